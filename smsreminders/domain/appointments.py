@@ -1,0 +1,53 @@
+"""An appointment as the practice's record has it, and its revision: what counts as a change for the patient."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from smsreminders.errors import UsageError
+
+_OLDEST = timedelta(days=20 * 366)  # a start outside these bounds is a slip of the pen: 0026 or 2062 for 2026
+_FURTHEST = timedelta(days=5 * 366)
+
+
+class Booking(StrEnum):
+    """Whether the appointment stands."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment; `source_id` and `patient` are the record's own ids, times are UTC.
+
+    `revision` counts the changes that the patient must know; each revision gets a reminder of its own.
+    """
+
+    source_id: str
+    patient: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    location: str = ""
+    practitioner: str = ""
+    booking: Booking = Booking.BOOKED
+    revision: int = 1
+
+
+def revised(stored: Appointment, told: Appointment) -> Appointment:
+    """What is stored after the record told of the appointment again.
+
+    Another patient, start or place, or being booked again after a cancellation, is a new revision; another end,
+    another practitioner or a cancellation is not.
+    """
+    booked_again = stored.booking is Booking.CANCELLED and told.booking is Booking.BOOKED
+    moved = (stored.patient, stored.starts_at, stored.location) != (told.patient, told.starts_at, told.location)
+    return replace(told, revision=stored.revision + (booked_again or moved))
+
+
+def check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
+    """Refuse a start that can't be meant and an end before the start. Raises UsageError."""
+    if not now - _OLDEST < starts_at < now + _FURTHEST:
+        raise UsageError(f"the year {starts_at.year} can't be meant")
+    if ends_at is not None and ends_at < starts_at:
+        raise UsageError("the end is before the start")

@@ -1,0 +1,154 @@
+"""What is billed: periods, rates, lines and rounding. Money is Decimal read from text; a line is in whole cents.
+
+Only what was delivered is billed: its segments, as counted by us and frozen by the claim, at the rate of the local
+date of sending. Amounts are without VAT; VAT is taken once a report.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from smsreminders.errors import UsageError
+
+REGULAR = "regular"
+_CENT = Decimal("0.01")
+_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A calendar month in the practice's time zone: the month of sending."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Read `2026-10`. Raises UsageError."""
+        if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text):
+            raise UsageError(f'"{text}" is no month: write it like 2026-10')
+        return cls(int(text[:4]), int(text[5:]))
+
+    @classmethod
+    def of(cls, day: date) -> "Period":
+        """The period that holds a local date."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        """Its first local date."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def end(self) -> date:
+        """The first local date after it: a period is half-open."""
+        return self.first + relativedelta(months=1)
+
+    @property
+    def previous(self) -> "Period":
+        """The period before."""
+        return Period.of(self.first - relativedelta(months=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The price of a segment from a local date on: general, or one practice's own."""
+
+    amount: Decimal
+    valid_from: date
+    practice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a service of a practice delivered of what was sent on one local date."""
+
+    practice_id: int
+    practice: str
+    practice_name: str
+    service: str
+    sent_on: date
+    notifications: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One line of the bill; `rate` is of a segment, `amount` in whole cents without VAT."""
+
+    period: Period
+    practice: str
+    practice_name: str
+    service: str
+    kind: str
+    usage_month: Period
+    notifications: int
+    segments: int
+    rate: Decimal
+    amount: Decimal
+
+
+def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
+    """The rate of a local date: the newest that is valid by then, a practice's own before the general one.
+
+    Raises UsageError if there is none.
+    """
+    valid = [r for r in rates if r.practice_id in (None, practice_id) and r.valid_from <= day]
+    if not valid:
+        raise UsageError(f"there is no rate for {day}: run `smsreminders rate add AMOUNT --from DATE`")
+    return max(valid, key=lambda r: (r.practice_id is not None, r.valid_from)).amount
+
+
+def invoice_lines(period: Period, usage: Iterable[Usage], rates: Sequence[Rate]) -> list[InvoiceLine]:
+    """The lines of an open period: one for each practice, service and rate, in that order."""
+    counted: dict[tuple[str, str, str, Decimal], list[int]] = defaultdict(lambda: [0, 0])
+    for day in usage:
+        rate = price_on(day.sent_on, day.practice_id, rates)
+        sums = counted[day.practice, day.practice_name, day.service, rate]
+        sums[0] += day.notifications
+        sums[1] += day.segments
+    return [
+        InvoiceLine(
+            period=period,
+            practice=practice,
+            practice_name=name,
+            service=service,
+            kind=REGULAR,
+            usage_month=period,
+            notifications=notifications,
+            segments=segments,
+            rate=rate,
+            amount=to_cents(segments * rate),
+        )
+        for (practice, name, service, rate), (notifications, segments) in sorted(counted.items())
+    ]
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11."""
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def vat_on(amount: Decimal, percentage: Decimal) -> Decimal:
+    """The VAT on the sum of rounded lines, rounded once."""
+    return to_cents(amount * percentage / 100)
+
+
+def read_amount(text: str) -> Decimal:
+    """Money from text such as `0.10`, at most four decimals. Raises UsageError."""
+    if not _AMOUNT.fullmatch(text):
+        raise UsageError(f'"{text}" is no amount: write it like 0.10')
+    return Decimal(text)
+
+
+def show_rate(rate: Decimal) -> str:
+    """A rate with two decimals, or as many as it has."""
+    return str(rate.quantize(_CENT)) if rate == rate.quantize(_CENT) else str(rate.normalize())

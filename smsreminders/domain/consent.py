@@ -1,0 +1,66 @@
+"""Consent (Akkoord): a series of events of which the last one counts; without it nothing is sent, ever."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from smsreminders.errors import UsageError
+
+_YES = frozenset({"yes", "ja"})
+_NO = frozenset({"no", "nee"})
+_CLOCKS_APART = timedelta(minutes=5)  # a time of another machine may be a little ahead of ours
+
+
+class How(StrEnum):
+    """In which way a patient told it."""
+
+    DESK = "desk"
+    PHONE = "phone"
+    FORM = "form"
+    PORTAL = "portal"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """Consent for SMS given or withdrawn: when the patient said so (UTC), who recorded it, how, on which wording."""
+
+    given: bool
+    at: datetime
+    how: How
+    by: str = ""
+    wording: str = ""
+
+
+def in_force(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
+    """The event that counts: the latest; of two at the same time the one recorded last. None if there is none."""
+    last = None
+    for event in events:
+        if last is None or event.at >= last.at:
+            last = event
+    return last
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Nobody consents in the future. Raises UsageError."""
+    if at > now + _CLOCKS_APART:
+        raise UsageError("the time of the consent lies in the future")
+
+
+def read_consent(cell: str) -> bool | None:
+    """What a column says: yes/ja, no/nee, or nothing (None). Raises UsageError."""
+    word = cell.strip().casefold()
+    if not word:
+        return None
+    if word not in _YES | _NO:
+        raise UsageError(f'"{word[:20]}" is not a consent: write yes or no, or leave it empty')
+    return word in _YES
+
+
+def column_event(said: bool | None, says: bool | None) -> bool | None:
+    """The event that a column makes: only what differs from what it said at its last import (None: no event).
+
+    So a withdrawal at the desk is not undone by the next night's export, which still says yes.
+    """
+    return None if says == said else says

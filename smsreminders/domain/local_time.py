@@ -1,0 +1,36 @@
+"""Times: local times of a practice into UTC, and where a local date begins."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+
+from smsreminders.errors import UsageError
+
+
+class LocalTimeError(UsageError):
+    """A local time that doesn't exist, or exists twice, because the clock changes there."""
+
+
+def to_utc(local: datetime, zone: tzinfo) -> datetime:
+    """A time as it was written into UTC: with an offset it is what it says, without one it is local in `zone`.
+
+    Raises LocalTimeError where the clock change leaves no or two readings: told, never guessed.
+    """
+    if local.tzinfo is not None:
+        return local.astimezone(UTC)
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    if first.astimezone(zone).replace(tzinfo=None) != local:
+        raise LocalTimeError(f"{local:%Y-%m-%d %H:%M} does not exist: the clock goes forward then")
+    raise LocalTimeError(
+        f"{local:%Y-%m-%d %H:%M} exists twice: the clock goes back then; add the offset, as in "
+        f"{local:%Y-%m-%dT%H:%M}{_offset(first, zone)}"
+    )
+
+
+def day_start(day: date, zone: tzinfo) -> datetime:
+    """The first instant of a local date, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _offset(instant: datetime, zone: tzinfo) -> str:
+    return instant.astimezone(zone).isoformat()[-6:]

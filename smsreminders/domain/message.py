@@ -1,0 +1,102 @@
+"""The text of a reminder: its placeholders, dates in the patient's language, characters that every phone shows."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cache
+from string import Formatter
+
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
+from smsreminders.domain.segments import count_segments
+from smsreminders.errors import ConfigError
+
+PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
+_GSM7 = GSM7_BASIC | GSM7_EXTENSION
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks, halves of pairs: no text of a person needs them
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of the configuration: a template for each language, and the language of who has none."""
+
+    templates: Mapping[str, str]
+    language: str = "nl"
+    plain_letters: bool = False
+
+    def language_for(self, wishes: Iterable[str | None]) -> str:
+        """The first wished language that has a template: the patient's, the practice's, else the configuration's."""
+        return next((w for w in wishes if w in self.templates and w), self.language)
+
+
+def check_template(template: str) -> None:
+    """Refuse a template with an unknown placeholder or a stray brace. Raises ConfigError that names the nearest."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError as error:
+        raise ConfigError(f"a brace is not closed or not opened ({error}); write {{{{ for a brace itself") from error
+    for _, name, spec, conversion in parts:
+        if name is None:
+            continue
+        if name not in PLACEHOLDERS:
+            nearest = get_close_matches(name, PLACEHOLDERS, 1)
+            hint = f"did you mean {{{nearest[0]}}}?" if nearest else "known are {" + "} {".join(PLACEHOLDERS) + "}"
+            raise ConfigError(f"unknown placeholder {{{name}}}; {hint}")
+        if spec or conversion:
+            raise ConfigError(f"{{{name}}} takes nothing behind its name")
+    if not template.strip():
+        raise ConfigError("the text is empty")
+
+
+def placeholders(template: str) -> set[str]:
+    """The placeholders that a checked template uses."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its values, each put in as it stands, on one line."""
+    pieces = []
+    for literal, name, _, _ in Formatter().parse(template):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(" ".join(values[name].split()))
+    return "".join(pieces)
+
+
+def moment(local: datetime, language: str) -> dict[str, str]:
+    """The placeholders {day}, {date} and {time} of a local time: dinsdag, 24 november, 10:30."""
+    day, day_and_month = _day_names(local.date(), language)
+    return {"day": day, "date": day_and_month, "time": f"{local:%H:%M}"}
+
+
+def readable(text: str) -> str:
+    """A text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
+    plain = unicodedata.normalize("NFC", text).translate(TYPOGRAPHY)
+    visible = (c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
+    return "\n".join(" ".join(line.split()) for line in "".join(visible).split("\n")).strip()
+
+
+def without_accents(text: str) -> str:
+    """The text with letters outside GSM-7 replaced by plain ones, if that saves a segment; else the text as it is."""
+    changed = "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
+    return changed if count_segments(changed).segments < count_segments(text).segments else text
+
+
+def _plain_letter(character: str) -> str:
+    if (replaced := character.translate(PLAIN_LETTERS)) != character:
+        return replaced
+    base = unicodedata.normalize("NFD", character)[0]
+    return base if base.isascii() and base.isalpha() else character
+
+
+@cache
+def _day_names(day: date, language: str) -> tuple[str, str]:
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date  # 30 ms that most commands don't need
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ConfigError(f'messages: there are no names of days in the language "{language}"') from error
+    return format_date(day, "EEEE", locale), format_date(day, "d MMMM", locale)

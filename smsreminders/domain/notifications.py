@@ -1,0 +1,70 @@
+"""A notification's status: which may follow which, and what a send or a delivery report makes of it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a notification stands; README, "What a status means", says it for users."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+MAY_FOLLOW: dict[Status, frozenset[Status]] = {
+    Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED}),
+    Status.SENDING: frozenset({Status.SENT, Status.QUEUED, Status.REJECTED, Status.UNCERTAIN}),
+    Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.EXPIRED}),
+    Status.UNCERTAIN: frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.QUEUED}),
+    Status.DELIVERED: frozenset({Status.FAILED}),  # a person's word only
+    Status.FAILED: frozenset({Status.DELIVERED}),
+    Status.EXPIRED: frozenset({Status.DELIVERED}),
+    Status.REJECTED: frozenset({Status.QUEUED}),
+    Status.CANCELLED: frozenset({Status.QUEUED}),
+}
+NEVER_SENT = frozenset({Status.CANCELLED, Status.REJECTED})  # certainly; a new try is no second text
+
+NO_REPORT = "no-report"  # the reason of an expiry by inference
+ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference is still asked about
+
+
+class Word(StrEnum):
+    """What a person says of a notification with `notifications settle`."""
+
+    SENT = "sent"
+    NOT_SENT = "not-sent"
+    NOT_DELIVERED = "not-delivered"
+
+
+SETTLED: dict[Word, tuple[Status, Status]] = {  # what it must be, what it becomes
+    Word.SENT: (Status.UNCERTAIN, Status.SENT),
+    Word.NOT_SENT: (Status.UNCERTAIN, Status.QUEUED),
+    Word.NOT_DELIVERED: (Status.DELIVERED, Status.FAILED),
+}
+
+
+def after_report(current: Status, reported: Status | None) -> Status | None:
+    """The status that a delivery report brings, or None if it changes nothing.
+
+    Delivered outranks failed and expired in whatever order they come; otherwise a final status stays. `reported` is
+    None for a word of the gateway that we don't know: it is kept and shown, and is not final.
+    """
+    if reported is None:
+        return None
+    if current is Status.UNCERTAIN and reported is Status.EXPIRED:
+        return Status.SENT  # it was taken after all; the next report of it says expired again
+    if current is Status.DELIVERED:
+        return None
+    return reported if reported in MAY_FOLLOW[current] else None
+
+
+def is_given_up(sent_at: datetime, now: datetime, give_up_after: timedelta) -> bool:
+    """Whether a notification without a report counts as expired: not delivered by inference, and not billed."""
+    return now - sent_at > give_up_after

@@ -1,0 +1,90 @@
+"""A practice, its services and what its texts are sent as."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smsreminders.errors import UsageError
+
+_SENDER_LETTERS = 11  # the room for a name in an SMS: 3GPP TS 23.040 9.1.2.5, 11 septets
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class Channel(StrEnum):
+    """By what a notification goes."""
+
+    SMS = "sms"
+
+
+class NotificationType(StrEnum):
+    """What a notification is about."""
+
+    APPOINTMENT_REMINDER = "appointment-reminder"
+
+
+class ServiceType(StrEnum):
+    """What an online service is for."""
+
+    NOTIFICATIONS = "notifications"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Our customer, who pays. `code` is our name for it, `sender_id` what the patient sees as the originator."""
+
+    id: int
+    code: str
+    name: str
+    sender_id: str
+    phone: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An online service of a practice with its assigned (channel, notification type) pairs."""
+
+    id: int
+    name: str
+    type: ServiceType
+    enabled: bool
+    assigned: tuple[tuple[Channel, NotificationType], ...] = ()
+
+
+def code_from(name: str) -> str:
+    """The code of a practice made from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
+    return check_code(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower())[:40].strip("-"))
+
+
+def check_code(code: str) -> str:
+    """Small letters, digits and single dashes. Raises UsageError."""
+    if not _CODE.fullmatch(code):
+        raise UsageError(f'"{code}" is no code for a practice: use small letters, digits and dashes')
+    return code
+
+
+def sender_id_from(name: str) -> str:
+    """The sender ID of a practice that gives none: the first 11 letters and digits of its name."""
+    return check_sender_id(re.sub(r"[^A-Za-z0-9]", "", _ascii(name))[:_SENDER_LETTERS])
+
+
+def check_sender_id(sender_id: str) -> str:
+    """A number of up to 15 digits, or at most 11 letters and digits with a letter among them. Raises UsageError."""
+    number = re.fullmatch(r"\+?[0-9]{3,15}", sender_id)
+    letters = re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}", sender_id)
+    if not (number or letters):
+        raise UsageError(f'"{sender_id}" is no sender ID: at most 11 letters and digits, or a phone number')
+    return sender_id
+
+
+def check_language(language: str) -> str:
+    """An ISO 639 code such as nl. Raises UsageError."""
+    if not _LANGUAGE.fullmatch(language):
+        raise UsageError(f'"{language[:20]}" is no language: write its code, like nl or en')
+    return language
+
+
+def _ascii(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -1,0 +1,185 @@
+"""Who gets which reminder, who is skipped, and why: the plan of a round, and the same look again at the claim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.message import Wording, fill, moment, placeholders, readable, without_accents
+from smsreminders.domain.notifications import NEVER_SENT, Status
+from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.segments import Segmentation, count_segments
+from smsreminders.domain.window import Window
+from smsreminders.errors import ConfigError
+
+
+class SkipReason(StrEnum):
+    """Why an appointment gets no reminder from a round."""
+
+    NO_SERVICE = "no-service"
+    NO_CONSENT = "no-consent"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    NO_NUMBER = "no-number"
+    INVALID_NUMBER = "invalid-number"
+    NOT_MOBILE = "not-mobile"
+    CANCELLED = "cancelled"
+    ALREADY_REMINDED = "already-reminded"
+    TOO_LATE = "too-late"
+    LIMIT_REACHED = "limit-reached"
+
+
+MOVED = "moved"  # why a queued notification is withdrawn that is of an earlier revision
+
+_PHONE_PROBLEMS = {
+    "empty": SkipReason.NO_NUMBER,
+    "unparseable": SkipReason.INVALID_NUMBER,
+    "invalid": SkipReason.INVALID_NUMBER,
+    "not-mobile": SkipReason.NOT_MOBILE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The notification that the appointment has already at its present revision."""
+
+    id: int
+    status: Status
+    phone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An appointment with all that decides on its reminder, as it stands at this moment.
+
+    `consent` is what is in force: given, withdrawn, or None where the patient was never asked.
+    """
+
+    appointment_id: int
+    appointment: str
+    patient_id: int
+    patient: str
+    patient_name: str
+    phone: str
+    language: str | None
+    starts_at: datetime
+    location: str
+    booking: Booking
+    revision: int
+    consent: bool | None
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is the same for all appointments of a practice in a round; `region` is of numbers without a country code."""
+
+    practice: Practice
+    has_service: bool
+    wording: Wording
+    window: Window
+    zone: tzinfo
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The text that we mean to send; `due.earlier` is the notification that it goes out with, if there is one."""
+
+    due: Due
+    phone: PhoneNumber
+    text: str
+    counted: Segmentation
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No reminder, with its reason."""
+
+    due: Due
+    reason: SkipReason
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a round means to do: every appointment it was given is in one of the two lists, once."""
+
+    reminders: list[Reminder] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    held_back: bool = False
+
+
+def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_today: int) -> Plan:
+    """The plan of a round for one practice; above the daily limit nothing of the practice goes out.
+
+    Raises ConfigError if the template wants what the practice doesn't have.
+    """
+    decided = [plan_reminder(one, rules) for one in due]
+    reminders = [one for one in decided if isinstance(one, Reminder)]
+    skips = [one for one in decided if isinstance(one, Skip)]
+    if sent_today + len(reminders) > daily_limit:
+        skips += [Skip(one.due, SkipReason.LIMIT_REACHED) for one in reminders]
+        return Plan([], skips, held_back=True)
+    return Plan(reminders, skips)
+
+
+def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
+    """Decide on one appointment: asked when a round is planned, and again when its notification is claimed."""
+    if reason := _no_reminder(due, rules):
+        return Skip(due, reason)
+    try:
+        phone = parse_mobile(due.phone, rules.region)
+    except PhoneError as problem:
+        return Skip(due, _PHONE_PROBLEMS[problem.reason])
+    text = reminder_text(due, rules)
+    if _was_rejected(due.earlier, phone, text):
+        return Skip(due, SkipReason.INVALID_NUMBER)  # the gateway would reject it again
+    return Reminder(due, phone, text, count_segments(text))
+
+
+def reminder_text(due: Due, rules: Rules) -> str:
+    """The text for a patient, in the patient's language. Raises ConfigError if the template wants a missing phone."""
+    wording, practice = rules.wording, rules.practice
+    language = wording.language_for((due.language, practice.language))
+    template = wording.templates[language]
+    if not practice.phone and "phone" in placeholders(template):
+        raise ConfigError(
+            f"the text has {{phone}}, but practice {practice.code} has none: "
+            f"run `smsreminders practice edit {practice.code} --phone NUMBER`"
+        )
+    text = fill(
+        template,
+        {
+            "patient": due.patient_name,
+            "practice": practice.name,
+            "phone": practice.phone,
+            "location": due.location,
+            **moment(due.starts_at.astimezone(rules.zone), language),
+        },
+    )
+    plain = readable(text)
+    return without_accents(plain) if wording.plain_letters else plain
+
+
+def _was_rejected(earlier: Earlier | None, phone: PhoneNumber, text: str) -> bool:
+    return (
+        earlier is not None
+        and earlier.status is Status.REJECTED
+        and (earlier.phone, earlier.text) == (phone.e164, text)
+    )
+
+
+def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
+    if due.booking is Booking.CANCELLED:
+        return SkipReason.CANCELLED
+    if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
+        return SkipReason.ALREADY_REMINDED
+    if not rules.window.covers(due.starts_at):
+        return SkipReason.TOO_LATE
+    if not rules.has_service:
+        return SkipReason.NO_SERVICE
+    if due.consent is None:
+        return SkipReason.NO_CONSENT
+    return None if due.consent else SkipReason.CONSENT_WITHDRAWN

@@ -1,0 +1,98 @@
+"""What goes to a gateway and what comes back: the outcomes of a send, and the delivery report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.segments import Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One notification on its way to a gateway.
+
+    `reference` is our id for it, 32 letters and digits; `phone` is E.164; it must not arrive after `valid_until`.
+    """
+
+    reference: str
+    phone: str
+    sender_id: str
+    text: str
+    encoding: Encoding
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The gateway took it; `gateway_id` is its id, `segments` and `price` its own count (never ours, never billed)."""
+
+    gateway_id: str | None = None
+    segments: int | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """This one is certainly not sent and never will be."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The gateway refuses the account (credentials, credit, sender ID): the round stops; `reason` says what to do."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Certainly not sent, try later; `retry_after` are the seconds that the gateway asks for, if it does."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Perhaps sent: never sent again by itself."""
+
+    reason: str
+
+
+Outcome = Accepted | Rejected | Refused | Unavailable | Uncertain
+
+AFTER_SEND: dict[type[Outcome], Status] = {
+    Accepted: Status.SENT,
+    Rejected: Status.REJECTED,
+    Refused: Status.QUEUED,
+    Unavailable: Status.QUEUED,
+    Uncertain: Status.UNCERTAIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A notification whose fate a gateway is asked for; without a `gateway_id` it is found by our reference."""
+
+    reference: str
+    gateway_id: str | None
+    phone: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a gateway says became of a notification.
+
+    `status` is sent, delivered, failed or expired, or None for a word that we don't know; `raw` is the gateway's own
+    word, `reported_at` its own time as text (shown, never used for money).
+    """
+
+    reference: str
+    status: Status | None
+    raw: str
+    gateway_id: str | None = None
+    reported_at: str | None = None
+    segments: int | None = None

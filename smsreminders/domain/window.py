@@ -1,0 +1,40 @@
+"""Which appointments a round covers, and in which hours a text may leave."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from smsreminders.domain.local_time import day_start
+from smsreminders.domain.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a round covers: appointments that start after `opens` and before `closes` (both UTC).
+
+    `today` is the local date of the round, `last` the last local date that is covered.
+    """
+
+    opens: datetime
+    closes: datetime
+    today: date
+    last: date
+
+    def covers(self, starts_at: datetime) -> bool:
+        """Whether an appointment that starts then gets its reminder from this round."""
+        return self.opens < starts_at < self.closes
+
+
+def covered(now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: timedelta) -> Window:
+    """The window of a round at `now`: from the minimum notice on, up to the end of the next working day after today.
+
+    With a round every morning no day falls between two rounds: the next window opens before this one closes, on
+    Friday it reaches over the weekend, and what came in after Friday's round is in Saturday's and Sunday's.
+    """
+    today = now.astimezone(zone).date()
+    last = workdays.next_after(today)
+    return Window(now + minimum_notice, day_start(last + timedelta(days=1), zone), today, last)
+
+
+def within_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> bool:
+    """Whether a text may leave at `now`: from the first local time on, before the second."""
+    return hours[0] <= now.astimezone(zone).time() < hours[1]

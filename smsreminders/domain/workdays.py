@@ -1,0 +1,69 @@
+"""Working days of a practice: its weekdays, the public holidays, and the days that it opens or closes itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from holidays import HolidayBase, country_holidays, list_supported_countries
+
+from smsreminders.errors import ConfigError, UsageError
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST_CLOSURE = 366  # days; a practice that is closed longer has a mistake in its days
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """What makes a day a working day: the practice's own word first, then the public holidays, then the weekday."""
+
+    weekdays: frozenset[int] = frozenset(range(5))  # Monday is 0
+    holidays: Mapping[date, str] = field(default_factory=dict)  # public holidays with their names
+    open_on: frozenset[date] = frozenset()
+    closed_on: frozenset[date] = frozenset()
+    open_on_holidays: frozenset[str] = frozenset()  # names of the holidays on which the practice works
+
+    def includes(self, day: date) -> bool:
+        """Whether the practice works on this day."""
+        if day in self.closed_on:
+            return False
+        if day in self.open_on:
+            return True
+        return day.weekday() in self.weekdays and not self._is_free(day)
+
+    def next_after(self, day: date) -> date:
+        """The first working day after `day`. Raises ConfigError if none comes within a year."""
+        for distance in range(1, _LONGEST_CLOSURE + 1):
+            if self.includes(following := day + timedelta(days=distance)):
+                return following
+        raise ConfigError(f"no working day within a year after {day}: look at the closed days of the practice")
+
+    def _is_free(self, day: date) -> bool:
+        names = self.holidays.get(day)
+        return names is not None and not self.open_on_holidays.issuperset(names.split("; "))
+
+
+def public_holidays(country: str, language: str = "nl", years: Iterable[int] = ()) -> HolidayBase:
+    """The public holidays of a country, for any year (`years` are worked out at once).
+
+    Their names are in `language` where the country has it.
+
+    For the Netherlands Good Friday is one of them, and 5 May only every fifth year. Raises ConfigError for an
+    unknown country.
+    """
+    if country not in list_supported_countries():
+        raise ConfigError(f'country = "{country}": no such country; write its ISO code, like "NL"')
+    spoken = country_holidays(country).supported_languages
+    return country_holidays(country, years=years, language=language if language in spoken else None)
+
+
+def check_holiday_name(name: str, country: str, language: str, year: int) -> str:
+    """The name as the calendar writes it. Raises UsageError that names the nearest one."""
+    around = public_holidays(country, language, range(year - 1, year + 6))  # some are free only every fifth year
+    names = sorted({single for joined in around.values() for single in joined.split("; ")})
+    for known in names:
+        if known.casefold() == name.casefold():
+            return known
+    nearest = get_close_matches(name, names, 1)
+    hint = f'did you mean "{nearest[0]}"?' if nearest else "known are: " + ", ".join(names)
+    raise UsageError(f'no public holiday is called "{name}"; {hint}')

@@ -1,0 +1,35 @@
+"""What can go wrong for a user: each error is one line that says what, where and what to do, with its exit code."""
+
+
+class SmsremindersError(Exception):
+    """Base of every error that is told to a user as one line; `exit_code` is the process's exit code."""
+
+    exit_code = 1
+
+
+class UsageError(SmsremindersError):
+    """What was asked for can't be done as asked: a wrong argument, an unknown id, something that exists already."""
+
+    exit_code = 2
+
+
+class InputFileError(SmsremindersError):
+    """An input file can't be used; nothing of it was imported."""
+
+    exit_code = 65
+
+
+class TryAgainLater(SmsremindersError):
+    """Nothing is broken: another run is busy, the database is locked, the gateway is down, it is too early or late."""
+
+    exit_code = 75
+
+
+class AdministratorNeeded(SmsremindersError):
+    """The configuration, the database, a permission or the account at the gateway must be put right by a person."""
+
+    exit_code = 78
+
+
+class ConfigError(AdministratorNeeded):
+    """A setting is wrong; the text names the file, the key and what may stand there."""

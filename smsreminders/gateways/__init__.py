@@ -1,0 +1,59 @@
+"""Gateways: a message -> accepted or not, and what became of it. One file a gateway, found by its file name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Protocol
+
+from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.errors import ConfigError
+
+_NOT_GATEWAYS = {"http"}  # what the gateways share
+
+
+class Gateway(Protocol):
+    """What every gateway does. `send` may be called by several threads at a time, `lookup` by one."""
+
+    def send(self, sms: Outgoing) -> Outcome:
+        """Hand over one notification. Never raises: whatever happens is one of the outcomes."""
+        ...
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """What became of these; nothing for one that the gateway doesn't know.
+
+        Every page was read when the iterator ends. Raises TryAgainLater where the gateway can't be reached or can't
+        be understood, AdministratorNeeded where it refuses the account.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of a gateway: `own` are its own keys, `beside` the database file, `timeout` in seconds.
+
+    `secret` is the one that stands outside the configuration file, if it does.
+    """
+
+    beside: Path
+    base_url: str | None = None
+    timeout: float = 10.0
+    own: Mapping[str, str] = field(default_factory=dict)
+    secret: str | None = field(default=None, repr=False)
+
+
+def names() -> list[str]:
+    """The gateways that there are."""
+    return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_GATEWAYS)
+
+
+def open_gateway(name: str, options: Options) -> Gateway:
+    """The gateway of this name, its options checked. Raises ConfigError that names the wrong option or the nearest name."""
+    if name not in names():
+        nearest = get_close_matches(name, names(), 1)
+        hint = f'did you mean "{nearest[0]}"?' if nearest else "known are: " + ", ".join(names())
+        raise ConfigError(f'gateway.name = "{name}": no such gateway; {hint}')
+    gateway: Gateway = import_module(f"{__name__}.{name}").open_gateway(options)
+    return gateway

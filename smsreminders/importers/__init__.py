@@ -1,0 +1,31 @@
+"""Importers: a file -> appointments, patients, consents, and row errors. One file a format, found by its file name."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from smsreminders.errors import InputFileError
+from smsreminders.importers.records import Kind, Layout, Record, RowError
+
+__all__ = ["Kind", "Layout", "Record", "RowError", "formats", "read_file"]
+
+_NOT_FORMATS = {"records"}  # what the formats share
+_BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
+
+
+def formats() -> list[str]:
+    """The formats that there are."""
+    return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_FORMATS)
+
+
+def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Iterator[Record | RowError]:
+    """The rows of a file in their order, each understood or told why not.
+
+    `auto` goes by the file's ending. Raises InputFileError where the file as a whole can't be used.
+    """
+    name = _BY_ENDING.get(path.suffix.lower(), "") if format_name == "auto" else format_name
+    if name not in formats():
+        raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
+    rows: Iterator[Record | RowError] = import_module(f"{__name__}.{name}").read(path, kind, layout)
+    return rows
