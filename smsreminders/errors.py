@@ -1,5 +1,8 @@
 """What can go wrong for a user: each error is one line that says what, where and what to do, with its exit code."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class SmsremindersError(Exception):
     """Base of every error that is told to a user as one line; `exit_code` is the process's exit code."""
@@ -33,3 +36,10 @@ class AdministratorNeeded(SmsremindersError):
 
 class ConfigError(AdministratorNeeded):
     """A setting is wrong; the text names the file, the key and what may stand there."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of an error about an unknown name: the nearest known one, or all of them."""
+    choices = sorted(known)
+    nearest = get_close_matches(word, choices, 1)
+    return f'did you mean "{nearest[0]}"?' if nearest else "known are: " + ", ".join(choices)

@@ -4,13 +4,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from string import Formatter
 
 from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
 from smsreminders.domain.segments import count_segments
-from smsreminders.errors import ConfigError
+from smsreminders.errors import ConfigError, did_you_mean
 
 PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
@@ -40,9 +39,7 @@ def check_template(template: str) -> None:
         if name is None:
             continue
         if name not in PLACEHOLDERS:
-            nearest = get_close_matches(name, PLACEHOLDERS, 1)
-            hint = f"did you mean {{{nearest[0]}}}?" if nearest else "known are {" + "} {".join(PLACEHOLDERS) + "}"
-            raise ConfigError(f"unknown placeholder {{{name}}}; {hint}")
+            raise ConfigError(f'unknown placeholder "{name}"; {did_you_mean(name, PLACEHOLDERS)}')
         if spec or conversion:
             raise ConfigError(f"{{{name}}} takes nothing behind its name")
     if not template.strip():

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from difflib import get_close_matches
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
 
-from smsreminders.errors import ConfigError, UsageError
+from smsreminders.errors import ConfigError, UsageError, did_you_mean
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_CLOSURE = 366  # days; a practice that is closed longer has a mistake in its days
@@ -60,10 +59,8 @@ def public_holidays(country: str, language: str = "nl", years: Iterable[int] = (
 def check_holiday_name(name: str, country: str, language: str, year: int) -> str:
     """The name as the calendar writes it. Raises UsageError that names the nearest one."""
     around = public_holidays(country, language, range(year - 1, year + 6))  # some are free only every fifth year
-    names = sorted({single for joined in around.values() for single in joined.split("; ")})
+    names = {single for joined in around.values() for single in joined.split("; ")}
     for known in names:
         if known.casefold() == name.casefold():
             return known
-    nearest = get_close_matches(name, names, 1)
-    hint = f'did you mean "{nearest[0]}"?' if nearest else "known are: " + ", ".join(names)
-    raise UsageError(f'no public holiday is called "{name}"; {hint}')
+    raise UsageError(f'no public holiday is called "{name}"; {did_you_mean(name, names)}')

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol
 
 from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
-from smsreminders.errors import ConfigError
+from smsreminders.errors import ConfigError, did_you_mean
 
 _NOT_GATEWAYS = {"http"}  # what the gateways share
 
@@ -50,10 +49,8 @@ def names() -> list[str]:
 
 
 def open_gateway(name: str, options: Options) -> Gateway:
-    """The gateway of this name, its options checked. Raises ConfigError that names the wrong option or the nearest name."""
+    """The gateway of this name, its options checked. Raises ConfigError that names the option or the nearest name."""
     if name not in names():
-        nearest = get_close_matches(name, names(), 1)
-        hint = f'did you mean "{nearest[0]}"?' if nearest else "known are: " + ", ".join(names())
-        raise ConfigError(f'gateway.name = "{name}": no such gateway; {hint}')
+        raise ConfigError(f'gateway.name = "{name}": no such gateway; {did_you_mean(name, names())}')
     gateway: Gateway = import_module(f"{__name__}.{name}").open_gateway(options)
     return gateway
