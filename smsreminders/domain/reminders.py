@@ -54,7 +54,8 @@ class Earlier:
 class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
-    `consent` is what is in force: given, withdrawn, or None where the patient was never asked.
+    `consent` is what is in force: given, withdrawn, or None where the patient was never asked. `service_id` is the
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
     """
 
     appointment_id: int
@@ -69,6 +70,7 @@ class Due:
     booking: Booking
     revision: int
     consent: bool | None
+    service_id: int | None
     earlier: Earlier | None = None
 
 
@@ -77,7 +79,6 @@ class Rules:
     """What is the same for all appointments of a practice in a round; `region` is of numbers without a country code."""
 
     practice: Practice
-    has_service: bool
     wording: Wording
     window: Window
     zone: tzinfo
@@ -125,8 +126,16 @@ def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_t
     return Plan(reminders, skips)
 
 
+def plan_again(due: Due, revision: int, rules: Rules) -> Reminder | str:
+    """Look again at a queued notification of this revision: what goes out now, or why it is withdrawn."""
+    if due.revision != revision:
+        return MOVED
+    decided = plan_reminder(due, rules)
+    return decided if isinstance(decided, Reminder) else decided.reason
+
+
 def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
-    """Decide on one appointment: asked when a round is planned, and again when its notification is claimed."""
+    """Decide on one appointment as it stands at this moment."""
     if reason := _no_reminder(due, rules):
         return Skip(due, reason)
     try:
@@ -178,7 +187,7 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
         return SkipReason.ALREADY_REMINDED
     if not rules.window.covers(due.starts_at):
         return SkipReason.TOO_LATE
-    if not rules.has_service:
+    if due.service_id is None:
         return SkipReason.NO_SERVICE
     if due.consent is None:
         return SkipReason.NO_CONSENT

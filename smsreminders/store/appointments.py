@@ -1,0 +1,151 @@
+"""Appointments, and what a round wants to know of them: one query a practice, by start."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import Due, Earlier
+from smsreminders.errors import UsageError
+from smsreminders.store.database import Database
+from smsreminders.store.patients import CONSENT_IN_FORCE
+from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
+
+_APPOINTMENT = (
+    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.status, a.revision"
+    " from appointments a join patients p on p.id = a.patient_id"
+)
+
+# What decides on the reminder of an appointment a: a query selects these columns and joins these tables.
+DUE_COLUMNS = f"""
+    a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
+    p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
+    {CONSENT_IN_FORCE} as consent,
+    (select s.id from services s join service_assignments x on x.service_id = s.id
+        where s.practice_id = a.practice_id and s.enabled = 1
+        and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id,
+    n.id as earlier_id, n.status as earlier_status, n.phone as earlier_phone, n.text as earlier_text
+"""
+DUE_JOINS = """
+    join patients p on p.id = a.patient_id
+    left join notifications n on n.appointment_id = a.id
+        and n.notification_type = 'appointment-reminder' and n.revision = a.revision
+"""
+
+
+def due_between(db: Database, practice_id: int, start: datetime, end: datetime) -> list[Due]:
+    """The appointments of a practice that start in [start, end), with all that decides on their reminder."""
+    rows = db.query(
+        f"select {DUE_COLUMNS} from appointments a {DUE_JOINS}"
+        " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
+        [practice_id, to_text(start), to_text(end)],
+    )
+    return [due_from(row) for row in rows]
+
+
+def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
+    """The next booked appointment of each patient of a practice that has one after `start`."""
+    rows = db.query(
+        f"select {DUE_COLUMNS} from appointments a {DUE_JOINS} where a.practice_id = ? and a.id in ("
+        " select id from (select id, min(starts_at) from appointments"
+        " where practice_id = ? and starts_at > ? and status = 'booked' group by patient_id)) order by p.source_id",
+        [practice_id, practice_id, to_text(start)],
+    )
+    return [due_from(row) for row in rows]
+
+
+def due_from(row: dict[str, Any]) -> Due:
+    """One row of such a query."""
+    earlier = None
+    if row["earlier_id"] is not None:
+        earlier = Earlier(row["earlier_id"], Status(row["earlier_status"]), row["earlier_phone"], row["earlier_text"])
+    return Due(
+        appointment_id=row["appointment_id"],
+        appointment=row["appointment"],
+        patient_id=row["patient_id"],
+        patient=row["patient"],
+        patient_name=row["patient_name"],
+        phone=row["phone"],
+        language=row["language"],
+        starts_at=from_text(row["starts_at"]),
+        location=row["location"],
+        booking=Booking(row["booking"]),
+        revision=row["revision"],
+        consent=None if row["consent"] is None else bool(row["consent"]),
+        service_id=row["service_id"],
+        earlier=earlier,
+    )
+
+
+def appointments_between(
+    db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None
+) -> Iterator[tuple[int, Appointment]]:
+    """The appointments of a practice with their row ids, by start, within [start, end)."""
+    rows = db.execute(
+        f"{_APPOINTMENT} where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
+        [practice_id, to_text(start) if start else "", to_text(end) if end else "~"],
+    )
+    yield from map(_appointment, rows)
+
+
+def appointments_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, tuple[int, Appointment]]:
+    """Those of these appointments that are known, by source id, with their row ids."""
+    rows = db.execute(
+        f"{_APPOINTMENT} where a.practice_id = ? and a.source_id in (select value from json_each(?))",
+        [practice_id, json.dumps(list(source_ids))],
+    )
+    return {appointment.source_id: (id_, appointment) for id_, appointment in map(_appointment, rows)}
+
+
+def appointment_by_id(db: Database, practice_id: int, source_id: str) -> tuple[int, Appointment]:
+    """The appointment of this source id with its row id. Raises UsageError."""
+    found = appointments_among(db, practice_id, [source_id])
+    if not found:
+        raise UsageError(f'there is no appointment "{source_id}"; `smsreminders appointment list` shows them')
+    return found[source_id]
+
+
+def save_appointment(db: Database, practice_id: int, appointment: Appointment, patient_id: int) -> None:
+    """Add the appointment, or write it as it is now."""
+    db.execute(
+        "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
+        " status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (practice_id, source_id) do update set patient_id = excluded.patient_id,"
+        " starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,"
+        " practitioner = excluded.practitioner, status = excluded.status, revision = excluded.revision",
+        [
+            practice_id,
+            appointment.source_id,
+            patient_id,
+            to_text(appointment.starts_at),
+            maybe_text(appointment.ends_at),
+            appointment.location,
+            appointment.practitioner,
+            appointment.booking.value,
+            appointment.revision,
+        ],
+    )
+
+
+def cancel_appointments(db: Database, appointment_ids: Iterable[int]) -> None:
+    """Cancel these appointments; their revision stays."""
+    db.execute(
+        "update appointments set status = 'cancelled' where id in (select value from json_each(?))",
+        [json.dumps(list(appointment_ids))],
+    )
+
+
+def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
+    id_, source_id, patient, starts_at, ends_at, location, practitioner, status, revision = row
+    return id_, Appointment(
+        source_id=source_id,
+        patient=patient,
+        starts_at=from_text(starts_at),
+        ends_at=maybe_time(ends_at),
+        location=location,
+        practitioner=practitioner,
+        booking=Booking(status),
+        revision=revision,
+    )

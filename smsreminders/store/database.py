@@ -1,0 +1,150 @@
+"""The database file: made, opened, migrated, locked for a write; what SQLite says in words for a person.
+
+A rollback journal with synchronous=EXTRA: a commit is on disk when it returns. FULL leaves the unlink of the journal
+unsynced, so a power cut could undo the claim of a text that was sent; WAL has a bug before SQLite 3.51.3 that can
+corrupt the file (sqlite.org/wal.html, "The WAL-reset bug"), and Debian 12 has 3.40.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
+from smsreminders.store.migrations import MIGRATIONS
+
+__all__ = ["Database", "backup", "create", "opened", "schema_of", "write_transaction"]
+
+APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
+_PATIENCE = 30_000  # milliseconds to wait for another process's write
+
+
+def create(path: Path) -> None:
+    """Make an empty database, readable by its owner only. Raises UsageError if there is a file already."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already: nothing was changed") from error
+    except OSError as error:
+        raise AdministratorNeeded(f"{path}: the database can't be made: {error.strerror}") from error
+    with _connected(path) as db:
+        db.execute(f"pragma application_id = {APPLICATION_ID}")
+        with write_transaction(db):
+            MIGRATIONS.apply(db)
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS) -> Iterator[Database]:
+    """The database, ready for use; an older schema is backed up and migrated first, a newer one is refused.
+
+    `read_only` refuses every write. Whatever SQLite raises meanwhile is told as an error of ours.
+    """
+    if not path.is_file():
+        raise AdministratorNeeded(f"{path}: there is no database; run `smsreminders init`")
+    with _connected(path) as db:
+        _check_ours(db, path)
+        _migrate(db, path, migrations)
+        if read_only:
+            db.execute("pragma query_only = on")
+        yield db
+
+
+@contextmanager
+def write_transaction(db: Database) -> Iterator[None]:
+    """All or nothing, with the write lock from the start: what is read inside can't change before it is written."""
+    db.execute("begin immediate")
+    try:
+        yield
+        db.execute("commit")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("rollback")
+        raise
+
+
+def backup(db: Database, target: Path) -> None:
+    """A consistent copy while others work, readable by its owner only. Raises UsageError if the file exists."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise UsageError(f"{target} exists already: nothing was changed") from error
+    except OSError as error:
+        raise AdministratorNeeded(f"{target}: the copy can't be made: {error.strerror}") from error
+    copy = sqlite3.connect(target)
+    try:
+        db.conn.backup(copy)
+    except BaseException:
+        target.unlink()
+        raise
+    finally:
+        copy.close()
+
+
+def is_whole(db: Database) -> bool:
+    """Whether SQLite finds no damage in the file (quick_check: all pages, not the indexes' contents)."""
+    return [row[0] for row in db.execute("pragma quick_check(1)")] == ["ok"]
+
+
+def schema_of(db: Database) -> str:
+    """The name of the last migration that was applied."""
+    return MIGRATIONS.applied(db)[-1].name
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[Database]:
+    try:
+        db = Database(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE / 1000),
+            execute_plugins=False,
+        )
+        try:
+            db.execute("pragma foreign_keys = on")
+            db.execute("pragma synchronous = extra")
+            db.execute("pragma secure_delete = on")
+            yield db
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise _in_words(error, path) from error
+
+
+def _check_ours(db: Database, path: Path) -> None:
+    (found,) = db.execute("pragma application_id").fetchone()
+    if found != APPLICATION_ID:
+        raise AdministratorNeeded(f"{path} is a database of another program: nothing was changed")
+
+
+def _migrate(db: Database, path: Path, migrations: Migrations) -> None:
+    known = {m.name for m in migrations.pending(Database(memory=True))}
+    applied = [m.name for m in migrations.applied(db)]
+    newer = [name for name in applied if name not in known]
+    if newer:
+        raise AdministratorNeeded(
+            f"{path} was written by a newer smsreminders (schema {newer[-1]}): install that one; nothing was changed"
+        )
+    if len(applied) == len(known):
+        return
+    backup(db, path.with_name(f"{path.name}.before-{migrations.pending(db)[0].name}"))
+    with write_transaction(db):
+        migrations.apply(db)
+
+
+def _in_words(error: sqlite3.Error, path: Path) -> SmsremindersError:
+    """SQLite's errors by what there is to do; the code where Python gives one, never the text of a statement."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return TryAgainLater(f"{path} is locked by another program: try again later; nothing was changed")
+    if code == sqlite3.SQLITE_FULL:
+        return TryAgainLater(f"{path}: the disk is full: make room and try again")
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}:
+        return AdministratorNeeded(f"{path} can't be written: look at the permissions of the file and its folder")
+    if code == sqlite3.SQLITE_NOTADB:
+        return AdministratorNeeded(f"{path} is no database: put the right file there, or run `smsreminders init`")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return AdministratorNeeded(f"{path} is damaged: stop the cron jobs and put the last backup back")
+    if code == sqlite3.SQLITE_IOERR:
+        return AdministratorNeeded(f"{path}: the disk doesn't read or write as it should: look at the disk")
+    raise error

@@ -1,0 +1,204 @@
+"""The schema and its migrations.
+
+Every time is UTC text of one width (`2026-11-24T09:30:00Z`), every local date `2026-11-24`, every rate text: they sort
+and compare as they stand, and SQLite's own notions of dates and numbers stay out of it.
+"""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("smsreminders")
+
+_SCHEMA = """
+create table practices (
+    id integer primary key,
+    code text not null unique,
+    name text not null,
+    sender_id text not null,
+    phone text not null,
+    language text
+) strict;
+
+create table practice_days (
+    practice_id integer not null references practices,
+    day text not null,
+    is_open integer not null check (is_open in (0, 1)),
+    primary key (practice_id, day)
+) strict, without rowid;
+
+-- the public holidays on which a practice works
+create table practice_holidays (
+    practice_id integer not null references practices,
+    name text not null,
+    primary key (practice_id, name)
+) strict, without rowid;
+
+create table services (
+    id integer primary key,
+    practice_id integer not null references practices,
+    type text not null check (type in ('notifications')),
+    name text not null,
+    enabled integer not null check (enabled in (0, 1)),
+    unique (practice_id, name)
+) strict;
+
+create table service_assignments (
+    service_id integer not null references services,
+    channel text not null check (channel in ('sms')),
+    notification_type text not null check (notification_type in ('appointment-reminder')),
+    primary key (service_id, channel, notification_type)
+) strict, without rowid;
+
+create table patients (
+    id integer primary key,
+    practice_id integer not null references practices,
+    source_id text not null,
+    name text not null,
+    phone text not null,
+    language text,
+    unique (practice_id, source_id)
+) strict;
+
+create table consent_events (
+    id integer primary key,
+    patient_id integer not null references patients,
+    channel text not null check (channel in ('sms')),
+    given integer not null check (given in (0, 1)),
+    at text not null,
+    how text not null check (how in ('desk', 'phone', 'form', 'portal', 'import')),
+    by_whom text not null,
+    wording text not null,
+    recorded_at text not null
+) strict;
+create index consent_events_in_force on consent_events (patient_id, channel, at, id, given);
+
+-- what the consent column of each kind of file said at its last import: only a difference makes an event
+create table consent_columns (
+    patient_id integer not null references patients,
+    kind text not null check (kind in ('appointments', 'patients', 'consents')),
+    said integer not null check (said in (0, 1)),
+    primary key (patient_id, kind)
+) strict, without rowid;
+
+create table appointments (
+    id integer primary key,
+    practice_id integer not null references practices,
+    source_id text not null,
+    patient_id integer not null references patients,
+    starts_at text not null,
+    ends_at text,
+    location text not null,
+    practitioner text not null,
+    status text not null check (status in ('booked', 'cancelled')),
+    revision integer not null check (revision >= 1),
+    unique (practice_id, source_id)
+) strict;
+create index appointments_by_start on appointments (practice_id, starts_at);
+create index appointments_of_patient on appointments (patient_id, starts_at);
+
+create table imports (
+    id integer primary key,
+    practice_id integer not null references practices,
+    kind text not null check (kind in ('appointments', 'patients', 'consents')),
+    file text not null,
+    at text not null,
+    rows_read integer not null,
+    rejected integer not null
+) strict;
+
+create table rounds (
+    id integer primary key,
+    started_at text not null
+) strict;
+
+create table round_practices (
+    round_id integer not null references rounds,
+    practice_id integer not null references practices,
+    today text not null,
+    last_day text not null,
+    held_back integer not null check (held_back in (0, 1)),
+    completed_at text,
+    primary key (round_id, practice_id)
+) strict, without rowid;
+create index round_practices_by_day on round_practices (practice_id, today);
+
+-- what each round made of each appointment that it looked at; no reason: it got a reminder
+create table round_outcomes (
+    appointment_id integer not null references appointments,
+    round_id integer not null references rounds,
+    revision integer not null,
+    reason text check (reason in (
+        'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
+        'already-reminded', 'too-late', 'limit-reached')),
+    primary key (appointment_id, round_id)
+) strict, without rowid;
+
+create table notifications (
+    id integer primary key,
+    reference text not null unique,
+    practice_id integer not null references practices,
+    service_id integer not null references services,
+    appointment_id integer not null references appointments,
+    patient_id integer not null references patients,
+    notification_type text not null check (notification_type in ('appointment-reminder')),
+    channel text not null check (channel in ('sms')),
+    revision integer not null,
+    starts_at text not null,
+    phone text not null,
+    sender_id text not null,
+    text text not null,
+    encoding text not null check (encoding in ('GSM-7', 'UCS-2')),
+    segments integer not null check (segments >= 1),
+    status text not null check (status in (
+        'queued', 'sending', 'sent', 'delivered', 'failed', 'expired', 'rejected', 'uncertain', 'cancelled')),
+    reason text,
+    created_at text not null,
+    sent_at text,
+    sent_on text,
+    delivered_at text,
+    gateway text,
+    gateway_id text,
+    gateway_segments integer,
+    gateway_price text,
+    unique (appointment_id, notification_type, revision),
+    check (status in ('queued', 'cancelled') or (sent_at is not null and sent_on is not null)),
+    check (status <> 'delivered' or delivered_at is not null)
+) strict;
+create unique index notifications_gateway_id on notifications (gateway, gateway_id) where gateway_id is not null;
+create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments);
+create index notifications_by_creation on notifications (created_at);
+create index notifications_of_patient on notifications (patient_id);
+create index notifications_sent_on on notifications (practice_id, sent_on);
+
+create table notification_events (
+    id integer primary key,
+    notification_id integer not null references notifications,
+    at text not null,
+    status text not null,
+    detail text,
+    reported_at text
+) strict;
+create index notification_events_of on notification_events (notification_id);
+
+create table rates (
+    id integer primary key,
+    practice_id integer references practices,
+    valid_from text not null,
+    amount text not null
+) strict;
+create unique index rates_once on rates (coalesce(practice_id, 0), valid_from);
+
+create trigger consent_events_stay before update on consent_events
+begin select raise(abort, 'consent events are append-only'); end;
+create trigger consent_events_are_kept before delete on consent_events
+begin select raise(abort, 'consent events are append-only'); end;
+create trigger notification_events_stay before update on notification_events
+begin select raise(abort, 'notification events are append-only'); end;
+create trigger notification_events_are_kept before delete on notification_events
+begin select raise(abort, 'notification events are append-only'); end;
+"""
+
+
+@MIGRATIONS()
+def m001_first_schema(db: Database) -> None:
+    """Everything from an agenda file to the bill of an open month."""
+    db.executescript(_SCHEMA)

@@ -1,0 +1,143 @@
+"""The overview: every notification with its status, its events, and how many stand where."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from smsreminders.domain.notifications import Status
+from smsreminders.errors import UsageError
+from smsreminders.store.database import Database
+from smsreminders.store.times import from_text, maybe_time, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One row of the outbox as it is shown; times are UTC."""
+
+    id: int
+    reference: str
+    practice: str
+    service: str
+    appointment: str
+    patient: str
+    phone: str
+    sender_id: str
+    revision: int
+    starts_at: datetime
+    text: str
+    encoding: str
+    segments: int
+    status: Status
+    reason: str | None
+    gateway: str | None
+    gateway_id: str | None
+    gateway_segments: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    practice_id: int
+    patient_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a notification; `reported_at` is the gateway's own time, as it wrote it."""
+
+    at: datetime
+    status: Status
+    detail: str | None
+    reported_at: str | None
+
+
+_NOTIFICATION = """
+    select n.id, n.reference, c.code as practice, s.name as service, a.source_id as appointment,
+        p.source_id as patient, n.phone, n.sender_id, n.revision, n.starts_at, n.text, n.encoding, n.segments,
+        n.status, n.reason, n.gateway, n.gateway_id, n.gateway_segments, n.created_at, n.sent_at, n.delivered_at,
+        n.practice_id, n.patient_id
+    from notifications n
+    join practices c on c.id = n.practice_id
+    join services s on s.id = n.service_id
+    join appointments a on a.id = n.appointment_id
+    join patients p on p.id = n.patient_id
+"""
+
+
+def notifications(
+    db: Database,
+    practice_id: int | None = None,
+    *,
+    status: Status | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    patient: str | None = None,
+) -> list[Notification]:
+    """The notifications planned in [start, end), narrowed down by what is given, the oldest first."""
+    rows = db.query(
+        f"{_NOTIFICATION} where n.created_at >= :start and n.created_at < :end"
+        " and (:practice is null or n.practice_id = :practice) and (:status is null or n.status = :status)"
+        " and (:patient is null or p.source_id = :patient) order by n.id",
+        {
+            "start": to_text(start) if start else "",
+            "end": to_text(end) if end else "~",
+            "practice": practice_id,
+            "status": status.value if status else None,
+            "patient": patient,
+        },
+    )
+    return [_notification(row) for row in rows]
+
+
+def notification_by_id(db: Database, id_or_reference: str) -> Notification:
+    """The notification of this id or reference. Raises UsageError."""
+    for row in db.query(
+        f"{_NOTIFICATION} where n.id = :id or n.reference = :reference",
+        {"id": int(id_or_reference) if _is_id(id_or_reference) else None, "reference": id_or_reference},
+    ):
+        return _notification(row)
+    raise UsageError(f'there is no notification "{id_or_reference}"; `smsreminders notifications list` shows them')
+
+
+def notifications_of_appointment(db: Database, appointment_id: int) -> list[Notification]:
+    """The notifications of an appointment, by revision."""
+    return [
+        _notification(row)
+        for row in db.query(f"{_NOTIFICATION} where n.appointment_id = ? order by n.revision", [appointment_id])
+    ]
+
+
+def events_of(db: Database, notification_id: int) -> list[Event]:
+    """What happened to a notification, in order."""
+    rows = db.execute(
+        "select at, status, detail, reported_at from notification_events where notification_id = ? order by id",
+        [notification_id],
+    )
+    return [Event(from_text(at), Status(status), detail, reported_at) for at, status, detail, reported_at in rows]
+
+
+def count_by_status(db: Database, practice_ids: Collection[int], statuses: Collection[Status]) -> dict[Status, int]:
+    """How many notifications of these practices stand at each of these statuses."""
+    counts = dict.fromkeys(statuses, 0)
+    for status in statuses:
+        for practice_id, count in db.execute(
+            "select practice_id, count(*) from notifications where status = ? group by practice_id", [status.value]
+        ):
+            counts[status] += count if practice_id in practice_ids else 0
+    return counts
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _notification(row: dict[str, Any]) -> Notification:
+    return Notification(
+        **row
+        | {
+            "status": Status(row["status"]),
+            "starts_at": from_text(row["starts_at"]),
+            "created_at": from_text(row["created_at"]),
+            "sent_at": maybe_time(row["sent_at"]),
+            "delivered_at": maybe_time(row["delivered_at"]),
+        }
+    )

@@ -1,0 +1,84 @@
+"""Practices, and the days that they set themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from smsreminders.domain.practices import Practice
+from smsreminders.errors import UsageError, did_you_mean
+from smsreminders.store.database import Database
+
+_PRACTICE = "select id, code, name, sender_id, phone, language from practices"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """The days that a practice set itself, and the names of the public holidays on which it works."""
+
+    open_on: frozenset[date]
+    closed_on: frozenset[date]
+    open_on_holidays: frozenset[str]
+
+
+def all_practices(db: Database) -> list[Practice]:
+    """Every practice, by code."""
+    return [Practice(*row) for row in db.execute(f"{_PRACTICE} order by code")]
+
+
+def practice_by_code(db: Database, code: str) -> Practice:
+    """The practice of this code. Raises UsageError that names the nearest."""
+    row = db.execute(f"{_PRACTICE} where code = ?", [code]).fetchone()
+    if row is None:
+        raise UsageError(f'there is no practice "{code}"; {did_you_mean(code, (p.code for p in all_practices(db)))}')
+    return Practice(*row)
+
+
+def add_practice(db: Database, practice: Practice) -> None:
+    """Add a practice (its `id` is not looked at). Raises UsageError if the code is taken."""
+    if db.execute("select 1 from practices where code = ?", [practice.code]).fetchone():
+        raise UsageError(f'there is a practice "{practice.code}" already; change it with `practice edit`')
+    db.execute(
+        "insert into practices (code, name, sender_id, phone, language) values (?, ?, ?, ?, ?)",
+        [practice.code, practice.name, practice.sender_id, practice.phone, practice.language],
+    )
+
+
+def change_practice(db: Database, practice: Practice) -> None:
+    """Write a practice as it is now."""
+    db.execute(
+        "update practices set name = ?, sender_id = ?, phone = ?, language = ? where id = ?",
+        [practice.name, practice.sender_id, practice.phone, practice.language, practice.id],
+    )
+
+
+def own_days(db: Database, practice_id: int) -> OwnDays:
+    """The practice's own open and closed days."""
+    days: dict[int, set[date]] = {0: set(), 1: set()}
+    for day, is_open in db.execute("select day, is_open from practice_days where practice_id = ?", [practice_id]):
+        days[is_open].add(date.fromisoformat(day))
+    names = db.execute("select name from practice_holidays where practice_id = ?", [practice_id])
+    return OwnDays(frozenset(days[1]), frozenset(days[0]), frozenset(name for (name,) in names))
+
+
+def set_days(db: Database, practice_id: int, days: Iterable[date], *, is_open: bool) -> None:
+    """Open or close the practice on these days, whatever was said of them before."""
+    for day in days:
+        db.execute(
+            "insert into practice_days (practice_id, day, is_open) values (?, ?, ?)"
+            " on conflict (practice_id, day) do update set is_open = excluded.is_open",
+            [practice_id, day.isoformat(), is_open],
+        )
+
+
+def open_on_holidays(db: Database, practice_id: int, names: Iterable[str]) -> None:
+    """Let the practice work on these public holidays, every year."""
+    for name in names:
+        db.execute("insert or ignore into practice_holidays (practice_id, name) values (?, ?)", [practice_id, name])
+
+
+def forget_days(db: Database, practice_id: int, days: Iterable[date], names: Iterable[str]) -> None:
+    """Take back what was said of these days and holidays."""
+    for day in days:
+        db.execute("delete from practice_days where practice_id = ? and day = ?", [practice_id, day.isoformat()])
+    for name in names:
+        db.execute("delete from practice_holidays where practice_id = ? and name = ?", [practice_id, name])

@@ -1,0 +1,94 @@
+"""Rounds: what each one covered, and what it made of each appointment that it looked at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from smsreminders.domain.reminders import Plan
+from smsreminders.domain.window import Window
+from smsreminders.store.database import Database
+from smsreminders.store.times import from_text, maybe_time, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOutcome:
+    """What a round made of an appointment; without a reason it got a reminder."""
+
+    round_id: int
+    started_at: datetime
+    revision: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRound:
+    """The last round of a practice."""
+
+    started_at: datetime
+    today: date
+    held_back: bool
+    completed_at: datetime | None
+
+
+def start_round(db: Database, now: datetime) -> int:
+    """A new round; its id."""
+    (id_,) = db.execute("insert into rounds (started_at) values (?) returning id", [to_text(now)]).fetchone()
+    return int(id_)
+
+
+def record_plan(db: Database, round_id: int, practice_id: int, window: Window, plan: Plan) -> None:
+    """Write down what a round covers for a practice, and each appointment with its outcome."""
+    db.execute(
+        "insert into round_practices (round_id, practice_id, today, last_day, held_back) values (?, ?, ?, ?, ?)",
+        [round_id, practice_id, window.today.isoformat(), window.last.isoformat(), plan.held_back],
+    )
+    outcomes: list[tuple[int, int, int, str | None]] = [
+        (r.due.appointment_id, round_id, r.due.revision, None) for r in plan.reminders
+    ]
+    outcomes += [(s.due.appointment_id, round_id, s.due.revision, s.reason.value) for s in plan.skips]
+    db.conn.executemany(
+        "insert into round_outcomes (appointment_id, round_id, revision, reason) values (?, ?, ?, ?)", outcomes
+    )
+
+
+def complete_round(db: Database, round_id: int, practice_ids: Iterable[int], now: datetime) -> None:
+    """Nothing of these practices waits any more: the round is done for them."""
+    for practice_id in practice_ids:
+        db.execute(
+            "update round_practices set completed_at = ? where round_id = ? and practice_id = ?",
+            [to_text(now), round_id, practice_id],
+        )
+
+
+def was_completed(db: Database, practice_id: int, today: date) -> bool:
+    """Whether a round of this local date was completed for a practice."""
+    return (
+        db.execute(
+            "select 1 from round_practices where practice_id = ? and today = ? and completed_at is not null",
+            [practice_id, today.isoformat()],
+        ).fetchone()
+        is not None
+    )
+
+
+def last_round(db: Database, practice_id: int) -> LastRound | None:
+    """The last round that looked at a practice, or None."""
+    row = db.execute(
+        "select r.started_at, x.today, x.held_back, x.completed_at from round_practices x"
+        " join rounds r on r.id = x.round_id where x.practice_id = ? order by x.round_id desc limit 1",
+        [practice_id],
+    ).fetchone()
+    if row is None:
+        return None
+    started_at, today, held_back, completed_at = row
+    return LastRound(from_text(started_at), date.fromisoformat(today), bool(held_back), maybe_time(completed_at))
+
+
+def outcomes_of(db: Database, appointment_id: int) -> list[RoundOutcome]:
+    """What every round made of an appointment, in order."""
+    rows = db.execute(
+        "select o.round_id, r.started_at, o.revision, o.reason from round_outcomes o"
+        " join rounds r on r.id = o.round_id where o.appointment_id = ? order by o.round_id",
+        [appointment_id],
+    )
+    return [RoundOutcome(id_, from_text(at), revision, reason) for id_, at, revision, reason in rows]
