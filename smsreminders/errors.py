@@ -38,6 +38,12 @@ class ConfigError(AdministratorNeeded):
     """A setting is wrong; the text names the file, the key and what may stand there."""
 
 
+class Interrupted(SmsremindersError):
+    """Somebody ended the run, with Ctrl-C or a signal."""
+
+    exit_code = 130
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of an error about an unknown name: the nearest known one, or all of them."""
     choices = sorted(known)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +52,23 @@ class Service:
     type: ServiceType
     enabled: bool
     assigned: tuple[tuple[Channel, NotificationType], ...] = ()
+
+
+REMINDERS_BY_SMS = (Channel.SMS, NotificationType.APPOINTMENT_REMINDER)
+
+
+def check_assignment(service: Service, others: Iterable[Service]) -> None:
+    """Two enabled services of a practice can't have the same pair: nobody could say which one a text is of.
+
+    Raises UsageError that names the pair and the other service.
+    """
+    for other in others:
+        for channel, notification_type in set(service.assigned) & set(other.assigned):
+            if service.enabled and other.enabled and service.id != other.id:
+                raise UsageError(
+                    f'{channel} and {notification_type} are assigned to the enabled service "{other.name}" already: '
+                    "disable or unassign that one first"
+                )
 
 
 def code_from(name: str) -> str:

@@ -111,6 +111,11 @@ class Plan:
     skips: list[Skip] = field(default_factory=list)
     held_back: bool = False
 
+    @property
+    def new(self) -> list[Reminder]:
+        """The reminders that don't wait in the outbox already."""
+        return [r for r in self.reminders if r.due.earlier is None or r.due.earlier.status is not Status.QUEUED]
+
 
 def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_today: int) -> Plan:
     """The plan of a round for one practice; above the daily limit nothing of the practice goes out.

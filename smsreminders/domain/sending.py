@@ -13,6 +13,7 @@ class Outgoing:
     """One notification on its way to a gateway.
 
     `reference` is our id for it, 32 letters and digits; `phone` is E.164; it must not arrive after `valid_until`.
+    `handed_over_at` is the time of the claim, by our clock.
     """
 
     reference: str
@@ -20,6 +21,7 @@ class Outgoing:
     sender_id: str
     text: str
     encoding: Encoding
+    handed_over_at: datetime
     valid_until: datetime
 
 
@@ -70,6 +72,9 @@ AFTER_SEND: dict[type[Outcome], Status] = {
     Unavailable: Status.QUEUED,
     Uncertain: Status.UNCERTAIN,
 }
+
+
+STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5}  # so many in a row end a round
 
 
 @dataclass(frozen=True, slots=True)

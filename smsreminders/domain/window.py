@@ -8,6 +8,23 @@ from smsreminders.domain.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When rounds look and texts leave, the same for all practices; `weekdays` are working days, Monday is 0.
+
+    `sending_hours` are local times, from the first on, before the second. `daily_limit` are notifications a practice
+    and day. `country` says whose public holidays, and whose numbers lack a country code.
+    """
+
+    zone: tzinfo
+    country: str
+    language: str
+    weekdays: frozenset[int]
+    minimum_notice: timedelta
+    sending_hours: tuple[time, time]
+    daily_limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What a round covers: appointments that start after `opens` and before `closes` (both UTC).
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-from holidays import HolidayBase, country_holidays, list_supported_countries
+from typing import TYPE_CHECKING
 
 from smsreminders.errors import ConfigError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_CLOSURE = 366  # days; a practice that is closed longer has a mistake in its days
@@ -42,14 +44,14 @@ class Workdays:
         return names is not None and not self.open_on_holidays.issuperset(names.split("; "))
 
 
-def public_holidays(country: str, language: str = "nl", years: Iterable[int] = ()) -> HolidayBase:
-    """The public holidays of a country, for any year (`years` are worked out at once).
-
-    Their names are in `language` where the country has it.
+def public_holidays(country: str, language: str = "nl", years: Iterable[int] = ()) -> "HolidayBase":
+    """The public holidays of a country, for any year (`years` are worked out at once), named in `language` if it can.
 
     For the Netherlands Good Friday is one of them, and 5 May only every fifth year. Raises ConfigError for an
     unknown country.
     """
+    from holidays import country_holidays, list_supported_countries  # 60 ms that most commands don't need
+
     if country not in list_supported_countries():
         raise ConfigError(f'country = "{country}": no such country; write its ISO code, like "NL"')
     spoken = country_holidays(country).supported_languages

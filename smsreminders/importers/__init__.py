@@ -10,7 +10,7 @@ from smsreminders.importers.records import Kind, Layout, Record, RowError
 
 __all__ = ["Kind", "Layout", "Record", "RowError", "formats", "read_file"]
 
-_NOT_FORMATS = {"records"}  # what the formats share
+_NOT_FORMATS = {"cells", "columns", "records", "repeats", "rows", "text"}  # what the formats share
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 
 

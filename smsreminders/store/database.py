@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
 from smsreminders.store.migrations import MIGRATIONS
 
-__all__ = ["Database", "backup", "create", "opened", "schema_of", "write_transaction"]
+__all__ = ["Database", "backup", "create", "is_whole", "opened", "rehearsal", "schema_of", "write_transaction"]
 
 APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
@@ -63,6 +63,17 @@ def write_transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.execute("rollback")
         raise
+
+
+@contextmanager
+def rehearsal(db: Database) -> Iterator[None]:
+    """A write transaction that is always taken back: what would happen, and nothing happens."""
+    db.execute("begin immediate")
+    try:
+        yield
+    finally:
+        if db.conn.in_transaction:
+            db.execute("rollback")
 
 
 def backup(db: Database, target: Path) -> None:

@@ -5,11 +5,13 @@ or may have been sent never comes back to the queue unless it is certain that it
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import uuid4
 
 from smsreminders.domain.notifications import MAY_FOLLOW, NO_REPORT, Status
+from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Reminder
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
@@ -37,39 +39,35 @@ class Asked:
     open: Open
 
 
-def enqueue(
-    db: Database, practice_id: int, sender_id: str, reminder: Reminder, *, reference: str, now: datetime
-) -> int:
-    """Put a reminder into the outbox: a new notification, or again one that was certainly never sent. Its id."""
-    due, counted = reminder.due, reminder.counted
-    assert due.service_id is not None  # noqa: S101  # plan_reminder skips who has no service
-    (id_,) = db.execute(
-        "insert into notifications (reference, practice_id, service_id, appointment_id, patient_id, notification_type,"
-        " channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at)"
-        " values (?, ?, ?, ?, ?, 'appointment-reminder', 'sms', ?, ?, ?, ?, ?, ?, ?, 'queued', ?)"
-        " on conflict (appointment_id, notification_type, revision) do update set reference = excluded.reference,"
-        " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
-        " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
-        " reason = null, sent_at = null, sent_on = null, gateway = null"
-        " where status in ('cancelled', 'rejected') returning id",
-        [
-            reference,
-            practice_id,
-            due.service_id,
-            due.appointment_id,
-            due.patient_id,
-            due.revision,
-            to_text(due.starts_at),
-            reminder.phone.e164,
-            sender_id,
-            reminder.text,
-            counted.encoding,
-            counted.segments,
-            to_text(now),
-        ],
-    ).fetchone()
-    add_event(db, id_, now, Status.QUEUED)
-    return int(id_)
+def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
+    """Put reminders into the outbox: as new notifications, or again where one was certainly never sent."""
+    for reminder in reminders:
+        (id_,) = db.execute(
+            "insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,"
+            " notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status,"
+            " created_at) values (?, ?, ?, ?, ?, 'appointment-reminder', 'sms', ?, ?, ?, ?, ?, ?, ?, 'queued', ?)"
+            " on conflict (appointment_id, notification_type, revision) do update set reference = excluded.reference,"
+            " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
+            " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
+            " reason = null, sent_at = null, sent_on = null, gateway = null"
+            " where status in ('cancelled', 'rejected') returning id",
+            [
+                uuid4().hex,
+                practice.id,
+                reminder.due.service_id,
+                reminder.due.appointment_id,
+                reminder.due.patient_id,
+                reminder.due.revision,
+                to_text(reminder.due.starts_at),
+                reminder.phone.e164,
+                practice.sender_id,
+                reminder.text,
+                reminder.counted.encoding,
+                reminder.counted.segments,
+                to_text(now),
+            ],
+        ).fetchone()
+        add_event(db, id_, now, Status.QUEUED)
 
 
 def queue(db: Database, practice_ids: Collection[int]) -> list[int]:
@@ -119,22 +117,24 @@ def claim(
     move(db, id_, Status.QUEUED, Status.SENDING, now=now)
 
 
-def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> None:
+def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> Status:
     """From `sending` to `sent`, with what the gateway says of its own; an id that it gave before makes it uncertain."""
-    gateway_id = accepted.gateway_id
-    if gateway_id is not None and not _adopt(db, id_, gateway_id):
+    if accepted.gateway_id is not None and not _adopt(db, id_, accepted.gateway_id):
         move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the gateway gave an id that it gave before")
-        return
+        return Status.UNCERTAIN
     db.execute(
         "update notifications set gateway_segments = ?, gateway_price = ? where id = ?",
         [accepted.segments, None if accepted.price is None else str(accepted.price), id_],
     )
     move(db, id_, Status.SENDING, Status.SENT, now=now)
+    return Status.SENT
 
 
 def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
-    """Keep the gateway's id and count of segments from a report. False if another notification has that id."""
-    if report.gateway_id is not None and not _adopt(db, id_, report.gateway_id):
+    """Keep the gateway's id and count of segments from a report. False if the id is another one than we know of it."""
+    (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()
+    new_id = None if report.gateway_id == known else report.gateway_id
+    if new_id is not None and (known is not None or not _adopt(db, id_, new_id)):
         return False
     if report.segments is not None:
         db.execute("update notifications set gateway_segments = ? where id = ?", [report.segments, id_])
@@ -151,14 +151,15 @@ def move(
     detail: str | None = None,
     reported_at: str | None = None,
 ) -> None:
-    """Compare-and-set the status and append the event; `detail` is the reason that is shown.
+    """Compare-and-set the status and append the event; `detail` is also the reason that is shown of what didn't arrive.
 
     Back to queued it is as if it had never been claimed. Raises RuntimeError for a change that can't be.
     """
     if new not in MAY_FOLLOW[old]:
         raise RuntimeError(f"notification {id_}: {new} may not follow {old}")
     changed = db.execute(
-        "update notifications set status = :new, reason = :detail,"
+        "update notifications set status = :new,"
+        " reason = case when :new in ('sent', 'delivered') then null else :detail end,"
         " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
         " sent_at = case :new when 'queued' then null else sent_at end,"
         " sent_on = case :new when 'queued' then null else sent_on end,"
@@ -180,11 +181,20 @@ def add_event(
     detail: str | None = None,
     reported_at: str | None = None,
 ) -> None:
-    """Append an event; without a change of status, as for a word of the gateway that we don't know."""
+    """Append an event."""
     db.execute(
         "insert into notification_events (notification_id, at, status, detail, reported_at) values (?, ?, ?, ?, ?)",
         [id_, to_text(now), status.value, detail, reported_at],
     )
+
+
+def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime) -> None:
+    """Append what the gateway said as an event that changes nothing, unless it is the last thing it said."""
+    last = db.execute(
+        "select detail from notification_events where notification_id = ? order by id desc limit 1", [id_]
+    ).fetchone()
+    if last != (word,):
+        add_event(db, id_, now, status, detail=word)
 
 
 def status_of(db: Database, id_: int) -> Status:
@@ -196,6 +206,16 @@ def status_of(db: Database, id_: int) -> Status:
 def in_sending(db: Database) -> list[int]:
     """What a run left behind that died between its claim and its result; for who holds the lock of the run."""
     return [id_ for (id_,) in db.execute("select id from notifications where status = 'sending' order by id")]
+
+
+def uncertain(db: Database, practice_ids: Collection[int]) -> int:
+    """How many notifications of these practices wait for a person."""
+    (count,) = db.execute(
+        "select count(*) from notifications where status = 'uncertain'"
+        " and practice_id in (select value from json_each(?))",
+        [json.dumps(list(practice_ids))],
+    ).fetchone()
+    return int(count)
 
 
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:

@@ -1,0 +1,19 @@
+"""The program's entry: `--version` answers at once, everything else goes through the command line."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line that the process was started with."""
+    if sys.argv[1:] == ["--version"]:
+        from smsreminders import __version__
+
+        print(f"smsreminders {__version__}")  # noqa: T201
+        return
+    from smsreminders.cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

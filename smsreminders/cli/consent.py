@@ -1,0 +1,141 @@
+"""Consent (Akkoord): given, withdrawn, shown. Without it nothing is sent, ever."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from smsreminders.cli.context import invocation, practice_meant, practices_meant
+from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption, read_moment
+from smsreminders.domain.consent import How
+
+app = typer.Typer(name="consent", help="The consent of patients (Akkoord).", no_args_is_help=True)
+
+By = Annotated[str, typer.Option("--by", help="Who recorded it.")]
+At = Annotated[
+    datetime | None, typer.Option("--at", parser=read_moment, metavar="TIME", help="When the patient said so; now.")
+]
+Wording = Annotated[str, typer.Option("--wording", help="Which wording or form the patient agreed to.")]
+
+
+@app.command()
+def give(
+    context: typer.Context,
+    patient: PatientArgument,
+    *,
+    how: Annotated[How, typer.Option("--how", help="In which way the patient told it.")],
+    by: By = "",
+    at: At = None,
+    wording: Wording = "",
+    practice: PracticeOption = None,
+) -> None:
+    """Record that a patient gives consent for SMS.
+
+    Example: smsreminders consent give 1001 --how desk --by anna
+    """
+    _record(context, patient, practice, given=True, how=how, by=by, at=at, wording=wording)
+
+
+@app.command()
+def withdraw(
+    context: typer.Context,
+    patient: PatientArgument,
+    *,
+    how: Annotated[How, typer.Option("--how", help="In which way the patient told it.")] = How.DESK,
+    by: By = "",
+    at: At = None,
+    practice: PracticeOption = None,
+) -> None:
+    """Record that a patient withdraws consent: from this moment on no SMS leaves.
+
+    Example: smsreminders consent withdraw 1001 --how phone
+    """
+    _record(context, patient, practice, given=False, how=how, by=by, at=at, wording="")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    patient: PatientArgument,
+    *,
+    practice: PracticeOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Show all that a patient said, the word in force last.
+
+    Example: smsreminders consent show 1001
+    """
+    from smsreminders.cli.output import local, show_list
+    from smsreminders.store.patients import consent_history, patient_by_id
+
+    run = invocation(context)
+    zone = run.settings.schedule.zone
+    with run.database(read_only=True) as db:
+        found = patient_by_id(db, practice_meant(db, practice).id, patient)
+        rows = [
+            {
+                "consent": "given" if event.given else "withdrawn",
+                "at": local(event.at, zone),
+                "how": event.how,
+                "by": event.by,
+                "wording": event.wording,
+            }
+            for event in consent_history(db, found.id)
+        ]
+    show_list(rows, ["consent", "at", "how", "by", "wording"], as_json=as_json, as_csv=as_csv)
+
+
+@app.command("list")
+def list_consents(
+    context: typer.Context,
+    *,
+    practice: PracticeOption = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only who was never asked or withdrew it.")] = False,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Show the consent in force of every patient.
+
+    Example: smsreminders consent list --missing
+    """
+    from smsreminders.cli.output import show_list
+    from smsreminders.store.patients import all_patients
+
+    words = {None: "never asked", True: "given", False: "withdrawn"}
+    with invocation(context).database(read_only=True) as db:
+        rows = [
+            {"practice": owner.code, "patient": one.source_id, "name": one.name, "consent": words[one.consent]}
+            for owner in practices_meant(db, practice)
+            for one in all_patients(db, owner.id)
+            if not (missing and one.consent)
+        ]
+    show_list(rows, ["practice", "patient", "name", "consent"], as_json=as_json, as_csv=as_csv)
+
+
+def _record(
+    context: typer.Context,
+    source_id: str,
+    practice: str | None,
+    *,
+    given: bool,
+    how: How,
+    by: str,
+    at: datetime | None,
+    wording: str,
+) -> None:
+    from smsreminders.domain.consent import ConsentEvent, check_time
+    from smsreminders.domain.local_time import to_utc
+    from smsreminders.store.database import write_transaction
+    from smsreminders.store.patients import add_consent, patient_by_id
+
+    run = invocation(context)
+    now = run.clock.now()
+    when = to_utc(at, run.settings.schedule.zone) if at else now
+    check_time(when, now)
+    with run.database() as db, write_transaction(db):
+        patient = patient_by_id(db, practice_meant(db, practice).id, source_id)
+        add_consent(db, patient.id, ConsentEvent(given, when, how, by, wording), now)
+        in_force = patient_by_id(db, practice_meant(db, practice).id, source_id).consent
+    if in_force is not given:
+        run.warn("recorded, but a later word of the patient stays in force: see `smsreminders consent show`")

@@ -1,0 +1,129 @@
+"""What a command starts from: the settings, the clock, the database, the practices that are meant."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from smsreminders.errors import AdministratorNeeded, UsageError
+
+if TYPE_CHECKING:
+    from smsreminders.cli.clock import SystemClock
+    from smsreminders.config import Settings
+    from smsreminders.domain.practices import Practice
+    from smsreminders.gateways import InUse
+    from smsreminders.store.database import Database
+
+
+@dataclass
+class Invocation:
+    """One run of the program, with the options that stand before the command."""
+
+    config: Path | None
+    quiet: bool = False
+    verbose: bool = False
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The configuration, read when it is first needed."""
+        from smsreminders.config import config_path, read_settings
+
+        return read_settings(config_path(self.config, os.environ), os.environ)
+
+    @cached_property
+    def clock(self) -> "SystemClock":
+        """The clock; another start than now is refused where texts could go to people."""
+        from smsreminders.cli.clock import clock_from
+
+        clock = clock_from(os.environ)
+        gateway = self.settings.gateway
+        if os.environ.get("SMSREMINDERS_NOW") and gateway.name != "sandbox" and not _on_loopback(gateway.base_url):
+            raise AdministratorNeeded(
+                f"SMSREMINDERS_NOW is for demos and tests: not with the gateway {gateway.name}, which sends for real"
+            )
+        return clock
+
+    def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
+        """The database of the configuration."""
+        from smsreminders.store.database import opened
+
+        return opened(self.settings.database, read_only=read_only)
+
+    def run_lock(self) -> AbstractContextManager[None]:
+        """The lock of a run."""
+        from smsreminders.store.lock import run_lock
+
+        return run_lock(self.settings.database)
+
+    def gateway(self) -> "InUse":
+        """The gateway of the configuration, its options checked."""
+        from smsreminders.gateways import InUse, Options, open_gateway
+
+        chosen = self.settings.gateway
+        options = Options(
+            beside=self.settings.database,
+            base_url=chosen.base_url,
+            timeout=chosen.timeout.total_seconds(),
+            own=chosen.own,
+            secret=chosen.secret,
+        )
+        return InUse(chosen.name, open_gateway(chosen.name, options), chosen.connections, chosen.per_second)
+
+    def say(self, line: str) -> None:
+        """Talk, on stderr; not with --quiet."""
+        if not self.quiet:
+            print(line, file=sys.stderr)
+
+    def warn(self, line: str) -> None:
+        """Tell what went wrong, on stderr, always."""
+        print(f"smsreminders: {line}", file=sys.stderr)
+
+
+def invocation(context: typer.Context) -> Invocation:
+    """The run that a command belongs to."""
+    found = context.find_root().obj
+    assert isinstance(found, Invocation)  # noqa: S101  # the callback of the app makes it
+    return found
+
+
+def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
+    """For reading and running: the practice of this code, or all of them. Raises UsageError if there is none."""
+    from smsreminders.store.practices import all_practices, practice_by_code
+
+    if code is not None:
+        return [practice_by_code(db, code)]
+    found = all_practices(db)
+    if not found:
+        raise UsageError("there is no practice yet; run `smsreminders practice add CODE --name NAME`")
+    return found
+
+
+def practice_meant(db: "Database", code: str | None) -> "Practice":
+    """For what belongs to one practice: the one of this code, or the only one. Raises UsageError."""
+    found = practices_meant(db, code)
+    if len(found) > 1:
+        raise UsageError("there is more than one practice: say which with --practice CODE")
+    return found[0]
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask on a terminal; elsewhere the option is needed. Raises UsageError unless it is confirmed."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} Say so with --yes")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes", "j", "ja"}:
+        raise UsageError("nothing was changed")
+
+
+def _on_loopback(base_url: str | None) -> bool:
+    from smsreminders.gateways.http import is_loopback
+
+    return base_url is not None and is_loopback(base_url)

@@ -1,0 +1,191 @@
+"""A round: what cron runs at 09:00."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from smsreminders.domain.notifications import Status
+    from smsreminders.domain.reminders import Reminder
+    from smsreminders.jobs.dispatch import DispatchReport
+
+PARTLY = 3
+
+
+def dispatch(
+    context: typer.Context,
+    *,
+    practice: PracticeOption = None,
+    dry_run: DryRunOption = False,
+    if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round was not completed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remind the patients of all appointments up to the end of the next working day, each once.
+
+    Example: smsreminders dispatch --dry-run
+    """
+    from smsreminders.jobs import dispatch as job
+
+    run = invocation(context)
+    settings = run.settings
+    with nullcontext() if dry_run else run.run_lock(), run.database(read_only=dry_run) as db:
+        practices = practices_meant(db, practice)
+        if if_missed:
+            practices = job.missed(db, practices, schedule=settings.schedule, clock=run.clock)
+            if not practices:
+                return
+        if dry_run:
+            report = job.rehearse(
+                db,
+                practices,
+                schedule=settings.schedule,
+                wording=settings.wording,
+                general_rate=settings.billing.rate,
+                clock=run.clock,
+            )
+        else:
+            with _told_to_stop() as interrupted:
+                report = job.dispatch(
+                    db,
+                    practices,
+                    gateway=run.gateway(),
+                    schedule=settings.schedule,
+                    wording=settings.wording,
+                    general_rate=settings.billing.rate,
+                    clock=run.clock,
+                    interrupted=interrupted,
+                )
+    _show(run, report, as_json=as_json, dry_run=dry_run)
+    _end(run, report)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or SIGTERM came: then what is under way is finished and recorded, and nothing more is claimed."""
+    told = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal told
+        told = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: bool) -> None:
+    from smsreminders.cli.output import show_json, show_list, write
+
+    zone, currency = run.settings.schedule.zone, run.settings.billing.currency
+    if as_json:
+        show_json(_row(report) | ({"appointments": _appointments(report, zone)} if dry_run else {}))
+        return
+    if run.quiet:
+        return
+    if dry_run:
+        show_list(
+            _appointments(report, zone),
+            ["practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments"],
+        )
+    for one in report.plans:
+        window = one.rules.window
+        write(f"{one.rules.practice.code}: covers {window.today:%a %d %b %Y} to {window.last:%a %d %b %Y}\n")
+    counts = _row(report)
+    words = ["queued"] if dry_run else ["queued", "sent", "uncertain", "rejected", "waiting"]
+    write("  ".join(f"{counts[word]} {word}" for word in words) + "\n")
+    if report.skipped:
+        write("skipped: " + ", ".join(f"{count} {reason}" for reason, count in counts["skipped"].items()) + "\n")
+    write(f"{counts['segments']} segments, {currency} {counts['cost']} if all of them are delivered\n")
+
+
+def _end(run: Invocation, report: "DispatchReport") -> None:
+    """Tell what a person must look at, and end with the exit code of the worst of it."""
+    for held in report.held_back:
+        run.warn(
+            f"practice {held.code} is held back: more than {run.settings.schedule.daily_limit} texts in a day "
+            "(schedule.daily_limit); nothing of it goes out until somebody has looked at its appointments"
+        )
+    if report.uncertain:
+        run.warn(
+            f"{report.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
+        )
+    from smsreminders.domain.notifications import Status
+
+    if rejected := _count(report, Status.REJECTED):
+        run.warn(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
+    for problem in report.problems:
+        run.warn(str(problem))
+    if report.problems:
+        raise report.problems[-1]
+    if report.sent.stopped:
+        raise report.sent.stopped
+    if report.held_back or report.uncertain or rejected:
+        raise typer.Exit(PARTLY)
+
+
+def _row(report: "DispatchReport") -> dict[str, Any]:
+    from smsreminders.domain.billing import to_cents
+    from smsreminders.domain.notifications import Status
+
+    widest = report.widest
+    return {
+        "round": report.round_id,
+        "covers": {"from": widest.today, "to": widest.last} if widest else None,
+        "practices": [
+            {
+                "practice": one.rules.practice.code,
+                "from": one.rules.window.today,
+                "to": one.rules.window.last,
+                "held_back": one.plan.held_back,
+            }
+            for one in report.plans
+        ],
+        "queued": report.queued,
+        "sent": _count(report, Status.SENT),
+        "uncertain": _count(report, Status.UNCERTAIN),
+        "rejected": _count(report, Status.REJECTED),
+        "waiting": report.waiting,
+        "skipped": {reason.value: count for reason, count in sorted(report.skipped.items())},
+        "segments": report.segments.total(),
+        "cost": to_cents(report.cost),
+    }
+
+
+def _count(report: "DispatchReport", status: "Status") -> int:
+    return report.sent.by_status[status]
+
+
+def _appointments(report: "DispatchReport", zone: "tzinfo") -> list[dict[str, Any]]:
+    from smsreminders.domain.reminders import Skip
+
+    rows = []
+    for one in report.plans:
+        decided: list[Reminder | Skip] = [*one.plan.reminders, *one.plan.skips]
+        for decision in sorted(decided, key=lambda d: (d.due.starts_at, d.due.appointment)):
+            skipped = isinstance(decision, Skip)
+            rows.append(
+                {
+                    "practice": one.rules.practice.code,
+                    "appointment": decision.due.appointment,
+                    "patient": decision.due.patient,
+                    "starts_at": decision.due.starts_at.astimezone(zone),
+                    "outcome": "skip" if skipped else "send",
+                    "reason": decision.reason if isinstance(decision, Skip) else None,
+                    "text": None if isinstance(decision, Skip) else decision.text,
+                    "encoding": None if isinstance(decision, Skip) else decision.counted.encoding,
+                    "segments": 0 if isinstance(decision, Skip) else decision.counted.segments,
+                }
+            )
+    return rows

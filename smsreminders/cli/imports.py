@@ -1,0 +1,179 @@
+"""Import of files: good rows kept, all bad rows told in one go."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smsreminders.cli.context import Invocation, invocation, practice_meant
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption, YesOption, read_date
+from smsreminders.errors import UsageError
+from smsreminders.importers.records import Kind
+
+if TYPE_CHECKING:
+    from smsreminders.importers import Record, RowError
+    from smsreminders.importers.records import Layout
+    from smsreminders.jobs.imports import Complete
+
+PARTLY = 3
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files, one after the other.")],
+    *,
+    kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
+    file_format: Annotated[str, typer.Option("--format", help="auto goes by the file's ending; csv.")] = "auto",
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
+    ] = None,
+    time_format: Annotated[
+        str | None, typer.Option("--time-format", help="iso, or a pattern such as %d-%m-%Y %H:%M.")
+    ] = None,
+    complete: Annotated[
+        str | None, typer.Option(metavar="FROM..TO", help="The file has all appointments of these days: cancel others.")
+    ] = None,
+    practice: PracticeOption = None,
+    yes: YesOption = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import patients, consents or appointments of a practice; the same file again changes nothing.
+
+    Columns: patients patient_id,name,phone,language,consent; consents patient_id,consent,at,how,by,wording;
+    appointments appointment_id,patient_id,start,end,status,location,practitioner, and also
+    patient_name,phone,language,consent. Other names: --map start=Begintijd, or --map start=Datum+Tijd for two columns.
+
+    Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"
+    """
+    from smsreminders.cli.output import show_json, show_one
+    from smsreminders.jobs.records import Change
+
+    run = invocation(context)
+    if complete and kind is not Kind.APPOINTMENTS:
+        raise UsageError("--complete is for appointments")
+    layout = _layout(run, mapping or [], time_format)
+    whole = _complete(run, complete, yes=yes) if complete else None
+    counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
+    for file in files:
+        records, errors = _import_one(run, file, kind, layout, file_format, practice, whole, counts, dry_run=dry_run)
+        for error in errors:
+            run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
+        if dry_run and as_json:
+            _show_records(records)
+    if as_json and not dry_run:
+        show_json(counts)
+    elif not as_json and not run.quiet:
+        show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | counts)
+    if counts["rejected"]:
+        raise typer.Exit(PARTLY)
+
+
+def _import_one(
+    run: Invocation,
+    file: Path,
+    kind: Kind,
+    layout: "Layout",
+    file_format: str,
+    practice: str | None,
+    whole: "Complete | None",
+    counts: dict[str, int],
+    *,
+    dry_run: bool,
+) -> tuple[Sequence["Record"], Sequence["RowError"]]:
+    from smsreminders.importers import read_file
+    from smsreminders.jobs.imports import BadFile, import_rows
+
+    rows = read_file(file, kind, layout, format_name=file_format)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        try:
+            report = import_rows(
+                db, owner.id, kind, rows, file=file.name, now=run.clock.now(), complete=whole, dry_run=dry_run
+            )
+        except BadFile as refused:
+            for error in refused.errors:
+                run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
+            raise
+    counts["read"] += report.read
+    counts["rejected"] += len(report.errors)
+    for change, count in report.changes.items():
+        counts[change.value] += count
+    return report.records, report.errors
+
+
+def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) -> "Layout":
+    from smsreminders.importers.records import Layout
+
+    columns = {}
+    for word in mapping:
+        field, separator, column = word.partition("=")
+        if not (separator and field.strip() and column.strip()):
+            raise UsageError(f'--map "{word}": write FIELD=COLUMN, like start=Begintijd')
+        columns[field.strip()] = column.strip()
+    settings = run.settings
+    return Layout(
+        zone=settings.schedule.zone,
+        now=run.clock.now(),
+        columns=columns,
+        usual=settings.imports.columns,
+        time_format=None if time_format == "iso" else time_format or settings.imports.time_format,
+    )
+
+
+def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
+    from smsreminders.jobs.imports import Complete
+
+    first, separator, last = text.partition("..")
+    if not separator:
+        raise UsageError(f'--complete "{text}": write two dates, like 2026-11-24..2026-12-31')
+    days = Complete(read_date(first), read_date(last), run.settings.schedule.zone, yes)
+    if days.last < days.first:
+        raise UsageError(f'--complete "{text}": the first day is after the last')
+    return days
+
+
+def _show_records(records: Sequence["Record"]) -> None:
+    """What was understood, a record a line."""
+    import json
+
+    from smsreminders.cli.output import plain, write
+
+    for record in records:
+        write(json.dumps(_record(record), ensure_ascii=False, default=plain) + "\n")
+
+
+def _record(record: "Record") -> dict[str, Any]:
+    from smsreminders.importers.records import AppointmentRecord, ConsentRecord
+
+    if isinstance(record, AppointmentRecord):
+        return {
+            "source_id": record.source_id,
+            "patient": record.patient.source_id,
+            "patient_name": record.patient.name,
+            "phone": record.patient.phone,
+            "language": record.patient.language,
+            "consent": record.patient.consent,
+            "starts_at": record.starts_at,
+            "ends_at": record.ends_at,
+            "status": record.booking,
+            "location": record.location,
+            "practitioner": record.practitioner,
+        }
+    if isinstance(record, ConsentRecord):
+        return {
+            "source_id": record.source_id,
+            "consent": record.given,
+            "at": record.at,
+            "how": record.how,
+            "by": record.by,
+            "wording": record.wording,
+        }
+    return {
+        "source_id": record.source_id,
+        "name": record.name,
+        "phone": record.phone,
+        "language": record.language,
+        "consent": record.consent,
+    }

@@ -1,0 +1,59 @@
+"""One run of the command line: the exit code of every way in which it can end."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from smsreminders.errors import SmsremindersError
+
+_OWNER_ONLY = 0o077
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code (README, "Exit codes"). Every error is one line on stderr, without a traceback."""
+    from smsreminders.cli.app import app
+
+    os.umask(_OWNER_ONLY)
+    try:
+        app(list(arguments), prog_name="smsreminders")
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    except SmsremindersError as error:
+        _tell(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        _tell(f"{error.filename or 'the system'}: {error.strerror}")
+        code = 75
+    except Exception as error:  # noqa: BLE001  # the last resort: a bug is told as one, without anybody's data
+        _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+        code = 1
+    return code if _flushed() else code or 0
+
+
+def _tell(line: str) -> None:
+    print(f"smsreminders: {line}", file=sys.stderr)
+
+
+def _tell_bug(error: Exception, *, verbose: bool) -> None:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _tell(
+        f"this is a bug: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}; "
+        "run it again with -v to see where it comes from, and tell us"
+    )
+    if verbose:
+        traceback.print_exception(error)
+
+
+def _flushed() -> bool:
+    """Flush stdout; a reader that went away, as `head` does, is no error."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True

@@ -1,0 +1,231 @@
+"""The overview: all SMS with their status, one with its life, and why an appointment got a reminder or not."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smsreminders.cli.appointment import day_bounds
+from smsreminders.cli.context import Invocation, invocation, practice_meant
+from smsreminders.cli.options import (
+    AppointmentArgument,
+    CsvOption,
+    FromOption,
+    JsonOption,
+    PracticeOption,
+    ToOption,
+)
+from smsreminders.domain.notifications import Status, Word
+
+if TYPE_CHECKING:
+    from smsreminders.store.notifications import Notification
+
+app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The notification's id or reference.")]
+ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
+
+
+@app.command("list")
+def list_notifications(
+    context: typer.Context,
+    *,
+    status: Annotated[Status | None, typer.Option("--status", help="Only these.")] = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
+    practice: PracticeOption = None,
+    show_numbers: ShowNumbers = False,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Show the notifications by the day on which they were planned. Appointments without one: see `explain`.
+
+    Example: smsreminders notifications list --status uncertain
+    """
+    from smsreminders.cli.output import show_list
+    from smsreminders.store.notifications import notifications
+
+    run = invocation(context)
+    start, end = day_bounds(first, last, run.settings.schedule.zone)
+    with run.database(read_only=True) as db:
+        practice_id = practice_meant(db, practice).id if practice else None
+        found = notifications(db, practice_id, status=status, start=start, end=end, patient=patient)
+    rows = [_row(run, one, show_numbers=show_numbers) for one in found]
+    columns = ["id", "practice", "patient", "appointment", "starts_at", "status", "reason", "segments", "sent_at"]
+    show_list(rows, columns, as_json=as_json, as_csv=as_csv)
+
+
+@app.command()
+def show(
+    context: typer.Context, notification: Id, *, show_numbers: ShowNumbers = False, as_json: JsonOption = False
+) -> None:
+    """Show a notification: its text, what happened to it, the consent in force, the gateway's word, its cost.
+
+    Example: smsreminders notifications show 17
+    """
+    from smsreminders.cli.output import local, show_one
+    from smsreminders.domain.billing import price_on, show_rate, to_cents
+    from smsreminders.jobs.pricing import all_rates
+    from smsreminders.store.notifications import events_of, notification_by_id
+    from smsreminders.store.patients import consent_history
+
+    run = invocation(context)
+    zone = run.settings.schedule.zone
+    with run.database(read_only=True) as db:
+        found = notification_by_id(db, notification)
+        events = events_of(db, found.id)
+        consent = [c for c in consent_history(db, found.patient_id) if c.at <= (found.sent_at or run.clock.now())]
+        day = (found.sent_at or run.clock.now()).astimezone(zone).date()
+        rate = price_on(day, found.practice_id, all_rates(db, run.settings.billing.rate))
+    row = _row(run, found, show_numbers=show_numbers) | {
+        "sender_id": found.sender_id,
+        "revision": found.revision,
+        "gateway_segments": found.gateway_segments,
+        "rate": show_rate(rate),
+        "cost": to_cents(found.segments * rate),
+        "billable": found.status is Status.DELIVERED,
+    }
+    told = [
+        {"at": local(e.at, zone), "status": e.status, "detail": e.detail, "reported_at": e.reported_at} for e in events
+    ]
+    given = [
+        {
+            "consent": "given" if c.given else "withdrawn",
+            "at": local(c.at, zone),
+            "how": c.how,
+            "by": c.by,
+            "wording": c.wording,
+        }
+        for c in consent[-1:]
+    ]
+    if as_json:
+        show_one(row | {"events": told, "consent": given[0] if given else None}, as_json=True)
+        return
+    show_one(row)
+    for heading, lines in (("consent", given), ("event", told)):
+        for line in lines:
+            show_one({heading: "  ".join(str(value) for value in line.values() if value)})
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    appointment: AppointmentArgument,
+    *,
+    practice: PracticeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why an appointment got a reminder or why not, round by round, and what a round would do now.
+
+    Example: smsreminders notifications explain A1
+    """
+    from smsreminders.cli.output import local, show_one, write
+    from smsreminders.jobs.explain import explain as look
+
+    run = invocation(context)
+    settings = run.settings
+    zone = settings.schedule.zone
+    with run.database(read_only=True) as db:
+        found = look(
+            db,
+            practice_meant(db, practice),
+            appointment,
+            schedule=settings.schedule,
+            wording=settings.wording,
+            clock=run.clock,
+        )
+    row = {
+        "practice": found.practice.code,
+        "appointment": found.appointment.source_id,
+        "patient": found.appointment.patient,
+        "starts_at": local(found.appointment.starts_at, zone),
+        "status": found.appointment.booking,
+        "revision": found.appointment.revision,
+        "now": found.now,
+    }
+    rounds = [
+        {
+            "round": one.round_id,
+            "at": local(one.started_at, zone),
+            "revision": one.revision,
+            "outcome": "skip" if one.reason else "send",
+            "reason": one.reason,
+        }
+        for one in found.rounds
+    ]
+    sent = [
+        {
+            "id": one.id,
+            "revision": one.revision,
+            "status": one.status,
+            "reason": one.reason,
+            "sent_at": local(one.sent_at, zone),
+        }
+        for one in found.notifications
+    ]
+    if as_json:
+        show_one(row | {"rounds": rounds, "notifications": sent}, as_json=True)
+        return
+    show_one(row)
+    for line in rounds:
+        write(
+            f"round {line['round']} at {line['at']}: {line['outcome']}"
+            + (f" ({line['reason']})" if line["reason"] else "")
+            + f", revision {line['revision']}\n"
+        )
+    for notice in sent:
+        write(
+            f"notification {notice['id']}: {notice['status']}"
+            + (f" ({notice['reason']})" if notice["reason"] else "")
+            + f", revision {notice['revision']}\n"
+        )
+    if not rounds:
+        write("no round has looked at it yet\n")
+
+
+@app.command()
+def settle(
+    context: typer.Context,
+    notification: Id,
+    *,
+    word: Annotated[Word, typer.Option("--as", help="What a person knows of it.")],
+) -> None:
+    """Take a person's word: on an uncertain one (sent, not-sent) or a wrongly delivered one (not-delivered).
+
+    `not-sent` lets the next round send it, if it still makes sense: say so only where it is certain.
+
+    Example: smsreminders notifications settle 17 --as sent
+    """
+    from smsreminders.jobs.settle import settle as take
+
+    run = invocation(context)
+    with run.database() as db:
+        settled = take(db, notification, word, clock=run.clock)
+    run.say(f"Notification {settled.id} is {settled.status} now.")
+
+
+def _row(run: Invocation, one: "Notification", *, show_numbers: bool) -> dict[str, Any]:
+    from smsreminders.cli.output import local
+    from smsreminders.domain.phone import mask
+
+    zone = run.settings.schedule.zone
+    return {
+        "id": one.id,
+        "reference": one.reference,
+        "practice": one.practice,
+        "service": one.service,
+        "appointment": one.appointment,
+        "patient": one.patient,
+        "phone": one.phone if show_numbers else mask(one.phone),
+        "starts_at": local(one.starts_at, zone),
+        "text": one.text,
+        "encoding": one.encoding,
+        "segments": one.segments,
+        "status": one.status,
+        "reason": one.reason,
+        "gateway": one.gateway,
+        "gateway_id": one.gateway_id,
+        "created_at": local(one.created_at, zone),
+        "sent_at": local(one.sent_at, zone),
+        "delivered_at": local(one.delivered_at, zone),
+    }

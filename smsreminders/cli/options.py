@@ -1,0 +1,48 @@
+"""Options and arguments that several commands share, and how their words are read."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PracticeOption = Annotated[
+    str | None, typer.Option("--practice", metavar="CODE", help="Which practice; left out: the only one, or all.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="As CSV.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would happen; nothing happens.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
+PatientArgument = Annotated[str, typer.Argument(metavar="ID", help="The patient's id in the practice's own record.")]
+AppointmentArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="The appointment's id in the practice's record.")
+]
+
+
+def read_date(text: str) -> date:
+    """A date such as 2026-11-24."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else _no_date(text)
+    except ValueError:
+        return _no_date(text)
+
+
+def read_moment(text: str) -> datetime:
+    """A time such as `2026-11-24 10:30`, local unless it has an offset."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f'"{text}" is no time: write it like "2026-11-24 10:30"') from error
+    if len(text) < 16:
+        raise typer.BadParameter(f'"{text}" has no time of day: write it like "2026-11-24 10:30"')
+    return moment
+
+
+DateOption = Annotated[date | None, typer.Option(parser=read_date, metavar="DATE")]
+FromOption = Annotated[date | None, typer.Option("--from", parser=read_date, metavar="DATE", help="From this day on.")]
+ToOption = Annotated[date | None, typer.Option("--to", parser=read_date, metavar="DATE", help="Up to this day.")]
+FileOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Into a file, not to the screen.")]
+
+
+def _no_date(text: str) -> date:
+    raise typer.BadParameter(f'"{text}" is no date: write it like 2026-11-24')

@@ -1,0 +1,109 @@
+"""What is shown: a table on a terminal, tab-separated lines elsewhere, JSON and CSV as contracts.
+
+stdout is data. Nothing of the data is taken as markup, and nothing is cut off a terminal.
+"""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+Row = Mapping[str, Any]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula (CWE-1236)
+
+
+def show_list(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False) -> None:
+    """A list: these columns for a person, everything in JSON and CSV."""
+    found = list(rows)
+    if as_json:
+        show_json(found)
+    elif as_csv:
+        write(csv_text(found, list(found[0]) if found else columns))
+    elif sys.stdout.isatty():
+        _show_table(found, columns)
+    else:
+        for row in found:
+            write("\t".join(" ".join(plain(row[c]).split()) for c in columns) + "\n")
+
+
+def show_one(row: Row, *, as_json: bool = False) -> None:
+    """One thing: a line for each key that has a value."""
+    if as_json:
+        show_json(row)
+        return
+    width = max(map(len, row), default=0)
+    for key, value in row.items():
+        if plain(value):
+            write(f"{key.replace('_', ' '):{width}}  {plain(value)}\n")
+
+
+def show_json(value: object) -> None:
+    """JSON: times with their offset, money as text."""
+    write(json.dumps(value, ensure_ascii=False, indent=2, default=plain) + "\n")
+
+
+def write(text: str) -> None:
+    """Put a text on stdout as it stands."""
+    sys.stdout.write(text)
+
+
+def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """CSV with commas and a header; text that a spreadsheet would run as a formula is guarded, numbers never."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([guarded(row[c]) if c != "phone" else plain(row[c]) for c in columns] for row in rows)
+    return buffer.getvalue()
+
+
+def guarded(value: object) -> str:
+    """A cell of a CSV file."""
+    text = plain(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def plain(value: object) -> str:
+    """A value as text, the same in every output."""
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{plain(k)} {plain(v)}" for k, v in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(map(plain, value))
+    return str(value)
+
+
+def local(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    """A time as the practice's clock shows it, in whole seconds."""
+    return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
+
+
+def _show_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(_short(row[c]) for c in columns))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def _short(value: object) -> str:
+    return f"{value:%a %d %b %Y %H:%M}" if isinstance(value, datetime) else plain(value)

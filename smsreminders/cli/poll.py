@@ -1,0 +1,45 @@
+"""The delivery reports: what became of what was sent."""
+
+import typer
+
+from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.options import JsonOption, PracticeOption
+
+PARTLY = 3
+
+
+def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
+    """Ask the gateway what became of everything that is not final yet.
+
+    Example: smsreminders poll
+    """
+    from smsreminders.cli.output import show_json, write
+    from smsreminders.jobs.poll import poll as ask
+
+    run = invocation(context)
+    with run.run_lock(), run.database() as db:
+        report = ask(
+            db,
+            practices_meant(db, practice),
+            gateway=run.gateway(),
+            give_up_after=run.settings.give_up_after,
+            clock=run.clock,
+        )
+    row = {
+        "asked": report.asked,
+        **{status.value: count for status, count in sorted(report.changed.items())},
+        "open": report.open,
+        "uncertain": report.uncertain,
+        "unknown_words": dict(report.unknown_words),
+    }
+    if as_json:
+        show_json(row)
+    elif not run.quiet:
+        write("  ".join(f"{count} {word}" for word, count in row.items() if isinstance(count, int)) + "\n")
+    for word, count in report.unknown_words.items():
+        run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
+    if report.uncertain:
+        run.warn(
+            f"{report.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
+        )
+        raise typer.Exit(PARTLY)

@@ -1,0 +1,136 @@
+"""The online services of a practice: without an enabled one with SMS reminders assigned nothing goes out."""
+
+from typing import Annotated
+
+import typer
+
+from smsreminders.cli.context import invocation, practice_meant, practices_meant
+from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption
+from smsreminders.domain.practices import Channel, NotificationType, ServiceType
+from smsreminders.errors import UsageError
+
+app = typer.Typer(name="service", help="The online services of a practice.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The service's name.")]
+NewName = Annotated[str, typer.Option("--name", help="As the practice calls it, like Notificaties.")]
+ChannelOption = Annotated[Channel, typer.Option("--channel", help="By what it goes.")]
+TypeOption = Annotated[NotificationType, typer.Option("--notification-type", help="What it is about.")]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    *,
+    name: NewName,
+    practice: PracticeOption = None,
+    service_type: Annotated[ServiceType, typer.Option("--type", help="What the service is for.")] = (
+        ServiceType.NOTIFICATIONS
+    ),
+    channel: Annotated[Channel | None, typer.Option("--channel", help="Assign this channel.")] = None,
+    notification_type: Annotated[
+        NotificationType | None, typer.Option("--notification-type", help="Assign this notification type.")
+    ] = None,
+) -> None:
+    """Add a service, and assign it a channel and notification type if both are given.
+
+    Example: smsreminders service add --name Notificaties --channel sms --notification-type appointment-reminder
+    """
+    from smsreminders.jobs import services
+
+    if (channel is None) != (notification_type is None):
+        raise UsageError("--channel and --notification-type are assigned together: give both or none")
+    pair = (channel, notification_type) if channel and notification_type else None
+    run = invocation(context)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        services.add_service(db, owner, name.strip(), service_type, pair)
+    run.say(f"Added service {name} to practice {owner.code}" + (f": {pair[1]} by {pair[0]}." if pair else "."))
+
+
+@app.command()
+def assign(
+    context: typer.Context,
+    name: Name,
+    *,
+    channel: ChannelOption,
+    notification_type: TypeOption,
+    practice: PracticeOption = None,
+) -> None:
+    """Assign a channel and notification type to a service.
+
+    Example: smsreminders service assign Notificaties --channel sms --notification-type appointment-reminder
+    """
+    from smsreminders.jobs import services
+
+    with invocation(context).database() as db:
+        services.assign(db, practice_meant(db, practice), name, (channel, notification_type))
+
+
+@app.command()
+def unassign(
+    context: typer.Context,
+    name: Name,
+    *,
+    channel: ChannelOption,
+    notification_type: TypeOption,
+    practice: PracticeOption = None,
+) -> None:
+    """Take a channel and notification type away from a service.
+
+    Example: smsreminders service unassign Notificaties --channel sms --notification-type appointment-reminder
+    """
+    from smsreminders.jobs import services
+
+    with invocation(context).database() as db:
+        services.unassign(db, practice_meant(db, practice), name, (channel, notification_type))
+
+
+@app.command()
+def enable(context: typer.Context, name: Name, *, practice: PracticeOption = None) -> None:
+    """Enable a service.
+
+    Example: smsreminders service enable Notificaties
+    """
+    _enable(context, name, practice, enabled=True)
+
+
+@app.command()
+def disable(context: typer.Context, name: Name, *, practice: PracticeOption = None) -> None:
+    """Disable a service: from now on nothing of it goes out.
+
+    Example: smsreminders service disable Notificaties
+    """
+    _enable(context, name, practice, enabled=False)
+
+
+@app.command("list")
+def list_services(
+    context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
+) -> None:
+    """Show the services with what is assigned to them.
+
+    Example: smsreminders service list
+    """
+    from smsreminders.cli.output import show_list
+    from smsreminders.store.services import services_of
+
+    with invocation(context).database(read_only=True) as db:
+        rows = [
+            {
+                "practice": owner.code,
+                "name": service.name,
+                "type": service.type,
+                "enabled": service.enabled,
+                "assigned": [f"{channel} {notification_type}" for channel, notification_type in service.assigned],
+            }
+            for owner in practices_meant(db, practice)
+            for service in services_of(db, owner.id)
+        ]
+    show_list(rows, ["practice", "name", "type", "enabled", "assigned"], as_json=as_json, as_csv=as_csv)
+
+
+def _enable(context: typer.Context, name: str, practice: str | None, *, enabled: bool) -> None:
+    from smsreminders.jobs import services
+
+    with invocation(context).database() as db:
+        services.enable(db, practice_meant(db, practice), name, enabled=enabled)

@@ -1,0 +1,73 @@
+"""Which gateway, how fast, and its secret: which stands in the file, in one of its own, or in the environment."""
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from smsreminders.config.table import Table
+from smsreminders.errors import ConfigError
+
+_SECRETS = ("api_key", "auth_token", "product_token", "password")
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """Which gateway, how it is reached and how fast; `own` are the keys that only this gateway knows."""
+
+    name: str
+    base_url: str | None
+    timeout: timedelta
+    connections: int
+    per_second: int
+    own: Mapping[str, str]
+    secret: str | None = field(repr=False)
+
+
+def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySettings:
+    """The table [gateway]. Raises ConfigError; also where others can read a file that holds a secret."""
+    if table.has_any(_SECRETS) and table.path.stat().st_mode & _OTHERS:
+        raise ConfigError(f"{table.path} holds a secret, and others can read it: run `chmod 600 {table.path}`")
+    settings = GatewaySettings(
+        name=table.text("name", "sandbox"),
+        base_url=table.text("base_url", "") or None,
+        timeout=table.duration("timeout", "10s", longest=timedelta(minutes=2)),
+        connections=table.integer("connections", 8, least=1, most=256),
+        per_second=table.integer("per_second", 50, least=1, most=10_000),
+        secret=_secret(table, environment),
+        own=table.texts(),  # what is left is the gateway's own to check
+    )
+    if settings.timeout <= timedelta():
+        raise table.wrong("timeout", "it must be longer than nothing")
+    return settings
+
+
+def _secret(table: Table, environment: Mapping[str, str]) -> str | None:
+    file, variable = table.text("secret_file", ""), table.text("secret_env", "")
+    credentials = environment.get("CREDENTIALS_DIRECTORY")
+    if file:
+        return _read_secret(table, "secret_file", table.path.parent / file)
+    if variable:
+        if not environment.get(variable):
+            raise table.wrong("secret_env", f"the environment variable {variable} is not set")
+        return environment[variable]
+    if credentials:
+        for name in _SECRETS:
+            if (path := Path(credentials) / name).is_file():
+                return _read_secret(table, "secret_file", path)
+    return None
+
+
+def _read_secret(table: Table, key: str, path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+        mode = path.stat().st_mode
+    except (OSError, UnicodeDecodeError) as error:
+        raise table.wrong(key, f"{path} can't be read") from error
+    if mode & _OTHERS:
+        raise table.wrong(key, f"others can read {path}: run `chmod 600 {path}`")
+    if not secret:
+        raise table.wrong(key, f"{path} is empty")
+    return secret

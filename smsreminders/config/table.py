@@ -1,0 +1,112 @@
+"""A table of a TOML file, read key by key: each of its kind, and nothing left over at the end."""
+
+import re
+from collections.abc import Sequence
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from smsreminders.domain.billing import read_amount
+from smsreminders.errors import ConfigError, UsageError, did_you_mean
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"(\d{1,6})([smhd])")
+
+
+class Table:
+    """One table; each method takes a key with its default and checks what stands there. All raise ConfigError."""
+
+    def __init__(self, values: dict[str, Any], path: Path, prefix: str = "") -> None:
+        self.path = path
+        self._values = values
+        self._prefix = prefix
+        self._known: set[str] = set()
+
+    def wrong(self, key: str, why: str) -> ConfigError:
+        """The error about a key of this table."""
+        return ConfigError(f"{self.path}: {self._prefix}{key}: {why}")
+
+    def text(self, key: str, default: str) -> str:
+        """A text."""
+        value = self._take(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, 'write it as text, in quotes: "..."')
+        return value
+
+    def integer(self, key: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
+        """A whole number within bounds."""
+        value = self._take(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.wrong(key, f"write a whole number from {least} to {most}")
+        return value
+
+    def boolean(self, key: str, *, default: bool) -> bool:
+        """A choice: true or false."""
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "write true or false")
+        return value
+
+    def duration(self, key: str, default: str, *, longest: timedelta) -> timedelta:
+        """A duration such as "90m": a number with s, m, h or d."""
+        match = _DURATION.fullmatch(self.text(key, default))
+        if match is None:
+            raise self.wrong(key, 'write a duration like "10s", "90m", "2h" or "3d"')
+        duration = timedelta(**{_UNITS[match[2]]: int(match[1])})
+        if duration > longest:
+            raise self.wrong(key, f"at most {int(longest.total_seconds()) // 60}m")
+        return duration
+
+    def money(self, key: str, default: str) -> Decimal:
+        """An amount or percentage, written as text so that no cent is lost."""
+        try:
+            return read_amount(self.text(key, default))
+        except UsageError as error:
+            raise self.wrong(key, str(error)) from error
+
+    def choices(self, key: str, known: Sequence[str], default: Sequence[str]) -> list[str]:
+        """One or more of the known words."""
+        value = self._take(key, list(default))
+        if not isinstance(value, list) or not value:
+            raise self.wrong(key, "write a list of " + ", ".join(known))
+        for word in value:
+            if word not in known:
+                raise self.wrong(key, f'"{word}" can\'t stand here; {did_you_mean(str(word), known)}')
+        return value
+
+    def hours(self, key: str, default: tuple[str, str]) -> tuple[time, time]:
+        """Two local times, the first before the second."""
+        value = self._take(key, list(default))
+        try:
+            first, second = (time.fromisoformat(text) for text in value)
+        except (TypeError, ValueError) as error:
+            raise self.wrong(key, 'write two times, as in ["08:00", "20:00"]') from error
+        if not first < second or first.tzinfo or second.tzinfo:
+            raise self.wrong(key, "the first time must be before the second")
+        return first, second
+
+    def table(self, key: str) -> "Table":
+        """A table within this one; empty if it isn't there."""
+        value = self._take(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, f"it is a table: write [{self._prefix}{key}]")
+        return Table(value, self.path, f"{self._prefix}{key}.")
+
+    def has_any(self, keys: Sequence[str]) -> bool:
+        """Whether one of these keys stands in the table."""
+        return not self._values.keys().isdisjoint(keys)
+
+    def texts(self) -> dict[str, str]:
+        """Everything that has not been taken yet, each a text."""
+        return {key: self.text(key, "") for key in self._values if key not in self._known}
+
+    def nothing_else(self) -> None:
+        """Refuse the keys that nobody took, with the nearest known one."""
+        for key in self._values:
+            if key not in self._known:
+                raise self.wrong(key, f"unknown key; {did_you_mean(key, self._known)}")
+
+    def _take(self, key: str, default: object) -> Any:  # noqa: ANN401  # whatever stands in the file
+        self._known.add(key)
+        return self._values.get(key, default)

@@ -1,0 +1,128 @@
+"""A cell -> what it says: ids, times, statuses, consents. A reason never repeats a cell that may name a patient.
+
+Every reader but `read_plain` takes what that one returns.
+"""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import How, read_consent
+from smsreminders.domain.local_time import LocalTimeError, to_utc
+from smsreminders.domain.practices import check_language
+from smsreminders.errors import UsageError
+from smsreminders.importers.records import Layout
+
+_LONGEST = 200
+_LONGEST_ID = 64
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
+    r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
+    r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
+    re.ASCII,
+)
+_EXAMPLE = datetime(2026, 11, 24, 14, 30, tzinfo=timezone(timedelta(hours=1)))
+_STATUSES = {
+    Booking.BOOKED: ("", "booked", "geboekt", "gepland", "planned", "bevestigd", "confirmed"),
+    Booking.CANCELLED: ("cancelled", "canceled", "geannuleerd", "afgezegd", "vervallen"),
+}
+_BOOKINGS = {word: booking for booking, words in _STATUSES.items() for word in words}
+
+
+class CellError(ValueError):
+    """Why a cell can't be read: says what may stand there."""
+
+
+def read_plain(cell: str) -> str:
+    """A text of one line, without surrounding blanks. Raises CellError."""
+    if _CONTROL.search(cell):
+        raise CellError("holds a control character, such as a line break or a tab: write it on one line")
+    text = cell.strip()
+    if len(text) > _LONGEST:
+        raise CellError(f"is longer than {_LONGEST} characters")
+    return text
+
+
+def read_id(cell: str) -> str:
+    """An id as the practice's record has it, without Excel's wrapper. Raises CellError."""
+    wrapped = _WRAPPED.fullmatch(cell)
+    source_id = wrapped[1].strip() if wrapped else cell
+    if not source_id:
+        raise CellError("is empty: every row needs its id")
+    if len(source_id) > _LONGEST_ID:
+        raise CellError(f"is longer than the {_LONGEST_ID} characters of an id")
+    return source_id
+
+
+def check_time_format(pattern: str | None) -> None:
+    """Refuse a pattern of strptime that loses the date or the time of day. Raises UsageError."""
+    if pattern is None:
+        return
+    try:
+        told: datetime | None = _by_pattern(_EXAMPLE.strftime(pattern), pattern).replace(tzinfo=None)
+    except (ValueError, re.error):  # re.error: the same field twice
+        told = None
+    if told != _EXAMPLE.replace(tzinfo=None):
+        raise UsageError(
+            f'the time format "{pattern}" tells no date with a time of day: write it like "%d-%m-%Y %H:%M" '
+            'or "%m/%d/%Y %I:%M %p"'
+        )
+
+
+def read_time(cell: str, layout: Layout) -> datetime:
+    """A time in UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError."""
+    try:
+        local = _iso(cell) if layout.time_format is None else _by_pattern(cell, layout.time_format)
+        return to_utc(local, layout.zone)
+    except LocalTimeError as error:
+        raise CellError(str(error)) from None
+    except (ValueError, OverflowError):
+        example = _EXAMPLE.strftime(layout.time_format or "%Y-%m-%d %H:%M")
+        shown = f'"{cell}" ' if _LIKE_A_TIME.fullmatch(cell) else ""
+        raise CellError(f"{shown}can't be read as a time: write it like {example}") from None
+
+
+def read_booking(cell: str) -> Booking:
+    """Whether the appointment stands; an empty cell is booked. Raises CellError."""
+    word = cell.casefold()
+    if word in _BOOKINGS:
+        return _BOOKINGS[word]
+    shown = f'"{cell}" is' if cell.isalpha() and len(cell) <= 20 else "is"
+    words = (", ".join(filter(None, _STATUSES[booking])) for booking in Booking)
+    raise CellError(f"{shown} no status: write {' or '.join(words)}")
+
+
+def read_language(cell: str) -> str:
+    """The code of a language in small letters, or nothing: no language of their own. Raises CellError."""
+    try:
+        return check_language(cell.lower()) if cell else ""
+    except UsageError:
+        raise CellError("is no language: write its code, like nl or en, or leave it empty") from None
+
+
+def read_yes_or_no(cell: str) -> bool | None:
+    """A consent given or withdrawn; an empty cell says nothing. Raises CellError."""
+    try:
+        return read_consent(cell)
+    except UsageError:
+        raise CellError("is no consent: write yes (ja) or no (nee)") from None
+
+
+def read_how(cell: str) -> How:
+    """In which way a consent was told; an empty cell is the import. Raises CellError."""
+    try:
+        return How(cell.casefold() or How.IMPORT)
+    except ValueError:
+        raise CellError("is no way to tell a consent: write " + ", ".join(How) + ", or leave it empty") from None
+
+
+def _iso(cell: str) -> datetime:
+    if not _ISO.fullmatch(cell):
+        raise ValueError
+    return datetime.fromisoformat(cell)
+
+
+def _by_pattern(cell: str, pattern: str) -> datetime:
+    return datetime.strptime(cell, pattern)  # noqa: DTZ007 - without an offset it is local in the layout's zone

@@ -1,0 +1,80 @@
+"""The two moments of a notification in a run: its claim before the request, and its result after it.
+
+Both happen within a transaction of the caller; the claim is committed before the request leaves.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import Reminder, Rules, plan_again
+from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
+from smsreminders.store import outbox
+from smsreminders.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notification whose request may leave now."""
+
+    id: int
+    practice_id: int
+    segments: int
+    sms: Outgoing
+
+
+def claim(
+    db: Database, ids: Collection[int], rules: Mapping[int, Rules], *, gateway_name: str, now: datetime
+) -> list[Claimed]:
+    """Look at each of these once more as it stands now: what still makes sense is claimed, the rest is withdrawn.
+
+    So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS.
+    """
+    claims = []
+    for queued in outbox.queued(db, ids):
+        practice = rules[queued.practice_id].practice
+        decided = plan_again(queued.due, queued.revision, rules[queued.practice_id])
+        if not isinstance(decided, Reminder):
+            outbox.move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+            continue
+        today = now.astimezone(rules[queued.practice_id].zone).date()
+        outbox.claim(db, queued.id, decided, sender_id=practice.sender_id, gateway=gateway_name, now=now, today=today)
+        sms = Outgoing(
+            reference=queued.reference,
+            phone=decided.phone.e164,
+            sender_id=practice.sender_id,
+            text=decided.text,
+            encoding=decided.counted.encoding,
+            handed_over_at=now,
+            valid_until=decided.due.starts_at,
+        )
+        claims.append(Claimed(queued.id, queued.practice_id, decided.counted.segments, sms))
+    return claims
+
+
+def record(db: Database, claimed: Claimed, outcome: Outcome, *, now: datetime) -> Status:
+    """Write down what came of a request; the status that it has now."""
+    if isinstance(outcome, Accepted):
+        return outbox.accept(db, claimed.id, outcome, now=now)
+    status = AFTER_SEND[type(outcome)]
+    outbox.move(db, claimed.id, Status.SENDING, status, now=now, detail=outcome.reason)
+    return status
+
+
+def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
+    """Withdraw what waits for a practice and makes no sense any more: cancelled, moved, too late, no consent."""
+    for queued in outbox.queued(db, outbox.queue(db, [rules.practice.id])):
+        decided = plan_again(queued.due, queued.revision, rules)
+        if not isinstance(decided, Reminder):
+            outbox.move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+
+
+def recover(db: Database, *, now: datetime) -> int:
+    """Call uncertain what a dead run left in `sending`; only for who holds the lock of the run. How many."""
+    left = outbox.in_sending(db)
+    for id_ in left:
+        outbox.move(
+            db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the run died before its result was known"
+        )
+    return len(left)

@@ -1,0 +1,141 @@
+"""A round: plan in one transaction, then send what waits."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Rules, SkipReason
+from smsreminders.domain.window import Schedule, Window, within_sending_hours
+from smsreminders.errors import ConfigError, TryAgainLater
+from smsreminders.gateways import InUse
+from smsreminders.jobs.claims import recover, withdraw
+from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.planning import PracticePlan, holidays_of, plan_practice, rules_for
+from smsreminders.jobs.pricing import cost
+from smsreminders.jobs.sending import Sent, send_queued
+from smsreminders.store import outbox
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.rounds import complete_round, record_plan, start_round, was_completed
+
+
+@dataclass(slots=True)
+class DispatchReport:
+    """What a round did, or would do: then nothing is sent, and `segments` and `cost` are of what would be.
+
+    `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
+    practice; `problems` are of single practices, which the others didn't wait for.
+    """
+
+    plans: list[PracticePlan]
+    round_id: int | None = None
+    queued: int = 0
+    sent: Sent = field(default_factory=Sent)
+    waiting: int = 0
+    uncertain: int = 0
+    segments: Counter[int] = field(default_factory=Counter)
+    cost: Decimal = Decimal(0)
+    problems: list[ConfigError] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> Counter[SkipReason]:
+        """How many appointments got no reminder, by reason."""
+        return Counter(skip.reason for one in self.plans for skip in one.plan.skips)
+
+    @property
+    def widest(self) -> Window | None:
+        """The widest window of the practices: from the first that opens to the last that closes."""
+        return max((one.rules.window for one in self.plans), key=lambda w: w.closes, default=None)
+
+    @property
+    def held_back(self) -> list[Practice]:
+        """The practices of which nothing goes out because it would be more than the daily limit."""
+        return [one.rules.practice for one in self.plans if one.plan.held_back]
+
+
+def dispatch(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    gateway: InUse,
+    schedule: Schedule,
+    wording: Wording,
+    general_rate: Decimal,
+    clock: Clock,
+    interrupted: Callable[[], bool],
+) -> DispatchReport:
+    """Run a round for these practices; the caller holds the lock of the run.
+
+    Raises TryAgainLater outside the sending hours: then nothing is planned.
+    """
+    now = clock.now()
+    if not within_sending_hours(now, schedule.sending_hours, schedule.zone):
+        first, last = schedule.sending_hours
+        raise TryAgainLater(f"it is outside the sending hours ({first:%H:%M} to {last:%H:%M}): nothing was planned")
+    with write_transaction(db):
+        recover(db, now=now)
+        report = _planned(db, practices, schedule=schedule, wording=wording, now=now)
+        report.round_id = start_round(db, now)
+        for one in report.plans:
+            withdraw(db, one.rules, now=now)
+            record_plan(db, report.round_id, one.rules.practice.id, one.rules.window, one.plan)
+            outbox.enqueue(db, one.rules.practice, one.plan.new, now=now)
+    going: dict[int, Rules] = {one.rules.practice.id: one.rules for one in report.plans if not one.plan.held_back}
+    report.sent = send_queued(db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted)
+    with write_transaction(db):
+        done = [id_ for id_ in going if not outbox.queue(db, [id_])]
+        complete_round(db, report.round_id, done, clock.now())
+    report.waiting = len(outbox.queue(db, [p.id for p in practices]))
+    report.uncertain = outbox.uncertain(db, [p.id for p in practices])
+    report.segments = report.sent.segments
+    report.cost = cost(db, report.segments, day=_today(now, schedule), general_rate=general_rate)
+    return report
+
+
+def rehearse(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    schedule: Schedule,
+    wording: Wording,
+    general_rate: Decimal,
+    clock: Clock,
+) -> DispatchReport:
+    """What a round would do now, in the sending hours or not; nothing is written."""
+    now = clock.now()
+    report = _planned(db, practices, schedule=schedule, wording=wording, now=now)
+    for one in report.plans:
+        for reminder in one.plan.reminders:
+            report.segments[one.rules.practice.id] += reminder.counted.segments
+    report.waiting = sum(len(one.plan.reminders) for one in report.plans)
+    report.cost = cost(db, report.segments, day=_today(now, schedule), general_rate=general_rate)
+    return report
+
+
+def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, clock: Clock) -> list[Practice]:
+    """Those practices whose round of today was not completed."""
+    today = _today(clock.now(), schedule)
+    return [practice for practice in practices if not was_completed(db, practice.id, today)]
+
+
+def _planned(
+    db: Database, practices: Sequence[Practice], *, schedule: Schedule, wording: Wording, now: datetime
+) -> DispatchReport:
+    """The plans of all practices; one that can't be planned is a problem of its own."""
+    report = DispatchReport([])
+    holidays = holidays_of(schedule)
+    for practice in practices:
+        try:
+            rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
+            report.plans.append(plan_practice(db, rules, daily_limit=schedule.daily_limit))
+        except ConfigError as problem:
+            report.problems.append(problem)
+    report.queued = sum(len(one.plan.new) for one in report.plans)
+    return report
+
+
+def _today(now: datetime, schedule: Schedule) -> date:
+    return now.astimezone(schedule.zone).date()

@@ -1,0 +1,170 @@
+"""The check-up: each thing that a round needs, with what to do where it isn't as it should be. Changes nothing."""
+
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from smsreminders.domain.message import Wording, placeholders
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.planning import holidays_of, rules_for
+from smsreminders.store.database import Database, is_whole, schema_of
+from smsreminders.store.imports import last_import
+from smsreminders.store.notifications import count_by_status
+from smsreminders.store.patients import all_patients
+from smsreminders.store.practices import all_practices
+from smsreminders.store.rounds import last_round
+from smsreminders.store.services import services_of
+
+_OLD_AGENDA = timedelta(days=3)
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Verdict(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; `advice` says what to do where it isn't ok."""
+
+    name: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+def check_files(paths: Sequence[Path]) -> list[Check]:
+    """Nobody but the owner reads what holds names, numbers and secrets."""
+    checks = []
+    for path in paths:
+        if path.exists():
+            open_to_others = bool(path.stat().st_mode & _OTHERS)
+            checks.append(
+                Check("file", Verdict.WRONG, f"others can read {path}", f"run `chmod 600 {path}`")
+                if open_to_others
+                else Check("file", Verdict.OK, f"{path} is readable by its owner only")
+            )
+    return checks
+
+
+def check_time_zone(machine: tzinfo | None, zone: tzinfo, now: datetime) -> Check:
+    """Debian's cron knows the machine's time only: where it differs, 09:00 there is another time here."""
+    here, there = now.astimezone(zone), now.astimezone(machine)
+    if here.utcoffset() == there.utcoffset():
+        return Check("time zone", Verdict.OK, f"the machine's clock shows {there:%H:%M}, as {zone} does")
+    return Check(
+        "time zone",
+        Verdict.WARNING,
+        f"the machine's clock shows {there:%H:%M}, {zone} {here:%H:%M}",
+        "cron goes by the machine's: set it with `timedatectl set-timezone`, or move the lines of the crontab",
+    )
+
+
+def check_database(db: Database) -> list[Check]:
+    """The file is whole, its schema is ours."""
+    whole = is_whole(db)
+    return [
+        Check("schema", Verdict.OK, schema_of(db)),
+        Check("database", Verdict.OK, "the file is whole")
+        if whole
+        else Check("database", Verdict.WRONG, "the file is damaged", "stop the cron jobs and put the last backup back"),
+    ]
+
+
+def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock: Clock) -> list[Check]:
+    """What each practice needs so that its patients are reminded, and how its last round and import went."""
+    practices = all_practices(db)
+    if not practices:
+        return [Check("practices", Verdict.WARNING, "there is none", "run `smsreminders practice add`")]
+    checks = []
+    for practice in practices:
+        checks += [
+            _check_service(db, practice),
+            _check_patients(db, practice),
+            _check_text(practice, wording),
+            _check_agenda(db, practice, clock.now()),
+            _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
+        ]
+    return checks
+
+
+def check_waiting(db: Database) -> Check:
+    """What waits for a person."""
+    ids = [practice.id for practice in all_practices(db)]
+    counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED])
+    found = ", ".join(f"{count} {status}" for status, count in counts.items())
+    if not counts[Status.UNCERTAIN]:
+        return Check("notifications", Verdict.OK, found)
+    return Check(
+        "notifications",
+        Verdict.WARNING,
+        found,
+        "see `smsreminders notifications list --status uncertain`, then `notifications settle`",
+    )
+
+
+def _check_service(db: Database, practice: Practice) -> Check:
+    serving = [s.name for s in services_of(db, practice.id) if s.enabled and REMINDERS_BY_SMS in s.assigned]
+    if serving:
+        return Check("service", Verdict.OK, f"{practice.code}: {serving[0]}")
+    return Check(
+        "service",
+        Verdict.WARNING,
+        f"{practice.code} has no enabled service for reminders by SMS: nothing goes out",
+        f"run `smsreminders service add --practice {practice.code} --name Notificaties --channel sms "
+        "--notification-type appointment-reminder`",
+    )
+
+
+def _check_patients(db: Database, practice: Practice) -> Check:
+    patients = list(all_patients(db, practice.id))
+    willing = sum(patient.consent is True for patient in patients)
+    found = f"{practice.code}: {willing} of {len(patients)} patients gave consent"
+    if willing:
+        return Check("consent", Verdict.OK, found)
+    return Check("consent", Verdict.WARNING, found, "import patients with a consent column, or `consent give`")
+
+
+def _check_text(practice: Practice, wording: Wording) -> Check:
+    language = wording.language_for([practice.language])
+    if practice.phone or not any("phone" in placeholders(text) for text in wording.templates.values()):
+        return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
+    return Check(
+        "text",
+        Verdict.WRONG,
+        f"{practice.code} has no phone, but the text has {{phone}}: nothing goes out",
+        f"run `smsreminders practice edit {practice.code} --phone NUMBER`",
+    )
+
+
+def _check_agenda(db: Database, practice: Practice, now: datetime) -> Check:
+    imported = last_import(db, practice.id, "appointments")
+    if imported is None:
+        return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
+    found = f"{practice.code}: last imported {imported:%Y-%m-%d %H:%M} UTC"
+    if now - imported <= _OLD_AGENDA:
+        return Check("agenda", Verdict.OK, found)
+    return Check("agenda", Verdict.WARNING, found, "look whether the export of the agenda still runs")
+
+
+def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
+    rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now())
+    last = last_round(db, practice.id)
+    if last is None:
+        return Check("round", Verdict.WARNING, f"{practice.code}: none yet", "see crontab.example")
+    found = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
+    if last.today == rules.window.today and last.completed_at:
+        return Check("round", Verdict.OK, found)
+    if last.today >= rules.window.today - timedelta(days=1) and last.completed_at:
+        return Check("round", Verdict.OK, found)
+    return Check("round", Verdict.WARNING, found + ", not completed since", "run `smsreminders dispatch --if-missed`")

@@ -1,0 +1,55 @@
+"""Why an appointment got a reminder or why not, round by round, and what a round would do now."""
+
+from dataclasses import dataclass
+
+from smsreminders.domain.appointments import Appointment
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Plan
+from smsreminders.domain.window import Schedule
+from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.planning import holidays_of, plan_practice, rules_for
+from smsreminders.store.appointments import appointment_by_id
+from smsreminders.store.database import Database
+from smsreminders.store.notifications import Notification, notifications_of_appointment
+from smsreminders.store.rounds import RoundOutcome, outcomes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is known of an appointment's reminders.
+
+    `now` is what a round would do with it at this moment: `send`, a skip's reason, or `not-covered`.
+    """
+
+    practice: Practice
+    appointment: Appointment
+    rounds: list[RoundOutcome]
+    notifications: list[Notification]
+    now: str
+
+
+NOT_COVERED = "not-covered"
+SEND = "send"
+
+
+def explain(
+    db: Database, practice: Practice, source_id: str, *, schedule: Schedule, wording: Wording, clock: Clock
+) -> Explanation:
+    """Explain one appointment. Raises UsageError if it isn't known."""
+    appointment_id, appointment = appointment_by_id(db, practice.id, source_id)
+    rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now())
+    plan = plan_practice(db, rules, daily_limit=schedule.daily_limit).plan
+    return Explanation(
+        practice,
+        appointment,
+        outcomes_of(db, appointment_id),
+        notifications_of_appointment(db, appointment_id),
+        _now(plan, appointment_id),
+    )
+
+
+def _now(plan: Plan, appointment_id: int) -> str:
+    if any(reminder.due.appointment_id == appointment_id for reminder in plan.reminders):
+        return SEND
+    return next((s.reason.value for s in plan.skips if s.due.appointment_id == appointment_id), NOT_COVERED)

@@ -1,0 +1,56 @@
+"""The plan of a round for one practice: what `dispatch` does, `--dry-run` shows and `explain` asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from smsreminders.domain.local_time import day_start
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Plan, Rules, plan_reminders
+from smsreminders.domain.window import Schedule, covered
+from smsreminders.domain.workdays import Workdays, public_holidays
+from smsreminders.store.appointments import due_between
+from smsreminders.store.database import Database
+from smsreminders.store.outbox import sent_today
+from smsreminders.store.practices import own_days
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePlan:
+    """A practice with the rules of the round and the plan made by them."""
+
+    rules: Rules
+    plan: Plan
+
+
+def holidays_of(schedule: Schedule) -> Mapping[date, str]:
+    """The public holidays, made once a run: it takes longer than a practice's whole plan."""
+    return public_holidays(schedule.country, schedule.language)
+
+
+def rules_for(
+    db: Database,
+    practice: Practice,
+    *,
+    schedule: Schedule,
+    wording: Wording,
+    holidays: Mapping[date, str],
+    now: datetime,
+) -> Rules:
+    """The rules of a round at `now` for one practice, with its own days."""
+    own = own_days(db, practice.id)
+    workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
+    window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice)
+    return Rules(practice, wording, window, schedule.zone, schedule.country)
+
+
+def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:
+    """Gather and decide: the covered appointments, and today's others, each once.
+
+    Raises ConfigError where the text wants what the practice doesn't have.
+    """
+    window, practice_id = rules.window, rules.practice.id
+    due = due_between(db, practice_id, day_start(window.today, rules.zone), window.closes)
+    already = sent_today(db, practice_id, window.today)
+    return PracticePlan(rules, plan_reminders(due, rules, daily_limit=daily_limit, sent_today=already))

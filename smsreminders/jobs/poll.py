@@ -1,0 +1,76 @@
+"""Ask the gateway what became of what is not final yet; give up on what has had no report for too long."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, after_report, is_given_up
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import DeliveryReport
+from smsreminders.gateways import InUse
+from smsreminders.jobs.claims import recover
+from smsreminders.jobs.clock import Clock
+from smsreminders.store import outbox
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.outbox import Asked
+
+_AT_A_TIME = 500  # reports written in one transaction
+
+
+@dataclass(slots=True)
+class PollReport:
+    """What a poll found: how many were asked for, what changed, what is left, and the words that we don't know."""
+
+    asked: int = 0
+    changed: Counter[Status] = field(default_factory=Counter)
+    open: int = 0
+    uncertain: int = 0
+    unknown_words: Counter[str] = field(default_factory=Counter)
+
+
+def poll(
+    db: Database, practices: Sequence[Practice], *, gateway: InUse, give_up_after: timedelta, clock: Clock
+) -> PollReport:
+    """Ask for what is sent or uncertain, and for what expired by inference up to 35 days after sending.
+
+    The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
+    what it had answered by then is kept.
+    """
+    ids = [practice.id for practice in practices]
+    now = clock.now()
+    with write_transaction(db):
+        recover(db, now=now)
+    asked = outbox.not_final(db, gateway.name, ids, now - ASKED_FOR)
+    report = PollReport(asked=len(asked))
+    by_reference = {one.open.reference: one for one in asked}
+    reports = gateway.gateway.lookup([one.open for one in asked])
+    while some := list(islice(reports, _AT_A_TIME)):
+        with write_transaction(db):
+            for told in some:
+                if one := by_reference.get(told.reference):
+                    _apply(db, one, told, now=clock.now(), report=report)
+    with write_transaction(db):
+        for one in asked:
+            if is_given_up(one.open.sent_at, now, give_up_after) and outbox.status_of(db, one.id) is Status.SENT:
+                outbox.move(db, one.id, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
+                report.changed[Status.EXPIRED] += 1
+    report.open = sum(outbox.status_of(db, one.id) is Status.SENT for one in asked)
+    report.uncertain = outbox.uncertain(db, ids)
+    return report
+
+
+def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, report: PollReport) -> None:
+    current = outbox.status_of(db, one.id)
+    if not outbox.note_report(db, one.id, told):
+        outbox.add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
+        return
+    if told.status is None:
+        report.unknown_words[told.raw] += 1
+        outbox.add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
+        return
+    following = after_report(current, told.status)
+    if following is not None:
+        outbox.move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
+        report.changed[following] += 1

@@ -1,0 +1,113 @@
+"""The text as patients get it, before anything is sent: encoding, segments, cost, and which character costs more."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.billing import price_on
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Due, Rules, reminder_text
+from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
+from smsreminders.domain.window import Schedule
+from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.planning import holidays_of, rules_for
+from smsreminders.jobs.pricing import all_rates
+from smsreminders.store.appointments import next_due
+from smsreminders.store.database import Database
+from smsreminders.store.patients import Patient, all_patients, patient_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The text for one patient: of the next appointment, or of a made-up one; `characters` force UCS-2."""
+
+    practice: str
+    patient: str
+    text: str
+    counted: Segmentation
+    cost: Decimal
+    characters: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewReport:
+    """The texts of all patients that were asked for."""
+
+    previews: list[Preview]
+
+    @property
+    def longer(self) -> list[Preview]:
+        """Those that take more than one segment."""
+        return [one for one in self.previews if one.counted.segments > 1]
+
+    @property
+    def characters(self) -> Counter[str]:
+        """The characters that force UCS-2 in texts of more than one segment, with the number of texts."""
+        return Counter(character for one in self.longer for character in one.characters)
+
+
+def preview(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    patient: str | None,
+    schedule: Schedule,
+    wording: Wording,
+    general_rate: Decimal,
+    clock: Clock,
+) -> PreviewReport:
+    """The texts for one patient, or for all patients of these practices; an example where there is no patient yet.
+
+    Raises ConfigError where the text wants what the practice doesn't have.
+    """
+    now = clock.now()
+    holidays, rates = holidays_of(schedule), all_rates(db, general_rate)
+    previews = []
+    for practice in practices:
+        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
+        coming = {due.patient: due for due in next_due(db, practice.id, now)}
+        rate = price_on(rules.window.today, practice.id, rates)
+        patients = [patient_by_id(db, practice.id, patient)] if patient else list(all_patients(db, practice.id))
+        for one in patients or [_SOMEBODY]:
+            due = coming.get(one.source_id) or _made_up(one, rules, now)
+            previews.append(_preview(due, rules, rate))
+    return PreviewReport(previews)
+
+
+_SOMEBODY = Patient(id=0, source_id="example", name="J. de Vries", phone="", language=None, consent=None)
+
+
+def _made_up(patient: Patient, rules: Rules, now: datetime) -> Due:
+    tomorrow = now.astimezone(rules.zone).replace(hour=10, minute=30) + timedelta(days=1)
+    return Due(
+        appointment_id=0,
+        appointment="",
+        patient_id=patient.id,
+        patient=patient.source_id,
+        patient_name=patient.name,
+        phone=patient.phone,
+        language=patient.language,
+        starts_at=tomorrow,
+        location="",
+        booking=Booking.BOOKED,
+        revision=1,
+        consent=patient.consent,
+        service_id=None,
+    )
+
+
+def _preview(due: Due, rules: Rules, rate: Decimal) -> Preview:
+    text = reminder_text(due, rules)
+    counted = count_segments(text)
+    return Preview(
+        practice=rules.practice.code,
+        patient=due.patient,
+        text=text,
+        counted=counted,
+        cost=counted.segments * rate,
+        characters=outside_gsm7(text),
+    )

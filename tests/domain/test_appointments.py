@@ -1,0 +1,89 @@
+"""An appointment's revision counts what the patient must know; times that can't be meant are refused."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.appointments import Appointment, Booking, check_times, revised
+from smsreminders.errors import UsageError
+
+NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
+STORED = Appointment(
+    source_id="A1",
+    patient="P1",
+    starts_at=NOW,
+    ends_at=NOW + timedelta(minutes=10),
+    location="Kamer 2",
+    practitioner="De Boer",
+    revision=3,
+)
+CANCELLED = replace(STORED, booking=Booking.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("stored", "told", "expected"),
+    [
+        pytest.param(STORED, STORED, 3, id="the-same-again"),
+        pytest.param(STORED, replace(STORED, ends_at=None), 3, id="another-end"),
+        pytest.param(STORED, replace(STORED, practitioner="Jansen"), 3, id="another-practitioner"),
+        pytest.param(STORED, CANCELLED, 3, id="cancelled"),
+        pytest.param(CANCELLED, CANCELLED, 3, id="cancelled-again"),
+        pytest.param(STORED, replace(STORED, starts_at=NOW + timedelta(minutes=1)), 4, id="another-start"),
+        pytest.param(STORED, replace(STORED, location="Kamer 3"), 4, id="another-place"),
+        pytest.param(STORED, replace(STORED, patient="P2"), 4, id="another-patient"),
+        pytest.param(CANCELLED, STORED, 4, id="booked-again"),
+        pytest.param(CANCELLED, replace(STORED, patient="P2", location=""), 4, id="booked-again-and-moved-counts-once"),
+        pytest.param(CANCELLED, replace(CANCELLED, location="Kamer 3"), 4, id="moved-while-cancelled"),
+    ],
+)
+def test_only_what_the_patient_must_know_is_a_new_revision(
+    stored: Appointment, told: Appointment, expected: int
+) -> None:
+    assert revised(stored, told).revision == expected
+
+
+@given(
+    st.sampled_from(Booking), st.sampled_from(["Kamer 2", "Kamer 3"]), st.sampled_from(["P1", "P2"]), st.integers(1, 9)
+)
+def test_what_is_told_is_kept_but_for_the_revision(
+    booking: Booking, location: str, patient: str, revision: int
+) -> None:
+    told = replace(STORED, booking=booking, location=location, patient=patient, revision=revision)
+    assert replace(revised(STORED, told), revision=revision) == told
+
+
+def test_the_same_start_written_in_another_zone_is_no_change() -> None:
+    told = replace(STORED, starts_at=datetime.fromisoformat("2026-10-12T09:00+02:00"))
+    assert revised(STORED, told).revision == STORED.revision
+
+
+def test_a_new_appointment_is_booked_and_has_revision_1() -> None:
+    new = Appointment("A1", "P1", NOW)
+    assert (new.booking, new.revision) == (Booking.BOOKED, 1)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at"),
+    [
+        pytest.param(NOW, None, id="without-an-end"),
+        pytest.param(NOW, NOW, id="ends-as-it-starts"),
+        pytest.param(NOW - timedelta(days=20 * 365), None, id="twenty-years-ago"),
+        pytest.param(NOW + timedelta(days=5 * 365), None, id="five-years-ahead"),
+    ],
+)
+def test_a_start_that_can_be_meant_is_taken(starts_at: datetime, ends_at: datetime | None) -> None:
+    check_times(starts_at, ends_at, NOW)
+
+
+@pytest.mark.parametrize("year", [26, 1926, 2006, 2062, 2126])
+def test_a_year_that_cannot_be_meant_is_refused(year: int) -> None:
+    with pytest.raises(UsageError, match=f"^the year {year} can't be meant$"):
+        check_times(NOW.replace(year=year, month=1, day=1) if year < 2026 else NOW.replace(year=year), None, NOW)
+
+
+def test_an_end_before_the_start_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"^the end is before the start$"):
+        check_times(NOW, NOW - timedelta(seconds=1), NOW)

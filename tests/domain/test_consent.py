@@ -1,0 +1,108 @@
+"""Consent: the last event counts, nobody consents in the future, and a file's column says only what changed in it."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.consent import ConsentEvent, How, check_time, column_event, in_force, read_consent
+from smsreminders.errors import UsageError
+
+NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
+EARLIER = NOW - timedelta(days=1)
+GIVEN = ConsentEvent(given=True, at=NOW, how=How.DESK)
+WITHDRAWN = ConsentEvent(given=False, at=NOW, how=How.PHONE)
+GIVEN_EARLIER = ConsentEvent(given=True, at=EARLIER, how=How.FORM)
+WITHDRAWN_EARLIER = ConsentEvent(given=False, at=EARLIER, how=How.PORTAL)
+EVENTS = st.lists(
+    st.builds(
+        ConsentEvent,
+        given=st.booleans(),
+        at=st.integers(0, 3).map(lambda hours: NOW + timedelta(hours=hours)),
+        how=st.sampled_from(How),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        pytest.param([], None, id="never-asked"),
+        pytest.param([GIVEN], GIVEN, id="given"),
+        pytest.param([GIVEN_EARLIER, WITHDRAWN], WITHDRAWN, id="withdrawn-later"),
+        pytest.param([WITHDRAWN_EARLIER, GIVEN], GIVEN, id="given-again"),
+        pytest.param([WITHDRAWN, GIVEN_EARLIER], WITHDRAWN, id="an-old-form-recorded-after-the-withdrawal"),
+        pytest.param([GIVEN, WITHDRAWN], WITHDRAWN, id="same-time-recorded-last-withdrawn"),
+        pytest.param([WITHDRAWN, GIVEN], GIVEN, id="same-time-recorded-last-given"),
+    ],
+)
+def test_the_latest_event_counts(events: list[ConsentEvent], expected: ConsentEvent | None) -> None:
+    assert in_force(iter(events)) == expected
+
+
+@given(EVENTS.filter(bool))
+def test_nothing_was_said_after_what_is_in_force(events: list[ConsentEvent]) -> None:
+    last = max(event.at for event in events)
+    assert in_force(events) is [event for event in events if event.at == last][-1]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=-400), timedelta(0), timedelta(minutes=5)])
+def test_a_consent_of_up_to_now_is_taken_though_clocks_differ_a_little(ahead: timedelta) -> None:
+    check_time(NOW + ahead, NOW)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=5, seconds=1), timedelta(days=365)])
+def test_nobody_consents_in_the_future(ahead: timedelta) -> None:
+    with pytest.raises(UsageError, match="lies in the future"):
+        check_time(NOW + ahead, NOW)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        *[(cell, True) for cell in ("yes", "ja", "Ja", "JA", " ja ", "YES\n")],
+        *[(cell, False) for cell in ("no", "nee", "Nee", "NO", " nee")],
+        *[(cell, None) for cell in ("", "  ", "\t")],
+    ],
+)
+def test_a_cell_says_yes_no_or_nothing(cell: str, expected: bool | None) -> None:
+    assert read_consent(cell) is expected
+
+
+@pytest.mark.parametrize("cell", ["j", "y", "1", "0", "true", "false", "x", "akkoord", "ja nee", "misschien"])
+def test_a_consent_is_never_guessed(cell: str) -> None:
+    with pytest.raises(UsageError, match=f'^"{cell}" is not a consent: write yes or no, or leave it empty$'):
+        read_consent(cell)
+
+
+def test_a_refusal_repeats_no_more_than_the_beginning_of_a_cell() -> None:
+    with pytest.raises(UsageError, match=f'^"{"z" * 20}" is not'):
+        read_consent("z" * 500)
+
+
+@pytest.mark.parametrize(
+    ("said", "says", "expected"),
+    [
+        (None, None, None),
+        (None, True, True),
+        (None, False, False),
+        (True, True, None),
+        (True, False, False),
+        (True, None, None),
+        (False, False, None),
+        (False, True, True),
+        (False, None, None),
+    ],
+)
+def test_a_column_makes_an_event_only_of_what_it_says_anew(
+    said: bool | None, says: bool | None, expected: bool | None
+) -> None:
+    assert column_event(said, says) is expected
+
+
+@given(st.lists(st.sampled_from([True, False, None]), min_size=1))
+def test_a_withdrawal_at_the_desk_stays_while_the_nightly_file_says_the_same(column: list[bool | None]) -> None:
+    events = [column_event(said, says) for said, says in pairwise([*column, column[-1]])]
+    assert events[-1] is None

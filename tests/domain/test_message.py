@@ -1,0 +1,217 @@
+"""The text of a reminder: templates, dates in the patient's language, and characters that every phone shows."""
+
+import unicodedata
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
+from smsreminders.domain.message import (
+    PLACEHOLDERS,
+    Wording,
+    check_template,
+    fill,
+    moment,
+    placeholders,
+    readable,
+    without_accents,
+)
+from smsreminders.domain.segments import count_segments
+from smsreminders.errors import ConfigError
+
+DUTCH = "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}. Verhinderd? Bel {phone}."
+ENGLISH = "Dear {patient}, your appointment at {practice} is on {day} {date} at {time}, {location}. Call {phone}."
+DUTCH_FILLED = (
+    "Beste Zoë de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. "
+    "Verhinderd? Bel 020-5550123."
+)
+ENGLISH_FILLED = (
+    "Dear Zoë de Boer, your appointment at Tandarts Jansen is on dinsdag 24 november at 10:30, kamer 2. "
+    "Call 020-5550123."
+)
+VALUES = {
+    "patient": "Zoë de Boer",
+    "practice": "Tandarts Jansen",
+    "phone": "020-5550123",
+    "day": "dinsdag",
+    "date": "24 november",
+    "time": "10:30",
+    "location": "kamer 2",
+}
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+LOCAL = datetime.fromisoformat("2026-11-24T10:30")
+
+
+@pytest.mark.parametrize("template", [DUTCH, ENGLISH, "Tot morgen!", "{patient}", "{{{patient}}}", "100 % {{zeker}}"])
+def test_a_template_of_known_placeholders_is_taken(template: str) -> None:
+    check_template(template)
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_every_placeholder_may_be_used(name: str) -> None:
+    check_template(f"Tot dan: {{{name}}}")
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        pytest.param("Om {tiem}", 'unknown placeholder "tiem"; did you mean "time"\\?', id="slip-of-the-pen"),
+        pytest.param("{Patient}", 'unknown placeholder "Patient"; did you mean "patient"\\?', id="capital"),
+        pytest.param("{ time }", 'unknown placeholder " time "; did you mean "time"\\?', id="spaces"),
+        pytest.param("{naam}", 'unknown placeholder "naam"; known are: date, day, location, ', id="nothing-near"),
+        pytest.param("{}", 'unknown placeholder ""; known are: date, ', id="no-name"),
+        pytest.param("{0}", 'unknown placeholder "0"; known are: date, ', id="number"),
+        pytest.param("{patient.name}", 'unknown placeholder "patient.name"; did you mean', id="attribute"),
+        pytest.param("{patient[0]}", 'unknown placeholder "patient\\[0\\]"; did you mean', id="index"),
+        pytest.param("{patient!r}", "{patient} takes nothing behind its name", id="conversion"),
+        pytest.param("{time:>10}", "{time} takes nothing behind its name", id="format"),
+        pytest.param("{time:{day}}", "{time} takes nothing behind its name", id="placeholder-in-a-placeholder"),
+        pytest.param("Beste {patient", "a brace is not closed or not opened", id="not-closed"),
+        pytest.param("Beste patient}", "write {{ for a brace itself", id="not-opened"),
+        pytest.param("", "the text is empty", id="empty"),
+        pytest.param(" \n ", "the text is empty", id="only-spaces"),
+    ],
+)
+def test_a_wrong_template_is_refused_with_what_to_do(template: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        check_template(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("Tot morgen!", set()),
+        ("{{phone}}", set()),
+        ("{day} {time}, {day}", {"day", "time"}),
+        (DUTCH, set(VALUES) - {"location"}),
+    ],
+)
+def test_the_placeholders_of_a_template_are_known(template: str, expected: set[str]) -> None:
+    assert placeholders(template) == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (DUTCH, DUTCH_FILLED),
+        (ENGLISH, ENGLISH_FILLED),
+        ("{{{patient}}}\n{time}", "{Zoë de Boer}\n10:30"),
+    ],
+    ids=["dutch", "english", "braces-and-lines"],
+)
+def test_a_template_is_filled_with_its_values(template: str, expected: str) -> None:
+    assert fill(template, VALUES) == expected
+
+
+@pytest.mark.parametrize("name", ["{phone}", "{{", "}", "{0.__class__}", "%s", "\\n", "<b>"])
+def test_a_value_is_put_in_as_it_stands(name: str) -> None:
+    assert fill("Beste {patient}!", {"patient": name}) == f"Beste {name}!"
+
+
+@pytest.mark.parametrize("name", ["Jan\nde Boer", "Jan\r\n de  Boer ", "\tJan de\u2028Boer", "Jan\x85de\u00a0Boer"])
+def test_a_value_stands_on_one_line(name: str) -> None:
+    assert fill("Beste {patient}!", {"patient": name}) == "Beste Jan de Boer!"
+
+
+@pytest.mark.parametrize(
+    ("local", "language", "expected"),
+    [
+        ("2026-11-24T10:30", "nl", ("dinsdag", "24 november", "10:30")),
+        ("2026-11-24T10:30", "en", ("Tuesday", "24 November", "10:30")),
+        ("2027-03-01T08:05", "nl", ("maandag", "1 maart", "08:05")),
+        ("2027-03-01T08:05", "en", ("Monday", "1 March", "08:05")),
+        ("2026-10-31T00:00:59", "nl", ("zaterdag", "31 oktober", "00:00")),
+        ("2026-11-24T10:30", "de", ("Dienstag", "24 November", "10:30")),
+        ("2026-11-24T10:30", "tr", ("Salı", "24 Kasım", "10:30")),
+    ],
+)
+def test_a_moment_is_told_in_the_patients_language(local: str, language: str, expected: tuple[str, str, str]) -> None:
+    told = moment(datetime.fromisoformat(local), language)
+    assert told == dict(zip(("day", "date", "time"), expected, strict=True))
+
+
+@pytest.mark.parametrize("language", ["zz", "x", "q q", ""])
+def test_a_language_without_names_of_days_is_a_mistake_in_the_configuration(language: str) -> None:
+    with pytest.raises(ConfigError, match=f'no names of days in the language "{language}"'):
+        moment(LOCAL, language)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        pytest.param(("en", "de"), "en", id="the-patients"),
+        pytest.param((None, "de"), "de", id="the-practices"),
+        pytest.param(("fr", "de"), "de", id="the-patients-has-no-template"),
+        pytest.param(("fr", None), "nl", id="neither"),
+        pytest.param(("", "en"), "en", id="empty-is-none"),
+        pytest.param((), "nl", id="no-wishes"),
+    ],
+)
+def test_the_first_wished_language_with_a_template_is_spoken(wishes: tuple[str | None, ...], expected: str) -> None:
+    assert Wording(dict.fromkeys(("nl", "en", "de"), "Tot dan!")).language_for(wishes) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Jose\u0301", "José", id="decomposed-letter"),
+        pytest.param("\u212bse \u2126", "Åse Ω", id="angstrom-and-ohm-sign"),
+        pytest.param("’s ochtends „vroeg”", '\'s ochtends "vroeg"', id="curly-quotes"),
+        pytest.param("10:00–10:30…", "10:00-10:30...", id="dash-and-ellipsis"),
+        pytest.param("dr.\u00a0Boer\u202f\tJansen", "dr. Boer Jansen", id="nbsp-and-tab"),
+        pytest.param("\u202eJan\u202c \u2066de\u2069 \u200fBoer\u200e", "Jan de Boer", id="bidi-marks"),
+        pytest.param("Jan\x00\x07\x1b de\x7f Boer\x9b", "Jan de Boer", id="controls"),
+        pytest.param("Jan\ud800 \ue000Boer\uffff", "Jan Boer", id="halves-of-pairs-and-private-ones"),
+        pytest.param("\ufeffspreek\u00aduur\u200b", "spreekuur", id="zero-width"),
+        pytest.param("  Beste  Jan ,\n\n  tot   dan \n", "Beste Jan ,\n\ntot dan", id="lines-stay-spaces-go"),
+        pytest.param("Beste Jan,\r\ntot dan", "Beste Jan,\ntot dan", id="crlf"),
+        pytest.param("Daniël, café, €5 [1] 😀", "Daniël, café, €5 [1] 😀", id="letters-and-emoji-stay"),
+    ],
+)
+def test_a_text_is_made_readable(text: str, expected: str) -> None:
+    assert readable(text) == expected
+
+
+def test_a_decomposed_letter_costs_one_septet() -> None:
+    assert count_segments(readable("cafe\u0301")).units == 4
+
+
+@given(st.text() | st.text("a e\u0301\n\t\u00a0’…\u202e\u200b½ë😀"))
+def test_a_readable_text_holds_nothing_invisible_and_no_double_spaces(text: str) -> None:
+    plain = readable(text)
+    seen = {unicodedata.category(c) for c in plain if c != "\n"} & INVISIBLE
+    assert (seen, "  " in plain, plain.strip()) == (set(), False, plain)
+
+
+@settings(deadline=None)
+@given(st.text(sorted(GSM7_BASIC - {"\r"}) + sorted(GSM7_EXTENSION - {"\f"}) + ["’", "\u00a0", "–", "e\u0301"[0]]))
+def test_a_readable_text_of_gsm7_and_typography_is_gsm7(text: str) -> None:
+    assert set(readable(text)) <= GSM7_BASIC | GSM7_EXTENSION
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("patiënt" + "." * 143, "patient" + "." * 143, id="three-segments-become-one"),
+        pytest.param("ë" * 71, "e" * 71, id="two-become-one"),
+        pytest.param("ë" * 70, "ë" * 70, id="one-stays-one"),
+        pytest.param("één" + "." * 200, "één" + "." * 200, id="gsm7-already"),
+        pytest.param("é, à, ü en ï" + "." * 70, "é, à, ü en i" + "." * 70, id="letters-of-gsm7-keep-their-accents"),
+        pytest.param("Łukasz, façade, Œuvre" + "." * 70, "Lukasz, facade, OEuvre" + "." * 70, id="no-base-letter"),
+        pytest.param("Nguyễn İbrahim Şahin" + "." * 70, "Nguyen Ibrahim Sahin" + "." * 70, id="names-from-afar"),
+        pytest.param("patiënt 😀" + "." * 80, "patiënt 😀" + "." * 80, id="an-emoji-keeps-it-ucs2-so-nothing-changes"),
+        pytest.param("привіт" + "." * 80, "привіт" + "." * 80, id="another-script-stays"),
+    ],
+)
+def test_accents_go_only_where_that_saves_a_segment(text: str, expected: str) -> None:
+    assert without_accents(text) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["ë", "patiënt ", "é", "😀", "ç", "." * 60, "a" * 70, "Ж", "œ"]), min_size=1).map("".join)
+)
+def test_a_text_changes_only_if_it_then_takes_fewer_segments(text: str) -> None:
+    changed = without_accents(text)
+    assert changed == text or count_segments(changed).segments < count_segments(text).segments

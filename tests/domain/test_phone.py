@@ -1,0 +1,193 @@
+"""Phone numbers as practices type them: the right number, or the right reason; never a stranger's number."""
+
+import re
+from string import ascii_letters
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsreminders.domain.phone import PhoneError, PhoneNumber, mask, parse_mobile
+
+NOBODY = "+31612345678"  # the example number of libphonenumber
+
+ONE_NUMBER = [  # all of them are NOBODY
+    *["0612345678", "06-12345678", "06 12345678", "06 12 34 56 78", "06.12.34.56.78", "06/12345678", "(06) 12345678"],
+    *["(06)12345678", "06 - 12345678", "06  12345678", "+31612345678", "+31 6 12345678", "+31 6 12 34 56 78"],
+    *["+31 (0)6 12345678", "+31(0)612345678", "+310612345678", "+31 06 12345678", "(+31) 612345678", "+31-6-1234.5678"],
+    *["0031612345678", "00 31 6 12345678", "0031 06 12345678", "31612345678", "31 6 12345678", "310612345678"],
+    *["612345678", "06\u00a012345678", "06\u202f12\u202f34\u202f56\u202f78", "06\u200712345678", "06\u200912345678"],
+    *[
+        "06\u200d12345678",
+        "06\u00ad12345678",
+        "06\u201012345678",
+        "06\u201112345678",
+        "06\u201212345678",
+        "06–12345678",
+    ],
+    *[
+        "06—12345678",
+        "06\u221212345678",
+        "０６１２３４５６７８",
+        "０６－１２３４５６７８",
+        "٠٦١٢٣٤٥٦٧٨",
+        "\u200e06-12345678\u200f",
+    ],
+    *["\u202a06-12345678\u202c", "\ufeff0612345678", "\t0612345678", "0612345678\n", "'0612345678", "0612345678."],
+    *['="0612345678"', '"0612345678"', "=0612345678", "tel:0612345678", "TEL:0612345678", "tel:+31-6-12345678"],
+]
+A_NUMBER_WITH_A_NOTE = [  # all of them are NOBODY too
+    *["06-12345678 (moeder)", "06-12345678 moeder", "moeder: 06-12345678", "mob. 06-12345678", "M 06-12345678"],
+    *["tel. 0612345678", "[06-12345678]", "06–12 34 56 78 (zoon)", "+31612345678 (bellen na 18:00)"],
+    *["06-12345678 na 17u", "tel:06-12345678 (moe)", "moe 31612345678", "moe 0031612345678", "06-12345678 ext 12"],
+]
+TWO_NUMBERS_OF_WHICH_ONE_CAN_BE_TEXTED = [  # again NOBODY
+    *["06-12345678 b.g.g. 020-1234567", "020-5550123 / 06-12345678", "06-12345678/020-5550123"],
+    *["06-12345678;06-12345678", "06-12345678 of 06 12345678", "06-12345678 / +31612345678", "06-12345678 of -79"],
+    *["06-12345678 / 0475-123456", "06-12345678 06-1234567"],
+]
+ABROAD = [
+    ("+49 1512 3456789", "+4915123456789"),
+    ("0049 1512 3456789", "+4915123456789"),
+    ("+32 470 12 34 56", "+32470123456"),
+    ("+44 7400 123456", "+447400123456"),
+    ("+90 532 123 45 67", "+905321234567"),
+    ("+1 201 555 0123", "+12015550123"),  # fixed or mobile: nobody can tell in North America
+]
+WITHOUT_A_NUMBER = {
+    "empty": ["", "   ", "\t\n", "\u200b", '=""', '""', "tel:"],
+    "unparseable": [
+        *["n.v.t.", "geen", "onbekend", "-", "?", "0", "6,12E+08", "6.12E+08", "O6-12345678", "06-l2345678"],
+        *["0o12345678", "06-1234567B", "06-12345678a", "a06-12345678", "06_12345678", "06,12345678", "bel 112"],
+        *["06-12345 (moe)", "06-12345 tel", "06-1234567 moe", "06-1234567 (8 jaar)", "06-1234567 18:00"],
+        *["06-1234567, 06-7654321", "bsn 612345678", "IBAN NL91ABNA0612345678", "0612345678901 x", "moe 612345678"],
+        *["06-12345678, 06-87654321", "06-12345678 / 06-87654321", "06-12345678;06-87654321", "0612345678 0687654321"],
+        *["06-12345678\n06-87654321", "Jan 06-12345678 Piet 06-87654321", "+31612345678+31687654321"],
+        *["0612345678 / +49 1512 3456789", "06123456780687654321", "2026-10-11 09:00"],
+    ],
+    "invalid": [
+        *["06", "112", "911", "06-01234567", "06-71234567", "06-91234567", "06-1234567", "06-123456789", "612345678.0"],
+        *["+31 6 1234567", "0031 6 1234567", "tel:06-12345", "31-12-1980", "06-12345678 06", "0612345678 020"],
+        *["+33 6 39 98 00 00", "+44 7700 900123"],  # kept free for films
+    ],
+    "not-mobile": [
+        *["020-5550123", "0201234567", "0475-123456", "+31 20 555 0123", "020-5550123 (werk)", "085-1234567"],
+        *["088-1234567", "084-1234567", "087-1234567", "14020", "066-1234567", "0800-1234", "0800 1234567"],
+        *["0900-1234", "0909 1234", "020-5550123 020-5550124", "097012345678", "0970 1234 5678", "+31970 12345678"],
+    ],
+}
+REFUSED = [(raw, reason) for reason, cells in WITHOUT_A_NUMBER.items() for raw in cells]
+
+MOBILES = st.from_regex(r"6[123458][0-9]{7}", fullmatch=True)  # without the zero; 060, 067 and 069 are not given out
+GROUPS = [r"\1\2\3\4\5", r"\1-\2\3\4\5", r"\1 \2 \3 \4 \5", r"\1.\2.\3.\4.\5", r"\1 - \2\3 \4\5"]
+PREFIXES = ["0", "+31", "+31 ", "+31 (0)", "+31(0)", "+310", "0031", "0031 ", "00 31 "]
+WITHOUT_A_PLUS = ["", "31", "31 ", "310"]
+AROUND = ["{}", " {} ", "\u200e{}\u200f", '="{}"', "tel:{}", "{}\u00a0", "({})"]
+NOTES = ["{} (moeder)", "{} moeder", "vader: {}", "mob. {} prive", "{} (b.g.g. buurvrouw)", "t.a.v. Zoë {}"]
+
+TOO_SHORT = st.from_regex(r"(06|06-|06 |\+316|\+31 6 |\+31 \(0\)6|00316)[0-9]{1,7}", fullmatch=True)  # eight would do
+LETTERS = st.text(ascii_letters, min_size=1, max_size=8) | st.text(st.characters(categories=["L"]), min_size=1)
+JOINTS = st.sampled_from(["", " ", "-", " (", ") ", ".", ": ", "/"])
+TYPED = st.tuples(
+    st.sampled_from(["", "06-12345", "06-1234567", "06-12345678", "+31612345", "0031612345678", "tel:06"]),
+    st.text("0123456789+()-./ ;,xtelEO:=\"'#*_\n\t", max_size=20),
+).map("".join)
+
+
+def grouped(number: str, pattern: str) -> str:
+    return re.sub(r"(.)(..)(..)(..)(..)", pattern, number)
+
+
+@pytest.mark.parametrize("raw", ONE_NUMBER)
+def test_a_number_is_read_however_it_is_typed(raw: str) -> None:
+    assert parse_mobile(raw).e164 == NOBODY
+
+
+@pytest.mark.parametrize("raw", A_NUMBER_WITH_A_NOTE)
+def test_a_whole_number_is_found_beside_a_note(raw: str) -> None:
+    assert parse_mobile(raw).e164 == NOBODY
+
+
+@pytest.mark.parametrize("raw", TWO_NUMBERS_OF_WHICH_ONE_CAN_BE_TEXTED)
+def test_the_one_mobile_number_of_a_cell_is_found(raw: str) -> None:
+    assert parse_mobile(raw).e164 == NOBODY
+
+
+@pytest.mark.parametrize(("raw", "expected"), ABROAD)
+def test_a_number_with_its_country_code_is_read(raw: str, expected: str) -> None:
+    assert parse_mobile(raw).e164 == expected
+
+
+@pytest.mark.parametrize(("raw", "reason"), REFUSED)
+def test_a_cell_without_one_mobile_number_is_refused_with_its_reason(raw: str, reason: str) -> None:
+    with pytest.raises(PhoneError) as refused:
+        parse_mobile(raw)
+    assert refused.value.reason == reason
+
+
+def test_two_different_mobile_numbers_are_refused_in_words_that_tell_what_to_do() -> None:
+    with pytest.raises(PhoneError, match="more than one mobile number: keep the one to text"):
+        parse_mobile("06-12345678 / 06-87654321")
+
+
+def test_a_number_without_a_country_code_belongs_to_the_region() -> None:
+    assert parse_mobile("0470 12 34 56", "BE").e164 == "+32470123456"
+
+
+def test_a_refusal_never_repeats_the_number() -> None:
+    with pytest.raises(PhoneError) as refused:
+        parse_mobile("06-1234567")
+    assert re.search(r"[0-9]", str(refused.value)) is None
+
+
+@settings(deadline=None)
+@given(MOBILES, st.sampled_from(PREFIXES + WITHOUT_A_PLUS), st.sampled_from(GROUPS), st.sampled_from(AROUND))
+def test_every_valid_06_number_is_read_in_every_notation(number: str, prefix: str, groups: str, around: str) -> None:
+    assert parse_mobile(around.format(prefix + grouped(number, groups))).e164 == f"+31{number}"
+
+
+@settings(deadline=None)
+@given(MOBILES, st.sampled_from(PREFIXES), st.sampled_from(GROUPS), st.sampled_from(NOTES))
+def test_every_valid_06_number_is_found_beside_a_note(number: str, prefix: str, groups: str, note: str) -> None:
+    assert parse_mobile(note.format(prefix + grouped(number, groups))).e164 == f"+31{number}"
+
+
+@settings(deadline=None, max_examples=200)
+@given(TOO_SHORT, JOINTS, LETTERS, LETTERS | st.just(""))
+def test_a_note_with_letters_never_becomes_a_strangers_number(number: str, joint: str, note: str, other: str) -> None:
+    for cell in (f"{number}{joint}{note}", f"{note}{joint}{number} {other}"):
+        with pytest.raises(PhoneError):
+            parse_mobile(cell)
+
+
+@settings(deadline=None, max_examples=400)
+@given(TYPED)
+def test_a_number_that_is_read_stands_in_the_cell_digit_by_digit(cell: str) -> None:
+    try:
+        number = parse_mobile(cell).e164
+    except PhoneError:
+        return
+    assert number[-8:] in re.sub(r"[^0-9]", "", cell)
+
+
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [
+        ("+31612345678", "+316 ••• ••78"),
+        ("+12015550123", "+120 ••• ••23"),
+        ("0612345", "•••"),
+        ("112", "•••"),
+        ("", "•••"),
+    ],
+)
+def test_a_number_is_masked_but_for_its_beginning_and_end(phone: str, expected: str) -> None:
+    assert mask(phone) == expected
+
+
+@given(st.from_regex(r"\+?[0-9]{0,15}", fullmatch=True))
+def test_a_mask_never_shows_more_than_six_digits(phone: str) -> None:
+    assert sum(c.isdigit() for c in mask(phone)) <= 6
+
+
+def test_a_number_put_into_a_text_is_masked() -> None:
+    assert f"{PhoneNumber(NOBODY)}" == "+316 ••• ••78"

@@ -1,0 +1,157 @@
+"""A practice's code, sender ID and language: made from its name, or checked as they were given."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.practices import (
+    REMINDERS_BY_SMS,
+    Practice,
+    Service,
+    ServiceType,
+    check_assignment,
+    check_code,
+    check_language,
+    check_sender_id,
+    code_from,
+    sender_id_from,
+)
+from smsreminders.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Tandarts de Boer", "tandarts-de-boer"),
+        ("Huisartsenpraktijk 't Hof", "huisartsenpraktijk-t-hof"),
+        ("Fysio & Co", "fysio-co"),
+        ("  Praktijk (Oost)  ", "praktijk-oost"),
+        ("Diëtiste Zoë", "dietiste-zoe"),
+        ("24-uurs zorg", "24-uurs-zorg"),
+        ("Gezondheidscentrum De Lange Naam aan den Rijn", "gezondheidscentrum-de-lange-naam-aan-den"),
+        ("a" * 39 + " b", "a" * 39),
+    ],
+)
+def test_a_code_is_made_from_the_name(name: str, expected: str) -> None:
+    assert code_from(name) == expected
+
+
+@given(st.text().filter(lambda name: any(c.isascii() and c.isalnum() for c in name[:40])))
+def test_a_code_made_from_a_name_is_short_and_may_stand(name: str) -> None:
+    code = code_from(name)
+    assert (check_code(code), len(code) <= 40) == (code, True)
+
+
+@pytest.mark.parametrize("code", ["a", "7", "tandarts", "tandarts-de-boer", "praktijk-2"])
+def test_a_code_of_small_letters_digits_and_single_dashes_is_taken(code: str) -> None:
+    assert check_code(code) == code
+
+
+@pytest.mark.parametrize(
+    "code", ["", "-", "-a", "a-", "a--b", "Tandarts", "de boer", "zoë", "a_b", "a/b", "a\n", "../x"]
+)
+def test_another_code_is_refused(code: str) -> None:
+    with pytest.raises(UsageError, match="is no code for a practice: use small letters, digits and dashes"):
+        check_code(code)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Tandarts de Boer", "TandartsdeB"),
+        ("Diëtiste Zoë", "DietisteZoe"),
+        ("Fysio & Co", "FysioCo"),
+        ("'t Hof", "tHof"),
+    ],
+)
+def test_a_sender_id_is_made_from_the_first_letters_and_digits_of_the_name(name: str, expected: str) -> None:
+    assert sender_id_from(name) == expected
+
+
+@pytest.mark.parametrize("made", [code_from, sender_id_from])
+@pytest.mark.parametrize("name", ["", "&", "日本"])
+def test_a_name_without_letters_or_digits_makes_nothing(made: Callable[[str], str], name: str) -> None:
+    with pytest.raises(UsageError, match=r'^"" is no '):
+        made(name)
+
+
+@pytest.mark.parametrize(
+    "sender_id",
+    ["Tandarts", "TandartsdeB", "a", "1a", "A1234567890", "112", "1008", "+31612345678", "31612345678", "1" * 15],
+)
+def test_a_number_or_at_most_11_letters_and_digits_is_a_sender_id(sender_id: str) -> None:
+    assert check_sender_id(sender_id) == sender_id
+
+
+@pytest.mark.parametrize(
+    "sender_id",
+    [
+        "",
+        "TandartsdeBo",
+        "De Boer",
+        "De-Boer",
+        "Zoë",
+        "Tandarts\n",
+        "12",
+        "1" * 16,
+        "+",
+        "+3161234567a",
+        "++31612345678",
+    ],
+)
+def test_another_sender_id_is_refused(sender_id: str) -> None:
+    with pytest.raises(UsageError, match="is no sender ID: at most 11 letters and digits, or a phone number"):
+        check_sender_id(sender_id)
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "tr", "nld"])
+def test_a_language_is_an_iso_639_code(language: str) -> None:
+    assert check_language(language) == language
+
+
+@pytest.mark.parametrize("language", ["", "n", "NL", "nl-NL", "nl_NL", "dutch", "nl\n", "1"])
+def test_another_language_is_refused(language: str) -> None:
+    with pytest.raises(UsageError, match="is no language: write its code, like nl or en"):
+        check_language(language)
+
+
+def test_a_practice_needs_no_phone_and_no_language_of_its_own() -> None:
+    practice = Practice(1, "tandarts", "Tandarts de Boer", "TandartsdeB")
+    assert (practice.phone, practice.language) == ("", None)
+
+
+def test_a_service_is_assigned_nothing_at_first() -> None:
+    assert Service(1, "Notificaties", ServiceType.NOTIFICATIONS, enabled=True).assigned == ()
+
+
+def service(number: int, *, enabled: bool = True, assigned: bool = True) -> Service:
+    pairs = (REMINDERS_BY_SMS,) if assigned else ()
+    return Service(number, f"Dienst {number}", ServiceType.NOTIFICATIONS, enabled, pairs)
+
+
+@pytest.mark.parametrize(
+    ("one", "others"),
+    [
+        pytest.param(service(1), [], id="the-only-one"),
+        pytest.param(service(1), [service(1)], id="itself"),
+        pytest.param(service(1), [service(2, enabled=False)], id="the-other-is-disabled"),
+        pytest.param(service(1, enabled=False), [service(2)], id="this-one-is-disabled"),
+        pytest.param(service(1), [service(2, assigned=False)], id="the-other-is-assigned-nothing"),
+        pytest.param(service(1, assigned=False), [service(2)], id="this-one-is-assigned-nothing"),
+    ],
+)
+def test_a_pair_of_one_enabled_service_may_be_assigned(one: Service, others: list[Service]) -> None:
+    check_assignment(one, others)
+
+
+def test_two_enabled_services_never_have_the_same_pair() -> None:
+    message = 'sms and appointment-reminder are assigned to the enabled service "Dienst 3" already: disable or unassign'
+    with pytest.raises(UsageError, match=message):
+        check_assignment(service(1), [service(1), service(2, enabled=False), service(3)])
+
+
+def test_the_words_of_the_tables_are_these() -> None:
+    words = [*REMINDERS_BY_SMS, ServiceType.NOTIFICATIONS]
+    assert words == ["sms", "appointment-reminder", "notifications"]

@@ -1,0 +1,59 @@
+"""What goes to a gateway and what comes back: every outcome of a send has its status."""
+
+from typing import get_args
+
+import pytest
+
+from smsreminders.domain.notifications import MAY_FOLLOW, Status
+from smsreminders.domain.sending import (
+    AFTER_SEND,
+    STOP_AFTER,
+    Accepted,
+    DeliveryReport,
+    Outcome,
+    Refused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        pytest.param(Accepted("G1"), Status.SENT, id="accepted"),
+        pytest.param(Rejected("no such number"), Status.REJECTED, id="rejected"),
+        pytest.param(Refused("no credit"), Status.QUEUED, id="refused"),
+        pytest.param(Unavailable("429"), Status.QUEUED, id="unavailable"),
+        pytest.param(Uncertain("timed out"), Status.UNCERTAIN, id="uncertain"),
+    ],
+)
+def test_an_outcome_makes_a_status(outcome: Outcome, expected: Status) -> None:
+    assert AFTER_SEND[type(outcome)] == expected
+
+
+def test_every_outcome_has_its_status() -> None:
+    assert set(AFTER_SEND) == set(get_args(Outcome))
+
+
+@pytest.mark.parametrize("outcome", AFTER_SEND, ids=lambda outcome: outcome.__name__)
+def test_every_outcome_makes_what_may_follow_sending(outcome: type[Outcome]) -> None:
+    assert AFTER_SEND[outcome] in MAY_FOLLOW[Status.SENDING]
+
+
+def test_only_what_is_certainly_not_sent_is_queued_again() -> None:
+    queued = {outcome for outcome, status in AFTER_SEND.items() if status is Status.QUEUED}
+    assert queued == {Refused, Unavailable}
+
+
+def test_a_round_ends_at_once_where_the_account_is_refused_and_later_where_the_gateway_is_in_trouble() -> None:
+    assert dict(STOP_AFTER) == {Refused: 1, Unavailable: 3, Uncertain: 5}
+
+
+def test_what_a_gateway_does_not_say_is_none() -> None:
+    said = [Accepted(), Unavailable("down"), DeliveryReport("R1", Status.SENT, "queued")]
+    assert said == [
+        Accepted(gateway_id=None, segments=None, price=None),
+        Unavailable("down", retry_after=None),
+        DeliveryReport("R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None),
+    ]

@@ -1,0 +1,89 @@
+"""A file's text: the encoding is sure or the file is refused; what is no text file is refused in one clear line."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from smsreminders.errors import InputFileError
+from smsreminders.importers.records import PatientRecord
+from smsreminders.importers.text import read_text
+from tests.importers.tables import patients
+
+TABLE = "patient_id;name\n1;Anaïs Çelik\n2;Zoë\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_each_encoding_reads_the_same(tmp_path: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding in {"utf-16-le", "utf-16-be"} else ""
+    assert patients(tmp_path, (mark + TABLE).encode(encoding)) == [
+        PatientRecord(2, "1", "Anaïs Çelik"),
+        PatientRecord(3, "2", "Zoë"),
+    ]
+
+
+def test_a_second_mark_is_ignored(tmp_path: Path) -> None:
+    assert patients(tmp_path, "\ufeff\ufeffpatient_id\n1\n") == [PatientRecord(2, "1")]
+
+
+def test_cp1252_has_the_euro_and_curly_quotes(tmp_path: Path) -> None:
+    assert patients(tmp_path, b"patient_id;name\n1;\x80 \x91Zo\xeb\x92\n")[0].name == "€ ‘Zoë’"
+
+
+REFUSED = {
+    "empty": (b"", "the file is empty"),
+    "blanks alone": (b" \r\n\t\n", "the file is empty"),
+    "a mark alone": (b"\xef\xbb\xbf", "no line with the names of the columns"),
+    "delimiters alone": (b";;\n;;\n", 'no column "patient_id": there are ;;'),
+    "gzip": (gzip.compress(TABLE.encode()), "not a text file but a gzip archive: unpack it first"),
+    "xlsx": (b"PK\x03\x04\x14\x00\x06\x00", "not a text file but an Excel file .xlsx. or a zip archive"),
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not a text file but an old Excel file"),
+    "pdf": (b"%PDF-1.7\n", "not a text file but a PDF"),
+    "sqlite": (b"SQLite format 3\x00\x10\x00", "not a text file but a database"),
+    "undefined in cp1252": (b"patient_id;name\n1;Jan\n2;\x81\xe9\n", "line 3: the bytes there are no cp1252"),
+    "undefined, lines of a Mac": (b"patient_id;name\r1;\x8f", "line 2: the bytes there are no cp1252"),
+    "not what the mark says": (b"\xef\xbb\xbfpatient_id\n1\n\xe9\n", "line 3: the bytes there are no utf-8"),
+    "half a character of UTF-16": ("\ufeffpatient_id\r\n1".encode("utf-16-le")[:-1], "line 2: .* no utf-16-le"),
+    "a lone surrogate in UTF-16": (b"\xff\xfe\x00\xd8a\x00", "line 1: .* no utf-16-le"),
+    "UTF-8, cut in a character": ("patient_id;name\n1;Zoë\n2;Noë".encode()[:-1], "line 3: .* though the rest is"),
+    "UTF-8 and cp1252": ("patient_id;name\n1;Zoë\n".encode() + b"2;No\xeb\n", "line 3: .* though the rest is"),
+    "UTF-16 without a mark": ("patient_id\n1\n".encode("utf-16-le"), "NUL characters in the first line"),
+    "UTF-32": ("\ufeffpatient_id\n1\n".encode("utf-32-le"), "NUL characters in the first line"),
+}
+
+
+@pytest.mark.parametrize(("content", "told"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_table_in_a_sure_encoding_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    with pytest.raises(InputFileError, match=rf"^.*file\.csv: .*{told}"):
+        patients(tmp_path, content)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="this is a folder, not a file"):
+        read_text(tmp_path)
+
+
+def test_a_fifo_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.csv")
+    with pytest.raises(InputFileError, match="not a regular file"):
+        read_text(tmp_path / "fifo.csv")
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match=r"missing\.csv: No such file or directory$"):
+        read_text(tmp_path / "missing.csv")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secret.csv"
+    path.touch(mode=0)
+    with pytest.raises(InputFileError, match=r"secret\.csv: Permission denied$"):
+        read_text(path)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_a_file_that_is_still_being_written_is_refused() -> None:
+    with pytest.raises(InputFileError, match="the file changed while it was read"):
+        read_text(Path("/proc/self/status"))  # its size is said to be 0, as that of a file which grew since
