@@ -124,6 +124,8 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def _on_loopback(base_url: str | None) -> bool:
-    from smsreminders.gateways.http import is_loopback
+    from urllib.parse import urlsplit
 
-    return base_url is not None and is_loopback(base_url)
+    from smsreminders.gateways.http.address import is_this_machine
+
+    return base_url is not None and is_this_machine(urlsplit(base_url).hostname or "")

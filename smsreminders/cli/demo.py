@@ -1,5 +1,88 @@
-"""demo"""
+"""The whole day of a practice, on made-up data in a temporary folder: the real commands, one after another."""
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from smsreminders.errors import SmsremindersError
+
+DATA = Path(__file__).parents[1] / "demo"
+
+FRIDAY = "2027-05-14T09:00:00+02:00"  # Whit Monday follows
+SATURDAY = "2027-05-15T09:00:00+02:00"
+TUESDAY = "2027-05-18T10:00:00+02:00"
+JUNE = "2027-06-01T08:00:00+02:00"
+
+STORY = (
+    ("A practice sets up, once", FRIDAY, (
+        "init --practice 'Huisartsenpraktijk De Linde'",
+        "service add --name Notificaties --channel sms --notification-type appointment-reminder",
+    )),
+    ("Its record exports patients with their consent, and the agenda; one row of it is bad", FRIDAY, (
+        f"import {shlex.quote(str(DATA / 'patients.csv'))} --kind patients",
+        f"import {shlex.quote(str(DATA / 'agenda.csv'))} --kind appointments",
+        "consent withdraw 1021 --how phone --by anna",
+        "preview",
+    )),
+    ("Friday 09:00, Monday is a holiday: the round covers four days", FRIDAY, (
+        "dispatch --dry-run",
+        "dispatch",
+        "poll",
+    )),
+    ("Later that Friday one appointment is moved and one is cancelled", FRIDAY, (
+        "appointment move A22 --start '2027-05-18 16:00'",
+        "appointment cancel A23",
+    )),
+    ("Saturday 09:00: only what changed", SATURDAY, (
+        "dispatch",
+        "poll",
+    )),
+    ("Tuesday: for 72 hours no report of two texts, they count as expired and cost nothing", TUESDAY, (
+        "poll",
+        "notifications list",
+        "notifications explain A22",
+        "notifications explain A19",
+    )),
+    ("June: the bill of May, only what was delivered", JUNE, (
+        "report --month 2027-05",
+    )),
+)  # fmt: skip
+EXPECTED = {0, 3}  # 3: the bad row
 
 
 def demo() -> None:
-    """X"""
+    """Run the whole day on made-up data: every command is shown as it is run, then its output. Nothing is sent.
+
+    Example: smsreminders demo
+    """
+    from smsreminders.cli.main import run
+
+    with TemporaryDirectory(prefix="smsreminders-demo-") as folder:
+        for heading, moment, commands in STORY:
+            print(f"\n=== {heading}")
+            for command in commands:
+                print(f"\n$ smsreminders {command.replace(f'{DATA}{os.sep}', '')}", flush=True)
+                with _environment({"SMSREMINDERS_CONFIG": f"{folder}/config.toml", "SMSREMINDERS_NOW": moment}):
+                    code = run(shlex.split(command))
+                sys.stderr.flush()
+                if code not in EXPECTED:
+                    raise SmsremindersError(f"the demo ended early: `{command}` ended with exit code {code}")
+    print("\nThat was all. Nothing was sent, and the folder of the demo is gone. Begin with: smsreminders init")
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """These variables, and no others that could lead a command out of the demo's folder."""
+    ours = [name for name in os.environ if name.startswith("SMSREMINDERS_")]
+    before = {name: os.environ.pop(name) for name in ours}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            os.environ.pop(name, None)
+        os.environ.update(before)

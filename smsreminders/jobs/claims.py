@@ -12,6 +12,7 @@ from smsreminders.domain.reminders import Reminder, Rules, plan_again
 from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
+from smsreminders.store.statuses import move
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def claim(
         practice = rules[queued.practice_id].practice
         decided = plan_again(queued.due, queued.revision, rules[queued.practice_id])
         if not isinstance(decided, Reminder):
-            outbox.move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
             continue
         today = now.astimezone(rules[queued.practice_id].zone).date()
         outbox.claim(db, queued.id, decided, sender_id=practice.sender_id, gateway=gateway_name, now=now, today=today)
@@ -58,7 +59,7 @@ def record(db: Database, claimed: Claimed, outcome: Outcome, *, now: datetime) -
     if isinstance(outcome, Accepted):
         return outbox.accept(db, claimed.id, outcome, now=now)
     status = AFTER_SEND[type(outcome)]
-    outbox.move(db, claimed.id, Status.SENDING, status, now=now, detail=outcome.reason)
+    move(db, claimed.id, Status.SENDING, status, now=now, detail=outcome.reason)
     return status
 
 
@@ -67,14 +68,12 @@ def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
     for queued in outbox.queued(db, outbox.queue(db, [rules.practice.id])):
         decided = plan_again(queued.due, queued.revision, rules)
         if not isinstance(decided, Reminder):
-            outbox.move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
 
 
 def recover(db: Database, *, now: datetime) -> int:
     """Call uncertain what a dead run left in `sending`; only for who holds the lock of the run. How many."""
     left = outbox.in_sending(db)
     for id_ in left:
-        outbox.move(
-            db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the run died before its result was known"
-        )
+        move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the run died before its result was known")
     return len(left)

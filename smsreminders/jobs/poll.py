@@ -14,7 +14,8 @@ from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.outbox import Asked
+from smsreminders.store.reports import Asked, not_final, note_report
+from smsreminders.store.statuses import add_word, move, status_of
 
 _AT_A_TIME = 500  # reports written in one transaction
 
@@ -42,7 +43,7 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    asked = outbox.not_final(db, gateway.name, ids, now - ASKED_FOR)
+    asked = not_final(db, gateway.name, ids, now - ASKED_FOR)
     report = PollReport(asked=len(asked))
     by_reference = {one.open.reference: one for one in asked}
     reports = gateway.gateway.lookup([one.open for one in asked])
@@ -53,24 +54,24 @@ def poll(
                     _apply(db, one, told, now=clock.now(), report=report)
     with write_transaction(db):
         for one in asked:
-            if is_given_up(one.open.sent_at, now, give_up_after) and outbox.status_of(db, one.id) is Status.SENT:
-                outbox.move(db, one.id, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
+            if is_given_up(one.open.sent_at, now, give_up_after) and status_of(db, one.id) is Status.SENT:
+                move(db, one.id, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
                 report.changed[Status.EXPIRED] += 1
-    report.open = sum(outbox.status_of(db, one.id) is Status.SENT for one in asked)
+    report.open = sum(status_of(db, one.id) is Status.SENT for one in asked)
     report.uncertain = outbox.uncertain(db, ids)
     return report
 
 
 def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, report: PollReport) -> None:
-    current = outbox.status_of(db, one.id)
-    if not outbox.note_report(db, one.id, told):
-        outbox.add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
+    current = status_of(db, one.id)
+    if not note_report(db, one.id, told):
+        add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
         return
     if told.status is None:
         report.unknown_words[told.raw] += 1
-        outbox.add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
+        add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
         return
     following = after_report(current, told.status)
     if following is not None:
-        outbox.move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
+        move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
         report.changed[following] += 1

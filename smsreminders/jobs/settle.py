@@ -3,9 +3,9 @@
 from smsreminders.domain.notifications import SETTLED, Word
 from smsreminders.errors import UsageError
 from smsreminders.jobs.clock import Clock
-from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.notifications import Notification, notification_by_id
+from smsreminders.store.statuses import move
 
 
 def settle(db: Database, id_or_reference: str, word: Word, *, clock: Clock) -> Notification:
@@ -15,5 +15,5 @@ def settle(db: Database, id_or_reference: str, word: Word, *, clock: Clock) -> N
         found = notification_by_id(db, id_or_reference)
         if found.status is not needed:
             raise UsageError(f"notification {found.id} is {found.status}: only {needed} can be settled as {word}")
-        outbox.move(db, found.id, needed, becomes, now=clock.now(), detail=f"settled by a person as {word}")
+        move(db, found.id, needed, becomes, now=clock.now(), detail=f"settled by a person as {word}")
     return notification_by_id(db, id_or_reference)

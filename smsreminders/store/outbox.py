@@ -1,4 +1,4 @@
-"""The outbox: every change of a notification's status, each compare-and-set and with its event.
+"""The outbox: what waits, its claim, and what the gateway answered.
 
 The unique key on (appointment, notification type, revision) makes a second text for one impossible; what was claimed
 or may have been sent never comes back to the queue unless it is certain that it was not sent.
@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from smsreminders.domain.notifications import MAY_FOLLOW, NO_REPORT, Status
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Reminder
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open
+from smsreminders.domain.sending import Accepted
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
-from smsreminders.store.times import from_text, to_text
+from smsreminders.store.statuses import add_event, adopt_gateway_id, move
+from smsreminders.store.times import to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,6 @@ class Queued:
     practice_id: int
     revision: int
     due: Due
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A notification whose fate is not final, with what the gateway is asked by."""
-
-    id: int
-    status: Status
-    open: Open
 
 
 def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
@@ -119,7 +111,7 @@ def claim(
 
 def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> Status:
     """From `sending` to `sent`, with what the gateway says of its own; an id that it gave before makes it uncertain."""
-    if accepted.gateway_id is not None and not _adopt(db, id_, accepted.gateway_id):
+    if accepted.gateway_id is not None and not adopt_gateway_id(db, id_, accepted.gateway_id):
         move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the gateway gave an id that it gave before")
         return Status.UNCERTAIN
     db.execute(
@@ -128,79 +120,6 @@ def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> Stat
     )
     move(db, id_, Status.SENDING, Status.SENT, now=now)
     return Status.SENT
-
-
-def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
-    """Keep the gateway's id and count of segments from a report. False if the id is another one than we know of it."""
-    (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()
-    new_id = None if report.gateway_id == known else report.gateway_id
-    if new_id is not None and (known is not None or not _adopt(db, id_, new_id)):
-        return False
-    if report.segments is not None:
-        db.execute("update notifications set gateway_segments = ? where id = ?", [report.segments, id_])
-    return True
-
-
-def move(
-    db: Database,
-    id_: int,
-    old: Status,
-    new: Status,
-    *,
-    now: datetime,
-    detail: str | None = None,
-    reported_at: str | None = None,
-) -> None:
-    """Compare-and-set the status and append the event; `detail` is also the reason that is shown of what didn't arrive.
-
-    Back to queued it is as if it had never been claimed. Raises RuntimeError for a change that can't be.
-    """
-    if new not in MAY_FOLLOW[old]:
-        raise RuntimeError(f"notification {id_}: {new} may not follow {old}")
-    changed = db.execute(
-        "update notifications set status = :new,"
-        " reason = case when :new in ('sent', 'delivered') then null else :detail end,"
-        " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
-        " sent_at = case :new when 'queued' then null else sent_at end,"
-        " sent_on = case :new when 'queued' then null else sent_on end,"
-        " gateway = case :new when 'queued' then null else gateway end"
-        " where id = :id and status = :old",
-        {"new": new.value, "old": old.value, "detail": detail, "now": to_text(now), "id": id_},
-    ).rowcount
-    if changed != 1:
-        raise RuntimeError(f"notification {id_} is not {old} any more")
-    add_event(db, id_, now, new, detail=detail, reported_at=reported_at)
-
-
-def add_event(
-    db: Database,
-    id_: int,
-    now: datetime,
-    status: Status,
-    *,
-    detail: str | None = None,
-    reported_at: str | None = None,
-) -> None:
-    """Append an event."""
-    db.execute(
-        "insert into notification_events (notification_id, at, status, detail, reported_at) values (?, ?, ?, ?, ?)",
-        [id_, to_text(now), status.value, detail, reported_at],
-    )
-
-
-def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime) -> None:
-    """Append what the gateway said as an event that changes nothing, unless it is the last thing it said."""
-    last = db.execute(
-        "select detail from notification_events where notification_id = ? order by id desc limit 1", [id_]
-    ).fetchone()
-    if last != (word,):
-        add_event(db, id_, now, status, detail=word)
-
-
-def status_of(db: Database, id_: int) -> Status:
-    """The status at this moment."""
-    (status,) = db.execute("select status from notifications where id = ?", [id_]).fetchone()
-    return Status(status)
 
 
 def in_sending(db: Database) -> list[int]:
@@ -218,36 +137,9 @@ def uncertain(db: Database, practice_ids: Collection[int]) -> int:
     return int(count)
 
 
-def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
-    """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
-    rows = db.execute(
-        "select id, status, reference, gateway_id, phone, sent_at from notifications"
-        " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
-        " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
-        [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
-    )
-    return [
-        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at)))
-        for id_, status, reference, gateway_id, phone, sent_at in rows
-    ]
-
-
 def sent_today(db: Database, practice_id: int, today: date) -> int:
     """How many notifications of a practice were claimed on a local date."""
     (count,) = db.execute(
         "select count(*) from notifications where practice_id = ? and sent_on = ?", [practice_id, today.isoformat()]
     ).fetchone()
     return int(count)
-
-
-def _adopt(db: Database, id_: int, gateway_id: str) -> bool:
-    """Take over the gateway's id; False if another notification has it."""
-    taken = db.execute(
-        "select 1 from notifications where gateway_id = ? and id <> ?"
-        " and gateway = (select gateway from notifications where id = ?)",
-        [gateway_id, id_, id_],
-    ).fetchone()
-    if taken:
-        return False
-    db.execute("update notifications set gateway_id = ? where id = ?", [gateway_id, id_])
-    return True

@@ -1,0 +1,46 @@
+"""What the gateway is asked for, and what it says of it."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from smsreminders.domain.notifications import NO_REPORT, Status
+from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.store.database import Database
+from smsreminders.store.statuses import adopt_gateway_id
+from smsreminders.store.times import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A notification whose fate is not final, with what the gateway is asked by."""
+
+    id: int
+    status: Status
+    open: Open
+
+
+def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
+    """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
+    rows = db.execute(
+        "select id, status, reference, gateway_id, phone, sent_at from notifications"
+        " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
+        " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
+        [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
+    )
+    return [
+        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at)))
+        for id_, status, reference, gateway_id, phone, sent_at in rows
+    ]
+
+
+def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
+    """Keep the gateway's id and count of segments from a report. False if the id is another one than we know of it."""
+    (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()
+    new_id = None if report.gateway_id == known else report.gateway_id
+    if new_id is not None and (known is not None or not adopt_gateway_id(db, id_, new_id)):
+        return False
+    if report.segments is not None:
+        db.execute("update notifications set gateway_segments = ? where id = ?", [report.segments, id_])
+    return True
