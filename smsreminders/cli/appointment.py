@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
 
+KEYS = ("practice", "id", "patient", "starts_at", "ends_at", "status", "revision", "location", "practitioner")
+IN_A_TABLE = ("practice", "id", "patient", "starts_at", "status", "revision", "location", "practitioner")
+
 Start = Annotated[datetime, typer.Option("--start", parser=read_moment, metavar="TIME", help='"2026-11-24 10:30".')]
 
 
@@ -113,8 +116,7 @@ def list_appointments(
             for owner in practices_meant(db, practice)
             for _, appointment in appointments_between(db, owner.id, start, end)
         ]
-    columns = ["practice", "id", "patient", "starts_at", "status", "revision", "location", "practitioner"]
-    show_list(rows, columns, as_json=as_json, as_csv=as_csv)
+    show_list(rows, KEYS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()

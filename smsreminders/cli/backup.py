@@ -11,7 +11,9 @@ from smsreminders.cli.context import invocation
 def backup(
     context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that isn't there yet.")]
 ) -> None:
-    """Make a consistent copy of the database, readable by its owner only, while others work.
+    """Copy the database.
+
+    The copy is consistent while others work, and readable by its owner only.
 
     Example: smsreminders backup /var/backups/smsreminders-2026-11-24.db
     """

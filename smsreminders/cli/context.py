@@ -112,17 +112,6 @@ def practice_meant(db: "Database", code: str | None) -> "Practice":
     return found[0]
 
 
-def confirm(question: str, *, yes: bool) -> None:
-    """Ask on a terminal; elsewhere the option is needed. Raises UsageError unless it is confirmed."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError(f"{question} Say so with --yes")
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes", "j", "ja"}:
-        raise UsageError("nothing was changed")
-
-
 def _on_loopback(base_url: str | None) -> bool:
     from urllib.parse import urlsplit
 

@@ -41,7 +41,7 @@ STORY = (
         "dispatch",
         "poll",
     )),
-    ("Tuesday: for 72 hours no report of two texts, they count as expired and cost nothing", TUESDAY, (
+    ("Tuesday: no report of one text for 72 hours: it counts as expired and costs nothing", TUESDAY, (
         "poll",
         "notifications list",
         "notifications explain A22",
@@ -55,7 +55,9 @@ EXPECTED = {0, 3}  # 3: the bad row
 
 
 def demo() -> None:
-    """Run the whole day on made-up data: every command is shown as it is run, then its output. Nothing is sent.
+    """Run a whole day on made-up data.
+
+    Every command is shown as it is run, then its output. Nothing is sent.
 
     Example: smsreminders demo
     """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from smsreminders.jobs.dispatch import DispatchReport
 
 PARTLY = 3
+IN_A_TABLE = ("practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments")
 
 
 def dispatch(
@@ -29,10 +30,13 @@ def dispatch(
     if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round was not completed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Remind the patients of all appointments up to the end of the next working day, each once.
+    """Remind patients: the round of the morning.
+
+    Each appointment up to the end of the next working day gets one SMS, or a reason why not.
 
     Example: smsreminders dispatch --dry-run
     """
+    from smsreminders.cli.progress import progress_bar
     from smsreminders.jobs import dispatch as job
 
     run = invocation(context)
@@ -53,7 +57,7 @@ def dispatch(
                 clock=run.clock,
             )
         else:
-            with _told_to_stop() as interrupted:
+            with _told_to_stop() as interrupted, progress_bar("sending", quiet=run.quiet) as progress:
                 report = job.dispatch(
                     db,
                     practices,
@@ -63,6 +67,7 @@ def dispatch(
                     general_rate=settings.billing.rate,
                     clock=run.clock,
                     interrupted=interrupted,
+                    progress=progress,
                 )
     _show(run, report, as_json=as_json, dry_run=dry_run)
     _end(run, report)
@@ -95,10 +100,7 @@ def _show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: 
     if run.quiet:
         return
     if dry_run:
-        show_list(
-            _appointments(report, zone),
-            ["practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments"],
-        )
+        show_list(_appointments(report, zone), IN_A_TABLE)
     for one in report.plans:
         window = one.rules.window
         write(f"{one.rules.practice.code}: covers {window.today:%a %d %b %Y} to {window.last:%a %d %b %Y}\n")

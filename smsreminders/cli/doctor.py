@@ -15,7 +15,9 @@ NEEDS_ADMINISTRATOR = 78
 
 
 def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Look at everything that a round needs: each check with ok, warning or wrong, and what to do. Changes nothing.
+    """Check everything that a round needs.
+
+    Each check with ok, warning or wrong, and what to do. Changes nothing; exit code 78 with something wrong.
 
     Example: smsreminders doctor
     """

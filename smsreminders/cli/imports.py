@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practice_meant
-from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption, YesOption, read_date
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption, read_date
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind
 
@@ -35,11 +35,13 @@ def import_files(
         str | None, typer.Option(metavar="FROM..TO", help="The file has all appointments of these days: cancel others.")
     ] = None,
     practice: PracticeOption = None,
-    yes: YesOption = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --complete: cancel what is gone, however many.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Import patients, consents or appointments of a practice; the same file again changes nothing.
+    """Import files of a practice.
+
+    Good rows are kept, all bad ones are told (exit code 3). The same file again changes nothing.
 
     Columns: patients patient_id,name,phone,language,consent; consents patient_id,consent,at,how,by,wording;
     appointments appointment_id,patient_id,start,end,status,location,practitioner, and also

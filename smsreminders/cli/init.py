@@ -18,7 +18,9 @@ def init(
     ] = None,
     database: Annotated[Path | None, typer.Option("--database", metavar="FILE", help="Where to make it.")] = None,
 ) -> None:
-    """Make a configuration and an empty database, both readable by their owner only; nothing is overwritten.
+    """Make a configuration and a database.
+
+    Both are readable by their owner only, and nothing is overwritten.
 
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """

@@ -1,5 +1,6 @@
 """One run of the command line: the exit code of every way in which it can end."""
 
+import errno
 import os
 import sys
 import traceback
@@ -9,6 +10,7 @@ from pathlib import Path
 from smsreminders.errors import SmsremindersError
 
 _OWNER_ONLY = 0o077
+_AGAIN, _ADMINISTRATOR = 75, 78
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         code = 130
     except OSError as error:
         _tell(f"{error.filename or 'the system'}: {error.strerror}")
-        code = 75
+        code = _AGAIN if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ADMINISTRATOR
     except Exception as error:  # noqa: BLE001  # the last resort: a bug is told as one, without anybody's data
         _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
         code = 1

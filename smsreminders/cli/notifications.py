@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
 
+KEYS = (
+    *("id", "reference", "practice", "service", "appointment", "patient", "phone", "starts_at", "text", "encoding"),
+    *("segments", "status", "reason", "gateway", "gateway_id", "created_at", "sent_at", "delivered_at"),
+)
+IN_A_TABLE = ("id", "practice", "patient", "appointment", "starts_at", "status", "reason", "segments", "sent_at")
+
 Id = Annotated[str, typer.Argument(metavar="ID", help="The notification's id or reference.")]
 ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 
@@ -51,8 +57,7 @@ def list_notifications(
         practice_id = practice_meant(db, practice).id if practice else None
         found = notifications(db, practice_id, status=status, start=start, end=end, patient=patient)
     rows = [_row(run, one, show_numbers=show_numbers) for one in found]
-    columns = ["id", "practice", "patient", "appointment", "starts_at", "status", "reason", "segments", "sent_at"]
-    show_list(rows, columns, as_json=as_json, as_csv=as_csv)
+    show_list(rows, KEYS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()

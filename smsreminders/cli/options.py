@@ -12,7 +12,6 @@ PracticeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="As CSV.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would happen; nothing happens.")]
-YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 PatientArgument = Annotated[str, typer.Argument(metavar="ID", help="The patient's id in the practice's own record.")]
 AppointmentArgument = Annotated[
     str, typer.Argument(metavar="ID", help="The appointment's id in the practice's record.")
@@ -38,7 +37,6 @@ def read_moment(text: str) -> datetime:
     return moment
 
 
-DateOption = Annotated[date | None, typer.Option(parser=read_date, metavar="DATE")]
 FromOption = Annotated[date | None, typer.Option("--from", parser=read_date, metavar="DATE", help="From this day on.")]
 ToOption = Annotated[date | None, typer.Option("--to", parser=read_date, metavar="DATE", help="Up to this day.")]
 FileOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Into a file, not to the screen.")]

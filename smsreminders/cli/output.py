@@ -18,13 +18,21 @@ Row = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula (CWE-1236)
 
 
-def show_list(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False) -> None:
-    """A list: these columns for a person, everything in JSON and CSV."""
+def show_list(
+    rows: Iterable[Row],
+    keys: Sequence[str],
+    *,
+    table: Sequence[str] = (),
+    as_json: bool = False,
+    as_csv: bool = False,
+) -> None:
+    """A list of rows that have all these keys; a person is shown the ones in `table`, all if there are none."""
     found = list(rows)
+    columns = table or keys
     if as_json:
         show_json(found)
     elif as_csv:
-        write(csv_text(found, list(found[0]) if found else columns))
+        write(csv_text(found, keys))
     elif sys.stdout.isatty():
         _show_table(found, columns)
     else:

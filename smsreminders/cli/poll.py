@@ -9,7 +9,9 @@ PARTLY = 3
 
 
 def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
-    """Ask the gateway what became of everything that is not final yet.
+    """Ask the gateway for delivery reports.
+
+    Of everything that is not final yet; without a report for too long it counts as expired.
 
     Example: smsreminders poll
     """

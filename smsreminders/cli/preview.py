@@ -18,9 +18,10 @@ def preview(
     patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the text with its encoding, segments and cost; over all patients, whose text takes more than one segment.
+    """Show the text, its segments and cost.
 
-    The text is of a patient's next appointment, or of a made-up one.
+    Over all patients: whose text takes more than one segment, and which character does it. The text is of a patient's
+    next appointment, or of a made-up one.
 
     Example: smsreminders preview --patient 1001
     """

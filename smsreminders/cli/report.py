@@ -55,7 +55,9 @@ def report(
     ] = "table",
     output: FileOption = None,
 ) -> None:
-    """Show the bill of a month: what was delivered, without VAT. An open month is provisional.
+    """Show the bill of a month.
+
+    Only what was delivered, without VAT. An open month is provisional.
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """

@@ -1,6 +1,6 @@
 """A cell -> what it says: ids, times, statuses, consents. A reason never repeats a cell that may name a patient.
 
-Every reader but `read_plain` takes what that one returns.
+Every reader but `read_plain` takes what that one returns, of joined columns with a space between.
 """
 
 import re

@@ -23,36 +23,49 @@ _REQUIRED = {
     Kind.APPOINTMENTS: ("appointment_id", "patient_id", "start"),
     Kind.CONSENTS: ("patient_id", "consent"),
 }
+_JOINABLE = ("start", "end", "at")
 _SHOWN = 10  # headers in an error
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The file's own names of its columns, and at which of them our fields stand."""
+    """The file's own names of its columns, and at which of them our fields stand: at several that are joined."""
 
     headers: tuple[str, ...]
-    places: Mapping[str, int]
+    places: Mapping[str, tuple[int, ...]]
 
     def name(self, field: str) -> str:
-        """A field's column as the user knows it."""
-        return self.headers[self.places[field]]
+        """A field's column as the user knows it; joined columns with a `+` between them."""
+        return "+".join(self.headers[place] for place in self.places[field])
 
 
-def wanted_columns(kind: Kind, mapped: Mapping[str, str]) -> dict[str, str]:
-    """Each field of the kind with the name of its column: its own or the one mapped. Raises UsageError."""
+def wanted_columns(kind: Kind, mapped: Mapping[str, str], usual: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """Each field of the kind with the names that its column may have, of which the first that a file has counts.
+
+    That is the mapped one alone, else the usual one (an empty one is none) and then our own.
+    Raises UsageError: a field that there isn't.
+    """
     for field in mapped:
         if field not in FIELDS[kind]:
             raise UsageError(f'{kind} have no field "{field}" to map: {did_you_mean(field, FIELDS[kind])}')
-    return {field: mapped.get(field, field) for field in FIELDS[kind]}
+    everywhere = set().union(*FIELDS.values())
+    for field in usual:
+        if field not in everywhere:
+            raise UsageError(f'[import.columns]: there is no field "{field}": {did_you_mean(field, everywhere)}')
+    own = {field: (field,) for field in FIELDS[kind]}
+    both = {field: (usual[field], field) for field in FIELDS[kind] if _tidy(usual.get(field, ""))}
+    return own | both | {field: (column,) for field, column in mapped.items()}
 
 
-def count_known(header: Sequence[str], wanted: Mapping[str, str]) -> int:
+def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> int:
     """How many cells of a header line are columns that we want."""
-    names = {_folded(name) for name in wanted.values()}
-    return sum(_folded(cell) in names for cell in header)
+    folded = [_folded(cell) for cell in header]
+    parts = (part for field, names in wanted.items() for name in names for part in _parts(field, name, folded))
+    known = set(map(_folded, parts))
+    return sum(cell in known for cell in folded)
 
 
-def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[str, str]) -> Columns:
+def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[str, Sequence[str]]) -> Columns:
     """The columns of a file by its header line; those that nobody wants are left out.
 
     Raises InputFileError: no header line, a column twice, a mapped or a required one that is missing.
@@ -62,22 +75,45 @@ def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[
         raise InputFileError(f"{path}: no line with the names of the columns")
     if any("\0" in name for name in headers):
         raise InputFileError(f"{path}: NUL characters in the first line: not a text file, or UTF-16 without its mark")
-    places: dict[str, int] = {}
-    folded = [_folded(name) for name in headers]
-    for field, column in wanted.items():
-        found = folded.count(_folded(column))
-        if found > 1:
-            raise InputFileError(f'{path}: the column "{column}" stands there {found} times')
-        if found:
-            places[field] = folded.index(_folded(column))
-        elif column != field:
-            raise InputFileError(f'{path}: no column "{column}" (mapped to {field}): {_nearest(column, headers)}')
-    missing = [field for field in _REQUIRED[kind] if field not in places]
+    found = {field: _places(path, headers, field, names) for field, names in wanted.items()}
+    missing = [field for field in _REQUIRED[kind] if not found[field]]
     if missing:
-        names = ", ".join(f'"{field}"' for field in missing)
+        told = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)
-        raise InputFileError(f"{path}: no column {names}: {_listed(headers)}; name the file's own with {hint}")
-    return Columns(headers, places)
+        raise InputFileError(f"{path}: no column {told}: {_listed(headers)}; name the file's own with {hint}")
+    return Columns(headers, {field: places for field, places in found.items() if places})
+
+
+def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]) -> tuple[int, ...]:
+    """Where a field stands, by the first of its names that the file has; () without one, if none is mapped."""
+    folded = [_folded(name) for name in headers]
+    for name in names:
+        parts = _parts(field, name, folded)
+        lacking = [part for part in parts if _folded(part) not in folded]
+        if not lacking:
+            return tuple(_only_place(path, part, folded) for part in parts)
+        if names[-1] != field:  # it is mapped, so it is the only name
+            raise InputFileError(
+                f'{path}: no column "{lacking[0]}" (mapped to {field}): {_nearest(lacking[0], headers)}'
+            )
+    return ()
+
+
+def _parts(field: str, name: str, folded: Sequence[str]) -> list[str]:
+    """The columns that a name means: one, or for a time those that it joins, unless a column has the whole name."""
+    joined = [_tidy(part) for part in name.split("+")]
+    return joined if field in _JOINABLE and all(joined) and _folded(name) not in folded else [name]
+
+
+def _only_place(path: Path, column: str, folded: Sequence[str]) -> int:
+    times = folded.count(_folded(column))
+    if times > 1:
+        raise InputFileError(f'{path}: the column "{column}" stands there {times} times')
+    return folded.index(_folded(column))
+
+
+def _told_missing(field: str, usual: str) -> str:
+    return f'"{field}"' if _folded(usual) == field else f'"{field}" (nor the usual "{usual}")'
 
 
 def _tidy(name: str) -> str:

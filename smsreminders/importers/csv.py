@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
@@ -21,7 +21,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
 
     Raises InputFileError where the file can't be used, UsageError where the layout can't.
     """
-    wanted = wanted_columns(kind, layout.columns)
+    wanted = wanted_columns(kind, layout.columns, layout.usual)
     check_time_format(layout.time_format)
     text = read_text(path)
     rows = _rows(path, text, _delimiter(path, text, wanted))
@@ -31,7 +31,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
     return settle_repeats(outcomes, kind, columns)
 
 
-def _delimiter(path: Path, text: str, wanted: Mapping[str, str]) -> str:
+def _delimiter(path: Path, text: str, wanted: Mapping[str, Sequence[str]]) -> str:
     """The one that shows most of the wanted columns in the header line, of equals the one with most cells.
 
     A header line with a quote that is never closed counts too: then the error is told under its own delimiter.

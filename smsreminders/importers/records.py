@@ -73,11 +73,14 @@ class RowError:
 class Layout:
     """How to read a file: the zone of its local times, its own names of columns, and how it writes a time.
 
-    `columns` maps our field to the file's column. `time_format` is a pattern of strptime, or None for ISO 8601.
-    `now` bounds the times that can be meant.
+    `columns` maps our field to this file's column, which it must have; for start, end and at also to columns that are
+    joined by one space, such as "Datum+Tijd", unless one column is called so. `usual` does the same for files of any
+    kind: it counts where the kind has the field, the file has the column and `columns` doesn't map the field.
+    `time_format` is a pattern of strptime, or None for ISO 8601. `now` bounds the times that can be meant.
     """
 
     zone: tzinfo
     now: datetime
     columns: Mapping[str, str] = field(default_factory=dict)
     time_format: str | None = None
+    usual: Mapping[str, str] = field(default_factory=dict)

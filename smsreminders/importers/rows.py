@@ -34,16 +34,16 @@ class _FieldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row's cells by our fields: a field that the file has no column for is missing."""
+    """A row's cells by our fields, several of joined columns; a field that the file has no column for is missing."""
 
     line: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, Sequence[str]]
     layout: Layout
 
     def read(self, field: str, how: Callable[[str], _T]) -> _T:
-        """What a cell says, as `how` reads it; a missing one is read as empty. Raises _FieldError."""
+        """What a cell says, or cells joined by a space, as `how` reads it; missing is empty. Raises _FieldError."""
         try:
-            return how(cells.read_plain(self.cells.get(field, "")))
+            return how(" ".join(map(cells.read_plain, self.cells.get(field, ()))).strip())
         except (CellError, UsageError) as error:
             raise _FieldError(field, str(error)) from None
 
@@ -69,7 +69,8 @@ def read_row(line: int, written: Sequence[str], kind: Kind, columns: Columns, la
             last,
             f"the row has {len(written)} cells, the header {width}: is a delimiter or line break not quoted?",
         )
-    row = _Row(line, {field: written[place] for field, place in columns.places.items()}, layout)
+    by_field = {field: [written[place] for place in places] for field, places in columns.places.items()}
+    row = _Row(line, by_field, layout)
     source_id = None
     try:
         source_id = row.read(ID_FIELD[kind], cells.read_id)

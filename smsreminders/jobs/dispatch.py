@@ -66,6 +66,7 @@ def dispatch(
     general_rate: Decimal,
     clock: Clock,
     interrupted: Callable[[], bool],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> DispatchReport:
     """Run a round for these practices; the caller holds the lock of the run.
 
@@ -84,7 +85,9 @@ def dispatch(
             record_plan(db, report.round_id, one.rules.practice.id, one.rules.window, one.plan)
             outbox.enqueue(db, one.rules.practice, one.plan.new, now=now)
     going: dict[int, Rules] = {one.rules.practice.id: one.rules for one in report.plans if not one.plan.held_back}
-    report.sent = send_queued(db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted)
+    report.sent = send_queued(
+        db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted, progress=progress
+    )
     with write_transaction(db):
         done = [id_ for id_ in going if not outbox.queue(db, [id_])]
         complete_round(db, report.round_id, done, clock.now())

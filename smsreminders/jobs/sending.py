@@ -43,10 +43,12 @@ def send_queued(
     schedule: Schedule,
     clock: Clock,
     interrupted: Callable[[], bool],
+    progress: Callable[[int, int], None],
 ) -> Sent:
     """Send what waits for the practices of `rules`, until the queue is empty or something stops the run.
 
-    What is under way is always awaited, and recorded unless the store itself fails; then that is raised.
+    `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
+    recorded unless the store itself fails; then that is raised.
     """
     waiting = deque(outbox.queue(db, rules.keys()))
     sent, breaker, pace = Sent(), Breaker(), Pace(gateway.per_second, clock.elapsed())
@@ -68,6 +70,7 @@ def send_queued(
                         elif status is Status.QUEUED:
                             waiting.appendleft(claimed.id)
                     claims = claim(db, ids, rules, gateway_name=gateway.name, now=clock.now())
+                progress(sent.by_status.total(), sent.by_status.total() + len(waiting) + len(under_way) + len(claims))
             finished = []
             under_way |= {pool.submit(gateway.gateway.send, claimed.sms): claimed for claimed in claims}
             if under_way:

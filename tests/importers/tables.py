@@ -13,8 +13,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PATIENTS, APPOINTMENTS, CONSENTS = Kind.PATIENTS, Kind.APPOINTMENTS, Kind.CONSENTS
 
 
-def layout(columns: Mapping[str, str] | None = None, time_format: str | None = None, now: datetime = NOW) -> Layout:
-    return Layout(AMSTERDAM, now, columns or {}, time_format)
+def layout(
+    columns: Mapping[str, str] | None = None,
+    time_format: str | None = None,
+    now: datetime = NOW,
+    usual: Mapping[str, str] | None = None,
+) -> Layout:
+    return Layout(AMSTERDAM, now, columns or {}, time_format, usual or {})
 
 
 def rows_of(
@@ -23,10 +28,11 @@ def rows_of(
     kind: Kind = PATIENTS,
     columns: Mapping[str, str] | None = None,
     time_format: str | None = None,
+    usual: Mapping[str, str] | None = None,
 ) -> list[Record | RowError]:
     path = folder / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_file(path, kind, layout(columns, time_format)))
+    return list(read_file(path, kind, layout(columns, time_format, usual=usual)))
 
 
 def patients(folder: Path, content: str | bytes, columns: Mapping[str, str] | None = None) -> list[PatientRecord]:

@@ -1,11 +1,12 @@
-"""Columns: found by their names however these are written, or mapped; an error helps to map them."""
+"""Columns: found by their names however these are written, or mapped, or joined; an error helps to map them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from smsreminders.errors import InputFileError, UsageError
-from smsreminders.importers import Kind
+from smsreminders.importers import Kind, Record, RowError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, patients, rows_of
 
@@ -114,3 +115,179 @@ def test_a_column_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
 def test_consents_have_columns_of_their_own(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "consent;patient_id;by;wording\nja;p1;Els;v2\n", CONSENTS)
     assert rows == [ConsentRecord(2, "p1", True, by="Els", wording="v2")]
+
+
+# Columns that are joined
+
+AGENDA = "appointment_id;patient_id;Datum;Begintijd;Eindtijd\na1;p1;{};{};{}\n"
+JOINED = {"start": "datum+begintijd", "end": " Datum + Eindtijd "}
+
+
+def agenda(folder: Path, date: str, begins: str, ends: str, time_format: str | None = None) -> Record | RowError:
+    [row] = rows_of(folder, AGENDA.format(date, begins, ends), APPOINTMENTS, JOINED, time_format)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("date", "begins", "ends", "time_format"),
+    [
+        ("2026-11-24", "10:30", "11:00:00", None),
+        (" 2026-11-24 ", " 10:30 ", "11:00", None),
+        ("24-11-2026", "10:30", "11:00", "%d-%m-%Y %H:%M"),
+        ("11/24/2026", "10:30 AM", "11:00 AM", "%m/%d/%Y %I:%M %p"),
+    ],
+)
+def test_a_date_and_a_time_beside_it_are_read_as_one(
+    tmp_path: Path, date: str, begins: str, ends: str, time_format: str | None
+) -> None:
+    row = agenda(tmp_path, date, begins, ends, time_format)
+    assert isinstance(row, AppointmentRecord)
+    assert row.starts_at == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    assert row.ends_at == datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("date", "begins", "ends", "field", "reason"),
+    [
+        (
+            "24-11-2026",
+            "10:30",
+            "",
+            "Datum+Begintijd",
+            '"24-11-2026 10:30" can\'t be read as a time: write it like 2026',
+        ),
+        ("", "", "", "Datum+Begintijd", "can't be read as a time"),
+        ("", "10:30", "", "Datum+Begintijd", "can't be read as a time"),
+        ("2026-11-24", "", "11:00", "Datum+Begintijd", '"2026-11-24" can\'t be read as a time'),
+        ("2026-11-24", "10:30", "10:00", "Datum+Eindtijd", "the end is before the start"),
+        ("2026-11-24", '"10:30\t"', "", "Datum+Begintijd", "holds a control character"),
+        ("2026-11-24", "x" * 201, "", "Datum+Begintijd", "is longer than 200 characters"),
+    ],
+)
+def test_an_error_of_joined_columns_names_them_all(
+    tmp_path: Path, date: str, begins: str, ends: str, field: str, reason: str
+) -> None:
+    row = agenda(tmp_path, date, begins, ends)
+    assert isinstance(row, RowError)
+    assert (row.field, row.source_id) == (field, "a1")
+    assert row.reason.startswith(reason)
+
+
+def test_joined_cells_that_are_all_empty_are_empty(tmp_path: Path) -> None:
+    content = "patient_id;consent;Datum;Tijd\n1;ja; ;\n2;ja;2026-11-01;10:00\n"
+    assert rows_of(tmp_path, content, CONSENTS, {"at": "Datum+Tijd"}) == [
+        ConsentRecord(2, "1", True),
+        ConsentRecord(3, "2", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Datum+Tijd", "datum+tijd", "+", "Tijd+", "+Datum", "Datum++Tijd"])
+def test_a_column_that_has_a_plus_in_its_name_is_found_by_it(tmp_path: Path, name: str) -> None:
+    content = f"appointment_id;patient_id;Datum;;Tijd;{name}\na1;p1;2026-11-25;;9:00;2026-11-24 10:30\n"
+    [row] = rows_of(tmp_path, content, APPOINTMENTS, {"start": name})
+    assert isinstance(row, AppointmentRecord)
+    assert row.starts_at == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["+", "Datum+", "+Datum", "Datum++Tijd"])
+def test_a_plus_with_nothing_beside_it_joins_nothing(tmp_path: Path, name: str) -> None:
+    content = "appointment_id;patient_id;Datum;;Tijd\na1;p1;2026-11-25;;9:00\n"
+    with pytest.raises(InputFileError) as refused:
+        rows_of(tmp_path, content, APPOINTMENTS, {"start": name})
+    assert f'no column "{name}" (mapped to start): ' in str(refused.value)
+
+
+def test_only_times_are_joined(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match=r'no column "Voornaam\+Naam" \(mapped to name\): did you mean "Voornaam"'):
+        rows_of(tmp_path, "patient_id;Voornaam;Naam\n1;Jan;Bos\n", columns={"name": "Voornaam+Naam"})
+
+
+def test_a_joined_column_that_is_missing_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match=r'no column "Begin" \(mapped to start\): did you mean "Begintijd"\?$'):
+        rows_of(tmp_path, AGENDA, APPOINTMENTS, {"start": "Datum + Begin"})
+    with pytest.raises(InputFileError, match=r'no column "Data" \(mapped to end\): did you mean "Datum"\?$'):
+        rows_of(tmp_path, AGENDA, APPOINTMENTS, {"start": "Datum+Begintijd", "end": "Data+Eindtijd"})
+
+
+def test_a_joined_column_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    content = "appointment_id;patient_id;Datum;Tijd;tijd\n"
+    with pytest.raises(InputFileError, match='the column "Tijd" stands there 2 times'):
+        rows_of(tmp_path, content, APPOINTMENTS, {"start": "Datum+Tijd"})
+
+
+# Usual columns
+
+USUAL = {"appointment_id": "Afspraaknr", "patient_id": "Nummer", "name": "Naam", "start": "Datum+Tijd", "at": "Datum"}
+
+
+def test_usual_columns_serve_files_of_any_kind(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, "Nummer;NAAM\n1;Jan\n", PATIENTS, usual=USUAL) == [PatientRecord(2, "1", "Jan")]
+    [consent] = rows_of(tmp_path, "nummer;consent;datum\n1;ja;2026-11-01 10:00\n", CONSENTS, usual=USUAL)
+    assert consent == ConsentRecord(2, "1", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC))
+    content = "Afspraaknr;Nummer;Datum;Tijd\na1;1;2026-11-24;10:30\n"
+    assert rows_of(tmp_path, content, APPOINTMENTS, usual=USUAL) == [
+        AppointmentRecord(2, "a1", PatientRecord(2, "1"), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+    ]
+
+
+def test_our_own_name_counts_where_the_file_lacks_the_usual_column(tmp_path: Path) -> None:
+    content = "appointment_id;nummer;start;Datum;name\na1;1;2026-11-24 10:30;2026-11-25;\n"
+    [row] = rows_of(tmp_path, content, APPOINTMENTS, usual=USUAL)
+    assert isinstance(row, AppointmentRecord)
+    assert row.starts_at == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    assert rows_of(tmp_path, "patient_id\n1\n", usual=USUAL) == [PatientRecord(2, "1")]
+
+
+def test_a_usual_column_goes_before_our_own_and_a_mapped_one_before_both(tmp_path: Path) -> None:
+    content = "patient_id;name;Naam;Volledige naam\n1;one;two;three\n"
+    assert rows_of(tmp_path, content, usual=USUAL) == [PatientRecord(2, "1", "two")]
+    assert rows_of(tmp_path, content, columns={"name": "name"}, usual=USUAL) == [PatientRecord(2, "1", "one")]
+    assert rows_of(tmp_path, content, columns={"name": "volledige naam"}, usual=USUAL) == [
+        PatientRecord(2, "1", "three")
+    ]
+    with pytest.raises(InputFileError, match=r'no column "roepnaam" \(mapped to name\)'):
+        rows_of(tmp_path, content, columns={"name": "roepnaam"}, usual=USUAL)
+
+
+def test_an_empty_usual_column_is_none(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, ";patient_id;name\n0;1;Jan\n", usual={"patient_id": "", "name": " "}) == [
+        PatientRecord(2, "1", "Jan")
+    ]
+
+
+def test_an_unknown_usual_field_is_told_with_the_nearest(tmp_path: Path) -> None:
+    for kind in Kind:
+        with pytest.raises(
+            UsageError, match=r'^\[import\.columns\]: there is no field "strat": did you mean "start"\?$'
+        ):
+            rows_of(tmp_path, "patient_id\n1\n", kind, usual={"strat": "Begintijd"})
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (
+            "afspraaknr;nummer;Datum",
+            'no column "start" (nor the usual "Datum+Tijd"): there are afspraaknr, nummer, Datum;',
+        ),
+        (
+            "nummer;end",
+            'no column "appointment_id" (nor the usual "Afspraaknr"), "start" (nor the usual "Datum+Tijd"): ',
+        ),
+    ],
+)
+def test_a_missing_column_is_told_with_its_usual_name(tmp_path: Path, header: str, told: str) -> None:
+    with pytest.raises(InputFileError) as refused:
+        rows_of(tmp_path, header + "\n", APPOINTMENTS, usual=USUAL)
+    assert f"file.csv: {told}" in str(refused.value)
+    assert str(refused.value).endswith(" --map start=COLUMN")
+
+
+def test_a_usual_name_that_is_our_own_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match='no column "patient_id": there are a;'):
+        rows_of(tmp_path, "a\n", usual={"patient_id": "Patient_ID"})
+
+
+def test_a_usual_column_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match='the column "Naam" stands there 2 times'):
+        rows_of(tmp_path, "patient_id;naam;name;Naam\n", usual=USUAL)

@@ -49,6 +49,18 @@ def test_the_delimiter_is_chosen_by_the_mapped_columns_too(tmp_path: Path) -> No
     content = "Nr, of nummer;Naam, voluit;Mobiel, of vast\np1;Jansen, Anaïs;06-12345678\n"
     columns = {"patient_id": "nr, of nummer", "name": "naam, voluit", "phone": "mobiel, of vast"}
     assert patients(tmp_path, content, columns) == [JANSEN]
+    assert rows_of(tmp_path, content, usual=columns) == [JANSEN]
+
+
+def test_the_delimiter_is_chosen_by_joined_columns_too(tmp_path: Path) -> None:
+    content = "Afspraak, nr;Patiënt, nr;Datum, begin;Tijd, begin\na1;p1;2026-11-24;10:30\n"
+    columns = {"appointment_id": "afspraak, nr", "patient_id": "patiënt, nr", "start": "datum, begin+tijd, begin"}
+    for rows in (
+        rows_of(tmp_path, content, APPOINTMENTS, columns),
+        rows_of(tmp_path, content, APPOINTMENTS, usual=columns),
+    ):
+        assert [row.source_id for row in rows] == ["a1"]
+        assert errors(rows) == []
 
 
 def test_rows_under_another_delimiter_than_the_header_are_told(tmp_path: Path) -> None:

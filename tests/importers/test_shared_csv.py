@@ -46,6 +46,21 @@ def test_appointments_whose_time_stands_in_a_column_of_its_own_are_told() -> Non
     ]
 
 
+def test_appointments_with_a_date_and_a_time_beside_it_are_read() -> None:
+    columns = {"appointment_id": "EMAIL", "patient_id": "EMAIL", "start": "DATE+TIME", "patient_name": "CLIENT_NAME"}
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    rows = rows_of_shared("notifier__appointments.csv", NOTIFIER, APPOINTMENTS, columns, now, "%d/%m/%Y %I:%M %p")
+    assert len(rows) == 10
+    assert rows[1] == AppointmentRecord(
+        3,
+        "r.vance@business.com",
+        PatientRecord(3, "r.vance@business.com", "Robert Vance"),
+        datetime(2026, 2, 1, 14, 0, tzinfo=UTC),
+        location="Clinic North",
+    )
+    assert errors(rows) == []
+
+
 def test_appointments_in_another_language_tell_their_status() -> None:
     now = datetime(2025, 9, 18, tzinfo=UTC)
     columns = {"appointment_id": "id", "start": "created_at"}
