@@ -47,7 +47,7 @@ def options(
     ] = False,
 ) -> None:
     """Read the options that stand before the command."""
-    context.obj = Invocation(config, quiet, verbose)
+    context.obj = Invocation(config, quiet, verbose, run_again=context.obj)
 
 
 for command in (init, demo, doctor, preview, dispatch, poll, report, backup):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Invocation:
-    """One run of the program, with the options that stand before the command."""
+    """One run of the program, with the options that stand before the command.
+
+    `run_again` runs the program with other arguments, and returns its exit code: the demo is made of such runs.
+    """
 
     config: Path | None
-    quiet: bool = False
-    verbose: bool = False
+    quiet: bool
+    verbose: bool
+    run_again: Callable[[Sequence[str]], int]
 
     @cached_property
     def settings(self) -> "Settings":

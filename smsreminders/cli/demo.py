@@ -2,12 +2,15 @@
 
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import typer
+
+from smsreminders.cli.context import invocation
+from smsreminders.cli.output import flush, write
 from smsreminders.errors import SmsremindersError
 
 DATA = Path(__file__).parents[1] / "demo"
@@ -54,26 +57,25 @@ STORY = (
 EXPECTED = {0, 3}  # 3: the bad row
 
 
-def demo() -> None:
+def demo(context: typer.Context) -> None:
     """Run a whole day on made-up data.
 
     Every command is shown as it is run, then its output. Nothing is sent.
 
     Example: smsreminders demo
     """
-    from smsreminders.cli.main import run
-
+    run = invocation(context).run_again
     with TemporaryDirectory(prefix="smsreminders-demo-") as folder:
         for heading, moment, commands in STORY:
-            print(f"\n=== {heading}")
+            write(f"\n=== {heading}\n")
             for command in commands:
-                print(f"\n$ smsreminders {command.replace(f'{DATA}{os.sep}', '')}", flush=True)
+                write(f"\n$ smsreminders {command.replace(f'{DATA}{os.sep}', '')}\n")
+                flush()
                 with _environment({"SMSREMINDERS_CONFIG": f"{folder}/config.toml", "SMSREMINDERS_NOW": moment}):
                     code = run(shlex.split(command))
-                sys.stderr.flush()
                 if code not in EXPECTED:
                     raise SmsremindersError(f"the demo ended early: `{command}` ended with exit code {code}")
-    print("\nThat was all. Nothing was sent, and the folder of the demo is gone. Begin with: smsreminders init")
+    write("\nThat was all. Nothing was sent, and the folder of the demo is gone. Begin with: smsreminders init\n")
 
 
 @contextmanager

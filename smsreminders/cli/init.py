@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.errors import AdministratorNeeded, UsageError
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, UsageError
 
 
 def init(
@@ -41,11 +41,15 @@ def init(
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        create(target)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
         raise AdministratorNeeded(f"{error.filename}: it can't be made: {error.strerror}") from error
+    try:
+        create(target)
+    except SmsremindersError:
+        path.unlink()
+        raise
     if owner:
         with run.database() as db, write_transaction(db):
             add_practice(db, owner)

@@ -6,7 +6,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
+from smsreminders.cli.output import flush
 from smsreminders.errors import SmsremindersError
 
 _OWNER_ONLY = 0o077
@@ -15,14 +17,11 @@ _AGAIN, _ADMINISTRATOR = 75, 78
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code (README, "Exit codes"). Every error is one line on stderr, without a traceback."""
-    from smsreminders.cli.app import app
-
     os.umask(_OWNER_ONLY)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()  # None where it is closed
     try:
-        app(list(arguments), prog_name="smsreminders")
-        code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
+        code = _command(arguments)
+        flush()
     except SmsremindersError as error:
         _tell(str(error))
         code = error.exit_code
@@ -34,7 +33,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # the last resort: a bug is told as one, without anybody's data
         _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
         code = 1
-    return code if _flushed() else code or 0
+    return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    from smsreminders.cli.app import app
+
+    try:
+        app(list(arguments), prog_name="smsreminders", obj=run)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _tell(line: str) -> None:
@@ -51,11 +60,5 @@ def _tell_bug(error: Exception, *, verbose: bool) -> None:
         traceback.print_exception(error)
 
 
-def _flushed() -> bool:
-    """Flush stdout; a reader that went away, as `head` does, is no error."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return False
-    return True
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

@@ -6,6 +6,7 @@ stdout is data. Nothing of the data is taken as markup, and nothing is cut off a
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
@@ -57,8 +58,24 @@ def show_json(value: object) -> None:
 
 
 def write(text: str) -> None:
-    """Put a text on stdout as it stands."""
-    sys.stdout.write(text)
+    """Put a text on stdout as it stands; where the reader went away, nothing more is said."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        discard_output()
+
+
+def flush() -> None:
+    """What was put on stdout leaves now."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+
+
+def discard_output() -> None:
+    """Let everything that is still to come on stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:

@@ -51,6 +51,10 @@ class _Row:
         """A cell as it is written, None without its column. Raises _FieldError."""
         return self.read(field, str) if field in self.cells else None
 
+    def lacks(self, field: str) -> bool:
+        """Whether a cell of a field is empty, or one of those that are joined."""
+        return not all(cell.strip() for cell in self.cells.get(field, [""]))
+
     def time(self, field: str) -> datetime | None:
         """A time in UTC, None where nothing is written. Raises _FieldError."""
         return self.read(field, lambda cell: cells.read_time(cell, self.layout) if cell else None)
@@ -100,7 +104,7 @@ def _read_appointment(row: _Row, source_id: str) -> AppointmentRecord:
 
     patient = row.read("patient_id", cells.read_id)
     starts_at = row.read("start", read_start)
-    ends_at = row.time("end")
+    ends_at = None if row.lacks("end") else row.time("end")  # an agenda often has the date there, and no time
     row.read("end", lambda _: check_times(starts_at, ends_at, now))
     return AppointmentRecord(
         row.line,

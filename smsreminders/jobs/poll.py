@@ -14,7 +14,7 @@ from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, not_final, note_report
+from smsreminders.store.reports import Asked, not_final, note_report, still_sent
 from smsreminders.store.statuses import add_word, move, status_of
 
 _AT_A_TIME = 500  # reports written in one transaction
@@ -53,11 +53,12 @@ def poll(
                 if one := by_reference.get(told.reference):
                     _apply(db, one, told, now=clock.now(), report=report)
     with write_transaction(db):
-        for one in asked:
-            if is_given_up(one.open.sent_at, now, give_up_after) and status_of(db, one.id) is Status.SENT:
-                move(db, one.id, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
+        for id_, sent_at in still_sent(db, ids):
+            if is_given_up(sent_at, now, give_up_after):
+                move(db, id_, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
                 report.changed[Status.EXPIRED] += 1
-    report.open = sum(status_of(db, one.id) is Status.SENT for one in asked)
+            else:
+                report.open += 1
     report.uncertain = outbox.uncertain(db, ids)
     return report
 

@@ -35,6 +35,16 @@ def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: 
     ]
 
 
+def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime]]:
+    """What no report has come of yet, with the time of its sending; whichever gateway took it."""
+    rows = db.execute(
+        "select id, sent_at from notifications where status = 'sent'"
+        " and practice_id in (select value from json_each(?)) order by sent_at, id",
+        [json.dumps(list(practice_ids))],
+    )
+    return [(id_, from_text(sent_at)) for id_, sent_at in rows]
+
+
 def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
     """Keep the gateway's id and count of segments from a report. False if the id is another one than we know of it."""
     (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()

@@ -181,6 +181,13 @@ def test_joined_cells_that_are_all_empty_are_empty(tmp_path: Path) -> None:
     ]
 
 
+def test_an_end_without_its_time_of_day_is_no_end(tmp_path: Path) -> None:
+    content = "appointment_id;patient_id;Datum;Begin;Eind\na1;p1;2026-11-24;10:30;\n"
+    [row] = rows_of(tmp_path, content, APPOINTMENTS, {"start": "Datum+Begin", "end": "Datum+Eind"})
+    assert isinstance(row, AppointmentRecord)
+    assert row.ends_at is None
+
+
 @pytest.mark.parametrize("name", ["Datum+Tijd", "datum+tijd", "+", "Tijd+", "+Datum", "Datum++Tijd"])
 def test_a_column_that_has_a_plus_in_its_name_is_found_by_it(tmp_path: Path, name: str) -> None:
     content = f"appointment_id;patient_id;Datum;;Tijd;{name}\na1;p1;2026-11-25;;9:00;2026-11-24 10:30\n"
