@@ -10,12 +10,14 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
+from smsreminders.cli.output import local, show_json, show_list, write
+from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from smsreminders.domain.notifications import Status
-    from smsreminders.domain.reminders import Reminder
+    from smsreminders.domain.reminders import Reminder, Skip
     from smsreminders.jobs.dispatch import DispatchReport
 
 PARTLY = 3
@@ -91,8 +93,6 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
 
 
 def _show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: bool) -> None:
-    from smsreminders.cli.output import show_json, show_list, write
-
     zone, currency = run.settings.schedule.zone, run.settings.billing.currency
     if as_json:
         show_json(_row(report) | ({"appointments": _appointments(report, zone)} if dry_run else {}))
@@ -123,14 +123,12 @@ def _end(run: Invocation, report: "DispatchReport") -> None:
         run.warn(
             f"{report.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
         )
-    from smsreminders.domain.notifications import Status
-
-    if rejected := _count(report, Status.REJECTED):
+    if rejected := report.sent.by_status[Status.REJECTED]:
         run.warn(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
     for problem in report.problems:
         run.warn(str(problem))
     if report.problems:
-        raise report.problems[-1]
+        raise typer.Exit(report.problems[0].exit_code)
     if report.sent.stopped:
         raise report.sent.stopped
     if report.held_back or report.uncertain or rejected:
@@ -139,7 +137,6 @@ def _end(run: Invocation, report: "DispatchReport") -> None:
 
 def _row(report: "DispatchReport") -> dict[str, Any]:
     from smsreminders.domain.billing import to_cents
-    from smsreminders.domain.notifications import Status
 
     widest = report.widest
     return {
@@ -155,9 +152,9 @@ def _row(report: "DispatchReport") -> dict[str, Any]:
             for one in report.plans
         ],
         "queued": report.queued,
-        "sent": _count(report, Status.SENT),
-        "uncertain": _count(report, Status.UNCERTAIN),
-        "rejected": _count(report, Status.REJECTED),
+        "sent": report.sent.by_status[Status.SENT],
+        "uncertain": report.sent.by_status[Status.UNCERTAIN],
+        "rejected": report.sent.by_status[Status.REJECTED],
         "waiting": report.waiting,
         "skipped": {reason.value: count for reason, count in sorted(report.skipped.items())},
         "segments": report.segments.total(),
@@ -165,29 +162,26 @@ def _row(report: "DispatchReport") -> dict[str, Any]:
     }
 
 
-def _count(report: "DispatchReport", status: "Status") -> int:
-    return report.sent.by_status[status]
-
-
 def _appointments(report: "DispatchReport", zone: "tzinfo") -> list[dict[str, Any]]:
-    from smsreminders.domain.reminders import Skip
-
     rows = []
     for one in report.plans:
         decided: list[Reminder | Skip] = [*one.plan.reminders, *one.plan.skips]
-        for decision in sorted(decided, key=lambda d: (d.due.starts_at, d.due.appointment)):
-            skipped = isinstance(decision, Skip)
-            rows.append(
-                {
-                    "practice": one.rules.practice.code,
-                    "appointment": decision.due.appointment,
-                    "patient": decision.due.patient,
-                    "starts_at": decision.due.starts_at.astimezone(zone),
-                    "outcome": "skip" if skipped else "send",
-                    "reason": decision.reason if isinstance(decision, Skip) else None,
-                    "text": None if isinstance(decision, Skip) else decision.text,
-                    "encoding": None if isinstance(decision, Skip) else decision.counted.encoding,
-                    "segments": 0 if isinstance(decision, Skip) else decision.counted.segments,
-                }
-            )
+        decided.sort(key=lambda decision: (decision.due.starts_at, decision.due.appointment))
+        rows += [_appointment(one.rules.practice.code, decision, zone) for decision in decided]
     return rows
+
+
+def _appointment(practice: str, decision: "Reminder | Skip", zone: "tzinfo") -> dict[str, Any]:
+    from smsreminders.domain.reminders import Reminder
+
+    row = {
+        "practice": practice,
+        "appointment": decision.due.appointment,
+        "patient": decision.due.patient,
+        "starts_at": local(decision.due.starts_at, zone),
+    }
+    if isinstance(decision, Reminder):
+        counted = decision.counted
+        text = {"text": decision.text, "encoding": counted.encoding, "segments": counted.segments}
+        return row | {"outcome": "send", "reason": None} | text
+    return row | {"outcome": "skip", "reason": decision.reason, "text": None, "encoding": None, "segments": 0}

@@ -24,12 +24,7 @@ _PATIENCE = 30_000  # milliseconds to wait for another process's write
 
 def create(path: Path) -> None:
     """Make an empty database, readable by its owner only. Raises UsageError if there is a file already."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError as error:
-        raise UsageError(f"{path} exists already: nothing was changed") from error
-    except OSError as error:
-        raise AdministratorNeeded(f"{path}: the database can't be made: {error.strerror}") from error
+    _make_file(path)
     with _connected(path) as db:
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         with write_transaction(db):
@@ -78,12 +73,7 @@ def rehearsal(db: Database) -> Iterator[None]:
 
 def backup(db: Database, target: Path) -> None:
     """A consistent copy while others work, readable by its owner only. Raises UsageError if the file exists."""
-    try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError as error:
-        raise UsageError(f"{target} exists already: nothing was changed") from error
-    except OSError as error:
-        raise AdministratorNeeded(f"{target}: the copy can't be made: {error.strerror}") from error
+    _make_file(target)
     copy = sqlite3.connect(target)
     try:
         db.conn.backup(copy)
@@ -120,6 +110,15 @@ def _connected(path: Path) -> Iterator[Database]:
             db.close()
     except sqlite3.Error as error:
         raise _in_words(error, path) from error
+
+
+def _make_file(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already: nothing was changed") from error
+    except OSError as error:
+        raise AdministratorNeeded(f"{path} can't be made: {error.strerror}") from error
 
 
 def _check_ours(db: Database, path: Path) -> None:
