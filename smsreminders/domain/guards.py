@@ -1,0 +1,50 @@
+"""What must hold before anything is sent: the clock, the database and the agenda are the ones of today."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from smsreminders.errors import AdministratorNeeded
+
+_CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
+
+
+class Age(StrEnum):
+    """How old the agenda is that was last imported."""
+
+    FRESH = "fresh"
+    OLD = "old"
+    TOO_OLD = "too-old"
+
+
+def check_clock(now: datetime, last_run: datetime | None) -> None:
+    """Refuse a clock that shows a time before the last run. Raises AdministratorNeeded."""
+    if last_run is not None and now < last_run - _CLOCKS_APART:
+        raise AdministratorNeeded(
+            f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but the last run was at {last_run:%Y-%m-%d %H:%M} UTC: "
+            "set the clock; nothing was sent"
+        )
+
+
+def check_runs(in_database: int, beside_lock: int | None) -> None:
+    """Refuse a database that is older than its last run, as one put back from a backup is.
+
+    The runs are counted in the database and beside its lock. A database that is ahead died between the two; one
+    without the other's count was moved. Raises AdministratorNeeded.
+    """
+    if in_database and beside_lock is None:
+        raise AdministratorNeeded(
+            "the database came without the file that counts its runs, so it may be a copy or an older one: "
+            "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+        )
+    if beside_lock is not None and in_database < beside_lock:
+        raise AdministratorNeeded(
+            f"the database is of run {in_database}, but run {beside_lock} was the last: it was put back from a backup; "
+            "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+        )
+
+
+def age_of_agenda(imported_at: datetime | None, now: datetime, *, old: timedelta, too_old: timedelta) -> Age:
+    """How old the agenda is; one that was never imported is kept by hand, and always fresh."""
+    if imported_at is None or now - imported_at <= old:
+        return Age.FRESH
+    return Age.OLD if now - imported_at <= too_old else Age.TOO_OLD

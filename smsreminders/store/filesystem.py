@@ -1,0 +1,37 @@
+"""Whether a file lies on a file system of this machine: SQLite's and flock's locks mean nothing over a network."""
+
+from pathlib import Path
+
+from smsreminders.errors import AdministratorNeeded
+
+NETWORKED = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
+    """Refuse a database on NFS or the like (sqlite.org/useovernet.html). Raises AdministratorNeeded.
+
+    `mounts` is the kernel's list (proc(5), mountinfo); where there is none, nothing is known and nothing refused.
+    """
+    kind = _kind_of(path.resolve(), mounts)
+    if kind in NETWORKED:
+        raise AdministratorNeeded(
+            f"{path} lies on a network file system ({kind}), where its locks don't hold: move it to a local disk"
+        )
+
+
+def _kind_of(path: Path, mounts: Path) -> str | None:
+    """The type of the file system that holds a path: of all mount points above it the longest, the last of equals."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    best: tuple[int, str] | None = None
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = Path(before.split(" ")[4].encode().decode("unicode_escape"))
+        if path.is_relative_to(point) and (best is None or len(point.parts) >= best[0]):
+            best = (len(point.parts), after.split(" ")[0])
+    return best[1] if best else None
