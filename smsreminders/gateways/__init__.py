@@ -43,6 +43,16 @@ class Options:
     secret: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The gateway of the configuration: at most `connections` requests under way, and `per_second` a second."""
+
+    name: str
+    gateway: Gateway
+    connections: int
+    per_second: float
+
+
 def names() -> list[str]:
     """The gateways that there are."""
     return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_GATEWAYS)
