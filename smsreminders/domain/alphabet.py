@@ -14,9 +14,9 @@ GSM7_EXTENSION = frozenset("\f^{}\\[~]|€")
 # Typography: looks the same to a reader, so it is always made plain.
 TYPOGRAPHY = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′‵ʹʻʼʽˈ`´", "'"),
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‐‑‒–—―−⁃•·", "-"),
+        **dict.fromkeys("‘’‚‛′‵ʹʻʼʽˈˊ`´❛❜＇", "'"),
+        **dict.fromkeys("“”„‟«»″❝❞〝〞＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−⁃•·‧﹣－", "-"),
         **dict.fromkeys(
             "\t\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
             "\u2028\u2029\u202f\u205f\u3000",
@@ -26,19 +26,23 @@ TYPOGRAPHY = str.maketrans(
         "‹": "<",
         "›": ">",
         "…": "...",
-        "⁄": "/",
+        **dict.fromkeys("⁄∕", "/"),
         "¼": "1/4",
         "½": "1/2",
         "¾": "3/4",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
         "ĳ": "ij",
         "Ĳ": "IJ",
     }
 )
 
-# Letters that have no base letter in Unicode's decomposition; the others are found by taking the accents off.
+# Letters whose plain form isn't found by taking the accents off.
 PLAIN_LETTERS = str.maketrans(
     {
-        "ç": "c",
         "đ": "d",
         "Đ": "D",
         "ð": "d",
@@ -53,5 +57,6 @@ PLAIN_LETTERS = str.maketrans(
         "ŧ": "t",
         "Ŧ": "T",
         "þ": "th",
+        "Þ": "Th",
     }
 )

@@ -13,7 +13,7 @@ from smsreminders.errors import ConfigError, did_you_mean
 
 PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks, halves of pairs: no text of a person needs them
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, bidi marks, halves of pairs: no text of a person needs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def check_template(template: str) -> None:
             raise ConfigError(f'unknown placeholder "{name}"; {did_you_mean(name, PLACEHOLDERS)}')
         if spec or conversion:
             raise ConfigError(f"{{{name}}} takes nothing behind its name")
-    if not template.strip():
-        raise ConfigError("the text is empty")
+    if not readable("".join(literal for literal, _, _, _ in parts)):
+        raise ConfigError("there is no text of its own in it")
 
 
 def placeholders(template: str) -> set[str]:
@@ -69,9 +69,10 @@ def moment(local: datetime, language: str) -> dict[str, str]:
 
 def readable(text: str) -> str:
     """A text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
-    plain = unicodedata.normalize("NFC", text).translate(TYPOGRAPHY)
-    visible = (c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
-    return "\n".join(" ".join(line.split()) for line in "".join(visible).split("\n")).strip()
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(TYPOGRAPHY)
+    visible = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
+    composed = unicodedata.normalize("NFC", visible)  # again: an invisible one may have stood between letter and accent
+    return "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
 
 
 def without_accents(text: str) -> str:
@@ -84,7 +85,7 @@ def _plain_letter(character: str) -> str:
     if (replaced := character.translate(PLAIN_LETTERS)) != character:
         return replaced
     base = unicodedata.normalize("NFD", character)[0]
-    return base if base.isascii() and base.isalpha() else character
+    return base if base in GSM7_BASIC and base.isalpha() else character
 
 
 @cache

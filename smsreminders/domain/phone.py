@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import phonenumbers
@@ -19,6 +19,7 @@ _PLAIN = re.compile(
 )  # what one number is written with; anything else may be a note or a second number
 _WRAPPED = re.compile(r'^(?:=?"(.*)"|tel:(.*))$', re.IGNORECASE)  # ="0612..." as Excel writes text; tel: of a vCard
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_LONG_GROUP = 6  # digits: no age, no house number, no year
 _LONGEST = 15  # digits of an international number (ITU-T E.164)
 
 
@@ -34,7 +35,7 @@ class PhoneError(UsageError):
 class PhoneNumber:
     """A number that can be texted, in the international form of ITU-T E.164: `+31612345678`."""
 
-    e164: str
+    e164: str = field(repr=False)
 
     def __str__(self) -> str:
         return mask(self.e164)
@@ -44,7 +45,8 @@ def parse_mobile(raw: str, region: str = "NL") -> PhoneNumber:
     """Read the one mobile number that a cell holds; numbers without a country code belong to `region`.
 
     A text with letters or other marks is never parsed as it stands, because libphonenumber dials letters
-    (`06-12345 (moe)` would be a stranger's valid number): only whole numbers that stand in it count.
+    (`06-12345 (moe)` would be a stranger's valid number): only whole numbers that stand in it count, and only where
+    no digit of a note can have been taken for their end (`06-1234567 8 jaar`).
     Two different mobile numbers are refused, for nobody said which one to text.
 
     Raises PhoneError with `.reason`: `empty`, `unparseable`, `invalid` or `not-mobile`.
@@ -71,12 +73,21 @@ def mask(phone: str) -> str:
 
 
 def _cleaned(raw: str) -> str:
-    compatible = unicodedata.normalize("NFKC", raw)  # full-width digits and the many kinds of space
-    visible = "".join(c for c in compatible if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\t\n")
-    wrapped = _WRAPPED.match(visible.strip())
+    visible = "".join(map(_plain_sign, raw)).strip()
+    wrapped = _WRAPPED.match(visible)
     inner = (wrapped[1] or wrapped[2] or "") if wrapped else visible
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in inner)
-    return " ".join(digits.translate(_DASHES).split())
+    return " ".join(inner.translate(_DASHES).split())
+
+
+def _plain_sign(character: str) -> str:
+    """Full-width and Arabic digits and signs made plain; a half, a square or a circled two is no digit of a number."""
+    if character.isspace():
+        return " "
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if unicodedata.category(character) in {"Cf", "Cc"}:
+        return ""
+    return character if character.isnumeric() else unicodedata.normalize("NFKC", character)
 
 
 def _is_one_number(text: str) -> bool:
@@ -91,7 +102,16 @@ def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber:
 
 
 def _numbers_in(text: str, region: str) -> list[phonenumbers.PhoneNumber]:
-    return [match.number for match in phonenumbers.PhoneNumberMatcher(text, region)]
+    return [m.number for m in phonenumbers.PhoneNumberMatcher(text, region) if _ends_with_itself(m.raw_string)]
+
+
+def _ends_with_itself(written: str) -> bool:
+    """Whether the last digits are surely the number's own, and not an age or a house number of the note behind it.
+
+    They are in a long group, or in one of several alike: 1234 5678, or 12 34 56 78.
+    """
+    groups = [len(digits) for digits in re.findall(r"\d+", re.split(r"[^\W\d]", written)[0])]  # without an extension
+    return groups[-1] >= _LONG_GROUP or groups[-2:] == [4, 4] or groups[-4:] == [2, 2, 2, 2]
 
 
 def _is_mobile(number: phonenumbers.PhoneNumber) -> bool:

@@ -85,7 +85,10 @@ def check_code(code: str) -> str:
 
 def sender_id_from(name: str) -> str:
     """The sender ID of a practice that gives none: the first 11 letters and digits of its name."""
-    return check_sender_id(re.sub(r"[^A-Za-z0-9]", "", _ascii(name))[:_SENDER_LETTERS])
+    letters = re.sub(r"[^A-Za-z0-9]", "", _ascii(name))[:_SENDER_LETTERS]
+    if letters.isdigit():
+        raise UsageError(f'no sender ID can be made from "{name}": give one with --sender-id')
+    return check_sender_id(letters)
 
 
 def check_sender_id(sender_id: str) -> str:

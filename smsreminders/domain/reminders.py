@@ -46,8 +46,8 @@ class Earlier:
 
     id: int
     status: Status
-    phone: str
-    text: str
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Due:
     appointment: str
     patient_id: int
     patient: str
-    patient_name: str
-    phone: str
+    patient_name: str = field(repr=False)
+    phone: str = field(repr=False)
     language: str | None
     starts_at: datetime
     location: str
@@ -91,7 +91,7 @@ class Reminder:
 
     due: Due
     phone: PhoneNumber
-    text: str
+    text: str = field(repr=False)
     counted: Segmentation
 
 
@@ -125,7 +125,7 @@ def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_t
     decided = [plan_reminder(one, rules) for one in due]
     reminders = [one for one in decided if isinstance(one, Reminder)]
     skips = [one for one in decided if isinstance(one, Skip)]
-    if sent_today + len(reminders) > daily_limit:
+    if reminders and sent_today + len(reminders) > daily_limit:
         skips += [Skip(one.due, SkipReason.LIMIT_REACHED) for one in reminders]
         return Plan([], skips, held_back=True)
     return Plan(reminders, skips)

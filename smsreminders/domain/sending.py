@@ -1,6 +1,6 @@
 """What goes to a gateway and what comes back: the outcomes of a send, and the delivery report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,9 +17,9 @@ class Outgoing:
     """
 
     reference: str
-    phone: str
+    phone: str = field(repr=False)
     sender_id: str
-    text: str
+    text: str = field(repr=False)
     encoding: Encoding
     handed_over_at: datetime
     valid_until: datetime
@@ -83,7 +83,7 @@ class Open:
 
     reference: str
     gateway_id: str | None
-    phone: str
+    phone: str = field(repr=False)
     sent_at: datetime
 
 

@@ -23,8 +23,8 @@ class PatientRecord:
 
     line: int
     source_id: str
-    name: str | None = None
-    phone: str | None = None
+    name: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
     language: str | None = None
     consent: bool | None = None
 

@@ -1,7 +1,7 @@
 """The overview: every notification with its status, its events, and how many stand where."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +21,11 @@ class Notification:
     service: str
     appointment: str
     patient: str
-    phone: str
+    phone: str = field(repr=False)
     sender_id: str
     revision: int
     starts_at: datetime
-    text: str
+    text: str = field(repr=False)
     encoding: str
     segments: int
     status: Status

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smsreminders.domain.consent import ConsentEvent, How
@@ -24,8 +24,8 @@ class Patient:
 
     id: int
     source_id: str
-    name: str
-    phone: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
     language: str | None
     consent: bool | None
 

@@ -65,13 +65,17 @@ def test_a_new_appointment_is_booked_and_has_revision_1() -> None:
     assert (new.booking, new.revision) == (Booking.BOOKED, 1)
 
 
+def test_the_words_for_a_booking_are_these() -> None:
+    assert list(Booking) == ["booked", "cancelled"]
+
+
 @pytest.mark.parametrize(
     ("starts_at", "ends_at"),
     [
         pytest.param(NOW, None, id="without-an-end"),
         pytest.param(NOW, NOW, id="ends-as-it-starts"),
-        pytest.param(NOW - timedelta(days=20 * 365), None, id="twenty-years-ago"),
-        pytest.param(NOW + timedelta(days=5 * 365), None, id="five-years-ahead"),
+        pytest.param(NOW - timedelta(days=20 * 366, seconds=-1), None, id="twenty-years-ago"),
+        pytest.param(NOW + timedelta(days=5 * 366, seconds=-1), None, id="five-years-ahead"),
     ],
 )
 def test_a_start_that_can_be_meant_is_taken(starts_at: datetime, ends_at: datetime | None) -> None:
@@ -82,6 +86,12 @@ def test_a_start_that_can_be_meant_is_taken(starts_at: datetime, ends_at: dateti
 def test_a_year_that_cannot_be_meant_is_refused(year: int) -> None:
     with pytest.raises(UsageError, match=f"^the year {year} can't be meant$"):
         check_times(NOW.replace(year=year, month=1, day=1) if year < 2026 else NOW.replace(year=year), None, NOW)
+
+
+@pytest.mark.parametrize("distance", [timedelta(days=-20 * 366), timedelta(days=5 * 366)])
+def test_a_start_exactly_at_a_bound_is_refused(distance: timedelta) -> None:
+    with pytest.raises(UsageError, match="can't be meant"):
+        check_times(NOW + distance, None, NOW)
 
 
 def test_an_end_before_the_start_is_refused() -> None:

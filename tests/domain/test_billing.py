@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.billing import (
-    REGULAR,
     InvoiceLine,
     Period,
     Rate,
@@ -117,7 +116,7 @@ def test_a_line_sums_what_was_delivered_at_one_price() -> None:
             practice="p1",
             practice_name="Praktijk 1",
             service="tandarts",
-            kind=REGULAR,
+            kind="regular",
             usage_month=OCTOBER,
             notifications=3,
             segments=4,
@@ -209,6 +208,7 @@ def test_rounding_moves_at_most_half_a_cent_and_alike_for_both_signs(amount: Dec
         pytest.param("1.50", "21", "0.32", id="once-over-the-sum-of-five-lines"),
         pytest.param("-0.20", "21", "-0.04", id="credit"),
         pytest.param("-0.50", "21", "-0.11", id="credit-half-up"),
+        pytest.param("10000.00", "21", "2100.00", id="large"),
         pytest.param("10.00", "0", "0.00", id="exempt"),
         pytest.param("1.00", "9.5", "0.10", id="broken-percentage"),
     ],

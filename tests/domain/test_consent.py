@@ -48,6 +48,10 @@ def test_nothing_was_said_after_what_is_in_force(events: list[ConsentEvent]) -> 
     assert in_force(events) is [event for event in events if event.at == last][-1]
 
 
+def test_the_words_for_how_it_was_told_are_these() -> None:
+    assert list(How) == ["desk", "phone", "form", "portal", "import"]
+
+
 @pytest.mark.parametrize("ahead", [timedelta(days=-400), timedelta(0), timedelta(minutes=5)])
 def test_a_consent_of_up_to_now_is_taken_though_clocks_differ_a_little(ahead: timedelta) -> None:
     check_time(NOW + ahead, NOW)

@@ -47,7 +47,7 @@ def test_a_time_that_the_clock_skips_is_refused(written: str) -> None:
 @pytest.mark.parametrize("written", ["2026-10-25T02:00", "2026-10-25T02:30", "2026-10-25T02:59:59"])
 @pytest.mark.parametrize("fold", [0, 1])
 def test_a_time_that_comes_twice_is_refused_and_never_guessed(written: str, fold: int) -> None:
-    with pytest.raises(LocalTimeError, match="exists twice: the clock goes back then"):
+    with pytest.raises(LocalTimeError, match=r"^2026-10-25 02:\d\d exists twice: the clock goes back then"):
         to_utc(datetime.fromisoformat(written).replace(fold=fold), AMSTERDAM)
 
 

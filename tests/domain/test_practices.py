@@ -117,6 +117,11 @@ def test_another_language_is_refused(language: str) -> None:
         check_language(language)
 
 
+def test_a_refusal_repeats_no_more_than_the_beginning_of_a_language() -> None:
+    with pytest.raises(UsageError, match=f'^"{"z" * 20}" is no language'):
+        check_language("z" * 500)
+
+
 def test_a_practice_needs_no_phone_and_no_language_of_its_own() -> None:
     practice = Practice(1, "tandarts", "Tandarts de Boer", "TandartsdeB")
     assert (practice.phone, practice.language) == ("", None)
@@ -155,3 +160,8 @@ def test_two_enabled_services_never_have_the_same_pair() -> None:
 def test_the_words_of_the_tables_are_these() -> None:
     words = [*REMINDERS_BY_SMS, ServiceType.NOTIFICATIONS]
     assert words == ["sms", "appointment-reminder", "notifications"]
+
+
+def test_a_name_without_a_letter_makes_no_sender_id() -> None:
+    with pytest.raises(UsageError, match="give one with --sender-id"):
+        sender_id_from("112 4")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.workdays import Workdays, check_holiday_name, public_holidays
+from smsreminders.domain.workdays import WEEKDAYS, Workdays, check_holiday_name, public_holidays
 from smsreminders.errors import ConfigError, UsageError
 
 NL = public_holidays("NL")
@@ -107,6 +107,10 @@ def test_the_practices_own_word_goes_before_holidays_and_weekdays(
     assert workdays.includes(day) is expected
 
 
+def test_the_words_for_weekdays_begin_on_monday() -> None:
+    assert list(WEEKDAYS) == ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
 @pytest.mark.parametrize(("open_on", "expected"), [({"A"}, False), ({"B"}, False), ({"A", "B"}, True)])
 def test_where_two_holidays_meet_the_practice_must_work_on_both(open_on: set[str], expected: bool) -> None:
     workdays = Workdays(holidays={MONDAY: "A; B"}, open_on_holidays=frozenset(open_on))
@@ -158,6 +162,11 @@ def test_a_holidays_name_is_kept_as_the_calendar_writes_it(name: str) -> None:
 @pytest.mark.parametrize("year", range(2024, 2031))
 def test_a_holiday_that_is_free_every_fifth_year_is_known_in_every_year(year: int) -> None:
     assert check_holiday_name("Bevrijdingsdag", "NL", "nl", year) == "Bevrijdingsdag"
+
+
+def test_a_holiday_is_known_though_it_meets_another_one() -> None:
+    assert NL[date(2005, 5, 5)] == "Bevrijdingsdag; Hemelvaartsdag"
+    assert check_holiday_name("bevrijdingsdag", "NL", "nl", 2004) == "Bevrijdingsdag"
 
 
 @pytest.mark.parametrize(

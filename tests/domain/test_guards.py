@@ -1,0 +1,91 @@
+"""What must hold before anything is sent: the clock, the database and the agenda are the ones of today."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
+from smsreminders.errors import AdministratorNeeded
+
+NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
+OLD, TOO_OLD = timedelta(hours=26), timedelta(days=3)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "last_run",
+    [None, NOW - timedelta(days=400), NOW, NOW + timedelta(minutes=5)],
+    ids=["first-run-ever", "long-ago", "just-now", "set-back-five-minutes"],
+)
+def test_a_clock_that_goes_on_or_was_set_back_a_little_is_trusted(last_run: datetime | None) -> None:
+    check_clock(NOW, last_run)
+
+
+def test_a_clock_that_shows_a_time_before_the_last_run_stops_everything() -> None:
+    message = (
+        "^the clock shows 2026-10-12 07:00 UTC, but the last run was at 2026-10-12 07:05 UTC: set the clock; "
+        "nothing was sent$"
+    )
+    with pytest.raises(AdministratorNeeded, match=message):
+        check_clock(NOW, NOW + timedelta(minutes=5) + SECOND)
+
+
+@pytest.mark.parametrize(
+    ("in_database", "beside_lock"),
+    [
+        pytest.param(0, None, id="new"),
+        pytest.param(7, 7, id="alike"),
+        pytest.param(8, 7, id="died-between-the-two"),
+        pytest.param(0, 0, id="never-run"),
+    ],
+)
+def test_a_database_of_the_last_run_is_trusted(in_database: int, beside_lock: int | None) -> None:
+    check_runs(in_database, beside_lock)
+
+
+@pytest.mark.parametrize(
+    ("in_database", "beside_lock"), [(6, 7), (0, 1)], ids=["a-run-behind", "a-new-one-in-its-place"]
+)
+def test_a_database_put_back_from_a_backup_stops_everything(in_database: int, beside_lock: int) -> None:
+    message = (
+        f"the database is of run {in_database}, but run {beside_lock} was the last: .* run `smsreminders reconcile`"
+    )
+    with pytest.raises(AdministratorNeeded, match=message):
+        check_runs(in_database, beside_lock)
+
+
+@pytest.mark.parametrize("in_database", [1, 7])
+def test_a_database_that_came_without_its_count_stops_everything(in_database: int) -> None:
+    with pytest.raises(AdministratorNeeded, match=r"the file that counts its runs, .* run `smsreminders reconcile`"):
+        check_runs(in_database, None)
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_no_database_older_than_its_last_run_is_ever_used(in_database: int, beside_lock: int) -> None:
+    try:
+        check_runs(in_database, beside_lock)
+    except AdministratorNeeded:
+        assert in_database < beside_lock
+    else:
+        assert in_database >= beside_lock
+
+
+@pytest.mark.parametrize(
+    ("imported_at", "expected"),
+    [
+        pytest.param(None, Age.FRESH, id="kept-by-hand"),
+        pytest.param(NOW, Age.FRESH, id="just-now"),
+        pytest.param(NOW - OLD, Age.FRESH, id="exactly-at-the-first-bound"),
+        pytest.param(NOW - OLD - SECOND, Age.OLD, id="just-over-the-first-bound"),
+        pytest.param(NOW - TOO_OLD, Age.OLD, id="exactly-at-the-second-bound"),
+        pytest.param(NOW - TOO_OLD - SECOND, Age.TOO_OLD, id="just-over-the-second-bound"),
+    ],
+)
+def test_an_agenda_ages_only_after_the_whole_time(imported_at: datetime | None, expected: Age) -> None:
+    assert age_of_agenda(imported_at, NOW, old=OLD, too_old=TOO_OLD) == expected
+
+
+def test_the_words_for_an_age_are_these() -> None:
+    assert list(Age) == ["fresh", "old", "too-old"]
