@@ -10,6 +10,7 @@ from typing import Protocol
 from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.errors import ConfigError, did_you_mean
 
+COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "secret_file", "secret_env")
 _NOT_GATEWAYS = {"http"}  # what the gateways share
 
 

@@ -1,0 +1,173 @@
+"""The one HTTP client of all gateways: a request becomes a parsed answer, Unavailable or Uncertain.
+
+What fails before the connection stands, and TLS on it, was certainly not sent: Unavailable. What fails from the first
+byte of the request on may have been sent: Uncertain. Reasons are words of our own: the texts of requests' and
+urllib3's exceptions hold the URL with its query, so phone numbers.
+"""
+
+import json
+import logging
+import re
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from requests import Request, RequestException
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+
+from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways import Options
+from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
+from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
+
+REFUSALS: dict[int, str] = {
+    401: "it doesn't accept the credentials: check the secret in [gateway]",
+    402: "the account has no credit left: top it up",
+    403: "the account may not do this: ask the gateway why",
+    404: "there is nothing at this address: check gateway.base_url",
+    405: "there is nothing at this address: check gateway.base_url",
+    410: "there is nothing at this address any more: check gateway.base_url",
+}
+_OF_THE_ACCOUNT = {401, 402, 403}
+
+_NOT_CONNECTED: dict[type[BaseException], str] = {  # the first that fits
+    NameResolutionError: "its name is not known (DNS)",
+    NewConnectionError: "there is no connection to it",
+    ConnectTimeoutError: "there was no connection to it in time",
+    TimeoutError: "there was no TLS with it in time",
+    ssl.SSLError: "there is no TLS with it that can be trusted",
+}
+_LONGEST_WAIT = 60.0  # seconds
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, its status 2xx or 4xx; `body` is its JSON, or None for a 4xx without."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: object = field(repr=False)
+
+
+class HttpClient:
+    """Talks to one gateway; may be used by several threads at a time, each with connections of its own."""
+
+    def __init__(self, options: Options, base_url: str, *, headers: Mapping[str, str], wait: float) -> None:
+        """`base_url` counts where the options have none; `wait` are the seconds after a 429 that doesn't say.
+
+        Connecting and the whole answer take at most `options.timeout` each. Raises ConfigError.
+        """
+        address = read_base_url(options.base_url or base_url)
+        self._origin, self._name = address.geturl(), address.hostname
+        self._timeout, self._wait = options.timeout, wait
+        self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
+        self._headers |= headers
+        self._verify, self._proxies = ca_bundle(), proxies_for(address)
+        self._of_thread = _OfThread()
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
+
+    def post(self, path: str, body: Mapping[str, object]) -> Answer | Unavailable | Uncertain:
+        """Send JSON; never raises for what the network or the gateway does."""
+        return self._exchange(Request("POST", self._origin + path, headers=self._headers, json=body))
+
+    def get(self, path: str, params: Mapping[str, str], *, headers: Mapping[str, str]) -> object:
+        """Ask for JSON. Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account."""
+        headers = {**self._headers, **headers}
+        answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params))
+        if not isinstance(answer, Answer):
+            raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
+        if answer.status in _OF_THE_ACCOUNT:
+            raise AdministratorNeeded(f"the gateway refuses the account: {REFUSALS[answer.status]}")
+        if answer.status != 200:
+            raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
+        return answer.body
+
+    def _exchange(self, request: Request) -> Answer | Unavailable | Uncertain:
+        try:
+            return self._ask(request)
+        except NotConnected as error:
+            kinds = (words for kind, words in _NOT_CONNECTED.items() if isinstance(error.__cause__, kind))
+            return Unavailable(f"{self._name}: {next(kinds, 'there is no connection to it')}")
+        except TooSlow:
+            why = f"gave no whole answer within {self._timeout:g} s"
+        except TooLarge:
+            why = f"answered with more than {LONGEST_ANSWER} bytes"
+        except (RequestException, HTTPError, OSError):
+            why = "broke the connection before its answer was whole"
+        return Uncertain(f"{self._name} {why}")
+
+    def _ask(self, request: Request) -> Answer | Unavailable | Uncertain:
+        with self._of_thread.adapter.send(
+            request.prepare(),
+            stream=True,
+            timeout=(self._timeout, self._timeout),
+            verify=self._verify,
+            proxies=self._proxies,
+        ) as answer:
+            status, headers = answer.status_code, answer.headers
+            if decided := self._decided(status, headers):
+                return decided
+            raw = b"".join(iter(lambda: answer.raw.read(65_536, decode_content=False), b""))
+        try:
+            return Answer(status, headers, _json(raw))
+        except ValueError:
+            if status >= 400:
+                return Answer(status, headers, None)
+            return Uncertain(f"{self._name} answered {status} with something else than JSON")
+
+    def _decided(self, status: int, headers: Mapping[str, str]) -> Unavailable | Uncertain | None:
+        """What the status says, where a body can't add anything."""
+        if status == 429:
+            return Unavailable(f"{self._name} asks to wait (429)", _wait(headers, self._wait))
+        if 300 <= status < 400:
+            there = _host_of(headers.get("Location", ""))
+            return Uncertain(f"{self._name} redirects to {there} ({status}), not followed: check gateway.base_url")
+        return None if 200 <= status < 500 else Uncertain(f"{self._name} answered {status}")
+
+
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.adapter = BoundedAdapter()
+
+
+def _json(raw: bytes) -> object:
+    """Raises ValueError for whatever is no JSON, or none that can be held."""
+    try:
+        return json.loads(raw, parse_float=Decimal, parse_constant=_refuse)
+    except (ArithmeticError, RecursionError) as error:
+        raise ValueError from error
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)  # NaN and Infinity are Python's, not JSON's
+
+
+def _wait(headers: Mapping[str, str], default: float) -> float:
+    """Seconds to wait after a 429, from Retry-After in seconds or as a date (RFC 9110, 10.2.3); capped.
+
+    A date counts from the answer's own Date: so nobody's clock but the gateway's matters.
+    """
+    asked = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(asked):
+        return min(float(asked), _LONGEST_WAIT)
+    try:
+        seconds = (parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return default
+    return min(seconds, _LONGEST_WAIT) if seconds >= 0 else default
+
+
+def _host_of(location: str) -> str:
+    """The host of an address, without path and query: numbers may stand there."""
+    try:
+        host = urlsplit(location).hostname
+    except ValueError:
+        host = None
+    return host if host and is_host(host) else "another address"

@@ -1,0 +1,89 @@
+"""The sandbox: takes every message, sends nothing, and reports by the number's last digit. For trying out and tests.
+
+Its messages stand in a file beside the database, `<database file name>.sandbox.jsonl`, one JSON object a line.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from pathlib import Path
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
+from smsreminders.errors import ConfigError, TryAgainLater, did_you_mean
+from smsreminders.gateways import COMMON_KEYS, Options
+
+REPORTED: dict[str, Status | None] = {"7": Status.FAILED, "8": Status.FAILED, "9": None}  # else delivered
+
+
+class Sandbox:
+    """Keeps what it takes in `file`, which only its owner can read: names and numbers of patients stand in it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+
+    def send(self, sms: Outgoing) -> Accepted | Unavailable:
+        """Take it; Unavailable where the file can't be written."""
+        gateway_id = f"sandbox-{sms.reference}"
+        message = {
+            "reference": sms.reference,
+            "gateway_id": gateway_id,
+            "phone": sms.phone,
+            "sender_id": sms.sender_id,
+            "text": sms.text,
+            "valid_until": sms.valid_until.astimezone(UTC).isoformat(),
+        }
+        try:
+            self._append(json.dumps(message).encode() + b"\n")
+        except OSError:
+            return Unavailable(f"the sandbox can't write {self._file}")
+        return Accepted(gateway_id=gateway_id)
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """Delivered, failed or nothing by the number; one without a report is told once, as sent, to be known."""
+        opens = {one.reference: one for one in asked}
+        for number, line in enumerate(self._lines(), 1):
+            match _parsed(line):
+                case {"reference": str(reference), "phone": str(phone), "gateway_id": str(gateway_id)}:
+                    one = opens.get(reference)
+                case _:
+                    raise TryAgainLater(f"{self._file}, line {number}: not what the sandbox wrote")
+            if one is None:
+                continue
+            status = REPORTED.get(phone[-1:], Status.DELIVERED)
+            if status is not None or one.gateway_id is None:
+                status = status or Status.SENT
+                yield DeliveryReport(reference, status, raw=status.value, gateway_id=gateway_id)
+
+    def _append(self, line: bytes) -> None:
+        with self._lock:
+            descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(descriptor, line)
+            finally:
+                os.close(descriptor)
+
+    def _lines(self) -> list[str]:
+        try:
+            return self._file.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            raise TryAgainLater(f"the sandbox can't read {self._file}") from error
+
+
+def _parsed(line: str) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def open_gateway(options: Options) -> Sandbox:
+    """The sandbox beside the database. Raises ConfigError for any key of its own: it has none."""
+    for key in options.own:
+        raise ConfigError(f"gateway.{key}: the sandbox has no such key; {did_you_mean(key, COMMON_KEYS)}")
+    return Sandbox(options.beside.with_name(options.beside.name + ".sandbox.jsonl"))

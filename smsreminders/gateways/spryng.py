@@ -1,0 +1,220 @@
+"""Spryng, API v2 (developer.spryng.nl): an id for each SMS, and a list by date and by our reference.
+
+Nothing here was tried on the live service. Not documented, so avoided: how a text keeps its [ and ], which mark
+variables; the order of `messageIds`, so one recipient a request; the statuses in full, so unknown ones are kept raw.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.segments import Encoding
+from smsreminders.domain.sending import (
+    Accepted,
+    DeliveryReport,
+    Open,
+    Outcome,
+    Outgoing,
+    Refused,
+    Rejected,
+    Uncertain,
+)
+from smsreminders.errors import ConfigError, TryAgainLater, did_you_mean
+from smsreminders.gateways import COMMON_KEYS, Options
+from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
+
+BASE_URL = "https://api.spryng.nl"
+
+ANY = "*"  # whatever the reason
+_STILL = ("", "edgesubmitted", "partiallydelivered", "withinquiethours", "outsidebusinesshours")
+_WRONG = (
+    "destinationnotallowed",
+    "disallowedcontent",
+    "edgefailed",
+    "failedtoroute",
+    "internalerror",
+    "landlinenotallowed",
+    "messagepartcountexceeded",
+    "msisdninvalid",
+    "networkfailed",
+    "optedout",
+    "senderidinvalid",
+    "sendinglimitexceeded",
+    "unprocessable",
+)
+STATUSES: dict[tuple[str, str], Status] = {  # status and reason, in small letters and without blanks
+    ("delivered", ""): Status.DELIVERED,
+    ("delivered", "delivered"): Status.DELIVERED,
+    ("sent", "delivered"): Status.DELIVERED,  # so the portal's own sample of a delivered one
+    ("delivered", "partiallydelivered"): Status.SENT,  # delivered is what arrived whole
+    ("failed", ANY): Status.FAILED,
+    **{("inprogress", reason): Status.SENT for reason in _STILL},
+    **{("sent", reason): Status.SENT for reason in _STILL},
+    **{("sent", reason): Status.FAILED for reason in _WRONG},
+}
+CHARACTER_SETS: dict[Encoding, str] = {"GSM-7": "GSM", "UCS-2": "Unicode"}
+
+_VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng's clock
+_VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hours" ahead
+_WAIT = 5.0  # seconds after a 429: the portal's introduction
+_IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
+_BEFORE, _AFTER = timedelta(minutes=5), timedelta(hours=1)  # clocks differ, and a request takes its time
+_PAGE_SIZE, _MOST_PAGES = 1000, 1000
+_IN_A_HEADER = re.compile(r"[!-~]+")
+_NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_ -]")
+_NUMBER = re.compile(r"[0-9](?:[ _-]*[0-9]){4,}")
+_KEYS = ("api_key", "account_reference")
+
+
+class Spryng:
+    """An account at Spryng, by its `account_reference`."""
+
+    def __init__(self, http: HttpClient, account_reference: str) -> None:
+        self._http, self._account = http, account_reference
+
+    def send(self, sms: Outgoing) -> Outcome:
+        """One request for one SMS; our reference goes as its `name`."""
+        if "[" in sms.text or "]" in sms.text:
+            return Rejected("the text holds [ or ], which mark variables at Spryng: write it without")
+        answer = self._http.post("/v2/messages", _request(sms, self._account))
+        if not isinstance(answer, Answer):
+            return answer
+        return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """All of them by date; one without an id that those pages don't show, once more by its reference."""
+        if not asked:
+            return
+        dates = {
+            "startTime": _written(min(one.sent_at for one in asked) - _BEFORE),
+            "endTime": _written(max(one.sent_at for one in asked) + _AFTER),
+        }
+        found = set()
+        for report in self._find(asked, dates):
+            found.add(report.reference)
+            yield report
+        for one in asked:
+            if one.gateway_id is None and one.reference not in found:
+                yield from self._find([one], dates | {"requestName": one.reference})
+
+    def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
+        """The reports on these, each message once; two messages with one reference are two reports."""
+        of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
+        references = {one.reference for one in asked}
+        told = set()
+        for message in self._messages(filters):
+            message_id, name = _shown(message.get("messageId")), message.get("requestName")
+            reference = of_id.get(message_id, name if name in references else None)
+            if reference is not None and (reference, message_id) not in told:
+                told.add((reference, message_id))
+                yield _report(message, reference, message_id)
+
+    def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+        """What we sent, the oldest first so that new ones move no page; every page."""
+        number = total = 1
+        while number <= total:
+            paging = {"pageSize": str(_PAGE_SIZE), "pageNo": str(number), "sortBy": "submittedAt", "sortOrder": "Asc"}
+            body = self._http.get(
+                "/v2/messages",
+                {**filters, **paging, "direction": "Outbound", "retrieveMessageBody": "false"},
+                headers={"AccountReference": self._account},
+            )
+            messages, total = _page(body, number)
+            if not messages:
+                return
+            yield from messages
+            number += 1
+
+
+def open_gateway(options: Options) -> Spryng:
+    """The account that the options name. Raises ConfigError, which never shows the key."""
+    for key in options.own:
+        if key not in _KEYS:
+            raise ConfigError(f"gateway.{key}: spryng has no such key; {did_you_mean(key, _KEYS + COMMON_KEYS)}")
+    api_key = options.own.get("api_key") or options.secret
+    account_reference = options.own.get("account_reference")
+    if not api_key:
+        raise ConfigError("gateway.api_key is missing: write it there, or name a secret_file or a secret_env")
+    if not _IN_A_HEADER.fullmatch(api_key):
+        raise ConfigError("gateway.api_key: it may hold letters, digits and signs, no blanks and no line breaks")
+    if not account_reference:
+        raise ConfigError("gateway.account_reference is missing: Spryng's portal shows it, it begins with SPNL")
+    if not account_reference.startswith("SPNL") or not _IN_A_HEADER.fullmatch(account_reference):
+        raise ConfigError("gateway.account_reference: it must begin with SPNL")
+    return Spryng(HttpClient(options, BASE_URL, headers={"X-Api-Key": api_key}, wait=_WAIT), account_reference)
+
+
+def _request(sms: Outgoing, account_reference: str) -> dict[str, object]:
+    earliest, latest = sms.handed_over_at + _VALID_AT_LEAST, sms.handed_over_at + _VALID_AT_MOST
+    return {
+        "accountReference": account_reference,
+        "channel": "SMS",
+        "from": sms.sender_id,
+        "name": sms.reference,
+        "characterSet": CHARACTER_SETS[sms.encoding],
+        "validity": _written(min(max(sms.valid_until, earliest), latest)),
+        "messageType": "NotificationsAndReminders",
+        "body": {"text": sms.text},
+        "recipients": [{"msisdn": sms.phone}],
+    }
+
+
+def _taken(body: object) -> Accepted | Uncertain:
+    match body:
+        case {"data": {"requestId": str(request_id), "messageIds": [str(message_id)]}}:
+            if request_id and message_id and message_id == _shown(message_id):
+                return Accepted(gateway_id=message_id)
+    return Uncertain("spryng took it without saying as which one message")
+
+
+def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
+    code = _code(answer.body)
+    if answer.status in REFUSALS:
+        return Refused(f"{REFUSALS[answer.status]} ({answer.status})")
+    if answer.status in _IN_DOUBT:
+        return Uncertain(f"spryng answered {answer.status}")
+    if answer.status == 400 and "sender" in code.casefold():
+        return Refused(f"it doesn't accept the sender ID: give the practice one that is registered ({code})")
+    return Rejected(code or f"spryng answered {answer.status}")
+
+
+def _code(body: object) -> str:
+    """The error codes of an answer, without what could be a number: they are shown."""
+    match body:
+        case {"errors": [*errors]}:
+            codes = [e["errorCode"] for e in errors if isinstance(e, dict) and isinstance(e.get("errorCode"), str)]
+            return _NUMBER.sub("", _NOT_IN_A_CODE.sub("", " ".join(codes)))[:60].strip()
+    return ""
+
+
+def _page(body: object, number: int) -> tuple[list[Mapping[str, object]], int]:
+    """The messages of a page and how many pages there are. Raises TryAgainLater."""
+    match body:
+        case {"data": {"messages": [*messages], "currentPage": int(current), "totalPages": int(total)}}:
+            if current == number and total <= _MOST_PAGES and all(isinstance(one, dict) for one in messages):
+                return messages, total
+    raise TryAgainLater(f"spryng's list of messages can't be understood (page {number}): it is asked again later")
+
+
+def _report(message: Mapping[str, object], reference: str, message_id: str) -> DeliveryReport:
+    status, reason = _shown(message.get("status")), _shown(message.get("reason"))
+    word, why = status.replace(" ", "").casefold(), reason.casefold()
+    parts = message.get("messagePartCount")
+    return DeliveryReport(
+        reference=reference,
+        status=STATUSES.get((word, why), STATUSES.get((word, ANY))),
+        raw=f"{status}/{reason}" if reason else status,
+        gateway_id=message_id or None,
+        reported_at=_shown(message.get("lastUpdateTimestamp")) or None,
+        segments=parts if isinstance(parts, int) and not isinstance(parts, bool) else None,
+    )
+
+
+def _shown(value: object) -> str:
+    """A text of theirs as it may be shown and kept: printable, and not too long; anything else is empty."""
+    return value[:100] if isinstance(value, str) and value.isprintable() else ""
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,46 @@
+"""Spryng's API as transcribed: whether a request is one of it, and the samples of its answers."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openapi_core import OpenAPI
+from openapi_core.contrib.requests import RequestsOpenAPIRequest
+from requests import Request
+
+from tests.gateways.faults import Seen
+from tests.shared_data import shared_data
+
+_OURS = Path(__file__).parents[1] / "data" / "spryng.v2.transcribed.yml"
+_PORTAL = "the same transcription with the samples of developer.spryng.nl"
+
+
+@cache
+def specification() -> dict[str, Any]:
+    """The transcription, with samples of our own."""
+    return _load(_OURS)
+
+
+def specification_with_the_portals_samples() -> dict[str, Any]:
+    """The transcription with the vendor's samples, which may not stand in this repository; skips without it."""
+    return _load(shared_data("gateway-specs/spryng.v2.transcribed.yml", source=_PORTAL))
+
+
+def check(seen: Seen) -> None:
+    """Raise unless a request is one of the specification."""
+    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
+    request = Request(
+        seen.method, f"https://api.spryng.nl{seen.path}", headers=headers, params=seen.query, json=seen.body
+    )
+    _openapi().validate_request(RequestsOpenAPIRequest(request))
+
+
+@cache
+def _openapi() -> OpenAPI:
+    return OpenAPI.from_dict(specification())
+
+
+def _load(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return loaded
