@@ -12,7 +12,7 @@ from smsreminders.cli.context import Invocation
 from smsreminders.cli.demo import demo
 from smsreminders.cli.dispatch import dispatch
 from smsreminders.cli.doctor import doctor
-from smsreminders.cli.imports import import_files
+from smsreminders.cli.imports import import_command
 from smsreminders.cli.init import init
 from smsreminders.cli.poll import poll
 from smsreminders.cli.preview import preview
@@ -37,7 +37,9 @@ def _show_version(asked: bool) -> None:
 def options(
     context: typer.Context,
     *,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The configuration file.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", readable=False, help="The configuration file.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing at all when all went well.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="More of what happens, and the trace of a bug.")
@@ -52,6 +54,6 @@ def options(
 
 for command in (init, demo, doctor, preview, dispatch, poll, report, backup):
     app.command()(command)
-app.command("import")(import_files)
+app.command("import")(import_command)
 for group in (practice, service, patient, consent, appointment, notifications, rate):
     app.add_typer(group.app)

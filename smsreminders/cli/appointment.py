@@ -46,6 +46,7 @@ def add(
     """
     from smsreminders.domain.appointments import Appointment, check_times
     from smsreminders.domain.local_time import to_utc
+    from smsreminders.domain.source_ids import check_source_id
     from smsreminders.store import appointments as store
     from smsreminders.store.database import write_transaction
     from smsreminders.store.patients import patient_by_id
@@ -54,6 +55,7 @@ def add(
     zone = run.settings.schedule.zone
     starts_at, ends_at = to_utc(start, zone), to_utc(end, zone) if end else None
     check_times(starts_at, ends_at, run.clock.now())
+    appointment = check_source_id(appointment)
     told = Appointment(appointment, patient, starts_at, ends_at, location, practitioner)
     with run.database() as db, write_transaction(db):
         owner = practice_meant(db, practice)

@@ -14,14 +14,16 @@ from smsreminders.importers.records import Kind
 if TYPE_CHECKING:
     from smsreminders.importers import Record, RowError
     from smsreminders.importers.records import Layout
-    from smsreminders.jobs.imports import Complete
+    from smsreminders.jobs.imports import Complete, ImportReport
 
 PARTLY = 3
 
 
-def import_files(
+def import_command(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files, one after the other.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", readable=False, help="The files: all of them or none.")
+    ],
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
     file_format: Annotated[str, typer.Option("--format", help="auto goes by the file's ending; csv.")] = "auto",
@@ -57,13 +59,16 @@ def import_files(
         raise UsageError("--complete is for appointments")
     layout = _layout(run, mapping or [], time_format)
     whole = _complete(run, complete, yes=yes) if complete else None
+    reports = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run)
     counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
-    for file in files:
-        records, errors = _import_one(run, file, kind, layout, file_format, practice, whole, counts, dry_run=dry_run)
-        for error in errors:
-            run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
+    for file, report in zip(files, reports, strict=True):
+        _warn(run, str(file), report.errors)
+        counts["read"] += report.read
+        counts["rejected"] += len(report.errors)
+        for change, count in report.changes.items():
+            counts[change.value] += count
         if dry_run and as_json:
-            _show_records(records)
+            _show_records(report.records)
     if as_json and not dry_run:
         show_json(counts)
     elif not as_json and not run.quiet:
@@ -72,37 +77,33 @@ def import_files(
         raise typer.Exit(PARTLY)
 
 
-def _import_one(
+def _import(
     run: Invocation,
-    file: Path,
+    files: Sequence[Path],
     kind: Kind,
     layout: "Layout",
     file_format: str,
     practice: str | None,
     whole: "Complete | None",
-    counts: dict[str, int],
     *,
     dry_run: bool,
-) -> tuple[Sequence["Record"], Sequence["RowError"]]:
+) -> "list[ImportReport]":
     from smsreminders.importers import read_file
-    from smsreminders.jobs.imports import BadFile, import_rows
+    from smsreminders.jobs.imports import BadFile, Source, import_files
 
-    rows = read_file(file, kind, layout, format_name=file_format)
+    sources = [Source(file.name, read_file(file, kind, layout, format_name=file_format)) for file in files]
     with run.database() as db:
         owner = practice_meant(db, practice)
         try:
-            report = import_rows(
-                db, owner.id, kind, rows, file=file.name, now=run.clock.now(), complete=whole, dry_run=dry_run
-            )
+            return import_files(db, owner.id, kind, sources, now=run.clock.now(), complete=whole, dry_run=dry_run)
         except BadFile as refused:
-            for error in refused.errors:
-                run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
+            _warn(run, refused.file, refused.errors)
             raise
-    counts["read"] += report.read
-    counts["rejected"] += len(report.errors)
-    for change, count in report.changes.items():
-        counts[change.value] += count
-    return report.records, report.errors
+
+
+def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:
+    for error in errors:
+        run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
 
 
 def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) -> "Layout":

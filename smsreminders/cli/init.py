@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.errors import AdministratorNeeded, SmsremindersError, UsageError
+from smsreminders.errors import SmsremindersError, UsageError
 
 
 def init(
@@ -24,6 +24,7 @@ def init(
 
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """
+    from smsreminders.cli.output import write_new
     from smsreminders.config import EXAMPLE, config_path
     from smsreminders.domain.practices import Practice, code_from, sender_id_from
     from smsreminders.store.database import create, write_transaction
@@ -38,17 +39,13 @@ def init(
     text = EXAMPLE.read_text(encoding="utf-8")
     if target != path.parent / "smsreminders.db":
         text = text.replace('"smsreminders.db"', _toml(str(target)), 1)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise AdministratorNeeded(f"{error.filename}: it can't be made: {error.strerror}") from error
-    try:
+        write_new(path, text)
         create(target)
-    except SmsremindersError:
-        path.unlink()
+    except (SmsremindersError, OSError):
+        path.unlink(missing_ok=True)
         raise
     if owner:
         with run.database() as db, write_transaction(db):

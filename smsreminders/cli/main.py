@@ -1,6 +1,7 @@
 """One run of the command line: the exit code of every way in which it can end."""
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -18,7 +19,7 @@ _AGAIN, _ADMINISTRATOR = 75, 78
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code (README, "Exit codes"). Every error is one line on stderr, without a traceback."""
     os.umask(_OWNER_ONLY)
-    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()  # None where it is closed
+    sys.stdout, sys.stderr = _forgiving(sys.stdout), _forgiving(sys.stderr)
     try:
         code = _command(arguments)
         flush()
@@ -60,5 +61,10 @@ def _tell_bug(error: Exception, *, verbose: bool) -> None:
         traceback.print_exception(error)
 
 
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _forgiving(stream: TextIO | None) -> TextIO:
+    """A closed stream goes nowhere; a letter that a stream doesn't have is written as a code: neither is a bug."""
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream

@@ -7,16 +7,19 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula (CWE-1236)
+_NUMBER = re.compile(r"\+[0-9 •]+")
 
 
 def show_list(
@@ -66,11 +69,26 @@ def write(text: str) -> None:
 
 
 def flush() -> None:
-    """What was put on stdout leaves now."""
+    """What was put on stdout leaves now; a reader that went away is no error. Raises OSError."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        discard_output()
+    except OSError as error:
+        discard_output()  # else Python tries it once more at its end
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+def write_new(path: Path, text: str) -> None:
+    """A new file, readable by its owner only; none is left behind where it can't be written whole. Raises OSError."""
+    with os.fdopen(
+        os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8", newline=""
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError as error:
+            path.unlink()
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def discard_output() -> None:
@@ -83,14 +101,16 @@ def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([guarded(row[c]) if c != "phone" else plain(row[c]) for c in columns] for row in rows)
+    writer.writerows([guarded(row[c], is_phone=c == "phone") for c in columns] for row in rows)
     return buffer.getvalue()
 
 
-def guarded(value: object) -> str:
-    """A cell of a CSV file."""
+def guarded(value: object, *, is_phone: bool = False) -> str:
+    """A cell of a CSV file; a phone number may begin with its plus."""
     text = plain(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    if not isinstance(value, str) or not text.startswith(_FORMULA) or (is_phone and _NUMBER.fullmatch(text)):
+        return text
+    return f"'{text}"
 
 
 def plain(value: object) -> str:

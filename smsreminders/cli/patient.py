@@ -116,6 +116,7 @@ def _save(
 ) -> None:
     from smsreminders.domain.phone import PhoneError, parse_mobile
     from smsreminders.domain.practices import check_language
+    from smsreminders.domain.source_ids import check_source_id
     from smsreminders.importers import Kind
     from smsreminders.importers.records import PatientRecord
     from smsreminders.jobs.records import save_patient
@@ -123,6 +124,7 @@ def _save(
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
+    source_id = check_source_id(source_id)
     record = PatientRecord(0, source_id, name, phone, check_language(language) if language else None)
     with run.database() as db, write_transaction(db):
         owner = practice_meant(db, practice)

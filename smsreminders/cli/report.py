@@ -10,6 +10,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import FileOption, PracticeOption
+from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
     from smsreminders.config import BillingSettings
@@ -173,6 +174,11 @@ def _row(line: "InvoiceLine", billing: "BillingSettings") -> dict[str, Any]:
 
 def _write_beside(path: Path, text: str) -> None:
     """Into a file beside it, which then takes its name: a reader sees the old one or the new one, never half."""
+    from smsreminders.cli.output import write_new
+
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name a file for the bill")
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="")
+    beside.unlink(missing_ok=True)
+    write_new(beside, text)
     beside.replace(path)

@@ -37,6 +37,8 @@ def add(
     """
     from smsreminders.jobs import services
 
+    if not name.strip():
+        raise typer.BadParameter("a service has a name", param_hint="--name")
     if (channel is None) != (notification_type is None):
         raise UsageError("--channel and --notification-type are assigned together: give both or none")
     pair = (channel, notification_type) if channel and notification_type else None

@@ -66,8 +66,10 @@ def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
         return option
     if named := environment.get("SMSREMINDERS_CONFIG"):
         return Path(named)
-    home = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME") or "/") / ".config")
-    own = Path(home) / "smsreminders" / "config.toml"
+    home = Path(environment.get("XDG_CONFIG_HOME") or "")
+    if not home.is_absolute():  # as the XDG Base Directory Specification wants it
+        home = Path("/") / environment.get("HOME", "") / ".config"
+    own = home / "smsreminders" / "config.toml"
     machine = Path("/etc/smsreminders/config.toml")
     return machine if machine.is_file() and not own.is_file() else own
 
@@ -80,14 +82,14 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         raise ConfigError(f"{path}: there is no configuration; run `smsreminders init`") from error
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # tomllib lets int's own through
+        raise ConfigError(f"{path} is not TOML: {str(error).splitlines()[0]}") from error
     top = Table(values, path)
-    database = environment.get("SMSREMINDERS_DATABASE") or path.parent / top.text("database", "smsreminders.db")
+    database = path.parent / top.text("database", "smsreminders.db")
     language = _language(top)
     settings = Settings(
         path=path,
-        database=Path(database).absolute(),
+        database=Path(environment.get("SMSREMINDERS_DATABASE") or database).absolute(),
         schedule=_schedule(top, language),
         wording=_wording(top.table("messages"), language),
         imports=_imports(top.table("import")),

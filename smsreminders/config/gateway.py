@@ -22,7 +22,7 @@ class GatewaySettings:
     timeout: timedelta
     connections: int
     per_second: int
-    own: Mapping[str, str]
+    own: Mapping[str, str] = field(repr=False)
     secret: str | None = field(repr=False)
 
 
@@ -54,19 +54,26 @@ def _secret(table: Table, environment: Mapping[str, str]) -> str | None:
             raise table.wrong("secret_env", f"the environment variable {variable} is not set")
         return environment[variable]
     if credentials:
-        for name in _SECRETS:
-            if (path := Path(credentials) / name).is_file():
-                return _read_secret(table, "secret_file", path)
+        return _credential(table, Path(credentials))
     return None
 
 
-def _read_secret(table: Table, key: str, path: Path) -> str:
+def _credential(table: Table, folder: Path) -> str | None:
+    """From systemd's folder, whose own rights keep others out (systemd.exec(5), LoadCredential=)."""
+    try:
+        path = next((folder / name for name in _SECRETS if (folder / name).is_file()), None)
+    except OSError as error:
+        raise table.wrong("secret_file", f"{folder} can't be read") from error
+    return None if path is None else _read_secret(table, "secret_file", path, others=0)
+
+
+def _read_secret(table: Table, key: str, path: Path, *, others: int = _OTHERS) -> str:
     try:
         secret = path.read_text(encoding="utf-8").strip()
         mode = path.stat().st_mode
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise table.wrong(key, f"{path} can't be read") from error
-    if mode & _OTHERS:
+    if mode & others:
         raise table.wrong(key, f"others can read {path}: run `chmod 600 {path}`")
     if not secret:
         raise table.wrong(key, f"{path} is empty")

@@ -25,7 +25,8 @@ class Table:
 
     def wrong(self, key: str, why: str) -> ConfigError:
         """The error about a key of this table."""
-        return ConfigError(f"{self.path}: {self._prefix}{key}: {why}")
+        line = f"{self.path}: {self._prefix}{key}: {why}"
+        return ConfigError("".join(c if c.isprintable() else " " for c in line))
 
     def text(self, key: str, default: str) -> str:
         """A text."""
@@ -79,11 +80,11 @@ class Table:
         """Two local times, the first before the second."""
         value = self._take(key, list(default))
         try:
-            first, second = (time.fromisoformat(text) for text in value)
+            first, second = (time.fromisoformat(text) for text in (value if isinstance(value, list) else []))
         except (TypeError, ValueError) as error:
             raise self.wrong(key, 'write two times, as in ["08:00", "20:00"]') from error
-        if not first < second or first.tzinfo or second.tzinfo:
-            raise self.wrong(key, "the first time must be before the second")
+        if first.tzinfo or second.tzinfo or not first < second:
+            raise self.wrong(key, "the first time must be before the second, both without an offset")
         return first, second
 
     def table(self, key: str) -> "Table":

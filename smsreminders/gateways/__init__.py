@@ -40,7 +40,7 @@ class Options:
     beside: Path
     base_url: str | None = None
     timeout: float = 10.0
-    own: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str | None = field(default=None, repr=False)
 
 

@@ -204,7 +204,7 @@ def _report(message: Mapping[str, object], reference: str, message_id: str) -> D
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get((word, why), STATUSES.get((word, ANY))),
-        raw=f"{status}/{reason}" if reason else status,
+        raw=_NUMBER.sub("•••", f"{status}/{reason}" if reason else status),
         gateway_id=message_id or None,
         reported_at=_shown(message.get("lastUpdateTimestamp")) or None,
         segments=parts if isinstance(parts, int) and not isinstance(parts, bool) else None,

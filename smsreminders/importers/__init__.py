@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from smsreminders.errors import InputFileError
+from smsreminders.errors import InputFileError, UsageError, did_you_mean
 from smsreminders.importers.records import Kind, Layout, Record, RowError
 
 __all__ = ["Kind", "Layout", "Record", "RowError", "formats", "read_file"]
@@ -24,8 +24,10 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
 
     `auto` goes by the file's ending. Raises InputFileError where the file as a whole can't be used.
     """
-    name = _BY_ENDING.get(path.suffix.lower(), "") if format_name == "auto" else format_name
-    if name not in formats():
+    if format_name not in {"auto", *formats()}:
+        raise UsageError(f'there is no format "{format_name}"; {did_you_mean(format_name, ["auto", *formats()])}')
+    name = _BY_ENDING.get(path.suffix.lower()) if format_name == "auto" else format_name
+    if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
     rows: Iterator[Record | RowError] = import_module(f"{__name__}.{name}").read(path, kind, layout)
     return rows

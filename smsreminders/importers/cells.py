@@ -10,11 +10,11 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import How, read_consent
 from smsreminders.domain.local_time import LocalTimeError, to_utc
 from smsreminders.domain.practices import check_language
+from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Layout
 
 _LONGEST = 200
-_LONGEST_ID = 64
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -46,14 +46,9 @@ def read_plain(cell: str) -> str:
 
 
 def read_id(cell: str) -> str:
-    """An id as the practice's record has it, without Excel's wrapper. Raises CellError."""
+    """An id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
     wrapped = _WRAPPED.fullmatch(cell)
-    source_id = wrapped[1].strip() if wrapped else cell
-    if not source_id:
-        raise CellError("is empty: every row needs its id")
-    if len(source_id) > _LONGEST_ID:
-        raise CellError(f"is longer than the {_LONGEST_ID} characters of an id")
-    return source_id
+    return check_source_id(wrapped[1] if wrapped else cell)
 
 
 def check_time_format(pattern: str | None) -> None:

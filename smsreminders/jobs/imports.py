@@ -1,6 +1,6 @@
-"""The import of a file: all of its good rows in one transaction, its bad ones told in one go."""
+"""The import of files: all good rows in one transaction, the bad ones told in one go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
@@ -31,9 +31,9 @@ class ImportReport:
 class BadFile(InputFileError):
     """A file that is refused as a whole; `errors` are its bad rows."""
 
-    def __init__(self, message: str, errors: list[RowError]) -> None:
+    def __init__(self, message: str, file: str, errors: list[RowError]) -> None:
         super().__init__(message)
-        self.errors = errors
+        self.file, self.errors = file, errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +46,60 @@ class Complete:
     sure: bool = False
 
 
-def import_rows(
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file by its name, with its rows as they were understood."""
+
+    file: str
+    rows: Iterable[Record | RowError]
+
+
+def import_files(
     db: Database,
     practice_id: int,
     kind: Kind,
-    rows: Iterable[Record | RowError],
+    sources: Sequence[Source],
     *,
-    file: str,
     now: datetime,
     complete: Complete | None = None,
     dry_run: bool = False,
-) -> ImportReport:
-    """Import the rows of a file; a dry run does the same and takes it back.
+) -> list[ImportReport]:
+    """Import files, all of them or none; a dry run does the same and takes it back. A report a file.
 
-    Raises BadFile where more than half of the rows are bad, or where a complete file would cancel too much: then
-    nothing was imported.
+    Raises BadFile where more than half of a file's rows are bad, or where complete files would cancel too much.
     """
-    report = ImportReport()
     transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
     with transaction:
-        for row in rows:
-            report.read += 1
-            if isinstance(row, RowError):
-                report.errors.append(row)
-                continue
-            try:
-                change = _save(db, practice_id, kind, row, file=file, now=now)
-            except UsageError as error:
-                report.errors.append(RowError(row.line, _field(row), str(error), row.source_id))
-                continue
-            report.records.append(row)
-            report.changes[change] += 1
-        if len(report.errors) * 2 > report.read:
-            raise BadFile(
-                f"{file}: {len(report.errors)} of {report.read} rows are bad: the columns are probably mapped wrongly; "
-                "nothing was imported",
-                report.errors,
-            )
+        reports = [_import_one(db, practice_id, kind, source, now=now) for source in sources]
         if complete is not None:
-            report.changes[Change.CANCELLED] += _cancel_the_rest(db, practice_id, report, complete, file=file, now=now)
-        record_import(
-            db, practice_id, kind.value, file=file, now=now, rows_read=report.read, rejected=len(report.errors)
+            gone = _cancel_the_rest(db, practice_id, sources, reports, complete, now=now)
+            reports[-1].changes[Change.CANCELLED] += gone
+    return reports
+
+
+def _import_one(db: Database, practice_id: int, kind: Kind, source: Source, *, now: datetime) -> ImportReport:
+    report = ImportReport()
+    for row in source.rows:
+        report.read += 1
+        if isinstance(row, RowError):
+            report.errors.append(row)
+            continue
+        try:
+            change = _save(db, practice_id, kind, row, file=source.file, now=now)
+        except UsageError as error:
+            report.errors.append(RowError(row.line, _field(row), str(error), row.source_id))
+            continue
+        report.records.append(row)
+        report.changes[change] += 1
+    rejected = len(report.errors)
+    if rejected * 2 > report.read:
+        raise BadFile(
+            f"{source.file}: {rejected} of {report.read} rows are bad: the columns are probably mapped wrongly; "
+            "nothing was imported",
+            source.file,
+            report.errors,
         )
+    record_import(db, practice_id, kind.value, file=source.file, now=now, rows_read=report.read, rejected=rejected)
     return report
 
 
@@ -106,34 +118,37 @@ def _field(row: Record) -> str:
 def _cancel_the_rest(
     db: Database,
     practice_id: int,
-    report: ImportReport,
+    sources: Sequence[Source],
+    reports: Sequence[ImportReport],
     complete: Complete,
     *,
-    file: str,
     now: datetime,
 ) -> int:
-    """Cancel what is still to come in the complete days and isn't in the file; a bad row's appointment stays."""
-    if any(error.source_id is None for error in report.errors):
+    """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
+    files = ", ".join(source.file for source in sources)
+    errors = [error for report in reports for error in report.errors]
+    records = [record for report in reports for record in report.records]
+    if any(error.source_id is None for error in errors):
         raise BadFile(
-            f"{file} can't be taken as complete: it has a row of which not even the id could be read; "
+            f"{files} can't be taken as complete: there is a row of which not even the id could be read; "
             "nothing was imported",
-            report.errors,
+            files,
+            errors,
         )
-    told = {row.source_id for row in report.records} | {error.source_id for error in report.errors}
-    start = max(now, day_start(complete.first, complete.zone))
+    told = {row.source_id for row in records} | {error.source_id for error in errors}
+    start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
     booked = {
         id_: appointment.source_id
-        for id_, appointment in appointments_between(
-            db, practice_id, start, day_start(complete.last + timedelta(days=1), complete.zone)
-        )
+        for id_, appointment in appointments_between(db, practice_id, max(now, start), end)
         if appointment.booking is Booking.BOOKED
     }
     gone = [id_ for id_, source_id in booked.items() if source_id not in told]
-    if not complete.sure and (not report.records or len(gone) > max(_ALWAYS_LOST, len(booked) // 5)):
+    if not complete.sure and (not records or len(gone) > max(_ALWAYS_LOST, len(booked) // 5)):
         raise BadFile(
-            f"{file} lacks {len(gone)} of the {len(booked)} appointments from {complete.first} to {complete.last}, "
+            f"{files} lacks {len(gone)} of the {len(booked)} appointments from {complete.first} to {complete.last}, "
             "which would be cancelled: if that is right, run it again with --yes; nothing was imported",
-            report.errors,
+            files,
+            errors,
         )
     cancel_appointments(db, gone)
     return len(gone)

@@ -13,12 +13,13 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Rules, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.window import Schedule
+from smsreminders.errors import UsageError
 from smsreminders.jobs.clock import Clock
 from smsreminders.jobs.planning import holidays_of, rules_for
 from smsreminders.jobs.pricing import all_rates
 from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
-from smsreminders.store.patients import Patient, all_patients, patient_by_id
+from smsreminders.store.patients import Patient, all_patients, patients_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def preview(
 ) -> PreviewReport:
     """The texts for one patient, or for all patients of these practices; an example where there is no patient yet.
 
-    Raises ConfigError where the text wants what the practice doesn't have.
+    Raises ConfigError where the text wants what the practice doesn't have, UsageError for an unknown patient.
     """
     now = clock.now()
     holidays, rates = holidays_of(schedule), all_rates(db, general_rate)
@@ -71,11 +72,18 @@ def preview(
         rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
         coming = {due.patient: due for due in next_due(db, practice.id, now)}
         rate = price_on(rules.window.today, practice.id, rates)
-        patients = [patient_by_id(db, practice.id, patient)] if patient else list(all_patients(db, practice.id))
-        for one in patients or [_SOMEBODY]:
+        for one in _patients(db, practice, patient):
             due = coming.get(one.source_id) or _made_up(one, rules, now)
             previews.append(_preview(due, rules, rate))
+    if not previews:
+        raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')
     return PreviewReport(previews)
+
+
+def _patients(db: Database, practice: Practice, patient: str | None) -> list[Patient]:
+    if patient is not None:
+        return list(patients_among(db, practice.id, [patient]).values())
+    return list(all_patients(db, practice.id)) or [_SOMEBODY]
 
 
 _SOMEBODY = Patient(id=0, source_id="example", name="J. de Vries", phone="", language=None, consent=None)

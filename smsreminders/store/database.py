@@ -25,10 +25,14 @@ _PATIENCE = 30_000  # milliseconds to wait for another process's write
 def create(path: Path) -> None:
     """Make an empty database, readable by its owner only. Raises UsageError if there is a file already."""
     _make_file(path)
-    with _connected(path) as db:
-        db.execute(f"pragma application_id = {APPLICATION_ID}")
-        with write_transaction(db):
-            MIGRATIONS.apply(db)
+    try:
+        with _connected(path) as db:
+            db.execute(f"pragma application_id = {APPLICATION_ID}")
+            with write_transaction(db):
+                MIGRATIONS.apply(db)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 @contextmanager
@@ -37,7 +41,11 @@ def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGR
 
     `read_only` refuses every write. Whatever SQLite raises meanwhile is told as an error of ours.
     """
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError as error:
+        raise AdministratorNeeded(f"{path} can't be looked at: {error.strerror}") from error
+    if not is_there:
         raise AdministratorNeeded(f"{path}: there is no database; run `smsreminders init`")
     with _connected(path) as db:
         _check_ours(db, path)
@@ -77,9 +85,9 @@ def backup(db: Database, target: Path) -> None:
     copy = sqlite3.connect(target)
     try:
         db.conn.backup(copy)
-    except BaseException:
+    except sqlite3.Error as error:
         target.unlink()
-        raise
+        raise _in_words(error, target) from error
     finally:
         copy.close()
 
@@ -137,7 +145,9 @@ def _migrate(db: Database, path: Path, migrations: Migrations) -> None:
         )
     if len(applied) == len(known):
         return
-    backup(db, path.with_name(f"{path.name}.before-{migrations.pending(db)[0].name}"))
+    before = path.with_name(f"{path.name}.before-{migrations.pending(db)[0].name}")
+    before.unlink(missing_ok=True)  # of a migration that failed
+    backup(db, before)
     with write_transaction(db):
         migrations.apply(db)
 

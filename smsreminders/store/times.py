@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def to_text(moment: datetime) -> str:
     """`2026-11-24T09:30:00Z`; sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def maybe_text(moment: datetime | None) -> str | None:

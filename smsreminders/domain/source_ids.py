@@ -1,0 +1,15 @@
+"""The id of a patient or an appointment, as the practice's own record has it."""
+
+from smsreminders.errors import UsageError
+
+_LONGEST = 64  # characters
+
+
+def check_source_id(source_id: str) -> str:
+    """An id without the blanks around it. Raises UsageError where nothing is left of it, or too much."""
+    stripped = source_id.strip()
+    if not stripped:
+        raise UsageError("the id is empty")
+    if len(stripped) > _LONGEST:
+        raise UsageError(f"the id is longer than {_LONGEST} characters")
+    return stripped

@@ -1,0 +1,82 @@
+"""Where the configuration and the database come from: the option, then the environment, then the file; never here."""
+
+from pathlib import Path
+
+from tests.cli.running import Program
+
+
+def a_practice(program: Program, name: str) -> Path:
+    """Another configuration with one practice of this name."""
+    config = program.home / f"{name}.toml"
+    program.does(f"--config {config} init --practice {name} --database {name}.db")
+    return config
+
+
+def practices(program: Program, options: str = "", **environment: str) -> list[str]:
+    return [line.split("\t")[0] for line in program.does(f"{options} practice list", **environment).splitlines()]
+
+
+def test_the_option_goes_before_the_environment_and_that_before_the_users_own(linde: Program) -> None:
+    eik, els = a_practice(linde, "eik"), a_practice(linde, "els")
+    assert practices(linde) == ["linde"]
+    assert practices(linde, SMSREMINDERS_CONFIG=str(eik)) == ["eik"]
+    assert practices(linde, f"--config {els}", SMSREMINDERS_CONFIG=str(eik)) == ["els"]
+
+
+def test_the_users_own_stands_in_the_xdg_folder_where_that_is_named(linde: Program) -> None:
+    folder = linde.home / "xdg" / "smsreminders"
+    folder.mkdir(parents=True)
+    a_practice(linde, "eik").rename(folder / "config.toml")
+    assert practices(linde, XDG_CONFIG_HOME=str(folder.parent)) == ["eik"]
+
+
+def test_the_databases_variable_goes_before_the_file(linde: Program) -> None:
+    a_practice(linde, "eik")
+    assert practices(linde, SMSREMINDERS_DATABASE=str(linde.home / "eik.db")) == ["eik"]
+
+
+def test_the_current_folder_is_never_looked_at(program: Program) -> None:
+    for place in (program.home / "config.toml", program.home / "smsreminders" / "config.toml"):
+        program.does(f"--config {place} init --practice Linde")
+    ended = program("practice list")
+    assert ended.code == 78
+    assert ended.said == [f"smsreminders: {program.config}: there is no configuration; run `smsreminders init`"]
+
+
+def test_without_a_home_the_configuration_is_named(linde: Program) -> None:
+    assert practices(linde, HOME="", SMSREMINDERS_CONFIG=str(linde.config)) == ["linde"]
+
+
+def test_a_secret_comes_from_where_the_configuration_says(linde: Program) -> None:
+    secret = linde.home / "secret"
+    secret.write_text("canary-key\n")
+    secret.chmod(0o600)
+    base = '[gateway]\nname = "spryng"\nbase_url = "https://127.0.0.1:1"\naccount_reference = "SPNL1"\n'
+
+    def gateway(**environment: str) -> str:
+        found = linde("doctor --json", **environment).json
+        return next(str(one["verdict"]) for one in found if one["check"] == "gateway")
+
+    linde.configure(base)
+    assert gateway() == "wrong"
+    folder = linde.home / "credentials"
+    folder.mkdir()
+    (folder / "api_key").write_text("canary-key")
+    (folder / "api_key").chmod(0o600)
+    assert gateway(CREDENTIALS_DIRECTORY=str(folder)) == "ok"
+    linde.configure(f'{base}secret_file = "{secret}"\n')
+    assert gateway() == "ok"
+    linde.configure(f'{base}secret_env = "SPRYNG_KEY"\n')
+    assert gateway(SPRYNG_KEY="canary-key") == "ok"
+    linde.configure(f'{base}api_key = "canary-key"\n')
+    assert gateway() == "ok"
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_refused(linde: Program) -> None:
+    linde.configure('[gateway]\nname = "spryng"\napi_key = "canary-key"\n')
+    linde.config.chmod(0o640)
+    ended = linde("dispatch")
+    assert ended.code == 78
+    assert ended.said == [
+        f"smsreminders: {linde.config} holds a secret, and others can read it: run `chmod 600 {linde.config}`"
+    ]

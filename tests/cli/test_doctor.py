@@ -1,0 +1,163 @@
+"""`doctor`: each thing that a round needs with ok, warning or wrong, and what to do; it changes nothing."""
+
+import sqlite3
+from datetime import datetime
+
+import pytest
+
+from tests.cli.running import TUESDAY, Program
+from tests.cli.spryng import send_by
+from tests.gateways.fake_spryng import FakeSpryng
+
+FRIDAY = "2026-11-27T15:00:00+01:00"
+
+
+def checks(program: Program, *, code: int = 0) -> dict[str, tuple[str, str, str]]:
+    """What was found of each thing: verdict, finding, advice; the last of each name."""
+    ended = program("doctor --json")
+    assert (ended.code, ended.err) == (code, "")
+    return {one["check"]: (one["verdict"], one["found"], one["advice"]) for one in ended.json}
+
+
+def test_each_check_has_these_keys(linde: Program) -> None:
+    assert {tuple(one) for one in linde("doctor --json").json} == {("check", "verdict", "found", "advice")}
+
+
+def test_a_practice_that_works_is_well(agenda: Program) -> None:
+    agenda.does("dispatch")
+    before = agenda.database.read_bytes()
+    found = checks(agenda)
+    assert agenda.database.read_bytes() == before
+    assert {name: verdict for name, (verdict, _, _) in found.items() if name != "time zone"} == dict.fromkeys(
+        [
+            "configuration",
+            "file",
+            "gateway",
+            "schema",
+            "database",
+            "service",
+            "consent",
+            "text",
+            "agenda",
+            "round",
+            "notifications",
+        ],
+        "ok",
+    )
+
+
+def test_a_person_reads_it_line_by_line(linde: Program) -> None:
+    lines = linde("doctor").lines
+    assert f"ok       configuration: {linde.config}; gateway sandbox" in lines
+    at = lines.index("warning  consent: linde: 0 of 0 patients gave consent")
+    assert lines[at + 1] == "         -> import patients with a consent column, or `consent give`"
+
+
+def test_before_there_is_anything_it_says_what_to_do(program: Program) -> None:
+    assert checks(program, code=78) == {
+        "configuration": (
+            "wrong",
+            f"{program.config}: there is no configuration; run `smsreminders init`",
+            "",
+        )
+    }
+    program.does("init")
+    assert checks(program)["practices"] == ("warning", "there is none", "run `smsreminders practice add`")
+    program.database.unlink()
+    assert checks(program, code=78)["database"] == (
+        "wrong",
+        f"{program.database}: there is no database; run `smsreminders init`",
+        "",
+    )
+
+
+def test_what_a_practice_lacks_is_a_warning(linde: Program) -> None:
+    linde.does("service disable Notificaties")
+    found = checks(linde)
+    assert {name for name, (verdict, _, _) in found.items() if verdict == "warning"} - {"time zone"} == {
+        "service",
+        "consent",
+        "round",
+    }
+    assert found["service"] == (
+        "warning",
+        "linde has no enabled service for reminders by SMS: nothing goes out",
+        (
+            "run `smsreminders service add --practice linde --name Notificaties --channel sms "
+            "--notification-type appointment-reminder`"
+        ),
+    )
+
+
+def test_a_text_that_wants_what_the_practice_lacks_is_wrong(linde: Program) -> None:
+    linde.configure('[messages.appointment-reminder]\nnl = "Bel {phone}"\n')
+    assert checks(linde, code=78)["text"] == (
+        "wrong",
+        "linde has no phone, but the text has {phone}: nothing goes out",
+        "run `smsreminders practice edit linde --phone NUMBER`",
+    )
+    linde.does("practice edit linde --phone 020-7654321")
+    assert checks(linde)["text"][0] == "ok"
+
+
+def test_what_others_can_read_is_wrong(linde: Program) -> None:
+    linde.database.chmod(0o640)
+    assert checks(linde, code=78)["file"] == (
+        "wrong",
+        f"others can read {linde.database}",
+        f"run `chmod 600 {linde.database}`",
+    )
+
+
+def test_a_round_that_is_overdue_and_an_old_agenda_are_warnings(agenda: Program) -> None:
+    agenda.does("dispatch")
+    found = checks(agenda.at(FRIDAY))
+    assert found["round"] == (
+        "warning",
+        "linde: last round on 2026-11-24, not completed since",
+        "run `smsreminders dispatch --if-missed`",
+    )
+    assert found["agenda"] == (
+        "warning",
+        "linde: last imported 2026-11-24 08:00 UTC",
+        "look whether the export of the agenda still runs",
+    )
+
+
+def test_what_waits_for_a_person_is_a_warning(agenda: Program) -> None:
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, agenda, connections=1)
+        spryng.fail_next("drop-after")
+        agenda("dispatch")
+        assert checks(agenda)["notifications"] == (
+            "warning",
+            "1 uncertain, 0 rejected, 0 queued",
+            "see `smsreminders notifications list --status uncertain`, then `notifications settle`",
+        )
+
+
+def test_a_gateway_whose_settings_are_not_complete_is_wrong(linde: Program) -> None:
+    linde.configure('[gateway]\nname = "spryng"\nbase_url = "https://127.0.0.1:1"\n')
+    verdict, found, _ = checks(linde, code=78)["gateway"]
+    assert verdict == "wrong"
+    assert "gateway.api_key is missing" in found
+
+
+def test_a_damaged_database_is_wrong(agenda: Program) -> None:
+    with sqlite3.connect(agenda.database) as db:
+        (page,) = db.execute("select rootpage from sqlite_schema where name = 'appointments'").fetchone()
+        (size,) = db.execute("pragma page_size").fetchone()
+    db.close()
+    with agenda.database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    verdict, found, advice = checks(agenda, code=78)["database"]
+    assert verdict == "wrong"
+    assert "damaged" in found
+    assert "put the last backup back" in found + advice
+
+
+@pytest.mark.parametrize(("machine", "verdict"), [("Europe/Amsterdam", "ok"), ("Asia/Tokyo", "warning")])
+def test_a_machine_in_another_time_zone_is_a_warning(linde: Program, machine: str, verdict: str) -> None:
+    found = linde.process("doctor --json", TZ=machine).json
+    assert [one["verdict"] for one in found if one["check"] == "time zone"] == [verdict]

@@ -1,0 +1,113 @@
+"""What the program says of itself: the help of every command, the version."""
+
+import re
+import sys
+
+import pytest
+
+from smsreminders import __version__
+from tests.cli.running import Program
+
+OPTIONS = {
+    "init": "--practice --database",
+    "demo": "",
+    "doctor": "--json",
+    "practice add": "--name --sender-id --phone --language",
+    "practice list": "--json --csv",
+    "practice show": "--json",
+    "practice edit": "--name --sender-id --phone --language",
+    "practice days": "--closed-on --open-on --open-on-holiday --json",
+    "service add": "--practice --name --type --channel --notification-type",
+    "service assign": "--practice --channel --notification-type",
+    "service unassign": "--practice --channel --notification-type",
+    "service list": "--practice --json --csv",
+    "service enable": "--practice",
+    "service disable": "--practice",
+    "patient add": "--practice --name --phone --language",
+    "patient edit": "--practice --name --phone --language",
+    "patient list": "--practice --json --csv",
+    "patient show": "--practice --json",
+    "consent give": "--practice --how --by --at --wording",
+    "consent withdraw": "--practice --how --by --at",
+    "consent show": "--practice --json",
+    "consent list": "--practice --missing --json --csv",
+    "appointment add": "--practice --patient --start --end --location --with",
+    "appointment move": "--practice --start",
+    "appointment cancel": "--practice",
+    "appointment list": "--practice --from --to --json --csv",
+    "appointment show": "--practice --json",
+    "import": "--practice --kind --format --map --complete --dry-run -n --json",
+    "preview": "--practice --patient --json",
+    "dispatch": "--practice --dry-run -n --if-missed --json",
+    "poll": "--practice --json",
+    "notifications list": "--practice --status --from --to --patient --show-numbers --json --csv",
+    "notifications show": "--show-numbers --json",
+    "notifications explain": "--practice --json",
+    "notifications settle": "--as",
+    "rate add": "--from --practice",
+    "rate list": "--json --csv",
+    "report": "--month --practice --format --output",
+    "backup": "",
+}
+GROUPS = sorted({command.split()[0] for command in OPTIONS if " " in command})
+SLOW_TO_IMPORT = ("requests", "holidays", "phonenumbers", "babel", "sqlite_utils")
+
+
+@pytest.mark.parametrize("command", OPTIONS)
+def test_the_help_of_a_command_names_its_options_and_gives_an_example_that_works(
+    program: Program, command: str
+) -> None:
+    text = program.does(f"{command} --help")
+    told = text.replace(",", " ").split()
+    assert [option for option in OPTIONS[command].split() if option not in told] == []
+    assert f"Example: smsreminders {command}" in text
+    shown = text.partition("Example: smsreminders ")[2].partition("\n\n")[0]
+    example = re.sub(r"(-?)\n +", lambda broken: broken[1] or " ", shown)  # as it was before it was broken into lines
+    assert program.does(f"{example} --help") == text
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_without_a_command_shows_its_commands(program: Program, group: str) -> None:
+    ended = program(group)
+    commands = {line.split()[0] for line in ended.err.partition("Commands:\n")[2].splitlines()}
+    assert ended.code == 2
+    assert commands == {name.split()[1] for name in OPTIONS if name.startswith(f"{group} ")}
+
+
+def test_without_a_command_all_of_them_are_shown(program: Program) -> None:
+    ended = program("")
+    commands = {line.split()[0] for line in ended.err.partition("Commands:\n")[2].splitlines()}
+    assert ended.code == 2
+    assert commands == {name.split()[0] for name in OPTIONS}
+
+
+def test_help_imports_nothing_that_is_slow(program: Program) -> None:
+    code = f"""
+import sys
+from smsreminders.cli.main import run
+codes = [run([*command.split(), "--help"]) for command in {list(OPTIONS)}]
+print(sum(codes), sorted(set(sys.modules) & set({SLOW_TO_IMPORT})))
+"""
+    assert program.process("", code=code).lines[-1] == "0 []"
+
+
+@pytest.mark.parametrize("command", ["--version", "--quiet --version", "--version dispatch"])
+def test_the_version_is_shown_and_nothing_else_happens(program: Program, command: str) -> None:
+    assert program.does(command) == f"smsreminders {__version__}\n"
+
+
+def test_the_version_needs_no_typer(program: Program) -> None:
+    code = "import sys; from smsreminders.__main__ import main; main(); print('typer' in sys.modules)"
+    assert program.process("--version", code=code).out == f"smsreminders {__version__}\nFalse\n"
+
+
+def test_the_entry_runs_a_command_and_ends_with_its_exit_code(
+    program: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from smsreminders.__main__ import main
+
+    monkeypatch.setattr(sys, "argv", ["smsreminders", "--config", str(program.home / "none"), "doctor"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 78
+    assert "there is no configuration" in capsys.readouterr().out

@@ -1,0 +1,105 @@
+"""`init`: a configuration and a database, for their owner only, and never over something."""
+
+from pathlib import Path
+
+from tests.cli.running import Program
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def mode(path: Path) -> str:
+    return f"{path.stat().st_mode & 0o777:o}"
+
+
+def test_it_makes_the_example_configuration_and_a_database_for_their_owner_only(program: Program) -> None:
+    ended = program("init --practice 'Tandartspraktijk De Linde'")
+    assert (ended.code, ended.out) == (0, "")
+    assert program.config.read_bytes() == EXAMPLE.read_bytes()
+    assert [mode(one) for one in (program.config.parent, program.config, program.database)] == ["700", "600", "600"]
+    assert ended.said == [
+        f"Made {program.config} and {program.database}.",
+        (
+            "Then: smsreminders service add --practice tandartspraktijk-de-linde --name Notificaties --channel sms "
+            "--notification-type appointment-reminder"
+        ),
+    ]
+
+
+def test_the_practice_gets_a_code_and_a_sender_id_from_its_name(program: Program) -> None:
+    program.does("init --practice 'Tandartspraktijk De Linde'")
+    [made] = program("practice list --json").json
+    assert made == {
+        "code": "tandartspraktijk-de-linde",
+        "name": "Tandartspraktijk De Linde",
+        "sender_id": "Tandartspra",
+        "phone": "",
+        "language": None,
+    }
+
+
+def test_without_a_practice_it_says_how_to_add_one(program: Program) -> None:
+    ended = program("init")
+    assert ended.said[1] == "Next: smsreminders practice add CODE --name NAME"
+    assert program("practice list --json").json == []
+
+
+def test_what_it_says_next_can_be_run_as_it_stands(program: Program) -> None:
+    _, then = program("init --practice Linde").said
+    assert program(then.removeprefix("Then: smsreminders ")).code == 0
+
+
+def test_quiet_says_nothing(program: Program) -> None:
+    ended = program("--quiet init --practice Linde")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+
+
+def test_it_overwrites_no_configuration(program: Program) -> None:
+    program.does("init --practice Linde")
+    before = program.config.read_bytes(), program.database.read_bytes()
+    ended = program("init --practice Eik")
+    assert ended.code == 2
+    assert ended.said == [f"smsreminders: {program.config} exists already: nothing was changed"]
+    assert (program.config.read_bytes(), program.database.read_bytes()) == before
+
+
+def test_it_overwrites_no_database(program: Program) -> None:
+    program.does("init")
+    program.config.unlink()
+    ended = program("init")
+    assert ended.code == 2
+    assert ended.said == [f"smsreminders: {program.database} exists already: nothing was changed"]
+    assert not program.config.exists()
+
+
+def test_the_database_can_stand_elsewhere(program: Program) -> None:
+    elsewhere = program.home / 'a "quoted" folder' / "own.db"
+    program.does(f"init --practice Linde --database '{elsewhere}'")
+    assert mode(elsewhere) == "600"
+    assert not program.database.exists()
+    assert program("practice list").lines == ["linde\tLinde\tLinde\t\t"]
+
+
+def test_the_environment_says_where_both_stand(program: Program) -> None:
+    config, database = program.home / "own.toml", program.home / "own.db"
+    program.does("init", SMSREMINDERS_CONFIG=str(config), SMSREMINDERS_DATABASE=str(database))
+    assert config.exists()
+    assert database.exists()
+    assert f'database = "{database}"' in config.read_text(encoding="utf-8")
+
+
+def test_the_option_goes_before_the_environment(program: Program) -> None:
+    program.does("--config option.toml init", SMSREMINDERS_CONFIG=str(program.home / "environment.toml"))
+    assert (program.home / "option.toml").exists()
+    assert not (program.home / "environment.toml").exists()
+
+
+def test_a_name_without_a_letter_is_refused_before_anything_is_made(program: Program) -> None:
+    assert program("init --practice '!!!'").code == 2
+    assert not program.config.exists()
+
+
+def test_a_place_where_nothing_can_be_made_is_told(program: Program) -> None:
+    (program.home / "file").write_text("")
+    ended = program("--config file/config.toml init")
+    assert ended.code == 78
+    assert ended.said == [f"smsreminders: {program.home}/file: File exists"]

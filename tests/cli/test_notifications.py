@@ -1,0 +1,211 @@
+"""`notifications`: all SMS with their status, one with its life, why an appointment got one or not, a person's word."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.cli.running import TUESDAY, WEDNESDAY, Program
+from tests.cli.spryng import send_by
+from tests.gateways.fake_spryng import FakeSpryng
+
+TEXT = (
+    "Beste J. Canaria, u heeft woensdag 25 november om 10:30 een afspraak bij Tandarts Linde. "
+    "Verhinderd? Laat het ons op tijd weten."
+)
+
+
+@pytest.fixture
+def sent(agenda: Program) -> Program:
+    """After the round and the reports of Tuesday."""
+    agenda.does("dispatch")
+    agenda.does("poll")
+    return agenda
+
+
+@pytest.fixture
+def uncertain(agenda: Program) -> Iterator[Program]:
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, agenda, connections=1)
+        spryng.fail_next("drop-before")
+        agenda("dispatch")
+        yield agenda
+
+
+def test_the_list_has_every_key(sent: Program) -> None:
+    first = sent("notifications list --json").json[0]
+    assert re.fullmatch(r"[0-9a-f]{32}", first.pop("reference"))
+    assert re.fullmatch(r"sandbox-[0-9a-f]{32}", first.pop("gateway_id"))
+    assert first == {
+        "id": 1,
+        "practice": "linde",
+        "service": "Notificaties",
+        "appointment": "A1",
+        "patient": "1001",
+        "phone": "+316 ••• ••71",
+        "starts_at": "2026-11-25T10:30:00+01:00",
+        "text": TEXT,
+        "encoding": "GSM-7",
+        "segments": 1,
+        "status": "delivered",
+        "reason": None,
+        "gateway": "sandbox",
+        "created_at": TUESDAY,
+        "sent_at": TUESDAY,
+        "delivered_at": TUESDAY,
+    }
+
+
+def test_the_list_comes_as_csv_with_numbers_masked_or_in_full(sent: Program) -> None:
+    header, first, *_ = sent("notifications list --csv").lines
+    assert header == (
+        "id,reference,practice,service,appointment,patient,phone,starts_at,text,encoding,segments,status,reason,"
+        "gateway,gateway_id,created_at,sent_at,delivered_at"
+    )
+    assert first.split(",")[6] == "+316 ••• ••71"
+    _, first, *_ = sent("notifications list --csv --show-numbers").lines
+    assert first.split(",")[6] == "+31612345671"
+    assert sent("notifications list --json --show-numbers").json[1]["phone"] == "+31612345677"
+
+
+def test_off_a_terminal_it_is_lines(sent: Program) -> None:
+    assert sent("notifications list").lines == [
+        f"1\tlinde\t1001\tA1\t2026-11-25T10:30:00+01:00\tdelivered\t\t1\t{TUESDAY}",
+        f"2\tlinde\t1002\tA2\t2026-11-25T10:40:00+01:00\tfailed\tfailed\t1\t{TUESDAY}",
+        f"3\tlinde\t1003\tA3\t2026-11-25T10:50:00+01:00\tsent\t\t1\t{TUESDAY}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("--status delivered", [1]),
+        ("--status queued", []),
+        ("--patient 1003", [3]),
+        ("--from 2026-11-25", [4]),
+        ("--to 2026-11-24", [1, 2, 3]),
+        ("--from 2026-11-24 --to 2026-11-25 --practice linde", [1, 2, 3, 4]),
+    ],
+)
+def test_the_list_can_be_narrowed_down(sent: Program, options: str, found: list[int]) -> None:
+    sent.at(WEDNESDAY).does("dispatch")
+    assert [one["id"] for one in sent(f"notifications list {options} --json").json] == found
+
+
+def test_a_notification_is_shown_with_its_life_its_consent_and_its_cost(sent: Program) -> None:
+    found = sent("notifications show 1 --json").json
+    assert [(one["status"], one["at"], one["detail"]) for one in found["events"]] == [
+        ("queued", TUESDAY, None),
+        ("sending", TUESDAY, None),
+        ("sent", TUESDAY, None),
+        ("delivered", TUESDAY, "delivered"),
+    ]
+    assert found["consent"] == {
+        "consent": "given",
+        "at": TUESDAY,
+        "how": "import",
+        "by": "patients.csv",
+        "wording": "",
+    }
+    assert (found["text"], found["phone"], found["sender_id"]) == (TEXT, "+316 ••• ••71", "Linde")
+    assert (found["gateway"], found["rate"], found["cost"], found["billable"]) == ("sandbox", "0.10", "0.10", True)
+    assert sent(f"notifications show {found['reference']} --show-numbers --json").json["phone"] == "+31612345671"
+
+
+def test_a_person_reads_a_notification_line_by_line(sent: Program) -> None:
+    lines = sent("notifications show 2").lines
+    assert "status            failed" in lines
+    assert "billable          no" in lines
+    assert [line.split()[0] for line in lines[-5:]] == ["consent", "event", "event", "event", "event"]
+
+
+def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
+    sent.at(WEDNESDAY).does("dispatch")
+    found = sent.at(WEDNESDAY)("notifications explain A3 --json").json
+    assert found == {
+        "practice": "linde",
+        "appointment": "A3",
+        "patient": "1003",
+        "starts_at": "2026-11-25T10:50:00+01:00",
+        "status": "booked",
+        "revision": 1,
+        "now": "already-reminded",
+        "rounds": [
+            {"round": 1, "at": TUESDAY, "revision": 1, "outcome": "send", "reason": None},
+            {"round": 2, "at": WEDNESDAY, "revision": 1, "outcome": "skip", "reason": "already-reminded"},
+        ],
+        "notifications": [{"id": 3, "revision": 1, "status": "sent", "reason": None, "sent_at": TUESDAY}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("appointment", "now", "last"),
+    [
+        ("A1", "already-reminded", "notification 1: delivered, revision 1"),
+        ("A2", "already-reminded", "notification 2: failed (failed), revision 1"),
+        ("A11", "not-covered", "no round has looked at it yet"),
+    ],
+)
+def test_a_person_reads_why(sent: Program, appointment: str, now: str, last: str) -> None:
+    lines = sent(f"notifications explain {appointment}").lines
+    assert f"now          {now}" in lines
+    assert lines[-1] == last
+
+
+def test_why_an_appointment_was_skipped_is_read_too(sent: Program) -> None:
+    line = sent("notifications explain A4").lines[-1]
+    assert line.startswith("round 1 at 2026-11-24")
+    assert line.endswith(": skip (no-consent), revision 1")
+
+
+def test_before_a_round_it_says_what_one_would_do(agenda: Program) -> None:
+    assert agenda("notifications explain A1 --json").json["now"] == "send"
+    assert agenda("notifications explain A8 --json").json["now"] == "invalid-number"
+
+
+@pytest.mark.parametrize(("word", "becomes"), [("sent", "sent"), ("not-sent", "queued")])
+def test_an_uncertain_one_takes_a_persons_word(uncertain: Program, word: str, becomes: str) -> None:
+    [waits] = uncertain("notifications list --status uncertain --json").json
+    ended = uncertain(f"notifications settle {waits['id']} --as {word}")
+    assert ended.code == 0
+    assert ended.said == [f"Notification {waits['id']} is {becomes} now."]
+    assert uncertain(f"notifications show {waits['id']} --json").json["status"] == becomes
+
+
+def test_what_was_settled_as_not_sent_goes_with_the_next_round(uncertain: Program) -> None:
+    [waits] = uncertain("notifications list --status uncertain --json").json
+    uncertain.does(f"notifications settle {waits['reference']} --as not-sent")
+    assert uncertain("dispatch --json").json["sent"] == 1
+
+
+def test_a_delivered_one_is_taken_back_by_a_person_only(sent: Program) -> None:
+    sent.does("notifications settle 1 --as not-delivered")
+    sent.does("poll")
+    found = sent("notifications show 1 --json").json
+    assert (found["status"], found["billable"]) == ("failed", False)
+    assert found["events"][-1]["detail"] == "settled by a person as not-delivered"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("list --status lost", "'lost' is not one of 'queued', 'sending', 'sent', 'delivered'"),
+        ("list --from gisteren", '"gisteren" is no date: write it like 2026-11-24'),
+        ("list --practice eik", 'there is no practice "eik"'),
+        ("show 99", 'there is no notification "99"; `smsreminders notifications list` shows them'),
+        ("show 99999999999999999999", 'there is no notification "99999999999999999999"'),
+        ("explain B1", 'there is no appointment "B1"'),
+        ("settle 1", "Missing option '--as'"),
+        ("settle 1 --as read", "'read' is not one of 'sent', 'not-sent', 'not-delivered'"),
+        ("settle 1 --as sent", "notification 1 is delivered: only uncertain can be settled as sent"),
+        ("settle 3 --as not-delivered", "notification 3 is sent: only delivered can be settled as not-delivered"),
+        ("settle 99 --as sent", 'there is no notification "99"'),
+    ],
+)
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(sent: Program, command: str, told: str) -> None:
+    before = sent.database.read_bytes()
+    ended = sent(f"notifications {command}")
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert sent.database.read_bytes() == before

@@ -1,0 +1,117 @@
+"""`poll`: what became of what was sent."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.cli.running import TUESDAY, WEDNESDAY, Program
+from tests.cli.spryng import send_by
+from tests.gateways.fake_spryng import FakeSpryng
+
+FOUR_DAYS_LATER = "2026-11-28T09:00:00+01:00"
+
+
+@pytest.fixture
+def spryng(agenda: Program) -> Iterator[FakeSpryng]:
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as one:
+        send_by(one, agenda, connections=1)
+        agenda.does("dispatch")
+        yield one
+
+
+def statuses(program: Program) -> dict[str, str]:
+    return {one["appointment"]: one["status"] for one in program("notifications list --json").json}
+
+
+def test_it_says_what_changed_and_what_is_open(agenda: Program) -> None:
+    agenda.does("dispatch")
+    assert agenda("poll --json").json == {
+        "asked": 3,
+        "delivered": 1,
+        "failed": 1,
+        "open": 1,
+        "uncertain": 0,
+        "unknown_words": {},
+    }
+    assert statuses(agenda) == {"A1": "delivered", "A2": "failed", "A3": "sent"}
+    assert agenda("poll").lines == ["1 asked  1 open  0 uncertain"]
+
+
+def test_without_a_report_for_too_long_a_notification_counts_as_expired(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.at(WEDNESDAY).does("poll")
+    found = agenda.at(FOUR_DAYS_LATER)("poll --json").json
+    assert (found["expired"], found["open"]) == (1, 0)
+    [expired] = agenda("notifications list --status expired --json").json
+    assert (expired["appointment"], expired["reason"]) == ("A3", "no-report")
+
+
+def test_the_gateways_reports_are_taken(agenda: Program, spryng: FakeSpryng) -> None:
+    spryng.report("+31612345671", "Sent", "Delivered")
+    spryng.report("+31612345677", "Failed", "NetworkFailed")
+    found = agenda("poll --json").json
+    assert (found["delivered"], found["failed"], found["open"]) == (1, 1, 1)
+
+
+def test_a_word_that_is_not_known_is_told_and_the_notification_stays_open(agenda: Program, spryng: FakeSpryng) -> None:
+    spryng.report("+31612345671", "Teleported", "Beamed")
+    ended = agenda("poll --json")
+    assert ended.code == 0
+    assert ended.said == [
+        'smsreminders: the gateway says "Teleported/Beamed" of 1, a word that we don\'t know: they stay open'
+    ]
+    assert ended.json["unknown_words"] == {"Teleported/Beamed": 1}
+    assert ended.json["open"] == 3
+
+
+def test_a_word_with_a_number_shows_no_number(agenda: Program, spryng: FakeSpryng) -> None:
+    spryng.report("+31612345671", "Teleported", "to +31612345671")
+    assert agenda("poll").code == 0
+    assert agenda("notifications show 1 --json").code == 0
+
+
+def test_uncertain_ones_are_asked_for_and_wait_for_a_person(agenda: Program, spryng: FakeSpryng) -> None:
+    for appointment, fault in (("B1", "drop-after"), ("B2", "drop-before")):
+        agenda.does(f"appointment add {appointment} --patient 1001 --start '2026-11-25 16:00'")
+        spryng.fail_next(fault, method="POST")
+        agenda("dispatch")
+    ended = agenda("poll")
+    assert ended.code == 3
+    assert ended.said == [
+        "smsreminders: 1 notifications are uncertain: see `smsreminders notifications list --status uncertain`"
+    ]
+    assert (statuses(agenda)["B1"], statuses(agenda)["B2"]) == ("sent", "uncertain")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "told"),
+    [
+        ("503", 75, "smsreminders: the gateway can't be asked now: 127.0.0.1 answered 503"),
+        (
+            "401",
+            78,
+            (
+                "smsreminders: the gateway refuses the account: it doesn't accept the credentials: check the secret in "
+                "[gateway]"
+            ),
+        ),
+    ],
+)
+def test_a_gateway_that_can_not_be_asked_changes_nothing(
+    agenda: Program, spryng: FakeSpryng, fault: str, code: int, told: str
+) -> None:
+    spryng.report("+31612345671", "Sent", "Delivered")
+    spryng.fail_next(fault)
+    ended = agenda("poll")
+    assert (ended.code, ended.out, ended.said) == (code, "", [told])
+    assert set(statuses(agenda).values()) == {"sent"}
+    agenda.does("poll")
+    assert statuses(agenda)["A1"] == "delivered"
+
+
+def test_only_the_practice_that_is_named_is_asked_for(agenda: Program) -> None:
+    agenda.does("practice add eik --name Eik")
+    agenda.does("dispatch")
+    assert agenda("poll --practice eik --json").json["asked"] == 0
+    assert agenda("poll --practice linde --json").json["asked"] == 3

@@ -1,0 +1,116 @@
+"""`practice`: added, shown, changed, and its own days."""
+
+import pytest
+
+from tests.cli.running import Program
+
+
+def test_a_practice_is_added_and_what_comes_next_is_said(linde: Program) -> None:
+    ended = linde("practice add eik --name ' Huisarts Eik ' --sender-id EIK --phone 020-7654321 --language en")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == (
+        "Added practice eik, texts come from EIK. Next: smsreminders service add --practice eik "
+        "--name Notificaties --channel sms --notification-type appointment-reminder\n"
+    )
+    assert linde("practice list --json").json == [
+        {"code": "eik", "name": "Huisarts Eik", "sender_id": "EIK", "phone": "020-7654321", "language": "en"},
+        {"code": "linde", "name": "Tandarts Linde", "sender_id": "Linde", "phone": "", "language": None},
+    ]
+
+
+def test_without_a_sender_id_it_is_the_first_eleven_letters_and_digits_of_the_name(linde: Program) -> None:
+    linde.does("practice add eik --name 'Café De Eik 24/7, Zuid'")
+    assert linde("practice show eik --json").json["sender_id"] == "CafeDeEik24"
+
+
+def test_the_list_comes_as_csv_and_as_lines(linde: Program) -> None:
+    linde.does("practice add eik --name '=Eik, arts' --sender-id EIK")
+    assert linde("practice list --csv").lines == [
+        "code,name,sender_id,phone,language",
+        'eik,"\'=Eik, arts",EIK,,',
+        "linde,Tandarts Linde,Linde,,",
+    ]
+    assert linde("practice list").lines == ["eik\t=Eik, arts\tEIK\t\t", "linde\tTandarts Linde\tLinde\t\t"]
+
+
+def test_a_practice_is_shown_with_its_services_and_days(linde: Program) -> None:
+    linde.does("practice days linde --closed-on 2026-12-24 --open-on 2026-12-25 --open-on-holiday 'goede vrijdag'")
+    linde.does("service add --name Uit")
+    linde.does("service disable Uit")
+    assert linde("practice show linde --json").json == {
+        "code": "linde",
+        "name": "Tandarts Linde",
+        "sender_id": "Linde",
+        "phone": "",
+        "language": None,
+        "services": ["Notificaties"],
+        "closed_on": ["2026-12-24"],
+        "open_on": ["2026-12-25"],
+        "open_on_holidays": ["Goede vrijdag"],
+    }
+    assert "closed on         2026-12-24" in linde("practice show linde").lines
+
+
+def test_a_change_leaves_the_rest(linde: Program) -> None:
+    linde.does("practice edit linde --phone 020-7654321 --language en")
+    linde.does("practice edit linde --name Linde")
+    linde.does("practice edit linde --sender-id LINDE")
+    [found] = linde("practice list --json").json
+    assert found == {
+        "code": "linde",
+        "name": "Linde",
+        "sender_id": "LINDE",
+        "phone": "020-7654321",
+        "language": "en",
+    }
+
+
+def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Program) -> None:
+    shown = linde("practice days linde --closed-on 2026-12-24 --closed-on 2026-12-28 --open-on 2026-12-26 --json")
+    assert shown.json == {
+        "closed_on": ["2026-12-24", "2026-12-28"],
+        "open_on": ["2026-12-26"],
+        "open_on_holidays": [],
+    }
+    shown = linde("practice days linde --open-on 2026-12-24 --open-on-holiday koningsdag --json")
+    assert shown.json == {
+        "closed_on": ["2026-12-28"],
+        "open_on": ["2026-12-24", "2026-12-26"],
+        "open_on_holidays": ["Koningsdag"],
+    }
+    forgotten = "--forget 2026-12-28 --forget 2026-12-24 --forget 2026-12-26 --forget Koningsdag"
+    assert linde(f"practice days linde {forgotten} --json").json == {
+        "closed_on": [],
+        "open_on": [],
+        "open_on_holidays": [],
+    }
+    assert linde("practice days linde").out == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("add eik", "Missing option '--name'"),
+        ("add eik --name ' '", "a practice has a name"),
+        ("add Eik --name Eik", '"Eik" is no code for a practice: use small letters, digits and dashes'),
+        ("add eik --name '!'", '"" is no sender ID: at most 11 letters and digits, or a phone number'),
+        ("add eik --name Eik --sender-id 'Huisarts De Eik'", '"Huisarts De Eik" is no sender ID'),
+        ("add eik --name Eik --language Nederlands", '"Nederlands" is no language: write its code, like nl or en'),
+        ("add linde --name Linde", 'there is a practice "linde" already; change it with `practice edit`'),
+        ("edit lind --name Linde", 'there is no practice "lind"; did you mean "linde"?'),
+        ("edit linde --sender-id 'A B'", '"A B" is no sender ID'),
+        ("show eik", 'there is no practice "eik"; known are: linde'),
+        ("days linde --closed-on 24-12-2026", '"24-12-2026" is no date: write it like 2026-11-24'),
+        ("days linde --closed-on 2026-13-24", '"2026-13-24" is no date: write it like 2026-11-24'),
+        ("days linde --forget 2026-12", '"2026-12" is no date: write it like 2026-11-24'),
+        ("days linde --open-on-holiday 'Goede vridag'", 'no public holiday is called "Goede vridag"; did you mean'),
+        ("days linde --forget 'Goede vridag'", 'no public holiday is called "Goede vridag"; did you mean'),
+        ("days eik --closed-on 2026-12-24", 'there is no practice "eik"'),
+    ],
+)
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, told: str) -> None:
+    before = linde.database.read_bytes()
+    ended = linde(f"practice {command}")
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert linde.database.read_bytes() == before

@@ -1,0 +1,49 @@
+"""`rate`: what a delivered segment costs, from which day on; never changed."""
+
+import pytest
+
+from tests.cli.running import Program
+
+
+def test_the_configurations_rate_comes_first_then_those_that_were_added(linde: Program) -> None:
+    linde.does("rate add 0.09 --from 2026-12-01")
+    linde.does("rate add 0.0825 --from 2026-12-01 --practice linde")
+    assert linde("rate list --json").json == [
+        {"practice": None, "from": None, "rate": "0.10", "currency": "EUR"},
+        {"practice": None, "from": "2026-12-01", "rate": "0.09", "currency": "EUR"},
+        {"practice": "linde", "from": "2026-12-01", "rate": "0.0825", "currency": "EUR"},
+    ]
+    assert linde("rate list --csv").lines == [
+        "practice,from,rate,currency",
+        ",,0.10,EUR",
+        ",2026-12-01,0.09,EUR",
+        "linde,2026-12-01,0.0825,EUR",
+    ]
+    assert linde("rate list").lines[2] == "linde\t2026-12-01\t0.0825\tEUR"
+
+
+def test_a_rate_counts_from_its_day_on(agenda: Program) -> None:
+    agenda.does("rate add 0.20 --from 2026-11-25")
+    agenda.does("rate add 0.30 --from 2026-11-24 --practice linde")
+    assert agenda("dispatch --dry-run --json").json["cost"] == "0.90"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("add 0.09", "Missing option '--from'"),
+        ("add 0,09 --from 2026-12-02", '"0,09" is no amount: write it like 0.10'),
+        ("add 0.00001 --from 2026-12-02", '"0.00001" is no amount: write it like 0.10'),
+        ("add gratis --from 2026-12-02", '"gratis" is no amount: write it like 0.10'),
+        ("add 0.09 --from 1-12-2026", '"1-12-2026" is no date: write it like 2026-11-24'),
+        ("add 0.08 --from 2026-12-01", "there is a rate from 2026-12-01 on already: rates are never changed"),
+        ("add 0.08 --from 2026-12-02 --practice eik", 'there is no practice "eik"; known are: linde'),
+    ],
+)
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, told: str) -> None:
+    linde.does("rate add 0.09 --from 2026-12-01")
+    before = linde.database.read_bytes()
+    ended = linde(f"rate {command}")
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert linde.database.read_bytes() == before

@@ -1,0 +1,150 @@
+"""`report`: the bill of a month, only what was delivered, in each format."""
+
+import pytest
+
+from tests.cli.running import Program
+
+DECEMBER = "2026-12-01T08:00:00+01:00"
+HEADER = "period,practice,practice_name,service,kind,usage_month,notifications,segments,rate,amount,currency"
+LINE = "2026-11,linde,Tandarts Linde,Notificaties,regular,2026-11,2,3,0.10,0.30,EUR"
+PROVISIONAL = ["2026-11 is provisional: it is not closed."]
+
+
+@pytest.fixture
+def delivered(agenda: Program) -> Program:
+    """In December, with two notifications of November delivered, of three segments together."""
+    agenda.does("patient edit 1003 --name 'Zoë Canaria' --phone 06-12345673")
+    agenda.does("dispatch")
+    agenda.does("poll")
+    return agenda.at(DECEMBER)
+
+
+def test_csv_has_a_line_for_each_practice_service_and_rate_and_says_aside_that_it_is_provisional(
+    delivered: Program,
+) -> None:
+    ended = delivered("report --format csv")
+    assert ended.code == 0
+    assert ended.out == f"{HEADER}\n{LINE}\n"
+    assert ended.said == PROVISIONAL
+
+
+def test_without_a_month_it_is_the_last_one(delivered: Program) -> None:
+    assert delivered("report --format csv").out == delivered("report --month 2026-11 --format csv").out
+    assert delivered("report --month 2026-12 --format csv").out == f"{HEADER}\n"
+
+
+def test_csv_for_a_dutch_excel_has_a_mark_semicolons_and_commas(delivered: Program) -> None:
+    assert delivered("report --format csv-nl").out == (
+        "\ufeffperiode;praktijk;praktijknaam;dienst;soort;gebruiksmaand;berichten;segmenten;tarief;bedrag;valuta\r\n"
+        "2026-11;linde;Tandarts Linde;Notificaties;gewoon;2026-11;2;3;0,10;0,30;EUR\r\n"
+    )
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_guarded(delivered: Program) -> None:
+    delivered.does("practice edit linde --name '=Linde'")
+    assert ",'=Linde," in delivered("report --format csv").out
+    assert ";'=Linde;" in delivered("report --format csv-nl").out
+
+
+def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -> None:
+    ended = delivered("report --format json")
+    assert ended.err == ""
+    assert ended.json == {
+        "period": "2026-11",
+        "status": "open",
+        "currency": "EUR",
+        "vat_rate": "21",
+        "lines": [
+            {
+                "period": "2026-11",
+                "practice": "linde",
+                "practice_name": "Tandarts Linde",
+                "service": "Notificaties",
+                "kind": "regular",
+                "usage_month": "2026-11",
+                "notifications": 2,
+                "segments": 3,
+                "rate": "0.10",
+                "amount": "0.30",
+                "currency": "EUR",
+            }
+        ],
+        "totals": [
+            {
+                "practice": "linde",
+                "practice_name": "Tandarts Linde",
+                "amount": "0.30",
+                "vat": "0.06",
+                "amount_with_vat": "0.36",
+            }
+        ],
+    }
+
+
+def test_a_person_reads_lines_days_and_totals(delivered: Program) -> None:
+    assert delivered("report").lines == [
+        "Bill of 2026-11, provisional: the month is not closed",
+        "",
+        "Tandarts Linde (linde)",
+        "  Notificaties: 2 notifications, 3 segments x 0.10 = EUR 0.30",
+        f"    24 Nov  {'#' * 40} 3",
+        "  without VAT  EUR       0.30",
+        "  VAT 21 %     EUR       0.06",
+        "  with VAT     EUR       0.36",
+    ]
+
+
+def test_a_month_without_a_delivery_has_no_line(delivered: Program) -> None:
+    assert delivered("report --month 2026-10").lines == [
+        "Bill of 2026-10, provisional: the month is not closed",
+        "Nothing was delivered.",
+    ]
+    found = delivered("report --month 2026-10 --format json").json
+    assert (found["lines"], found["totals"]) == ([], [])
+
+
+def test_only_the_practice_that_is_named_is_billed(delivered: Program) -> None:
+    delivered.does("practice add eik --name Eik")
+    assert delivered("report --format csv --practice eik").out == f"{HEADER}\n"
+    assert delivered("report --format csv --practice linde").out == f"{HEADER}\n{LINE}\n"
+
+
+def test_it_goes_into_a_file_for_its_owner_only_in_the_place_of_the_old_one(delivered: Program) -> None:
+    file = delivered.home / "november.csv"
+    file.write_text("the old one")
+    ended = delivered("report --format csv --output november.csv")
+    assert (ended.code, ended.out, ended.said) == (0, "", PROVISIONAL)
+    assert file.read_bytes() == f"{HEADER}\n{LINE}\n".encode()
+    assert file.stat().st_mode & 0o777 == 0o600
+    delivered.does("report --format csv-nl --output november.csv")
+    assert file.read_bytes()[:11] == b"\xef\xbb\xbfperiode;"
+    assert [path.name for path in delivered.home.iterdir() if "november" in path.name] == ["november.csv"]
+
+
+@pytest.mark.parametrize("folder", [".", "folder", "/", "''"])
+def test_a_folder_is_no_file_for_a_bill(delivered: Program, folder: str) -> None:
+    (delivered.home / "folder").mkdir()
+    before = sorted(delivered.home.iterdir())
+    assert delivered(f"report --output {folder}").code in {2, 78}
+    assert sorted(delivered.home.iterdir()) == before
+
+
+def test_a_file_that_can_not_be_made_needs_the_administrator(delivered: Program) -> None:
+    ended = delivered("report --output nowhere/november.txt")
+    assert (ended.code, ended.out) == (78, "")
+    assert ended.said[-1].endswith("No such file or directory")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--month 2026-13", '"2026-13" is no month: write it like 2026-10'),
+        ("--month november", '"november" is no month: write it like 2026-10'),
+        ("--format pdf", "'pdf' is not one of 'table', 'csv', 'csv-nl', 'json'"),
+        ("--practice eik", 'there is no practice "eik"; known are: linde'),
+    ],
+)
+def test_what_can_not_be_is_a_usage_error(linde: Program, options: str, told: str) -> None:
+    ended = linde(f"report {options}")
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err

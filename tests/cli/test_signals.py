@@ -1,0 +1,73 @@
+"""Ctrl-C and SIGTERM: what is under way is finished and recorded, the rest stays queued, exit code 130."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.running import Program
+from tests.cli.spryng import HeldSpryng, send_by
+
+
+def started(program: Program, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "smsreminders", *words],
+        env=program.environment,
+        cwd=program.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_under_way_is_recorded_and_the_rest_stays_queued(agenda: Program, number: signal.Signals) -> None:
+    with HeldSpryng() as spryng:
+        send_by(spryng, agenda, connections=2)
+        with started(agenda, "dispatch", "--json") as one:
+            spryng.wait_for(2)
+            one.send_signal(number)
+            spryng.go.set()
+            out, err = one.communicate()
+        assert one.returncode == 130
+        assert err == "smsreminders: interrupted: what was under way has ended, what waits stays queued\n"
+        assert '"sent": 2' in out
+        assert [line.split("\t")[5] for line in agenda("notifications list").lines] == ["sent", "sent", "queued"]
+        assert agenda("dispatch --json").json["sent"] == 1
+        assert len(spryng.journal) == 3
+
+
+def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program) -> None:
+    with HeldSpryng("GET") as spryng:
+        send_by(spryng, agenda)
+        agenda.does("dispatch")
+        spryng.report("+31612345671", "Sent", "Delivered")
+        before = agenda.database.read_bytes()
+        with started(agenda, "poll") as one:
+            spryng.wait_for(1)
+            one.send_signal(signal.SIGINT)
+            out, err = one.communicate()
+        assert (one.returncode, out, err) == (130, "", "")
+        assert agenda.database.read_bytes() == before
+        spryng.go.set()
+        assert agenda("poll --json").json["delivered"] == 1
+
+
+def test_a_run_that_is_killed_leaves_uncertain_what_was_under_way_and_sends_it_never_again(agenda: Program) -> None:
+    with HeldSpryng() as spryng:
+        send_by(spryng, agenda, connections=2)
+        with started(agenda, "dispatch") as one:
+            spryng.wait_for(2)
+            one.kill()
+            spryng.go.set()
+            one.communicate()
+        assert agenda("dispatch").code == 3
+        assert [line.split("\t")[5] for line in agenda("notifications list").lines] == [
+            "uncertain",
+            "uncertain",
+            "sent",
+        ]
+        assert len(spryng.journal) == 3
+        assert agenda("poll").code == 0
+        assert {line.split("\t")[5] for line in agenda("notifications list").lines} == {"sent"}

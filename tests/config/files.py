@@ -1,0 +1,30 @@
+"""What the tests of the configuration share: a file with this content, and the settings or the error that it gives."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from smsreminders.config import Settings, read_settings
+from smsreminders.errors import ConfigError
+
+
+def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
+    path = folder / "config.toml"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    path.chmod(mode)
+    return path
+
+
+def settings_of(folder: Path, content: str | bytes, environment: Mapping[str, str] | None = None) -> Settings:
+    return read_settings(written(folder, content), environment or {})
+
+
+def error_of(folder: Path, content: str | bytes, environment: Mapping[str, str] | None = None) -> str:
+    """What is said of a wrong configuration, without the path that it begins with."""
+    path = written(folder, content)
+    with pytest.raises(ConfigError) as raised:
+        read_settings(path, environment or {})
+    told = str(raised.value)
+    assert told.startswith(str(path))
+    return told.removeprefix(str(path))

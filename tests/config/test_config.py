@@ -1,0 +1,171 @@
+"""The configuration: where it is found, what stands for what is left out, and a file that can't be used."""
+
+import tomllib
+from datetime import time, timedelta
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smsreminders.config import EXAMPLE, read_settings
+from smsreminders.errors import ConfigError
+from tests.config.files import error_of, settings_of, written
+from tests.store.files import folder_for_all, without_rights
+
+TEXTS = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
+
+
+def test_the_example_says_what_stands_for_what_is_left_out(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, EXAMPLE.read_bytes()) == settings_of(tmp_path, "")
+
+
+@pytest.mark.parametrize("table", ["", "schedule", "messages", "import", "poll", "billing"])
+def test_the_example_names_every_key_that_there_is(tmp_path: Path, table: str) -> None:
+    told = error_of(tmp_path, f"[{table}]\nzzzzzzzz = 1" if table else "zzzzzzzz = 1")
+    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert sorted(example[table] if table else example) == told.split("known are: ")[1].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("schedule.zone", ZoneInfo("Europe/Amsterdam")),
+        ("schedule.country", "NL"),
+        ("schedule.language", "nl"),
+        ("schedule.weekdays", {0, 1, 2, 3, 4}),
+        ("schedule.minimum_notice", timedelta(hours=2)),
+        ("schedule.sending_hours", (time(8), time(20))),
+        ("schedule.daily_limit", 500),
+        ("wording.language", "nl"),
+        ("wording.plain_letters", False),
+        ("wording.templates", TEXTS),
+        ("imports.columns", {}),
+        ("imports.time_format", None),
+        ("gateway.name", "sandbox"),
+        ("gateway.base_url", None),
+        ("gateway.timeout", timedelta(seconds=10)),
+        ("gateway.connections", 8),
+        ("gateway.per_second", 50),
+        ("gateway.own", {}),
+        ("gateway.secret", None),
+        ("give_up_after", timedelta(days=3)),
+        ("billing.rate", Decimal("0.10")),
+        ("billing.currency", "EUR"),
+        ("billing.vat", Decimal(21)),
+    ],
+)
+def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -> None:
+    assert attrgetter(attribute)(settings_of(tmp_path, "")) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "attribute", "expected"),
+    [
+        ('time_zone = "Europe/Brussels"', "schedule.zone", ZoneInfo("Europe/Brussels")),
+        ('country = "BE"', "schedule.country", "BE"),
+        ('language = "en"', "schedule.language", "en"),
+        ('language = "en"', "wording.language", "en"),
+        ('[schedule]\nworking_days = ["sat", "mon"]', "schedule.weekdays", {5, 0}),
+        ('[schedule]\nworking_days = ["sun"]', "schedule.weekdays", {6}),
+        ('[schedule]\nminimum_notice = "0m"', "schedule.minimum_notice", timedelta()),
+        ('[schedule]\nminimum_notice = "12h"', "schedule.minimum_notice", timedelta(hours=12)),
+        ('[schedule]\nsending_hours = ["09:30", "17:00"]', "schedule.sending_hours", (time(9, 30), time(17))),
+        ("[schedule]\ndaily_limit = 0", "schedule.daily_limit", 0),
+        ("[messages]\nplain_letters = true", "wording.plain_letters", True),
+        ('[messages.appointment-reminder]\nnl = "Tot {day}."', "wording.templates", {"nl": "Tot {day}."}),
+        ('[messages.appointment-reminder]\nnl = "{{{time}}}"', "wording.templates", {"nl": "{{{time}}}"}),
+        ("[messages.appointment-reminder]", "wording.templates", TEXTS),
+        ('[import]\ntime_format = "%d-%m-%Y %H:%M"', "imports.time_format", "%d-%m-%Y %H:%M"),
+        ('[import.columns]\nstart = "Begintijd"', "imports.columns", {"start": "Begintijd"}),
+        ('[gateway]\nname = "spryng"', "gateway.name", "spryng"),
+        ('[gateway]\nbase_url = "http://127.0.0.1:1"', "gateway.base_url", "http://127.0.0.1:1"),
+        ('[gateway]\nbase_url = ""', "gateway.base_url", None),
+        ('[gateway]\ntimeout = "2m"', "gateway.timeout", timedelta(minutes=2)),
+        ("[gateway]\nconnections = 256", "gateway.connections", 256),
+        ("[gateway]\nper_second = 10000", "gateway.per_second", 10_000),
+        ('[poll]\ngive_up_after = "90m"', "give_up_after", timedelta(minutes=90)),
+        ('[poll]\ngive_up_after = "30d"', "give_up_after", timedelta(days=30)),
+        ('[poll]\ngive_up_after = "1s"', "give_up_after", timedelta(seconds=1)),
+        ('[billing]\nrate = "0.0875"', "billing.rate", Decimal("0.0875")),
+        ('[billing]\ncurrency = "GBP"', "billing.currency", "GBP"),
+        ('[billing]\nvat = "0"', "billing.vat", Decimal(0)),
+    ],
+)
+def test_what_stands_in_the_file_counts(tmp_path: Path, content: str, attribute: str, expected: object) -> None:
+    assert attrgetter(attribute)(settings_of(tmp_path, content)) == expected
+
+
+def test_money_keeps_its_last_digits(tmp_path: Path) -> None:
+    assert str(settings_of(tmp_path, '[billing]\nrate = "0.1000"').billing.rate) == "0.1000"
+
+
+# The database
+
+
+@pytest.mark.parametrize(
+    ("content", "environment", "expected"),
+    [
+        ("", {}, "smsreminders.db"),
+        ('database = "data/practice.db"', {}, "data/practice.db"),
+        ('database = "/var/lib/smsreminders.db"', {}, "/var/lib/smsreminders.db"),
+        ("", {"SMSREMINDERS_DATABASE": "/srv/other.db"}, "/srv/other.db"),
+        ('database = "own.db"', {"SMSREMINDERS_DATABASE": ""}, "own.db"),
+        ('database = "own.db"', {"SMSREMINDERS_DATABASE": "/srv/other.db"}, "/srv/other.db"),
+    ],
+)
+def test_the_database_stands_beside_the_file_or_where_it_is_told(
+    tmp_path: Path, content: str, environment: dict[str, str], expected: str
+) -> None:
+    assert settings_of(tmp_path, content, environment).database == tmp_path / expected
+
+
+def test_a_relative_file_is_never_taken_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, "")
+    monkeypatch.chdir(tmp_path)
+    assert read_settings(Path("config.toml"), {}).database == tmp_path / "smsreminders.db"
+
+
+# A file that can't be used
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        read_settings(tmp_path / "config.toml", {})
+    assert str(raised.value) == f"{tmp_path}/config.toml: there is no configuration; run `smsreminders init`"
+
+
+def test_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        read_settings(tmp_path, {})
+    assert str(raised.value) == f"{tmp_path} can't be read: Is a directory"
+
+
+def test_a_file_of_somebody_else_is_told() -> None:
+    with folder_for_all() as folder:
+        path = written(folder, "", mode=0o000)
+        with without_rights(), pytest.raises(ConfigError) as raised:
+            read_settings(path, {})
+    assert str(raised.value) == f"{path} can't be read: Permission denied"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "time_zone",
+        "a = 1\na = 2",
+        'language = "not closed',
+        "language = nl",
+        "[schedule",
+        "\x00",
+        b"\xff\xfe[\x00",
+        b'language = "\xe9"',
+        pytest.param(f"[schedule]\ndaily_limit = {'9' * 5000}", id="a number of 5000 digits"),
+        pytest.param(f"language = {'[' * 5000}", id="5000 brackets"),
+    ],
+)
+def test_what_is_not_toml_is_told_in_one_line(tmp_path: Path, content: str | bytes) -> None:
+    told = error_of(tmp_path, content)
+    assert told.startswith(" is not TOML: ")
+    assert len(told.splitlines()) == 1

@@ -1,0 +1,146 @@
+"""What users copy from our files works as it stands: the crontab, the example of a configuration, the README."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from smsreminders import errors
+from smsreminders.errors import SmsremindersError
+from tests.cli.running import TUESDAY, Program
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CRONTAB = (ROOT / "crontab.example").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+RANGES = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)]  # crontab(5): minute, hour, day of month, month, day of week
+
+
+def jobs() -> list[str]:
+    lines = [line.strip() for line in CRONTAB.splitlines()]
+    return [line for line in lines if line and not line.startswith("#") and not re.match(r"[A-Z_]+=", line)]
+
+
+def commands_in(block: str) -> list[str]:
+    """What stands on the lines of a block, as it would be typed: without the program's name and the comments."""
+    typed = [part.strip() for line in block.splitlines() for part in line.partition("#")[0].split(";")]
+    return [command.removeprefix("smsreminders ") for command in typed if command.startswith("smsreminders ")]
+
+
+def test_the_times_of_the_crontab_are_valid() -> None:
+    assert len(jobs()) == 4
+    for job in jobs():
+        for field, (least, most) in zip(job.split()[:5], RANGES, strict=True):
+            numbers = [int(number) for number in re.findall(r"\d+", re.sub(r"/\d+", "", field))]
+            assert re.fullmatch(r"(\*|\d+(-\d+)?)(/\d+)?(,(\*|\d+(-\d+)?)(/\d+)?)*", field)
+            assert all(least <= number <= most for number in numbers)
+
+
+def test_the_crontab_ends_with_a_line_break_for_cron_skips_a_last_line_without() -> None:
+    assert CRONTAB.endswith("\n")
+
+
+def test_each_line_of_the_crontab_runs_as_cron_would_run_it_and_says_nothing(tmp_path: Path) -> None:
+    Program(tmp_path).does("init --practice Linde")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    script = folder / "smsreminders"
+    script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m smsreminders "$@"\n')
+    script.chmod(0o755)
+    for job in jobs():
+        command = job.split(maxsplit=5)[5].replace(r"\%", "%")
+        done = subprocess.run(
+            ["/bin/sh", "-c", command],
+            env={
+                "HOME": str(tmp_path),
+                "LOGNAME": "nobody",
+                "SHELL": "/bin/sh",
+                "PATH": f"{folder}:/usr/bin:/bin",
+                "SMSREMINDERS_NOW": TUESDAY,
+            },
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), command
+    [bill] = tmp_path.glob("smsreminders-????-??.csv")
+    assert bill.read_text(encoding="utf-8").startswith("period,practice,")
+
+
+def test_the_example_of_a_configuration_is_read_as_it_is(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.does("init --practice Linde")
+    program.config.unlink()
+    shutil.copy(ROOT / "config.example.toml", program.config)
+    program.config.chmod(0o600)
+    found = {one["check"]: one["verdict"] for one in program("doctor --json").json}
+    assert (found["configuration"], found["gateway"]) == ("ok", "ok")
+    assert "wrong" not in found.values()
+
+
+def test_what_the_example_leaves_as_comments_is_understood_too(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.does("init --practice Linde")
+    text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "sandbox"', 'name = "spryng"').replace("host:port", "localhost:1")
+    program.configure(re.sub(r"^# (?=base_url|account_reference|api_key)", "", text, flags=re.MULTILINE))
+    found = {one["check"]: one["found"] for one in program("doctor --json").json}
+    assert found["gateway"] == "the settings of spryng are complete"
+
+
+def test_the_first_block_of_the_readme_is_two_commands() -> None:
+    first, second = BLOCKS[0].splitlines()
+    assert first.endswith(".venv/bin/smsreminders demo")
+    assert second.endswith(".venv/bin/pytest")
+
+
+def test_the_second_command_of_the_readme_is_what_ci_runs() -> None:
+    [found] = re.findall(r"^test_command=(.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'test_command={found}; printf "%s\\n" "$test_command"'],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == BLOCKS[0].splitlines()[1] + "\n"
+
+
+def test_each_command_of_the_readme_is_understood(tmp_path: Path) -> None:
+    in_the_text = re.findall(r"`(smsreminders [^`]+)`", README.replace("```", ""))
+    commands = [command for block in [*BLOCKS[1:], "\n".join(in_the_text)] for command in commands_in(block)]
+    assert len(commands) > 10
+    assert [command for command in commands if Program(tmp_path)(f"{command} --help").code] == []
+
+
+def test_the_first_hour_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    (tmp_path / "patients.csv").write_text(
+        "patient_id,name,phone,language,consent\n1001,J. Canaria,06-12345671,,\n1002,K. Canaria,06-12345672,,ja\n"
+    )
+    (tmp_path / "agenda.csv").write_text(
+        "appointment_id;patient_id;Datum;Tijd\nA1;1001;25-11-2026;10:30\nA2;1002;25-11-2026;10:40\n"
+    )
+    for command in commands_in(BLOCKS[1]):
+        program.does(command)
+        if command.startswith("import") and command.endswith(" --dry-run"):
+            program.does(command.removesuffix(" --dry-run"))  # as its comment says
+    assert [line.split("\t")[5] for line in program("notifications list").lines] == ["delivered", "delivered"]
+
+
+def exit_codes() -> Iterator[int]:
+    for one in vars(errors).values():
+        if isinstance(one, type) and issubclass(one, SmsremindersError):
+            yield one.exit_code
+
+
+def test_the_readmes_table_of_exit_codes_is_the_one_of_the_errors() -> None:
+    table = README.partition("## Exit codes")[2].partition("\n## ")[0]
+    told = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
+    no_errors = {0, 3}  # done, and done in part
+    assert told == sorted({*exit_codes(), *no_errors})

@@ -1,0 +1,139 @@
+"""What a test of a job works with: a database, a clock that stands still, a gateway that does as it is told."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Rules
+from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.window import Schedule
+from smsreminders.gateways import InUse
+from smsreminders.importers import Kind, Record, RowError
+from smsreminders.jobs.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.imports import Complete, ImportReport, Source, import_files
+from smsreminders.jobs.planning import holidays_of, rules_for
+from smsreminders.jobs.poll import PollReport, poll
+from smsreminders.store.appointments import appointment_by_id
+from smsreminders.store.database import Database, opened
+from smsreminders.store.notifications import Notification, events_of, notifications
+from smsreminders.store.practices import all_practices
+from smsreminders.store.rounds import RoundOutcome, outcomes_of
+from tests.jobs.builders import MONDAY, RATE, SCHEDULE, WORDING, local
+from tests.jobs.clock import FixedClock
+from tests.jobs.scripted import ScriptedGateway
+
+
+def never() -> bool:
+    """Nobody interrupts."""
+    return False
+
+
+def unwatched(_done: int, _of: int) -> None:
+    """Nobody looks at the progress."""
+
+
+@dataclass
+class Bench:
+    """It is Monday 23 November 2026, 09:00 in Amsterdam, until a test goes to another moment."""
+
+    path: Path
+    db: Database
+    clock: FixedClock = field(default_factory=lambda: FixedClock(local(MONDAY)))
+    gateway: ScriptedGateway = field(default_factory=ScriptedGateway)
+
+    def in_use(self, *, connections: int = 1, per_second: float = 1000.0, name: str = "scripted") -> InUse:
+        """The gateway as the configuration has it."""
+        return InUse(name, self.gateway, connections, per_second)
+
+    def round(
+        self,
+        *practices: Practice,
+        schedule: Schedule = SCHEDULE,
+        connections: int = 1,
+        per_second: float = 1000.0,
+        interrupted: Callable[[], bool] = never,
+        progress: Callable[[int, int], None] = unwatched,
+    ) -> DispatchReport:
+        """A round for these practices, or for all of them."""
+        return dispatch(
+            self.db,
+            practices or all_practices(self.db),
+            gateway=self.in_use(connections=connections, per_second=per_second),
+            schedule=schedule,
+            wording=WORDING,
+            general_rate=RATE,
+            clock=self.clock,
+            interrupted=interrupted,
+            progress=progress,
+        )
+
+    def poll(
+        self, *practices: Practice, give_up_after: timedelta = timedelta(hours=72), gateway: str = "scripted"
+    ) -> PollReport:
+        """Ask the gateway for these practices, or for all of them."""
+        asked_for = practices or all_practices(self.db)
+        in_use = self.in_use(name=gateway)
+        return poll(self.db, asked_for, gateway=in_use, give_up_after=give_up_after, clock=self.clock)
+
+    def imports(
+        self,
+        practice: Practice,
+        kind: Kind,
+        *files: Iterable[Record | RowError],
+        complete: Complete | None = None,
+        dry_run: bool = False,
+    ) -> list[ImportReport]:
+        """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
+        return import_files(
+            self.db,
+            practice.id,
+            kind,
+            [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)],
+            now=self.clock.now(),
+            complete=complete,
+            dry_run=dry_run,
+        )
+
+    def rules(self, practice: Practice) -> Rules:
+        """The rules of a round at this moment."""
+        holidays = holidays_of(SCHEDULE)
+        return rules_for(self.db, practice, schedule=SCHEDULE, wording=WORDING, holidays=holidays, now=self.clock.now())
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[Database]:
+        """The database as another process has it."""
+        with opened(self.path) as other:
+            yield other
+
+    def notification(self, appointment: str = "A1") -> Notification:
+        """The last notification of an appointment."""
+        return [one for one in notifications(self.db) if one.appointment == appointment][-1]
+
+    def status(self, appointment: str = "A1") -> Status:
+        """How that one stands."""
+        return self.notification(appointment).status
+
+    def outbox(self) -> list[tuple[str, int, Status, str | None]]:
+        """Every notification: appointment, revision, status and reason, as they were planned."""
+        return [(one.appointment, one.revision, one.status, one.reason) for one in notifications(self.db)]
+
+    def life(self, appointment: str = "A1") -> list[tuple[Status, str | None]]:
+        """The events of its last notification: status and detail."""
+        return [(event.status, event.detail) for event in events_of(self.db, self.notification(appointment).id)]
+
+    def outcomes(self, practice: Practice, appointment: str = "A1") -> list[RoundOutcome]:
+        """What every round made of an appointment."""
+        id_, _ = appointment_by_id(self.db, practice.id, appointment)
+        return outcomes_of(self.db, id_)
+
+    def sms(self, number: int = -1) -> Outgoing:
+        """A request of the gateway's journal, the last one."""
+        return self.gateway.journal[number]
+
+    def texted(self) -> list[str]:
+        """The phones of the gateway's journal."""
+        return [sms.phone for sms in self.gateway.journal]

@@ -1,0 +1,321 @@
+"""The outbox: what waits, its claim, what the gateway answered; and that nothing comes back that may have been sent."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from smsreminders.domain.notifications import NEVER_SENT, Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import Accepted
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, notifications
+from smsreminders.store.outbox import (
+    Queued,
+    accept,
+    claim,
+    enqueue,
+    in_sending,
+    queue,
+    queued,
+    sent_today,
+    uncertain,
+)
+from smsreminders.store.patients import Patient
+from smsreminders.store.statuses import move
+from tests.builders import (
+    NOW,
+    TOMORROW,
+    a_consent,
+    a_notification,
+    a_patient,
+    a_practice,
+    a_reminder,
+    a_service,
+    an_appointment,
+)
+
+TODAY = date(2026, 11, 23)
+LATER = NOW + timedelta(hours=5)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def appointment(db: Database, practice: Practice, patient: Patient) -> int:
+    return an_appointment(db, practice, patient)
+
+
+def shown(db: Database, id_: int) -> Notification:
+    return notification_by_id(db, str(id_))
+
+
+def row(db: Database, id_: int) -> dict[str, object]:
+    (found,) = db.query("select * from notifications where id = ?", [id_])
+    return found
+
+
+# Into the outbox
+
+
+def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: Practice, appointment: int) -> None:
+    reminder = a_reminder(db, practice, appointment, phone="+31687654321", text="Morgen, één afspraak ☺")
+    enqueue(db, practice, [reminder], now=NOW)
+    (found,) = notifications(db)
+    assert found == Notification(
+        id=1,
+        reference=found.reference,
+        practice="tandarts",
+        service="Notificaties",
+        appointment="A1",
+        patient="P1",
+        phone="+31687654321",
+        sender_id="Tandarts",
+        revision=1,
+        starts_at=TOMORROW,
+        text="Morgen, één afspraak ☺",
+        encoding="UCS-2",
+        segments=1,
+        status=Status.QUEUED,
+        reason=None,
+        gateway=None,
+        gateway_id=None,
+        gateway_segments=None,
+        created_at=NOW,
+        sent_at=None,
+        delivered_at=None,
+        practice_id=practice.id,
+        patient_id=1,
+    )
+    assert events_of(db, 1) == [Event(NOW, Status.QUEUED, None, None)]
+
+
+def test_each_has_a_reference_of_its_own_of_32_letters_and_digits(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    for number in range(3):
+        a_notification(db, practice, an_appointment(db, practice, patient, f"A{number}"))
+    references = {found.reference for found in notifications(db)}
+    assert [(len(reference), reference.isalnum()) for reference in references] == [(32, True)] * 3
+
+
+@pytest.mark.parametrize("status", sorted(NEVER_SENT))
+def test_what_was_certainly_never_sent_is_queued_again_with_number_and_text_anew(
+    db: Database, practice: Practice, appointment: int, status: Status
+) -> None:
+    id_ = a_notification(db, practice, appointment, status, phone="+31600000000", text="Oud", detail="waarom")
+    before, events = shown(db, id_), events_of(db, id_)
+    anew = a_reminder(db, practice, appointment, phone="+31612345678", text="Nieuw ☺")
+    enqueue(db, replace(practice, sender_id="Nieuw"), [anew], now=LATER)
+    assert shown(db, id_) == replace(
+        before,
+        reference=shown(db, id_).reference,
+        phone="+31612345678",
+        sender_id="Nieuw",
+        text="Nieuw ☺",
+        encoding="UCS-2",
+        status=Status.QUEUED,
+        reason=None,
+        gateway=None,
+        sent_at=None,
+    )
+    assert shown(db, id_).reference != before.reference
+    assert row(db, id_)["sent_on"] is None
+    assert events_of(db, id_) == [*events, Event(LATER, Status.QUEUED, None, None)]
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - NEVER_SENT))
+def test_what_waits_or_may_have_been_sent_is_never_queued_again(
+    db: Database, practice: Practice, appointment: int, status: Status
+) -> None:
+    id_ = a_notification(db, practice, appointment, status)
+    before, events = row(db, id_), events_of(db, id_)
+    again = [a_reminder(db, practice, appointment, text="Nog eens")]
+    with pytest.raises((TypeError, RuntimeError)), write_transaction(db):
+        enqueue(db, practice, again, now=LATER)
+    assert (row(db, id_), events_of(db, id_)) == (before, events)
+
+
+def test_a_new_revision_has_a_notification_beside_the_old_one(
+    db: Database, practice: Practice, patient: Patient, appointment: int
+) -> None:
+    a_notification(db, practice, appointment, Status.DELIVERED)
+    an_appointment(db, practice, patient, starts_at=TOMORROW + timedelta(hours=1), revision=2)
+    a_notification(db, practice, appointment)
+    assert [(found.revision, found.status) for found in notifications(db)] == [(1, "delivered"), (2, "queued")]
+
+
+# What waits
+
+
+def test_the_queue_is_in_the_order_of_the_appointments_starts(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    ids = {}
+    for source_id, minutes in (("A1", 30), ("A2", 0), ("A3", 30)):
+        starts_at = TOMORROW + minutes * MINUTE
+        ids[source_id] = a_notification(
+            db, practice, an_appointment(db, practice, patient, source_id, starts_at=starts_at)
+        )
+    assert queue(db, [practice.id]) == [ids["A2"], ids["A1"], ids["A3"]]
+    assert [one.id for one in queued(db, ids.values())] == [ids["A2"], ids["A1"], ids["A3"]]
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.QUEUED}))
+def test_only_what_is_queued_waits(db: Database, practice: Practice, appointment: int, status: Status) -> None:
+    id_ = a_notification(db, practice, appointment, status)
+    assert (queue(db, [practice.id]), queued(db, [id_])) == ([], [])
+
+
+def test_the_queue_is_of_the_practices_that_are_asked_for(db: Database) -> None:
+    ids = {}
+    for code in ("noord", "oost", "zuid"):
+        practice = a_practice(db, code)
+        a_service(db, practice)
+        ids[practice.id] = a_notification(db, practice, an_appointment(db, practice, a_patient(db, practice)))
+    assert [queue(db, asked) for asked in ([], [1], [1, 3], [99])] == [[], [ids[1]], [ids[1], ids[3]], []]
+
+
+def test_what_waits_is_told_with_its_appointment_as_it_stands_now(
+    db: Database, practice: Practice, patient: Patient, appointment: int
+) -> None:
+    id_ = a_notification(db, practice, appointment)
+    a_consent(db, patient.id, given=False, at=NOW)
+    an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
+    now_due = a_reminder(db, practice, appointment).due
+    assert (now_due.consent, now_due.revision, now_due.earlier) == (False, 2, None)
+    assert queued(db, [id_]) == [Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due)]
+
+
+# The claim
+
+
+def test_a_claim_freezes_number_text_segments_and_day(
+    db: Database, practice: Practice, patient: Patient, appointment: int
+) -> None:
+    id_ = a_notification(db, practice, appointment, phone="+31600000000", text="Oud")
+    before = shown(db, id_)
+    text = "Nieuw. " * 30
+    claim(
+        db,
+        id_,
+        a_reminder(db, practice, appointment, phone="+31612345678", text=text),
+        sender_id="Anders",
+        gateway="spryng",
+        now=LATER,
+        today=date(2026, 11, 24),
+    )
+    claimed = shown(db, id_)
+    assert claimed == replace(
+        before,
+        phone="+31612345678",
+        sender_id="Anders",
+        text=text,
+        segments=2,
+        status=Status.SENDING,
+        gateway="spryng",
+        sent_at=LATER,
+    )
+    assert row(db, id_)["sent_on"] == "2026-11-24"
+    assert events_of(db, id_)[-1] == Event(LATER, Status.SENDING, None, None)
+    a_patient(db, practice, phone="06-99999999")
+    an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
+    assert shown(db, id_) == claimed
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.QUEUED}))
+def test_only_what_is_queued_is_claimed(db: Database, practice: Practice, appointment: int, status: Status) -> None:
+    id_ = a_notification(db, practice, appointment, status)
+    before = row(db, id_)
+    reminder = a_reminder(db, practice, appointment, text="Nog eens")
+    with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
+        claim(db, id_, reminder, sender_id="S", gateway="spryng", now=LATER, today=TODAY)
+    assert row(db, id_) == before
+
+
+def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice: Practice, appointment: int) -> None:
+    id_ = a_notification(db, practice, appointment, Status.SENDING)
+    db.execute("update notifications set gateway_id = 'g1'")
+    move(db, id_, Status.SENDING, Status.QUEUED, now=NOW)
+    reminder = a_reminder(db, practice, appointment)
+    claim(db, id_, reminder, sender_id="S", gateway="sandbox", now=LATER, today=TODAY)
+    assert shown(db, id_).gateway_id is None
+
+
+# What the gateway answered
+
+
+def test_what_is_accepted_is_sent_with_what_the_gateway_says_of_it(
+    db: Database, practice: Practice, appointment: int
+) -> None:
+    id_ = a_notification(db, practice, appointment, Status.SENDING)
+    before = shown(db, id_)
+    assert accept(db, id_, Accepted("g1", 2, Decimal("0.0670")), now=LATER) == Status.SENT
+    assert shown(db, id_) == replace(before, status=Status.SENT, gateway_id="g1", gateway_segments=2)
+    assert row(db, id_)["gateway_price"] == "0.0670"
+    assert events_of(db, id_)[-1] == Event(LATER, Status.SENT, None, None)
+
+
+def test_a_gateway_need_not_say_anything_of_what_it_accepts(db: Database, practice: Practice, appointment: int) -> None:
+    id_ = a_notification(db, practice, appointment, Status.SENDING)
+    before = shown(db, id_)
+    assert accept(db, id_, Accepted(), now=LATER) == Status.SENT
+    assert shown(db, id_) == replace(before, status=Status.SENT)
+
+
+def test_an_id_that_the_gateway_gave_before_makes_it_uncertain(
+    db: Database, practice: Practice, patient: Patient, appointment: int
+) -> None:
+    first = a_notification(db, practice, appointment, Status.SENT, gateway_id="g1")
+    before = shown(db, first)
+    second = a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENDING)
+    assert accept(db, second, Accepted("g1"), now=LATER) == Status.UNCERTAIN
+    assert (shown(db, second).status, shown(db, second).gateway_id) == (Status.UNCERTAIN, None)
+    assert shown(db, second).reason == "the gateway gave an id that it gave before"
+    assert shown(db, first) == before
+
+
+def test_only_what_is_sending_is_accepted(db: Database, practice: Practice, appointment: int) -> None:
+    id_ = a_notification(db, practice, appointment, Status.UNCERTAIN)
+    with pytest.raises(RuntimeError, match="is not sending any more"), write_transaction(db):
+        accept(db, id_, Accepted("g1"), now=LATER)
+    assert shown(db, id_).gateway_id is None
+
+
+# Counts
+
+
+def test_what_is_sending_and_what_is_uncertain_are_told_from_all_others(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    ids = {one: a_notification(db, practice, an_appointment(db, practice, patient, one), one) for one in Status}
+    assert in_sending(db) == [ids[Status.SENDING]]
+    assert uncertain(db, [practice.id]) == 1
+
+
+def test_what_a_dead_run_left_is_found_in_order_and_of_all_practices(db: Database) -> None:
+    ids = []
+    for code in ("zuid", "noord"):
+        practice = a_practice(db, code)
+        a_service(db, practice)
+        appointment = an_appointment(db, practice, a_patient(db, practice))
+        ids.append(a_notification(db, practice, appointment, Status.SENDING))
+    assert in_sending(db) == ids
+
+
+def test_what_waits_for_a_person_is_counted_for_the_practices_that_are_asked_for(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    for source_id in ("A1", "A2"):
+        a_notification(db, practice, an_appointment(db, practice, patient, source_id), Status.UNCERTAIN)
+    assert [uncertain(db, asked) for asked in ([practice.id], [], [99])] == [2, 0, 0]
+
+
+def test_what_was_claimed_on_a_day_is_counted_whatever_became_of_it(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    for number, status in enumerate(Status):
+        a_notification(db, practice, an_appointment(db, practice, patient, f"A{number}"), status, today=TODAY)
+    a_notification(db, practice, an_appointment(db, practice, patient, "B"), Status.SENT, today=date(2026, 11, 22))
+    assert sent_today(db, practice.id, TODAY) == len(Status) - len({Status.QUEUED, Status.CANCELLED})
+    assert sent_today(db, practice.id + 1, TODAY) == 0

@@ -1,0 +1,146 @@
+"""Patients by the ids of their practice's record, and their consent: only ever added to, and the last word counts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smsreminders.domain.consent import ConsentEvent, How, in_force
+from smsreminders.domain.practices import Practice
+from smsreminders.errors import UsageError
+from smsreminders.store.database import Database, rehearsal
+from smsreminders.store.patients import (
+    Patient,
+    add_consent,
+    all_patients,
+    consent_history,
+    patient_by_id,
+    patients_among,
+    remember_said,
+    said_before,
+    save_patient,
+)
+from tests.builders import NOW, a_consent, a_patient, a_practice
+
+ODD_IDS = ["1", "01", "P'1", 'P"1', "é", "a,b", "[1]", "null", "😀", "%", "P 1"]
+DAYS = st.integers(0, 3).map(lambda days: NOW + timedelta(days=days))
+
+
+def test_a_patient_is_kept_as_told(db: Database, practice: Practice) -> None:
+    told = Patient(0, "P7", "Fatma Öztürk", "06 - 1234 5678 (moeder)", "tr", consent=True)
+    id_ = save_patient(db, practice.id, told)
+    assert patient_by_id(db, practice.id, "P7") == replace(told, id=id_, consent=None)
+
+
+def test_a_patient_told_again_is_changed_and_keeps_id_and_consent(db: Database, practice: Practice) -> None:
+    patient = a_patient(db, practice)
+    changed = replace(patient, name="Jan Jansen", phone="", language="en")
+    assert save_patient(db, practice.id, replace(changed, id=99, consent=None)) == patient.id
+    assert list(all_patients(db, practice.id)) == [changed]
+
+
+def test_a_source_id_is_of_one_practice(db: Database) -> None:
+    one, other = a_practice(db, "zuid"), a_practice(db, "noord")
+    here, there = a_patient(db, one, name="Jan"), a_patient(db, other, name="Piet", consent=None)
+    assert [patient_by_id(db, one.id, "P1"), patient_by_id(db, other.id, "P1")] == [here, there]
+    assert here.id != there.id
+
+
+def test_patients_are_in_the_order_of_their_ids(db: Database, practice: Practice) -> None:
+    for source_id in ("P3", "P1", "P2"):
+        a_patient(db, practice, source_id)
+    assert [patient.source_id for patient in all_patients(db, practice.id)] == ["P1", "P2", "P3"]
+
+
+def test_the_known_ones_are_found_among_many_and_under_their_own_id(db: Database, practice: Practice) -> None:
+    known = {source_id: a_patient(db, practice, source_id) for source_id in ODD_IDS}
+    assert patients_among(db, practice.id, [*ODD_IDS, "P2", "", *ODD_IDS]) == known
+    assert patients_among(db, practice.id, ["0", "p'1"]) == {}
+
+
+def test_an_unknown_patient_is_told_with_where_to_look(db: Database, practice: Practice, patient: Patient) -> None:
+    other = a_practice(db, "noord")
+    for practice_id, source_id in ((practice.id, "P2"), (other.id, patient.source_id)):
+        with pytest.raises(UsageError) as raised:
+            patient_by_id(db, practice_id, source_id)
+        assert str(raised.value) == f'there is no patient "{source_id}"; `smsreminders patient list` shows them'
+
+
+# Consent
+
+
+@pytest.mark.parametrize("consent", [True, False, None])
+def test_consent_is_given_withdrawn_or_was_never_asked(db: Database, practice: Practice, consent: bool | None) -> None:
+    assert a_patient(db, practice, consent=consent).consent is consent
+
+
+def test_an_event_is_kept_as_told(db: Database, patient: Patient) -> None:
+    event = ConsentEvent(given=False, at=NOW, how=How.PORTAL, by="mw. Bakker", wording="v2 van de website")
+    add_consent(db, patient.id, event, NOW + timedelta(days=1))
+    assert consent_history(db, patient.id)[-1] == event
+    assert list(db.execute("select recorded_at from consent_events where given = 0")) == [("2026-11-24T08:00:00Z",)]
+
+
+def test_the_latest_word_counts_though_it_was_recorded_first(db: Database, practice: Practice) -> None:
+    patient = a_patient(db, practice, consent=None)
+    withdrawn = a_consent(db, patient.id, given=False, at=NOW)
+    given_before = a_consent(db, patient.id, given=True, at=NOW - timedelta(days=1))
+    assert consent_history(db, patient.id) == [given_before, withdrawn]
+    assert patient_by_id(db, practice.id, "P1").consent is False
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_of_two_words_at_the_same_time_the_one_recorded_last_counts(
+    db: Database, practice: Practice, last: bool
+) -> None:
+    patient = a_patient(db, practice, consent=None)
+    words = [a_consent(db, patient.id, given=given, at=NOW) for given in (not last, last)]
+    assert consent_history(db, patient.id) == words
+    assert patient_by_id(db, practice.id, "P1").consent is last
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is taken back
+@given(told=st.lists(st.tuples(st.booleans(), DAYS), max_size=6))
+def test_the_consent_in_force_is_the_one_that_the_domain_says(
+    db: Database, practice: Practice, told: list[tuple[bool, datetime]]
+) -> None:
+    with rehearsal(db):
+        patient = a_patient(db, practice, consent=None)
+        events = [a_consent(db, patient.id, given=given, at=at) for given, at in told]
+        counts = in_force(events)
+        assert patient_by_id(db, practice.id, "P1").consent == (counts.given if counts else None)
+        assert consent_history(db, patient.id)[-1:] == ([counts] if counts else [])
+
+
+def test_a_withdrawal_counts_after_a_consent_of_an_absurd_year(db: Database, practice: Practice) -> None:
+    patient = a_patient(db, practice, consent=None)
+    a_consent(db, patient.id, given=True, at=datetime(26, 1, 1, tzinfo=UTC))
+    a_consent(db, patient.id, given=False, at=NOW)
+    assert patient_by_id(db, practice.id, "P1").consent is False
+
+
+def test_consent_is_of_one_patient(db: Database, practice: Practice) -> None:
+    asked, other = a_patient(db, practice, "P1"), a_patient(db, practice, "P2", consent=None)
+    assert [len(consent_history(db, patient.id)) for patient in (asked, other)] == [1, 0]
+
+
+# What the consent column of a file said last time
+
+
+def test_what_a_column_said_is_remembered_by_patient_and_kind(db: Database, practice: Practice) -> None:
+    one, other = (a_patient(db, practice, source_id).id for source_id in ("P1", "P2"))
+    remember_said(db, one, "patients", said=True)
+    remember_said(db, other, "patients", said=False)
+    remember_said(db, one, "appointments", said=False)
+    assert said_before(db, [one, other, 99], "patients") == {one: True, other: False}
+    assert said_before(db, [one, other], "appointments") == {one: False}
+    assert said_before(db, [one], "consents") == {}
+    assert said_before(db, [], "patients") == {}
+
+
+def test_what_a_column_says_now_replaces_what_it_said(db: Database, patient: Patient) -> None:
+    for said in (True, False):
+        remember_said(db, patient.id, "patients", said=said)
+    assert said_before(db, [patient.id], "patients") == {patient.id: False}

@@ -1,0 +1,115 @@
+"""How SQLite answers the queries of every run: by index, however many rows there are."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from smsreminders.domain.billing import Period
+from smsreminders.domain.notifications import Status
+from smsreminders.store import billing, notifications, outbox, patients, reports, rounds
+from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
+from smsreminders.store.database import Database
+from tests.builders import NOW
+
+# the aliases under which the queries know the tables that grow
+BIG = {
+    *("a", "appointments", "p", "patients", "consent_events", "consent_columns"),
+    *("n", "q", "notifications", "notification_events", "o", "round_outcomes", "x", "round_practices"),
+}
+STEP = re.compile(r"(SEARCH|SCAN) (\w+)(?: USING (?:COVERING )?(?:INDEX (\w+)|(INTEGER PRIMARY KEY|PRIMARY KEY)))?")
+
+
+def steps_of(db: Database, call: Callable[[Database], object]) -> list[tuple[str, str, str]]:
+    """How SQLite walks through each table for the statements of a call: (search or scan, table, index)."""
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    try:
+        call(db)
+    finally:
+        db.conn.set_trace_callback(None)
+    details = [row[3] for sql in statements for row in db.execute(f"explain query plan {sql}")]
+    return [(found[1], found[2], found[3] or found[4] or "") for detail in details if (found := STEP.match(detail))]
+
+
+def index_of(steps: list[tuple[str, str, str]], table: str) -> list[tuple[str, str]]:
+    return [(way, index) for way, name, index in steps if name == table]
+
+
+def the_due(db: Database) -> object:
+    return due_between(db, 1, NOW, NOW + timedelta(days=4))
+
+
+def the_bill(db: Database) -> object:
+    return list(billing.usage(db, Period(2026, 11), [1, 2]))
+
+
+def what_is_not_final(db: Database) -> object:
+    return reports.not_final(db, "sandbox", [1, 2], NOW)
+
+
+def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_consent_by_patient(
+    db: Database,
+) -> None:
+    steps = steps_of(db, the_due)
+    assert index_of(steps, "a") == [("SEARCH", "appointments_by_start")]
+    assert index_of(steps, "n") == [("SEARCH", "sqlite_autoindex_notifications_2")]
+    assert index_of(steps, "consent_events") == [("SEARCH", "consent_events_in_force")]
+    assert index_of(steps, "p") == [("SEARCH", "INTEGER PRIMARY KEY")]
+
+
+def test_the_second_key_of_notifications_is_on_appointment_type_and_revision(db: Database) -> None:
+    columns = [row[2] for row in db.execute("pragma index_info(sqlite_autoindex_notifications_2)")]
+    assert columns == ["appointment_id", "notification_type", "revision"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda db: outbox.queue(db, [1, 2]),
+        the_bill,
+        outbox.in_sending,
+        lambda db: outbox.uncertain(db, [1]),
+        lambda db: notifications.count_by_status(db, [1], [Status.SENT]),
+        lambda db: reports.still_sent(db, [1, 2]),
+    ],
+    ids=["queue", "usage", "in_sending", "uncertain", "count_by_status", "still_sent"],
+)
+def test_what_stands_at_a_status_is_found_by_it(db: Database, call: Callable[[Database], object]) -> None:
+    by_status = [step for step in steps_of(db, call) if step[1] in {"n", "notifications"}]
+    assert by_status == [("SEARCH", by_status[0][1], "notifications_by_status")]
+
+
+def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
+    steps = index_of(steps_of(db, what_is_not_final), "notifications")
+    assert set(steps) == {("SEARCH", "notifications_by_status")}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        the_due,
+        the_bill,
+        what_is_not_final,
+        lambda db: next_due(db, 1, NOW),
+        lambda db: list(appointments_between(db, 1, NOW, NOW + timedelta(days=1))),
+        lambda db: appointments_among(db, 1, ["A1", "A2"]),
+        lambda db: outbox.queue(db, [1, 2]),
+        lambda db: outbox.queued(db, [1, 2, 3]),
+        lambda db: outbox.sent_today(db, 1, NOW.date()),
+        lambda db: patients.patients_among(db, 1, ["P1", "P2"]),
+        lambda db: list(patients.all_patients(db, 1)),
+        lambda db: patients.consent_history(db, 1),
+        lambda db: patients.said_before(db, [1, 2], "patients"),
+        lambda db: notifications.notifications_of_appointment(db, 1),
+        lambda db: notifications.notifications(db, start=NOW),
+        lambda db: notifications.events_of(db, 1),
+        lambda db: rounds.was_completed(db, 1, NOW.date()),
+        lambda db: rounds.last_round(db, 1),
+        lambda db: rounds.outcomes_of(db, 1),
+    ],
+    ids=lambda call: ".".join(call.__code__.co_names[:2]) or call.__name__,
+)
+def test_no_big_table_is_read_from_end_to_end(db: Database, call: Callable[[Database], object]) -> None:
+    assert {way for way, table, _ in steps_of(db, call) if table in BIG} == {"SEARCH"}

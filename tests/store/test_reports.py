@@ -1,0 +1,147 @@
+"""What the gateway is asked for, and what is kept of what it says."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from smsreminders.domain.notifications import NO_REPORT, Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.store.database import Database
+from smsreminders.store.notifications import notification_by_id
+from smsreminders.store.patients import Patient
+from smsreminders.store.reports import Asked, not_final, note_report, still_sent
+from tests.builders import NOW, a_notification, a_patient, a_practice, a_service, an_appointment
+
+SECOND = timedelta(seconds=1)
+LONG_AGO = NOW - timedelta(days=35)
+
+
+@pytest.fixture
+def sent(db: Database, practice: Practice, patient: Patient) -> int:
+    return a_notification(db, practice, an_appointment(db, practice, patient), Status.SENT)
+
+
+def asked_ids(db: Database, practice: Practice, gateway: str = "sandbox") -> list[int]:
+    return [asked.id for asked in not_final(db, gateway, [practice.id], LONG_AGO)]
+
+
+def gateways_word(db: Database, id_: int) -> tuple[str | None, int | None]:
+    found = notification_by_id(db, str(id_))
+    return found.gateway_id, found.gateway_segments
+
+
+def report(gateway_id: str | None = None, segments: int | None = None) -> DeliveryReport:
+    return DeliveryReport("reference", Status.DELIVERED, "delivered", gateway_id=gateway_id, segments=segments)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_what_is_sent_or_uncertain_is_asked_for(
+    db: Database, practice: Practice, patient: Patient, status: Status
+) -> None:
+    id_ = a_notification(db, practice, an_appointment(db, practice, patient), status)
+    assert asked_ids(db, practice) == ([id_] if status in {Status.SENT, Status.UNCERTAIN} else [])
+
+
+@pytest.mark.parametrize("gateway_id", ["g1", None])
+def test_the_gateway_is_asked_by_all_that_it_may_know(
+    db: Database, practice: Practice, patient: Patient, gateway_id: str | None
+) -> None:
+    appointment = an_appointment(db, practice, patient)
+    id_ = a_notification(db, practice, appointment, Status.SENT, phone="+31687654321", gateway_id=gateway_id)
+    reference = notification_by_id(db, str(id_)).reference
+    asked = Asked(id_, Status.SENT, Open(reference, gateway_id, "+31687654321", NOW))
+    assert not_final(db, "sandbox", [practice.id], LONG_AGO) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("detail", "sent_at", "expected"),
+    [
+        (NO_REPORT, LONG_AGO + SECOND, True),
+        (NO_REPORT, LONG_AGO, False),
+        ("expired at the gateway", NOW, False),
+        (None, NOW, False),
+    ],
+)
+def test_what_expired_is_asked_for_if_that_was_our_own_word_and_not_too_long_ago(
+    db: Database, practice: Practice, patient: Patient, detail: str | None, sent_at: datetime, expected: bool
+) -> None:
+    appointment = an_appointment(db, practice, patient)
+    a_notification(db, practice, appointment, Status.EXPIRED, now=sent_at, detail=detail)
+    assert bool(asked_ids(db, practice)) is expected
+
+
+def test_a_gateway_is_asked_only_for_what_it_was_given(db: Database, practice: Practice, patient: Patient) -> None:
+    ids = {
+        gateway: a_notification(
+            db, practice, an_appointment(db, practice, patient, gateway), Status.SENT, gateway=gateway
+        )
+        for gateway in ("sandbox", "spryng")
+    }
+    assert [asked_ids(db, practice, gateway) for gateway in ("sandbox", "spryng", "cm")] == [
+        [ids["sandbox"]],
+        [ids["spryng"]],
+        [],
+    ]
+
+
+def test_what_is_asked_comes_in_the_order_of_sending(db: Database, practice: Practice, patient: Patient) -> None:
+    ids = [
+        a_notification(db, practice, an_appointment(db, practice, patient, f"A{n}"), status, now=NOW + n * SECOND)
+        for n, status in ((2, Status.SENT), (1, Status.UNCERTAIN), (0, Status.SENT), (3, Status.SENT))
+    ]
+    assert asked_ids(db, practice) == [ids[2], ids[1], ids[0], ids[3]]
+
+
+def test_only_the_practices_that_are_asked_for_count(db: Database, practice: Practice, sent: int) -> None:
+    other = a_practice(db, "noord")
+    a_service(db, other)
+    theirs = a_notification(db, other, an_appointment(db, other, a_patient(db, other)), Status.SENT)
+    assert (asked_ids(db, practice), asked_ids(db, other)) == ([sent], [theirs])
+    assert not_final(db, "sandbox", [], LONG_AGO) == []
+    assert [still_sent(db, ids) for ids in ([other.id], [])] == [[(theirs, NOW)], []]
+
+
+def test_what_no_report_has_come_of_is_told_whichever_gateway_took_it(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    ids = {
+        status: a_notification(db, practice, an_appointment(db, practice, patient, status), status) for status in Status
+    }
+    later = a_notification(
+        db, practice, an_appointment(db, practice, patient, "B"), Status.SENT, gateway="spryng", now=NOW - SECOND
+    )
+    assert still_sent(db, [practice.id]) == [(later, NOW - SECOND), (ids[Status.SENT], NOW)]
+
+
+# What is kept of a report
+
+
+def test_a_report_tells_the_gateways_id_and_count(db: Database, sent: int) -> None:
+    assert note_report(db, sent, report("g1", 2)) is True
+    assert gateways_word(db, sent) == ("g1", 2)
+
+
+def test_a_report_that_says_no_more_takes_nothing_back(db: Database, sent: int) -> None:
+    note_report(db, sent, report("g1", 2))
+    assert note_report(db, sent, report()) is True
+    assert gateways_word(db, sent) == ("g1", 2)
+
+
+def test_a_report_said_again_changes_nothing(db: Database, sent: int) -> None:
+    assert [note_report(db, sent, report("g1", 2)) for _ in range(2)] == [True, True]
+    assert gateways_word(db, sent) == ("g1", 2)
+
+
+def test_a_report_under_another_id_than_we_know_is_of_something_else(db: Database, sent: int) -> None:
+    note_report(db, sent, report("g1", 1))
+    assert note_report(db, sent, report("g2", 9)) is False
+    assert gateways_word(db, sent) == ("g1", 1)
+
+
+def test_a_report_under_the_id_of_another_notification_is_of_something_else(
+    db: Database, practice: Practice, patient: Patient, sent: int
+) -> None:
+    a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENT, gateway_id="g1")
+    assert note_report(db, sent, report("g1", 9)) is False
+    assert gateways_word(db, sent) == (None, None)
