@@ -8,6 +8,7 @@ import typer
 from smsreminders import __version__
 from smsreminders.cli import appointment, consent, notifications, patient, practice, rate, service
 from smsreminders.cli.backup import backup
+from smsreminders.cli.check import check
 from smsreminders.cli.context import Invocation
 from smsreminders.cli.demo import demo
 from smsreminders.cli.dispatch import dispatch
@@ -16,6 +17,7 @@ from smsreminders.cli.imports import import_command
 from smsreminders.cli.init import init
 from smsreminders.cli.poll import poll
 from smsreminders.cli.preview import preview
+from smsreminders.cli.reconcile import reconcile
 from smsreminders.cli.report import report
 
 app = typer.Typer(
@@ -52,7 +54,7 @@ def options(
     context.obj = Invocation(config, quiet, verbose, run_again=context.obj)
 
 
-for command in (init, demo, doctor, preview, dispatch, poll, report, backup):
+for command in (init, demo, doctor, preview, dispatch, poll, report, check, backup, reconcile):
     app.command()(command)
 app.command("import")(import_command)
 for group in (practice, service, patient, consent, appointment, notifications, rate):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
     from smsreminders.gateways import InUse
     from smsreminders.store.database import Database
+    from smsreminders.store.lock import RunLock
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Invocation:
 
         return opened(self.settings.database, read_only=read_only)
 
-    def run_lock(self) -> AbstractContextManager[None]:
+    def run_lock(self) -> AbstractContextManager["RunLock"]:
         """The lock of a run."""
         from smsreminders.store.lock import run_lock
 
@@ -77,7 +78,8 @@ class Invocation:
             own=chosen.own,
             secret=chosen.secret,
         )
-        return InUse(chosen.name, open_gateway(chosen.name, options), chosen.connections, chosen.per_second)
+        gateway = open_gateway(chosen.name, options)
+        return InUse(chosen.name, gateway, chosen.connections, chosen.per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
         """Talk, on stderr; not with --quiet."""

@@ -6,8 +6,8 @@ directory, for cron's is another.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,6 +44,14 @@ class ImportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitoringSettings:
+    """By when (local time) today's round should have run, and an address that is told of the start and end of each."""
+
+    round_by: time
+    ping_url: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked."""
 
@@ -55,6 +63,7 @@ class Settings:
     gateway: GatewaySettings
     give_up_after: timedelta
     billing: BillingSettings
+    monitoring: MonitoringSettings
 
 
 def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
@@ -96,6 +105,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         gateway=read_gateway(top.table("gateway"), environment),
         give_up_after=_poll(top.table("poll")),
         billing=_billing(top.table("billing")),
+        monitoring=_monitoring(top.table("monitoring")),
     )
     top.nothing_else()
     return settings
@@ -123,6 +133,9 @@ def _schedule(top: Table, language: str) -> Schedule:
         minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
         sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
         daily_limit=table.integer("daily_limit", 500, least=0),
+        longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
+        agenda_old=table.duration("agenda_old", "4d", longest=timedelta(days=366)),
+        agenda_too_old=table.duration("agenda_too_old", "10d", longest=timedelta(days=366)),
     )
     table.nothing_else()
     return schedule
@@ -163,5 +176,11 @@ def _billing(table: Table) -> BillingSettings:
         currency=table.text("currency", "EUR"),
         vat=table.money("vat", "21"),
     )
+    table.nothing_else()
+    return settings
+
+
+def _monitoring(table: Table) -> MonitoringSettings:
+    settings = MonitoringSettings(table.clock_time("round_by", "10:00"), table.text("ping_url", "") or None)
     table.nothing_else()
     return settings

@@ -22,6 +22,7 @@ class GatewaySettings:
     timeout: timedelta
     connections: int
     per_second: int
+    settle_time: timedelta
     own: Mapping[str, str] = field(repr=False)
     secret: str | None = field(repr=False)
 
@@ -36,6 +37,7 @@ def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySetting
         timeout=table.duration("timeout", "10s", longest=timedelta(minutes=2)),
         connections=table.integer("connections", 8, least=1, most=256),
         per_second=table.integer("per_second", 50, least=1, most=10_000),
+        settle_time=table.duration("settle_time", "10m", longest=timedelta(days=1)),
         secret=_secret(table, environment),
         own=table.texts(),  # what is left is the gateway's own to check
     )

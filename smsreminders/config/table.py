@@ -76,6 +76,16 @@ class Table:
                 raise self.wrong(key, f'"{word}" can\'t stand here; {did_you_mean(str(word), known)}')
         return value
 
+    def clock_time(self, key: str, default: str) -> time:
+        """A local time such as "10:00"."""
+        try:
+            found = time.fromisoformat(self.text(key, default))
+        except ValueError as error:
+            raise self.wrong(key, 'write a time, like "10:00"') from error
+        if found.tzinfo:
+            raise self.wrong(key, "write it without an offset")
+        return found
+
     def hours(self, key: str, default: tuple[str, str]) -> tuple[time, time]:
         """Two local times, the first before the second."""
         value = self._take(key, list(default))

@@ -48,3 +48,14 @@ def age_of_agenda(imported_at: datetime | None, now: datetime, *, old: timedelta
     if imported_at is None or now - imported_at <= old:
         return Age.FRESH
     return Age.OLD if now - imported_at <= too_old else Age.TOO_OLD
+
+
+_MANY = 20  # notifications: of fewer a rate says nothing
+_DROP = 0.15
+
+
+def delivery_has_dropped(recent: tuple[int, int], usual: tuple[int, int]) -> bool:
+    """Whether clearly fewer of the recent notifications arrived than is usual; both are (delivered, of how many)."""
+    if min(recent[1], usual[1]) < _MANY:
+        return False
+    return recent[0] / recent[1] < usual[0] / usual[1] - _DROP

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 
 class Status(StrEnum):
@@ -68,3 +69,29 @@ def after_report(current: Status, reported: Status | None) -> Status | None:
 def is_given_up(sent_at: datetime, now: datetime, give_up_after: timedelta) -> bool:
     """Whether a notification without a report counts as expired: not delivered by inference, and not billed."""
     return now - sent_at > give_up_after
+
+
+def reference_of(installation: str, practice: str, appointment: str, revision: int) -> str:
+    """Our id for the reminder of an appointment's revision at a gateway: 32 letters and digits, always the same.
+
+    So a gateway can be asked for it even by a database that was put back from a backup and doesn't know that it sent
+    it; and a gateway that takes a reference only once refuses a second text. It tells nothing of the patient.
+    """
+    return sha256("\n".join((installation, practice, appointment, str(revision))).encode()).hexdigest()[:32]
+
+
+class Absence(StrEnum):
+    """What it means that a gateway doesn't know an uncertain notification."""
+
+    TOO_EARLY = "too-early"
+    ONCE = "once"
+    PROVED = "proved"
+
+
+def absence(sent_at: datetime, first_absent_at: datetime | None, now: datetime, settle_time: timedelta) -> Absence:
+    """Two answers prove it, the first `settle_time` after the attempt, the second as much later: lists may lag."""
+    if now - sent_at < settle_time:
+        return Absence.TOO_EARLY
+    if first_absent_at is None or now - first_absent_at < settle_time:
+        return Absence.ONCE
+    return Absence.PROVED

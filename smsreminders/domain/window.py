@@ -22,6 +22,9 @@ class Schedule:
     minimum_notice: timedelta
     sending_hours: tuple[time, time]
     daily_limit: int
+    longest_run: timedelta
+    agenda_old: timedelta
+    agenda_too_old: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -10,12 +11,17 @@ from typing import Protocol
 from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.errors import ConfigError, did_you_mean
 
-COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "secret_file", "secret_env")
+COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "settle_time", "secret_file", "secret_env")
 _NOT_GATEWAYS = {"http"}  # what the gateways share
 
 
 class Gateway(Protocol):
-    """What every gateway does. `send` may be called by several threads at a time, `lookup` by one."""
+    """What every gateway does. `send` may be called by several threads at a time, `lookup` by one.
+
+    `finds_by_reference`: it can be asked for our reference alone, so what it doesn't know it never took.
+    """
+
+    finds_by_reference: bool
 
     def send(self, sms: Outgoing) -> Outcome:
         """Hand over one notification. Never raises: whatever happens is one of the outcomes."""
@@ -46,12 +52,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The gateway of the configuration: at most `connections` requests under way, and `per_second` a second."""
+    """The gateway of the configuration: at most `connections` requests under way, and `per_second` a second.
+
+    `settle_time` is how far its list of messages may lag behind: only after it an absence counts.
+    """
 
     name: str
     gateway: Gateway
     connections: int
     per_second: float
+    settle_time: timedelta
 
 
 def names() -> list[str]:

@@ -59,7 +59,7 @@ _VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng'
 _VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hours" ahead
 _WAIT = 5.0  # seconds after a 429: the portal's introduction
 _IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
-_BEFORE, _AFTER = timedelta(minutes=5), timedelta(hours=1)  # clocks differ, and a request takes its time
+_BEFORE = timedelta(minutes=5)  # clocks differ
 _PAGE_SIZE, _MOST_PAGES = 1000, 1000
 _IN_A_HEADER = re.compile(r"[!-~]+")
 _NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_ -]")
@@ -69,6 +69,8 @@ _KEYS = ("api_key", "account_reference")
 
 class Spryng:
     """An account at Spryng, by its `account_reference`."""
+
+    finds_by_reference = True
 
     def __init__(self, http: HttpClient, account_reference: str) -> None:
         self._http, self._account = http, account_reference
@@ -86,10 +88,7 @@ class Spryng:
         """All of them by date; one without an id that those pages don't show, once more by its reference."""
         if not asked:
             return
-        dates = {
-            "startTime": _written(min(one.sent_at for one in asked) - _BEFORE),
-            "endTime": _written(max(one.sent_at for one in asked) + _AFTER),
-        }
+        dates = {"startTime": _written(min(one.sent_at for one in asked) - _BEFORE)}
         found = set()
         for report in self._find(asked, dates):
             found.add(report.reference)

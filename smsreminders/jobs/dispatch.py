@@ -10,12 +10,14 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules, SkipReason
 from smsreminders.domain.window import Schedule, Window, within_sending_hours
-from smsreminders.errors import ConfigError, TryAgainLater
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways import InUse
-from smsreminders.jobs.claims import recover, withdraw
+from smsreminders.jobs.claims import withdraw
 from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.guard import check_agenda
 from smsreminders.jobs.planning import PracticePlan, holidays_of, plan_practice, rules_for
 from smsreminders.jobs.pricing import cost
+from smsreminders.jobs.recovery import find_uncertain
 from smsreminders.jobs.sending import Sent, send_queued
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
@@ -38,7 +40,7 @@ class DispatchReport:
     uncertain: int = 0
     segments: Counter[int] = field(default_factory=Counter)
     cost: Decimal = Decimal(0)
-    problems: list[ConfigError] = field(default_factory=list)
+    problems: list[AdministratorNeeded] = field(default_factory=list)
 
     @property
     def skipped(self) -> Counter[SkipReason]:
@@ -76,8 +78,8 @@ def dispatch(
     if not within_sending_hours(now, schedule.sending_hours, schedule.zone):
         first, last = schedule.sending_hours
         raise TryAgainLater(f"it is outside the sending hours ({first:%H:%M} to {last:%H:%M}): nothing was planned")
+    find_uncertain(db, practices, gateway=gateway, clock=clock)
     with write_transaction(db):
-        recover(db, now=now)
         report = _planned(db, practices, schedule=schedule, wording=wording, now=now)
         report.round_id = start_round(db, now)
         for one in report.plans:
@@ -132,9 +134,10 @@ def _planned(
     holidays = holidays_of(schedule)
     for practice in practices:
         try:
+            check_agenda(db, practice, schedule=schedule, now=now)
             rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
             report.plans.append(plan_practice(db, rules, daily_limit=schedule.daily_limit))
-        except ConfigError as problem:
+        except AdministratorNeeded as problem:
             report.problems.append(problem)
     report.queued = sum(len(one.plan.new) for one in report.plans)
     return report

@@ -3,21 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import timedelta
 
-from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, after_report, is_given_up
+from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
 from smsreminders.gateways import InUse
+from smsreminders.jobs.asking import ask
 from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, not_final, note_report, still_sent
-from smsreminders.store.statuses import add_word, move, status_of
-
-_AT_A_TIME = 500  # reports written in one transaction
+from smsreminders.store.reports import not_final, still_sent
+from smsreminders.store.statuses import move
 
 
 @dataclass(slots=True)
@@ -32,7 +29,12 @@ class PollReport:
 
 
 def poll(
-    db: Database, practices: Sequence[Practice], *, gateway: InUse, give_up_after: timedelta, clock: Clock
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    gateway: InUse,
+    give_up_after: timedelta,
+    clock: Clock,
 ) -> PollReport:
     """Ask for what is sent or uncertain, and for what expired by inference up to 35 days after sending.
 
@@ -44,14 +46,8 @@ def poll(
     with write_transaction(db):
         recover(db, now=now)
     asked = not_final(db, gateway.name, ids, now - ASKED_FOR)
-    report = PollReport(asked=len(asked))
-    by_reference = {one.open.reference: one for one in asked}
-    reports = gateway.gateway.lookup([one.open for one in asked])
-    while some := list(islice(reports, _AT_A_TIME)):
-        with write_transaction(db):
-            for told in some:
-                if one := by_reference.get(told.reference):
-                    _apply(db, one, told, now=clock.now(), report=report)
+    answers = ask(db, asked, gateway=gateway, clock=clock)
+    report = PollReport(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
         for id_, sent_at in still_sent(db, ids):
             if is_given_up(sent_at, now, give_up_after):
@@ -61,18 +57,3 @@ def poll(
                 report.open += 1
     report.uncertain = outbox.uncertain(db, ids)
     return report
-
-
-def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, report: PollReport) -> None:
-    current = status_of(db, one.id)
-    if not note_report(db, one.id, told):
-        add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
-        return
-    if told.status is None:
-        report.unknown_words[told.raw] += 1
-        add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
-        return
-    following = after_report(current, told.status)
-    if following is not None:
-        move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
-        report.changed[following] += 1

@@ -50,13 +50,14 @@ def send_queued(
     `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
     recorded unless the store itself fails; then that is raised.
     """
+    began = clock.elapsed()
     waiting = deque(outbox.queue(db, rules.keys()))
     sent, breaker, pace = Sent(), Breaker(), Pace(gateway.per_second, clock.elapsed())
     under_way: dict[Future[Outcome], Claimed] = {}
     finished: list[tuple[Claimed, Outcome]] = []
     with ThreadPoolExecutor(gateway.connections) as pool:
         while waiting or under_way or finished:
-            sent.stopped = sent.stopped or breaker.stopped or _no_more(clock, schedule, interrupted)
+            sent.stopped = sent.stopped or breaker.stopped or _no_more(clock, began, schedule, interrupted)
             free = 0 if sent.stopped else min(gateway.connections - len(under_way), len(waiting))
             ids = [waiting.popleft() for _ in range(pace.take(free, clock.elapsed()))]
             claims: list[Claimed] = []
@@ -86,9 +87,13 @@ def send_queued(
     return sent
 
 
-def _no_more(clock: Clock, schedule: Schedule, interrupted: Callable[[], bool]) -> SmsremindersError | None:
+def _no_more(
+    clock: Clock, began: float, schedule: Schedule, interrupted: Callable[[], bool]
+) -> SmsremindersError | None:
     if interrupted():
         return Interrupted("interrupted: what was under way has ended, what waits stays queued")
+    if clock.elapsed() - began > schedule.longest_run.total_seconds():
+        return TryAgainLater("the run took longer than schedule.longest_run: what waits goes with the next one")
     if not within_sending_hours(clock.now(), schedule.sending_hours, schedule.zone):
         return TryAgainLater("the sending hours have ended: what waits goes with the next round")
     return None

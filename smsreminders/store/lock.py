@@ -1,4 +1,4 @@
-"""The lock of a run: one dispatch or poll at a time for a database.
+"""The lock of a run: one dispatch or poll at a time for a database; and beside it the count of its runs.
 
 flock on a file beside the database, never on the database itself: closing that file elsewhere in the process would
 drop SQLite's own locks. The kernel frees it when the process dies, so there is no stale lock to clear.
@@ -11,17 +11,39 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.store.filesystem import check_local
+
+
+class RunLock:
+    """The lock, held; in its file stands the number of the last run, which a database put back doesn't know."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def runs(self) -> int | None:
+        """The number of the last run, None where none was written yet."""
+        text = os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip()
+        return int(text) if text.isdigit() else None
+
+    def write_runs(self, runs: int) -> None:
+        """Write the number of this run; it is on disk when this returns."""
+        line = f"{runs}\n".encode()
+        os.pwrite(self._descriptor, line, 0)
+        os.ftruncate(self._descriptor, len(line))
+        os.fsync(self._descriptor)
 
 
 @contextmanager
-def run_lock(database: Path) -> Iterator[None]:
+def run_lock(database: Path) -> Iterator[RunLock]:
     """Hold the lock of the run. Raises TryAgainLater at once if another run has it.
 
-    Who holds it knows that every notification in `sending` belongs to a process that died.
+    Who holds it knows that every notification in `sending` belongs to a process that died. A database on a network
+    file system is refused (AdministratorNeeded): there the lock means nothing.
     """
+    check_local(database)
     path = database.with_name(f"{database.name}.lock")
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise AdministratorNeeded(f"{path} can't be made: {error.strerror}") from error
     try:
@@ -29,6 +51,6 @@ def run_lock(database: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise TryAgainLater("another run is busy with this database: try again when it has ended") from error
-        yield
+        yield RunLock(descriptor)
     finally:
         os.close(descriptor)

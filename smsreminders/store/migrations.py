@@ -9,6 +9,15 @@ from sqlite_utils import Database, Migrations
 MIGRATIONS = Migrations("smsreminders")
 
 _SCHEMA = """
+-- this database and no other: its name is part of our references, its runs are counted here and beside the lock
+create table installation (
+    id integer primary key check (id = 1),
+    name text not null,
+    runs integer not null,
+    last_run_at text
+) strict;
+insert into installation (id, name, runs) values (1, lower(hex(randomblob(16))), 0);
+
 create table practices (
     id integer primary key,
     code text not null unique,
@@ -159,6 +168,7 @@ create table notifications (
     gateway_id text,
     gateway_segments integer,
     gateway_price text,
+    absent_at text,  -- when the gateway first said that it doesn't know an uncertain one
     unique (appointment_id, notification_type, revision),
     check (status in ('queued', 'cancelled') or (sent_at is not null and sent_on is not null)),
     check (status <> 'delivered' or delivered_at is not null)

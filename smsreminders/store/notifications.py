@@ -1,8 +1,9 @@
 """The overview: every notification with its status, its events, and how many stand where."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from smsreminders.domain.notifications import Status
@@ -124,6 +125,17 @@ def count_by_status(db: Database, practice_ids: Collection[int], statuses: Colle
         ):
             counts[status] += count if practice_id in practice_ids else 0
     return counts
+
+
+def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: date) -> tuple[int, int]:
+    """How many were delivered, of how many whose fate is known, of what was sent on local dates in [first, end)."""
+    delivered, known = db.execute(
+        "select coalesce(sum(status = 'delivered'), 0), count(*) from notifications"
+        " where status in ('delivered', 'failed', 'expired') and sent_on >= ? and sent_on < ?"
+        " and practice_id in (select value from json_each(?))",
+        [first.isoformat(), end.isoformat(), json.dumps(list(practice_ids))],
+    ).fetchone()
+    return int(delivered), int(known)
 
 
 def _is_id(text: str) -> bool:

@@ -8,14 +8,14 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import Status, reference_of
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Reminder
 from smsreminders.domain.sending import Accepted
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
+from smsreminders.store.installation import installation_name
 from smsreminders.store.statuses import add_event, adopt_gateway_id, move
 from smsreminders.store.times import to_text
 
@@ -33,24 +33,26 @@ class Queued:
 
 def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
     """Put reminders into the outbox: as new notifications, or again where one was certainly never sent."""
+    installation = installation_name(db)
     for reminder in reminders:
+        due = reminder.due
         (id_,) = db.execute(
             "insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,"
             " notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status,"
             " created_at) values (?, ?, ?, ?, ?, 'appointment-reminder', 'sms', ?, ?, ?, ?, ?, ?, ?, 'queued', ?)"
-            " on conflict (appointment_id, notification_type, revision) do update set reference = excluded.reference,"
+            " on conflict (appointment_id, notification_type, revision) do update set"
             " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
             " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
-            " reason = null, sent_at = null, sent_on = null, gateway = null"
+            " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
             " where status in ('cancelled', 'rejected') returning id",
             [
-                uuid4().hex,
+                reference_of(installation, practice.code, due.appointment, due.revision),
                 practice.id,
-                reminder.due.service_id,
-                reminder.due.appointment_id,
-                reminder.due.patient_id,
-                reminder.due.revision,
-                to_text(reminder.due.starts_at),
+                due.service_id,
+                due.appointment_id,
+                due.patient_id,
+                due.revision,
+                to_text(due.starts_at),
                 reminder.phone.e164,
                 practice.sender_id,
                 reminder.text,
@@ -120,6 +122,12 @@ def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> Stat
     )
     move(db, id_, Status.SENDING, Status.SENT, now=now)
     return Status.SENT
+
+
+def id_of(db: Database, reference: str) -> int:
+    """The notification of a reference that is known to be there."""
+    (id_,) = db.execute("select id from notifications where reference = ?", [reference]).fetchone()
+    return int(id_)
 
 
 def in_sending(db: Database) -> list[int]:

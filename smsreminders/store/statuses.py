@@ -29,6 +29,7 @@ def move(
         " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
         " sent_at = case :new when 'queued' then null else sent_at end,"
         " sent_on = case :new when 'queued' then null else sent_on end,"
+        " absent_at = null,"
         " gateway = case :new when 'queued' then null else gateway end"
         " where id = :id and status = :old",
         {"new": new.value, "old": old.value, "detail": detail, "now": to_text(now), "id": id_},

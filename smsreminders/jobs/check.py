@@ -1,0 +1,53 @@
+"""What monitoring wants to know in one line: did today's round run, does anything wait for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+
+from smsreminders.domain.guards import delivery_has_dropped
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.jobs.clock import Clock
+from smsreminders.store import outbox
+from smsreminders.store.database import Database
+from smsreminders.store.notifications import count_by_status, delivered_of
+from smsreminders.store.rounds import was_completed
+
+_RECENT, _USUAL = timedelta(days=7), timedelta(days=35)
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """The figures of today; `troubles` is empty when all is well. Rates are (delivered, of how many)."""
+
+    sent: int = 0
+    waiting: int = 0
+    uncertain: int = 0
+    recent: tuple[int, int] = (0, 0)
+    usual: tuple[int, int] = (0, 0)
+    troubles: list[str] = field(default_factory=list)
+
+
+def check(
+    db: Database, practices: Sequence[Practice], *, schedule: Schedule, round_by: time, clock: Clock
+) -> CheckReport:
+    """Look at today's rounds, what waits, and how much arrives against the four weeks before."""
+    local = clock.now().astimezone(schedule.zone)
+    today, ids = local.date(), [practice.id for practice in practices]
+    counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
+    report = CheckReport(
+        sent=sum(outbox.sent_today(db, id_, today) for id_ in ids),
+        waiting=counts[Status.QUEUED],
+        uncertain=counts[Status.UNCERTAIN],
+        recent=delivered_of(db, ids, today - _RECENT, today + timedelta(days=1)),
+        usual=delivered_of(db, ids, today - _USUAL, today - _RECENT),
+    )
+    missing = [practice.code for practice in practices if not was_completed(db, practice.id, today)]
+    if missing and local.time() >= round_by:
+        report.troubles.append("today's round was not completed for " + ", ".join(missing))
+    if report.uncertain:
+        report.troubles.append(f"{report.uncertain} wait for a person")
+    if delivery_has_dropped(report.recent, report.usual):
+        report.troubles.append("fewer texts arrive than usual")
+    return report

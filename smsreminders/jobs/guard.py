@@ -1,0 +1,45 @@
+"""The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or of an old agenda."""
+
+from datetime import datetime
+
+from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.clock import Clock
+from smsreminders.store.database import Database, is_whole, write_transaction
+from smsreminders.store.imports import last_import
+from smsreminders.store.installation import count_run, runs_seen
+from smsreminders.store.lock import RunLock
+
+
+def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
+    """Look at the database and the clock, and count this run in the database and then beside its lock.
+
+    Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
+    """
+    if not is_whole(db):
+        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
+    now = clock.now()
+    runs, last_run_at = runs_seen(db)
+    check_clock(now, last_run_at)
+    check_runs(runs, lock.runs())
+    count(db, lock, runs + 1, clock=clock)
+
+
+def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> None:
+    """Refuse to remind from an agenda whose export stopped long ago. Raises AdministratorNeeded."""
+    imported_at = last_import(db, practice.id, "appointments")
+    age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
+    if age is Age.TOO_OLD and imported_at is not None:
+        raise AdministratorNeeded(
+            f"the agenda of {practice.code} was last imported on {imported_at:%Y-%m-%d}: nobody is reminded from it; "
+            "look why its export has stopped"
+        )
+
+
+def count(db: Database, lock: RunLock, runs: int, *, clock: Clock) -> None:
+    """Count a run on both sides. A process that dies between them leaves the database ahead, which is in order."""
+    with write_transaction(db):
+        count_run(db, runs, clock.now())
+    lock.write_runs(runs)

@@ -1,0 +1,116 @@
+"""A database that was put back from a backup: ask the gateway which of its reminders were sent already.
+
+References are the same whenever they are made, so the gateway can be asked also for what this database doesn't know
+that it sent. What is found is taken over as sent, with the text as it would be now; its report comes with `poll`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from smsreminders.domain.message import Wording
+from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Reminder, Rules, plan_reminder
+from smsreminders.domain.sending import Accepted, Open
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.gateways import InUse
+from smsreminders.jobs.claims import recover
+from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.guard import count
+from smsreminders.jobs.planning import holidays_of, rules_for
+from smsreminders.store import outbox
+from smsreminders.store.appointments import due_between
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.installation import installation_name, runs_seen
+from smsreminders.store.lock import RunLock
+
+_MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in it
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileReport:
+    """How many reminders the gateway was asked for, and how many it had taken."""
+
+    asked: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    reminder: Reminder
+    rules: Rules
+    open: Open
+
+
+def reconcile(
+    db: Database,
+    lock: RunLock,
+    practices: Sequence[Practice],
+    *,
+    gateway: InUse,
+    schedule: Schedule,
+    wording: Wording,
+    clock: Clock,
+) -> ReconcileReport:
+    """Ask for every reminder that could have gone out since the last run that this database knows.
+
+    Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference,
+    TryAgainLater where it can't be asked now: then nothing was changed.
+    """
+    if not gateway.gateway.finds_by_reference:
+        raise AdministratorNeeded(f"{gateway.name} can't be asked by our reference: compare by hand what was sent")
+    now = clock.now()
+    runs, last_run_at = runs_seen(db)
+    since = max((last_run_at or now) - _MARGIN, now - ASKED_FOR)
+    with write_transaction(db):
+        recover(db, now=now)
+    candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
+    found = {report.reference for report in gateway.gateway.lookup([one.open for one in candidates])}
+    sent = [one for one in candidates if one.open.reference in found]
+    with write_transaction(db):
+        for one in sent:
+            _take_over(db, one, gateway_name=gateway.name, now=now)
+    count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
+    return ReconcileReport(len(candidates), len(sent))
+
+
+def _candidates(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    schedule: Schedule,
+    wording: Wording,
+    since: datetime,
+    now: datetime,
+) -> Iterable[_Candidate]:
+    """Every booked appointment from then on, up to the end of a round now, that isn't known to have its reminder."""
+    holidays, installation = holidays_of(schedule), installation_name(db)
+    for practice in practices:
+        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
+        for due in due_between(db, practice.id, since, rules.window.closes):
+            if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
+                continue
+            then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
+            decided = plan_reminder(replace(due, earlier=None), then)
+            if isinstance(decided, Reminder):
+                reference = reference_of(installation, practice.code, due.appointment, due.revision)
+                yield _Candidate(replace(decided, due=due), rules, Open(reference, None, decided.phone.e164, since))
+
+
+def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetime) -> None:
+    earlier = one.reminder.due.earlier
+    if earlier is None or earlier.status is not Status.QUEUED:
+        outbox.enqueue(db, one.rules.practice, [one.reminder], now=now)
+    id_ = outbox.id_of(db, one.open.reference)
+    outbox.claim(
+        db,
+        id_,
+        one.reminder,
+        sender_id=one.rules.practice.sender_id,
+        gateway=gateway_name,
+        now=now,
+        today=now.astimezone(one.rules.zone).date(),
+    )
+    outbox.accept(db, id_, Accepted(), now=now)
