@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from smsreminders.errors import UsageError
 
+_YEARS = range(1900, 3000)
+
 
 class SystemClock:
     """The machine's time of day; durations by its monotonic clock."""
@@ -38,6 +40,6 @@ def clock_from(environment: Mapping[str, str]) -> SystemClock:
         start = datetime.fromisoformat(text)
     except ValueError:
         start = None
-    if start is None or start.tzinfo is None:
+    if start is None or start.tzinfo is None or start.year not in _YEARS:
         raise UsageError("SMSREMINDERS_NOW: write a time with its offset, like 2026-11-27T09:00:00+01:00")
     return SystemClock(start.astimezone(UTC))

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -13,7 +14,7 @@ from smsreminders.cli.output import flush
 from smsreminders.errors import SmsremindersError
 
 _OWNER_ONLY = 0o077
-_AGAIN, _ADMINISTRATOR = 75, 78
+_USAGE, _AGAIN, _ADMINISTRATOR = 2, 75, 78
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,12 +29,16 @@ def run(arguments: Sequence[str]) -> int:
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130
+    except UnicodeEncodeError:
+        _tell("an argument or the name of a file holds bytes that are no text")
+        code = _USAGE
     except OSError as error:
         _tell(f"{error.filename or 'the system'}: {error.strerror}")
         code = _AGAIN if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ADMINISTRATOR
     except Exception as error:  # noqa: BLE001  # the last resort: a bug is told as one, without anybody's data
         _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
         code = 1
+    _end_streams()
     return code
 
 
@@ -48,7 +53,17 @@ def _command(arguments: Sequence[str]) -> int:
 
 
 def _tell(line: str) -> None:
-    print(f"smsreminders: {line}", file=sys.stderr)
+    with suppress(OSError):  # nobody can be told
+        print(f"smsreminders: {line}", file=sys.stderr)
+
+
+def _end_streams() -> None:
+    """What can't be written is dropped: Python would try once more at its end, and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _tell_bug(error: Exception, *, verbose: bool) -> None:

@@ -11,7 +11,7 @@ from smsreminders.errors import SmsremindersError
 
 @contextmanager
 def told_to_monitor(run: Invocation) -> Iterator[None]:
-    """Tell the start, and at the end the exit code."""
+    """Tell the start, and at the end the exit code; where neither arrives, that is one warning."""
     url = run.settings.monitoring.ping_url
     if url is None:
         yield
@@ -19,7 +19,7 @@ def told_to_monitor(run: Invocation) -> Iterator[None]:
     from smsreminders.gateways.http.ping import check_ping_url
 
     check_ping_url(url)
-    _tell(run, url, "start")
+    told = _tell(run, url, "start")
     code = 1
     try:
         yield
@@ -31,11 +31,13 @@ def told_to_monitor(run: Invocation) -> Iterator[None]:
         code = error.exit_code
         raise
     finally:
-        _tell(run, url, str(code))
+        _tell(run, url, str(code), quietly=not told)
 
 
-def _tell(run: Invocation, url: str, what: str) -> None:
+def _tell(run: Invocation, url: str, what: str, *, quietly: bool = False) -> bool:
     from smsreminders.gateways.http.ping import ping
 
-    if not ping(url, what):
+    told = ping(url, what)
+    if not told and not quietly:
         run.warn("the monitor (monitoring.ping_url) could not be told; the run goes on")
+    return told

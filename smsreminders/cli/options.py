@@ -18,12 +18,16 @@ AppointmentArgument = Annotated[
 ]
 
 
+_YEARS = range(1900, 3000)  # further off nothing can be meant, and the ends of the calendar have no next day
+
+
 def read_date(text: str) -> date:
     """A date such as 2026-11-24."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else _no_date(text)
+        day = date.fromisoformat(text) if len(text) == 10 else _no_date(text)
     except ValueError:
         return _no_date(text)
+    return day if day.year in _YEARS else _no_date(text)
 
 
 def read_moment(text: str) -> datetime:
@@ -34,6 +38,8 @@ def read_moment(text: str) -> datetime:
         raise typer.BadParameter(f'"{text}" is no time: write it like "2026-11-24 10:30"') from error
     if len(text) < 16:
         raise typer.BadParameter(f'"{text}" has no time of day: write it like "2026-11-24 10:30"')
+    if moment.year not in _YEARS:
+        raise typer.BadParameter(f'"{text}": the year {moment.year} can\'t be meant')
     return moment
 
 

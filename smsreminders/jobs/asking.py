@@ -29,7 +29,7 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
     """Ask what became of these.
 
     An uncertain one that the gateway knows is sent, or more; one that it was twice proved not to know is queued again,
-    and goes out if it still makes sense.
+    and goes out if it still makes sense. What it once knew is never taken for absent, whatever its list says later.
 
     What the gateway had answered is kept when it stops answering. Raises TryAgainLater or AdministratorNeeded then,
     and nothing is taken for absent: that needs every page.
@@ -46,7 +46,8 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
     if gateway.gateway.finds_by_reference:
         with write_transaction(db):
             for one in asked:
-                if one.open.reference not in known and status_of(db, one.id) is Status.UNCERTAIN:
+                never_known = one.open.gateway_id is None and one.open.reference not in known
+                if never_known and status_of(db, one.id) is Status.UNCERTAIN:
                     _absent(db, one, now=clock.now(), settle_time=gateway.settle_time, answers=answers)
     return answers
 

@@ -24,6 +24,8 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     runs, last_run_at = runs_seen(db)
     check_clock(now, last_run_at)
     check_runs(runs, lock.runs())
+    if lock.runs() is None:
+        lock.write_runs(runs)  # so that even a first run that dies between its two counts is in order
     count(db, lock, runs + 1, clock=clock)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from smsreminders.domain.appointments import Booking
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
 from smsreminders.domain.practices import Practice
@@ -85,7 +86,10 @@ def _candidates(
     since: datetime,
     now: datetime,
 ) -> Iterable[_Candidate]:
-    """Every booked appointment from then on, up to the end of a round now, that isn't known to have its reminder."""
+    """Every appointment from then on, up to the end of a round now, that isn't known to have its reminder.
+
+    Also one that was cancelled or whose patient withdrew consent meanwhile: it may have been sent before that.
+    """
     holidays, installation = holidays_of(schedule), installation_name(db)
     for practice in practices:
         rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
@@ -93,7 +97,7 @@ def _candidates(
             if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
                 continue
             then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
-            decided = plan_reminder(replace(due, earlier=None), then)
+            decided = plan_reminder(replace(due, earlier=None, booking=Booking.BOOKED, consent=True), then)
             if isinstance(decided, Reminder):
                 reference = reference_of(installation, practice.code, due.appointment, due.revision)
                 yield _Candidate(replace(decided, due=due), rules, Open(reference, None, decided.phone.e164, since))

@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Collection, Iterator
-from datetime import date
 from decimal import Decimal
 
 from smsreminders.domain.billing import Period, Rate, Usage
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
+from smsreminders.store.times import date_from_text
 
 
 def rates(db: Database) -> list[Rate]:
     """Every rate that was added, the oldest first."""
     rows = db.execute("select amount, valid_from, practice_id from rates order by valid_from, practice_id")
-    return [Rate(Decimal(amount), date.fromisoformat(day), practice_id) for amount, day, practice_id in rows]
+    return [Rate(Decimal(amount), date_from_text(day), practice_id) for amount, day, practice_id in rows]
 
 
 def add_rate(db: Database, rate: Rate) -> None:
@@ -38,4 +38,4 @@ def usage(db: Database, period: Period, practice_ids: Collection[int]) -> Iterat
         [period.first.isoformat(), period.end.isoformat(), json.dumps(list(practice_ids))],
     )
     for practice_id, code, name, service, day, notifications, segments in rows:
-        yield Usage(practice_id, code, name, service, date.fromisoformat(day), notifications, segments)
+        yield Usage(practice_id, code, name, service, date_from_text(day), notifications, segments)

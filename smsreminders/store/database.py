@@ -19,6 +19,7 @@ from smsreminders.store.migrations import MIGRATIONS
 __all__ = ["Database", "backup", "create", "is_whole", "opened", "rehearsal", "schema_of", "write_transaction"]
 
 APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
+_DAMAGED = "{path} is damaged: stop the cron jobs and put the last backup back"
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
 
 
@@ -87,7 +88,7 @@ def backup(db: Database, target: Path) -> None:
         db.conn.backup(copy)
     except sqlite3.Error as error:
         target.unlink()
-        raise _in_words(error, target) from error
+        raise (_in_words(error, target) or error) from error
     finally:
         copy.close()
 
@@ -114,10 +115,16 @@ def _connected(path: Path) -> Iterator[Database]:
             db.execute("pragma synchronous = extra")
             db.execute("pragma secure_delete = on")
             yield db
+        except (sqlite3.Error, ValueError) as error:
+            if _in_words(error, path) or _is_sound(db):
+                raise
+            raise AdministratorNeeded(_DAMAGED.format(path=path)) from error
         finally:
             db.close()
     except sqlite3.Error as error:
-        raise _in_words(error, path) from error
+        if told := _in_words(error, path):
+            raise told from error
+        raise
 
 
 def _make_file(path: Path) -> None:
@@ -152,8 +159,22 @@ def _migrate(db: Database, path: Path, migrations: Migrations) -> None:
         migrations.apply(db)
 
 
-def _in_words(error: sqlite3.Error, path: Path) -> SmsremindersError:
-    """SQLite's errors by what there is to do; the code where Python gives one, never the text of a statement."""
+def _is_sound(db: Database) -> bool:
+    """Whether its pages and its schema are as they should be; asked where nothing else explains an error."""
+    try:
+        new = Database(memory=True, execute_plugins=False)
+        MIGRATIONS.apply(new)
+        return is_whole(db) and _tables(db) == _tables(new)
+    except (sqlite3.Error, ValueError):
+        return False
+
+
+def _tables(db: Database) -> list[tuple[str, ...]]:
+    return list(db.execute("select type, name, tbl_name, sql from sqlite_master order by name"))
+
+
+def _in_words(error: Exception, path: Path) -> SmsremindersError | None:
+    """SQLite's errors by what there is to do, where Python gives the code; never the text of a statement."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return TryAgainLater(f"{path} is locked by another program: try again later; nothing was changed")
@@ -164,7 +185,7 @@ def _in_words(error: sqlite3.Error, path: Path) -> SmsremindersError:
     if code == sqlite3.SQLITE_NOTADB:
         return AdministratorNeeded(f"{path} is no database: put the right file there, or run `smsreminders init`")
     if code == sqlite3.SQLITE_CORRUPT:
-        return AdministratorNeeded(f"{path} is damaged: stop the cron jobs and put the last backup back")
+        return AdministratorNeeded(_DAMAGED.format(path=path))
     if code == sqlite3.SQLITE_IOERR:
         return AdministratorNeeded(f"{path}: the disk doesn't read or write as it should: look at the disk")
-    raise error
+    return None

@@ -1,5 +1,7 @@
 """Whether a file lies on a file system of this machine: SQLite's and flock's locks mean nothing over a network."""
 
+import os
+import re
 from pathlib import Path
 
 from smsreminders.errors import AdministratorNeeded
@@ -8,6 +10,7 @@ NETWORKED = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
 )
 _MOUNTS = Path("/proc/self/mountinfo")
+_OCTAL = re.compile(rb"\\([0-7]{3})")  # how the kernel writes a blank, a tab, a line break and a backslash
 
 
 def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
@@ -25,13 +28,14 @@ def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
 def _kind_of(path: Path, mounts: Path) -> str | None:
     """The type of the file system that holds a path: of all mount points above it the longest, the last of equals."""
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = mounts.read_bytes().split(b"\n")
     except OSError:
         return None
     best: tuple[int, str] | None = None
-    for line in lines:
-        before, _, after = line.partition(" - ")
-        point = Path(before.split(" ")[4].encode().decode("unicode_escape"))
+    for line in filter(None, lines):
+        before, _, after = line.partition(b" - ")
+        written = before.split(b" ")[4]
+        point = Path(os.fsdecode(_OCTAL.sub(lambda octal: bytes([int(octal[1], 8)]), written)))
         if path.is_relative_to(point) and (best is None or len(point.parts) >= best[0]):
-            best = (len(point.parts), after.split(" ")[0])
+            best = (len(point.parts), os.fsdecode(after.split(b" ")[0]))
     return best[1] if best else None

@@ -7,6 +7,7 @@ from datetime import date
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError, did_you_mean
 from smsreminders.store.database import Database
+from smsreminders.store.times import date_from_text
 
 _PRACTICE = "select id, code, name, sender_id, phone, language from practices"
 
@@ -55,7 +56,7 @@ def own_days(db: Database, practice_id: int) -> OwnDays:
     """The practice's own open and closed days."""
     days: dict[int, set[date]] = {0: set(), 1: set()}
     for day, is_open in db.execute("select day, is_open from practice_days where practice_id = ?", [practice_id]):
-        days[is_open].add(date.fromisoformat(day))
+        days[is_open].add(date_from_text(day))
     names = db.execute("select name from practice_holidays where practice_id = ?", [practice_id])
     return OwnDays(frozenset(days[1]), frozenset(days[0]), frozenset(name for (name,) in names))
 

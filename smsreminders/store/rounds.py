@@ -7,7 +7,7 @@ from datetime import date, datetime
 from smsreminders.domain.reminders import Plan
 from smsreminders.domain.window import Window
 from smsreminders.store.database import Database
-from smsreminders.store.times import from_text, maybe_time, to_text
+from smsreminders.store.times import date_from_text, from_text, maybe_time, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def last_round(db: Database, practice_id: int) -> LastRound | None:
     if row is None:
         return None
     started_at, today, held_back, completed_at = row
-    return LastRound(from_text(started_at), date.fromisoformat(today), bool(held_back), maybe_time(completed_at))
+    return LastRound(from_text(started_at), date_from_text(today), bool(held_back), maybe_time(completed_at))
 
 
 def outcomes_of(db: Database, appointment_id: int) -> list[RoundOutcome]:

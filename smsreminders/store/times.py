@@ -1,6 +1,10 @@
 """Times and dates as the database has them: UTC text of one width, in whole seconds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from smsreminders.errors import AdministratorNeeded
+
+_NO_TIME = "a time in the database is none: it is damaged; stop the cron jobs and put the last backup back"
 
 
 def to_text(moment: datetime) -> str:
@@ -14,8 +18,19 @@ def maybe_text(moment: datetime | None) -> str | None:
 
 
 def from_text(text: str) -> datetime:
-    """The time again, aware, in UTC."""
-    return datetime.fromisoformat(text)
+    """The time again, aware, in UTC. Raises AdministratorNeeded for what this program never wrote."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise AdministratorNeeded(_NO_TIME) from error
+
+
+def date_from_text(text: str) -> date:
+    """The local date again. Raises AdministratorNeeded for what this program never wrote."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise AdministratorNeeded(_NO_TIME) from error
 
 
 def maybe_time(text: str | None) -> datetime | None:

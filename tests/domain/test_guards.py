@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs, delivery_has_dropped
 from smsreminders.errors import AdministratorNeeded
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -89,3 +89,30 @@ def test_an_agenda_ages_only_after_the_whole_time(imported_at: datetime | None, 
 
 def test_the_words_for_an_age_are_these() -> None:
     assert list(Age) == ["fresh", "old", "too-old"]
+
+
+@pytest.mark.parametrize(
+    ("recent", "usual", "expected"),
+    [
+        pytest.param((10, 20), (20, 20), True, id="half-of-them"),
+        pytest.param((17, 20), (20, 20), False, id="just-as-much-as-is-borne"),
+        pytest.param((169, 200), (200, 200), True, id="a-little-more"),
+        pytest.param((20, 20), (10, 20), False, id="more-than-usual"),
+        pytest.param((0, 20), (0, 20), False, id="never-any"),
+        pytest.param((0, 20), (20, 20), True, id="none-at-all"),
+        pytest.param((0, 19), (20, 20), False, id="too-few-now"),
+        pytest.param((0, 20), (19, 19), False, id="too-few-before"),
+        pytest.param((0, 0), (0, 0), False, id="nothing-sent"),
+    ],
+)
+def test_a_delivery_rate_drops_only_where_it_is_clearly_lower_and_of_enough(
+    recent: tuple[int, int], usual: tuple[int, int], expected: bool
+) -> None:
+    assert delivery_has_dropped(recent, usual) == expected
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
+def test_no_rate_that_is_as_good_as_usual_has_dropped(a: int, b: int, c: int, d: int) -> None:
+    recent, usual = (min(a, b), max(a, b)), (min(c, d), max(c, d))
+    if delivery_has_dropped(recent, usual):
+        assert recent[0] * usual[1] < usual[0] * recent[1]

@@ -202,7 +202,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         owner = self.server.owner
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError  # the other side died within its request: that asks for nothing
         parts = urlsplit(self.path)
         request = Seen(
             method=self.command,

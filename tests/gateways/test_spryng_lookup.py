@@ -45,11 +45,18 @@ def test_the_list_is_asked_for_as_the_documents_want_it(fake: FakeSpryng, spryng
     for seen in (by_date, by_reference):
         check(seen)
         assert seen.query.keys() <= known
-        assert (seen.query["startTime"], seen.query.get("endTime")) == ("2026-11-23T07:55:00Z", None)  # up to now
+        assert (seen.query["startTime"], seen.query.get("endTime")) == ("2026-11-22T08:00:00Z", None)  # up to now
         assert (seen.query["pageSize"], seen.query["sortOrder"]) == ("1000", "Asc")
         assert (seen.query["direction"], seen.query["retrieveMessageBody"]) == ("Outbound", "false")
     assert "requestName" not in by_date.query
     assert by_reference.query["requestName"] == late.reference
+
+
+@pytest.mark.parametrize("behind", [timedelta(minutes=10), timedelta(hours=12)])
+def test_a_gateway_whose_clock_is_behind_finds_what_it_took(behind: timedelta, fake: FakeSpryng, spryng: Gateway) -> None:
+    fake.now = NOW - behind
+    spryng.send(replace(an_sms(), valid_until=NOW + timedelta(hours=3)))
+    assert [one.reference for one in reports(spryng, asked_about(an_sms()))] == [an_sms().reference]
 
 
 def test_all_pages_are_read(fake: FakeSpryng, spryng: Gateway) -> None:

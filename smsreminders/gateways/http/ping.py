@@ -16,21 +16,22 @@ def check_ping_url(url: str) -> None:
     """https, or http to this machine itself. Raises ConfigError, which doesn't show it: it is as good as a secret."""
     try:
         parts = urlsplit(url)
+        Request("GET", url).prepare()  # a port or a name that can't be
         allowed = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname or ""))
-    except ValueError:
+    except (ValueError, RequestException):
         allowed = False
-    if not allowed or not parts.hostname:
+    if not allowed:
         raise ConfigError('monitoring.ping_url: write an address that begins with "https://"')
 
 
-def ping(url: str, what: str) -> bool:
-    """Ask for the address with `what` at its end: `start`, or an exit code. Whether that was answered well."""
-    request = Request("GET", f"{url.rstrip('/')}/{what}", headers={"User-Agent": "smsreminders"}).prepare()
+def ping(url: str, what: str, *, timeout: float = _TIMEOUT) -> bool:
+    """Ask for the address with `what` at its end: `start`, or an exit code. Whether that was answered well in time."""
     try:
+        request = Request("GET", f"{url.rstrip('/')}/{what}", headers={"User-Agent": "smsreminders"}).prepare()
         with BoundedAdapter().send(
             request,
             stream=True,
-            timeout=(_TIMEOUT, _TIMEOUT),
+            timeout=(timeout, timeout),
             verify=ca_bundle(),
             proxies=proxies_for(urlsplit(url)),
         ) as answer:

@@ -1,0 +1,116 @@
+"""`reconcile`: after a restore rounds are refused until the gateway was asked; exit codes as everywhere."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from smsreminders.store.lock import run_lock
+from tests.commanding import Installed, installed
+from tests.gateways.fake_spryng import FakeSpryng
+
+LATER = "2026-11-24T10:00:00+01:00"
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Installed:
+    return installed(tmp_path)
+
+
+@pytest.fixture
+def spryng() -> Iterator[FakeSpryng]:
+    with FakeSpryng(now=datetime(2026, 11, 24, 8, tzinfo=UTC)) as server:
+        yield server
+
+
+def by_spryng(program: Installed, spryng: FakeSpryng, *, api_key: str | None = None) -> None:
+    program.config.write_text(
+        f'[gateway]\nname = "spryng"\nbase_url = "{spryng.url}"\ntimeout = "5s"\nper_second = 10000\n'
+        f'account_reference = "{spryng.account_reference}"\napi_key = "{api_key or spryng.api_key}"\n',
+        encoding="utf-8",
+    )
+
+
+def restored(program: Installed) -> None:
+    """A backup, a round after it, and the backup put back."""
+    program.does("backup backup.db")
+    program.does("dispatch")
+    shutil.copyfile(program.home / "backup.db", program.database)
+
+
+def test_after_a_restore_a_round_is_refused_with_one_line_that_says_what_to_do(program: Installed) -> None:
+    restored(program)
+    ended = program("dispatch", at=LATER)
+    assert (ended.code, ended.out, len(ended.said)) == (78, "", 1)
+    assert "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent" in ended.err
+    assert len(program.journal) == 3
+
+
+def test_reconcile_finds_what_was_sent_and_rounds_run_again(program: Installed) -> None:
+    restored(program)
+    ended = program("reconcile", at=LATER)
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "Asked for 4 reminders; 3 were sent already. Rounds may run again.\n"
+    program.does("dispatch", at=LATER)
+    program.does("poll", at=LATER)
+    assert len(program.journal) == 3
+    assert program.does("notifications list --status delivered", at=LATER).count("\n") == 2
+
+
+def test_quiet_it_says_nothing(program: Installed) -> None:
+    restored(program)
+    ended = program("--quiet reconcile")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+
+
+def test_a_database_that_was_moved_without_its_lock_file_is_reconciled_in_the_same_way(program: Installed) -> None:
+    program.does("dispatch")
+    program.database.with_name("smsreminders.db.lock").unlink()
+    assert program("dispatch", at=LATER).code == 78
+    program.does("reconcile", at=LATER)
+    program.does("dispatch", at=LATER)
+    assert len(program.journal) == 3
+
+
+def test_over_http_it_asks_by_reference_and_sends_nothing(program: Installed, spryng: FakeSpryng) -> None:
+    by_spryng(program, spryng)
+    restored(program)
+    before = len(spryng.requests)
+    assert program("reconcile", at=LATER).err.startswith("Asked for 4 reminders; 3 were sent already.")
+    asked = spryng.requests[before:]
+    assert ({request.method for request in asked}, len(spryng.journal)) == ({"GET"}, 3)
+    program.does("dispatch", at=LATER)
+    assert len(spryng.journal) == 3
+
+
+def test_a_gateway_that_is_down_is_exit_code_75_and_rounds_stay_refused(program: Installed, spryng: FakeSpryng) -> None:
+    by_spryng(program, spryng)
+    restored(program)
+    with spryng.refusing():
+        ended = program("reconcile", at=LATER)
+    assert (ended.code, len(ended.said)) == (75, 1)
+    assert program("dispatch", at=LATER).code == 78
+    assert program("reconcile", at=LATER).code == 0
+
+
+def test_a_gateway_that_refuses_the_account_is_exit_code_78(program: Installed, spryng: FakeSpryng) -> None:
+    by_spryng(program, spryng)
+    restored(program)
+    by_spryng(program, spryng, api_key="canary-key-of-another")
+    ended = program("reconcile", at=LATER)
+    assert (ended.code, len(ended.said), "canary" in ended.err) == (78, 1, False)
+    assert program("dispatch", at=LATER).code == 78
+
+
+def test_a_run_that_is_busy_is_exit_code_75(program: Installed) -> None:
+    with run_lock(program.database):
+        ended = program("reconcile")
+    assert (ended.code, len(ended.said)) == (75, 1)
+
+
+def test_on_a_new_installation_there_is_nothing_to_find(program: Installed) -> None:
+    assert program("reconcile").err == "Asked for 4 reminders; 0 were sent already. Rounds may run again.\n"
+    program.does("dispatch")
+    assert len(program.journal) == 3

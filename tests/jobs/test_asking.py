@@ -1,0 +1,76 @@
+"""What a gateway had answered is kept when it stops answering; what it didn't come to say proves nothing."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smsreminders.domain.notifications import Status
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from tests.guarding import SETTLE, TOMORROW, House, a_house
+
+DOWN = TryAgainLater("the gateway is down")
+REFUSED = AdministratorNeeded("the gateway refuses the account")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """Five that are sent, and that will be delivered."""
+    made = a_house(tmp_path)
+    for number in range(1, 6):
+        made.told(f"A{number}", f"P{number}", starts_at=TOMORROW + timedelta(minutes=10 * number))
+    made.round()
+    made.gateway.fates = dict.fromkeys(made.gateway.phones, Status.DELIVERED)
+    return made
+
+
+@pytest.mark.parametrize("error", [DOWN, REFUSED])
+@pytest.mark.parametrize("told", [0, 1, 3, 5])
+def test_reports_that_break_off_are_kept_and_the_rest_comes_with_the_next_poll(
+    house: House, told: int, error: SmsremindersError
+) -> None:
+    house.gateway.lookups.append((told, error))
+    with pytest.raises(type(error)):
+        house.poll()
+    assert list(house.statuses().values()) == [Status.DELIVERED] * told + [Status.SENT] * (5 - told)
+    report = house.poll()
+    assert (report.asked, dict(report.changed)) == (5 - told, {Status.DELIVERED: 5 - told} if told < 5 else {})
+    assert set(house.statuses().values()) == {Status.DELIVERED}
+
+
+def test_reports_that_break_off_give_up_on_nothing(house: House) -> None:
+    house.clock.go_on(hours=73)
+    house.gateway.lookups.append((2, DOWN))
+    with pytest.raises(TryAgainLater):
+        house.poll()
+    assert list(house.statuses().values()) == [Status.DELIVERED] * 2 + [Status.SENT] * 3
+
+
+def test_reports_that_break_off_prove_no_absence(house: House) -> None:
+    house.gateway.takes = False
+    house.told("A6", "P6")
+    house.dies()
+    house.gateway.takes = True
+    for _ in range(3):
+        house.clock.go_on(seconds=SETTLE.total_seconds())
+        house.gateway.lookups.append((3, DOWN))
+        with pytest.raises(TryAgainLater):
+            house.poll()
+    assert house.status("A6") == Status.UNCERTAIN
+    house.poll()  # the first whole answer
+    assert house.status("A6") == Status.UNCERTAIN
+
+
+@pytest.mark.parametrize("told", [499, 500, 501])
+def test_reports_that_break_off_are_kept_wherever_a_transaction_ends(tmp_path: Path, told: int) -> None:
+    house = a_house(tmp_path)
+    house.crowd(503)
+    with house.open() as db:
+        db.execute("pragma synchronous = off")  # a commit for each; no power is cut here
+        house.unguarded_round(db)
+    house.gateway.fates = dict.fromkeys(house.gateway.phones, Status.DELIVERED)
+    house.gateway.lookups.append((told, DOWN))
+    with pytest.raises(TryAgainLater):
+        house.poll()
+    assert Counter(house.statuses().values()) == {Status.DELIVERED: told, Status.SENT: 503 - told}

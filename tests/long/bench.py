@@ -1,0 +1,182 @@
+"""A practice made in process, with a clock of its own: what the long runs over the real jobs stand on."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
+from smsreminders.domain.window import Schedule
+from smsreminders.gateways import InUse
+from smsreminders.importers import Kind, Record
+from smsreminders.importers.records import AppointmentRecord, PatientRecord
+from smsreminders.jobs.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.guard import begin_run
+from smsreminders.jobs.imports import import_rows
+from smsreminders.jobs.poll import PollReport, poll
+from smsreminders.jobs.services import add_service
+from smsreminders.store.database import Database, create, opened, write_transaction
+from smsreminders.store.lock import run_lock
+from smsreminders.store.patients import add_consent, patient_by_id
+from smsreminders.store.practices import add_practice, all_practices
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+MORNING = datetime(2026, 9, 7, 8, 0, tzinfo=ZONE).astimezone(UTC)  # a Monday, far from every public holiday
+RATE = Decimal("0.10")
+GIVE_UP_AFTER = timedelta(hours=72)
+CANARY = re.compile(r"kanarie|\b\+?(31|0)?6[ -]?12[ -]?3[0-9]|61[23][0-9]{5}", re.IGNORECASE)
+WORDING = Wording({"nl": "Beste {patient}, kanarietekst: {day} {date} om {time} bij {practice}, {location}."})
+SCHEDULE = Schedule(
+    zone=ZONE,
+    country="NL",
+    language="nl",
+    weekdays=frozenset(range(5)),
+    minimum_notice=timedelta(hours=2),
+    sending_hours=(clock_time(8), clock_time(20)),
+    daily_limit=1_000_000,
+    longest_run=timedelta(hours=2),
+    agenda_old=timedelta(days=4),
+    agenda_too_old=timedelta(days=10),
+)
+
+
+class MovingClock:
+    """A clock that runs on by itself and can be moved on; a frozen one moves only so. Pauses take no time."""
+
+    def __init__(self, start: datetime = MORNING, *, frozen: bool = False) -> None:
+        self._start, self._ahead, self._frozen = start, 0.0, frozen
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.elapsed())
+
+    def elapsed(self) -> float:
+        return self._ahead + (0 if self._frozen else time.monotonic() - self._began)
+
+    def pause(self, seconds: float) -> None:
+        self._ahead += seconds
+
+    def move_on(self, delta: timedelta) -> None:
+        self._ahead += delta.total_seconds()
+
+    def move_to(self, moment: datetime) -> None:
+        """Move on to a moment; never back."""
+        self.move_on(max(timedelta(), moment - self.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The jobs on one database, called as the command line calls them: lock, database, guards, job."""
+
+    database: Path
+    clock: MovingClock
+
+    @contextmanager
+    def run(self) -> Iterator[Database]:
+        """A run: it holds the lock, and is counted."""
+        with run_lock(self.database) as lock, opened(self.database) as db:
+            begin_run(db, lock, clock=self.clock)
+            yield db
+
+    def dispatch(
+        self,
+        gateway: InUse,
+        *,
+        schedule: Schedule = SCHEDULE,
+        codes: Sequence[str] = (),
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> DispatchReport:
+        """A round for the practices of these codes, all if there are none."""
+        with self.run() as db:
+            return dispatch(
+                db,
+                [one for one in all_practices(db) if not codes or one.code in codes],
+                gateway=gateway,
+                schedule=schedule,
+                wording=WORDING,
+                general_rate=RATE,
+                clock=self.clock,
+                interrupted=lambda: False,
+                progress=progress,
+            )
+
+    def poll(self, gateway: InUse) -> PollReport:
+        """Ask for the reports of all practices."""
+        with run_lock(self.database), opened(self.database) as db:
+            practices = all_practices(db)
+            return poll(db, practices, gateway=gateway, give_up_after=GIVE_UP_AFTER, clock=self.clock)
+
+    def tell(self, *records: AppointmentRecord, practice_id: int = 1) -> None:
+        """Import appointments."""
+        rows: list[Record] = [*records]
+        with opened(self.database) as db:
+            import_rows(db, practice_id, Kind.APPOINTMENTS, rows, file="agenda.csv", now=self.clock.now())
+
+    def consent(self, patient: str, *, given: bool) -> None:
+        """What a patient says at the desk, now."""
+        now = self.clock.now()
+        with opened(self.database) as db, write_transaction(db):
+            add_consent(db, patient_by_id(db, 1, patient).id, ConsentEvent(given, now, How.DESK), now)
+
+
+def build(database: Path, *, practices: int = 1) -> None:
+    """A database with so many practices, each with its service."""
+    create(database)
+    with opened(database) as db:
+        for number in range(1, practices + 1):
+            with write_transaction(db):
+                add_practice(db, Practice(0, f"praktijk-{number}", f"Kanarie Praktijk {number}", "Praktijk"))
+            practice = all_practices(db)[-1] if practices == 1 else _newest(db, number)
+            add_service(db, practice, "Notificaties", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
+
+
+def record_of(number: int, starts_at: datetime, *, consent: bool | None = True) -> AppointmentRecord:
+    """Appointment and patient number so much, with a name and a mobile number that are found wherever they leak."""
+    name, phone = f"Pim Kanarievogel{number:05d}", f"06{12_300_000 + number}"
+    patient = PatientRecord(number, f"P{number:05d}", name, phone, "nl", consent)
+    return AppointmentRecord(number, f"A{number:05d}", patient, starts_at)
+
+
+class Talk(logging.Handler):
+    """All that our code and its libraries say while it listens: the log at its finest, and what is `heard` of besides.
+
+    A context manager; `leaks` counts where a patient's name, number or text turned up in it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines, self.leaks = 0, 0
+
+    def heard(self, *words: object) -> None:
+        """Listen to this too: both what is shown of it to a person and to a programmer."""
+        for word in words:
+            self.lines += 1
+            self.leaks += bool(CANARY.search(f"{word!r} {word}"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard(record.getMessage())
+
+    def __enter__(self) -> "Talk":
+        root = logging.getLogger()
+        self._level = root.level
+        root.setLevel(logging.DEBUG)
+        root.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        root = logging.getLogger()
+        root.removeHandler(self)
+        root.setLevel(self._level)
+
+
+def _newest(db: Database, number: int) -> Practice:
+    return next(one for one in all_practices(db) if one.code == f"praktijk-{number}")

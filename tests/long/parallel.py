@@ -1,0 +1,290 @@
+"""Eight processes at once, again and again, with imports and withdrawals between and one of them killed: none twice.
+
+python -m tests.long.parallel [--seconds N] [--processes N] [--seed N]
+
+Each wave starts `dispatch` and `poll` as cron and hurried people would, an import of new, moved and cancelled
+appointments, withdrawals of consent while texts leave, and kills one process by its id. One fake Spryng, wrong now and
+then, takes it all and keeps the order in which requests and withdrawals came.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.gateways.faults import Seen
+from tests.long.bench import CANARY, MovingClock
+from tests.long.faulty_spryng import FaultySpryng
+from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, prepare
+
+ALLOWED = {0, 3, 75, -9}
+LOSERS_TAKE = 3.0  # seconds at most that are its own: computing, reading or waiting, but not in line for a processor
+A_WAVE = 30  # new appointments
+HEADER = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,language,consent"
+BROKEN = ["doubles", "texts after a withdrawal", "database is locked", "other exit codes", "tracebacks", "leaks"]
+BROKEN += ["losers with another exit code", "losers that took too long", "not reminded in the end"]
+BROKEN += ["left open in the end", "damaged", "open to others"]
+
+
+class OrderedSpryng(FaultySpryng):
+    """Keeps the order in which requests came and withdrawals had ended: ("request" or "withdrawn", number)."""
+
+    def __init__(self, clock: MovingClock, *, seed: int) -> None:
+        super().__init__(clock, seed=seed, longest_lag=20)
+        self.refuses_account = False
+        self.order: list[tuple[str, str]] = []
+        self.busy = threading.Event()
+
+    def answer(self, request: Seen) -> tuple[int, object]:
+        if isinstance(request.body, dict):
+            self.note_order("request", request.body["recipients"][0]["msisdn"])
+            self.busy.set()
+        return super().answer(request)
+
+    def note_order(self, what: str, phone: str) -> None:
+        with self.lock:
+            self.order.append((what, phone))
+
+    def after_withdrawal(self) -> list[str]:
+        """The numbers of requests that came after the command of the withdrawal had ended."""
+        withdrawn, late = set(), []
+        for what, phone in self.order:
+            if what == "withdrawn":
+                withdrawn.add(phone)
+            elif phone in withdrawn:
+                late.append(phone)
+        return late
+
+
+@dataclass(slots=True)
+class Agenda:
+    """The practice's own record: an appointment a patient, all on the next working day."""
+
+    dice: random.Random
+    starts: dict[int, datetime] = field(default_factory=dict)
+    cancelled: set[int] = field(default_factory=set)
+
+    def changed(self, today: datetime) -> list[str]:
+        """The rows of the next export: new appointments, some that moved, some that were cancelled or booked again."""
+        known = list(self.starts)[-3 * A_WAVE :]
+        changing = self.dice.sample(known, min(8, len(known)))
+        for number in changing[:3]:
+            self.cancelled ^= {number}
+        new = range(len(self.starts), len(self.starts) + A_WAVE)
+        for number in [*changing[3:], *new]:
+            self.starts[number] = _next_working_day(today) + timedelta(hours=12, minutes=15 * self.dice.randrange(32))
+        return [HEADER, *(self._row(number) for number in [*changing, *new])]
+
+    def _row(self, number: int) -> str:
+        status = "cancelled" if number in self.cancelled else "booked"
+        patient = f"Pim Kanarievogel{number:05d},06{12_300_000 + number},nl,yes"
+        return f"A{number:05d},P{number:05d},{self.starts[number]:%Y-%m-%d %H:%M},,{status},,Kanarie Tandarts,{patient}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended; its seconds by the clock on the wall, and without those in line for a processor."""
+
+    command: str
+    ran: Ran
+    wall: float
+    own: float
+
+
+@dataclass(slots=True)
+class Trial:
+    """The practice, the gateway and the clock, and how every process ended."""
+
+    practice: Practice
+    spryng: OrderedSpryng
+    clock: MovingClock
+    dice: random.Random
+    agenda: Agenda
+    withdrawn: set[int] = field(default_factory=set)
+    ran: list[Ended] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, *arguments: str) -> tuple[subprocess.Popen[bytes], float]:
+        return self.practice.start(*arguments, at=self.clock.now().astimezone(ZONE)), time.monotonic()
+
+    def end(self, command: str, process: subprocess.Popen[bytes], began: float) -> Ran:
+        in_line = _in_line(process)
+        wall = time.monotonic() - began
+        ran = ended(process)
+        with self.lock:
+            self.ran.append(Ended(command, ran, wall, wall - in_line))
+        return ran
+
+    def wave(self, pool: ThreadPoolExecutor, processes: int) -> None:
+        """All of it at once; then the clock moves on."""
+        self.spryng.busy.clear()
+        leaving = [n for n in list(self.agenda.starts)[-2 * A_WAVE :] if n not in self.withdrawn]
+        commands = [["dispatch"]] * (processes - 2) + [["poll"]] * 2
+        self.dice.shuffle(commands)
+        started = [(words[0], *self.start(*words)) for words in [self.export(), *commands]]
+        ends: list[Future[Ran] | Future[None]] = [pool.submit(self.end, *one) for one in started]
+        ends += [pool.submit(self.withdraw, number) for number in self.dice.sample(leaving, min(3, len(leaving)))]
+        ends.append(pool.submit(self.kill, self.dice.choice(started)[1], self.dice.uniform(0.3, 2.5)))
+        for one in ends:
+            one.result()
+        self.clock.move_on(timedelta(minutes=self.dice.choice([1, 2, 3, 45])))
+        local = self.clock.now().astimezone(ZONE)
+        if local.hour >= 19:
+            self.clock.move_to(_next_working_day(local) + timedelta(hours=8, minutes=30))
+
+    def export(self) -> list[str]:
+        """The agenda as it is now, changed; the words of the command that imports it."""
+        file = self.practice.files / "export.csv"
+        file.write_text("\n".join([*self.agenda.changed(self.clock.now().astimezone(ZONE)), ""]), encoding="utf-8")
+        file.chmod(0o600)
+        return ["import", str(file), "--kind", "appointments"]
+
+    def withdraw(self, number: int) -> None:
+        """Withdraw a consent as soon as texts leave; what comes after the command's end comes too late."""
+        self.spryng.busy.wait(5)
+        ran = self.end("consent", *self.start("consent", "withdraw", f"P{number:05d}"))
+        if ran.code == 0:
+            self.withdrawn.add(number)
+            self.spryng.note_order("withdrawn", f"+316{12_300_000 + number}")
+
+    def kill(self, process: subprocess.Popen[bytes], after: float) -> None:
+        """Kill a process of ours, unless it ends before that."""
+        try:
+            process.wait(after)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def settle(self) -> None:
+        """In good weather: until nothing is open, at most so often."""
+        self.spryng.wrong = {"POST": 0.0, "GET": 0.0}
+        for _ in range(8):
+            for command in ("poll", "dispatch"):
+                self.end(command, *self.start(command))
+                self.clock.move_on(timedelta(minutes=2))
+            if not self.open():
+                return
+
+    def open(self) -> int:
+        """How many notifications are queued, in sending or uncertain."""
+        return sum(status in {"queued", "sending", "uncertain"} for status in self.practice.statuses().values())
+
+
+def run(folder: Path, *, seconds: float, processes: int = 8, from_seed: int = 1) -> dict[str, object]:
+    """Wave after wave for so long; the figures."""
+    dice = random.Random(from_seed)  # noqa: S311  # no secret
+    practice = prepare(folder, appointments=0)
+    clock = MovingClock(at(9))
+    with OrderedSpryng(clock, seed=from_seed) as spryng:
+        practice.point_at(spryng, connections=4, timeout="1s")
+        text = practice.config.read_text(encoding="utf-8")
+        daily = "[schedule]\ndaily_limit = 100000\n[messages"
+        practice.config.write_text(text.replace("[messages", daily, 1) + 'settle_time = "1m"\n', encoding="utf-8")
+        spryng.wrong = {"POST": 0.2, "GET": 0.05}
+        trial = Trial(practice, spryng, clock, dice, Agenda(dice))
+        began, waves = time.monotonic(), 0
+        trial.end("import", *trial.start(*trial.export()))
+        with ThreadPoolExecutor(processes + 5) as pool:
+            while not waves or time.monotonic() - began < seconds:
+                trial.wave(pool, processes)
+                waves += 1
+        trial.settle()
+        return {"seconds": round(time.monotonic() - began, 1), "waves": waves, **_figures(trial)}
+
+
+def _figures(trial: Trial) -> dict[str, object]:
+    practice, spryng = trial.practice, trial.spryng
+    out = [one.ran.out + one.ran.err for one in trial.ran]
+    losers = [one for one in trial.ran if b"another run is busy" in one.ran.err]
+    codes = Counter(one.ran.code for one in trial.ran)
+    journal = spryng.references
+    return {
+        "processes": dict(sorted(Counter(one.command for one in trial.ran).items())),
+        "exit codes": dict(sorted(codes.items())),
+        "killed": codes[-9],
+        "losers of the lock": len(losers),
+        "losers' wall seconds": _spread([one.wall for one in losers]),
+        "losers' own seconds": _spread([one.own for one in losers]),
+        "appointments": len(trial.agenda.starts),
+        "withdrawals": len(trial.withdrawn),
+        "requests to send, wrong answers": f"{spryng.answers['POST']}, {spryng.answers['POST wrong']}",
+        "taken": len(spryng.journal),
+        "statuses in the end": dict(sorted(Counter(practice.statuses().values()).items())),
+        "bytes of output": sum(map(len, out)),
+        "doubles": doubles(spryng),
+        "texts after a withdrawal": len(spryng.after_withdrawal()),
+        "database is locked": sum(b"is locked" in one for one in out),
+        "other exit codes": sum(count for code, count in codes.items() if code not in ALLOWED),
+        "tracebacks": sum(b"Traceback" in one or b"this is a bug" in one for one in out),
+        "leaks": sum(bool(CANARY.search(one.decode(errors="replace"))) for one in out)
+        + len(practice.leaks(*(one.ran for one in trial.ran))),
+        "losers with another exit code": sum(one.ran.code != 75 for one in losers),
+        "losers that took too long": sum(one.own > LOSERS_TAKE for one in losers),
+        "not reminded in the end": len(_due(trial) - journal - _rejected(practice)),
+        "left open in the end": trial.open(),
+        "damaged": int(not practice.is_whole()),
+        "open to others": len(practice.open_to_others()),
+    }
+
+
+def _due(trial: Trial) -> set[str]:
+    """The references of what the database itself says should be reminded; an appointment without one as its own id."""
+    now = trial.clock.now()
+    rows = trial.practice.ask(
+        "select coalesce(n.reference, a.source_id) from appointments a"  # noqa: S608  # two times of ours
+        " left join notifications n on n.appointment_id = a.id and n.revision = a.revision"
+        " where a.status = 'booked' and 1 = (select given from consent_events e where e.patient_id = a.patient_id"
+        " order by e.at desc, e.id desc limit 1)"
+        f" and a.starts_at > '{now + timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}'"
+    )
+    return {reference for (reference,) in rows}
+
+
+def _rejected(practice: Practice) -> set[str]:
+    return {reference for reference, status in practice.statuses().items() if status == "rejected"}
+
+
+def _in_line(process: subprocess.Popen[bytes]) -> float:
+    """Wait for a process to end, and say how many seconds it stood in line for a processor (proc(5), schedstat)."""
+    try:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # still there to be looked at
+        return int(Path(f"/proc/{process.pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (ChildProcessError, OSError):
+        return 0.0  # somebody else has waited for it, or the machine doesn't count
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    return f"median {statistics.median(seconds):.2f}, longest {max(seconds):.2f}" if seconds else "none"
+
+
+def _next_working_day(now: datetime) -> datetime:
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The script."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--processes", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(arguments)
+    with TemporaryDirectory() as folder:
+        shown = run(Path(folder) / "here", seconds=given.seconds, processes=given.processes, from_seed=given.seed)
+        return figures(shown, broken=BROKEN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""A gateway that does as a scenario says: takes or not, answers or not, dies or not; and keeps what it took."""
+
+import threading
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.segments import count_segments
+from smsreminders.domain.sending import (
+    Accepted,
+    DeliveryReport,
+    Open,
+    Outcome,
+    Outgoing,
+    Refused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.jobs.clock import Clock
+
+
+class Answer(StrEnum):
+    """What becomes of a request to send; a second word says whether the gateway took it."""
+
+    ACCEPTED = "accepted, taken"
+    AN_OLD_ID = "accepted with an id that it gave before, taken"
+    LOST_AFTER = "uncertain, taken"
+    LOST_BEFORE = "uncertain"
+    DOWN = "unavailable"
+    WAIT = "unavailable for a while"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    DIES_AFTER = "our process dies, taken"
+    DIES_BEFORE = "our process dies"
+
+
+class Listing(StrEnum):
+    """How it answers a lookup."""
+
+    WHOLE = "whole"
+    DOWN = "down"
+    REFUSED = "refused"
+    BREAKS_OFF = "breaks off"
+    DIES = "our process dies"
+
+
+class Death(BaseException):
+    """Our process ends here: nothing after it runs, as nothing of ours catches it."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """A message at the gateway; `words` is what its list says, in order."""
+
+    sms: Outgoing
+    gateway_id: str
+    words: list[Status | None] = field(default_factory=lambda: [Status.SENT])
+    hidden_for: timedelta = timedelta()
+
+    @property
+    def segments(self) -> int:
+        return count_segments(self.sms.text).segments
+
+
+class Scripted:
+    """Implements the Gateway protocol; `answers` go by the reference, so threads make no difference."""
+
+    finds_by_reference = True
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.requests: list[Outgoing] = []
+        self.taken: list[Taken] = []
+        self._lock = threading.Lock()
+        self.answers: Sequence[Answer] = [Answer.ACCEPTED]
+        self.listing = Listing.WHOLE
+        self.lag = timedelta()
+        self.meanwhile: Callable[[], None] | None = None
+        self.on_request: Callable[[Outgoing], None] = lambda _sms: None
+        self.told: set[str] = set()
+        self.told_delivered: set[str] = set()
+        self.answered: Counter[Answer] = Counter()
+
+    def send(self, sms: Outgoing) -> Outcome:
+        with self._lock:
+            self.requests.append(sms)
+            gateway_id = f"id-{len(self.requests)}"
+        self.on_request(sms)
+        answer = self.answer_for(sms)
+        self.answered[answer] += 1
+        if "taken" in answer:
+            self.taken.append(Taken(sms, gateway_id, hidden_for=self.lag))
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return self._outcome(answer, gateway_id)
+
+    def answer_for(self, sms: Outgoing) -> Answer:
+        """What becomes of this request."""
+        return self.answers[zlib.crc32(sms.reference.encode()) % len(self.answers)]
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        if self.listing is Listing.DOWN:
+            raise TryAgainLater("the gateway can't be asked now")
+        if self.listing is Listing.REFUSED:
+            raise AdministratorNeeded("the gateway refuses the account")
+        references = {one.reference for one in asked}
+        reports = [report for report in self._reports() if report.reference in references]
+        broken = self.listing is not Listing.WHOLE
+        for report in reports[: len(reports) // 2] if broken else reports:
+            if report.status is Status.DELIVERED and self.listing is not Listing.DIES:
+                self.told_delivered.add(report.reference)
+            self.told.add(report.reference)
+            yield report
+        if self.listing is Listing.DIES:
+            raise Death
+        if broken:
+            raise TryAgainLater("the gateway can't be asked now")
+
+    def _reports(self) -> Iterator[DeliveryReport]:
+        for one in self.taken:
+            if self._clock.now() >= one.sms.handed_over_at + one.hidden_for:
+                for status in one.words:
+                    word = "Teleported" if status is None else status.value
+                    yield DeliveryReport(one.sms.reference, status, word, one.gateway_id, segments=one.segments)
+
+    def _outcome(self, answer: Answer, gateway_id: str) -> Outcome:
+        match answer:
+            case Answer.ACCEPTED:
+                return Accepted(gateway_id)
+            case Answer.AN_OLD_ID:
+                return Accepted(self.taken[0].gateway_id)
+            case Answer.LOST_AFTER | Answer.LOST_BEFORE:
+                return Uncertain("the gateway broke the connection")
+            case Answer.DOWN:
+                return Unavailable("there is no connection to it")
+            case Answer.WAIT:
+                return Unavailable("it asks to wait", 7.0)
+            case Answer.REJECTED:
+                return Rejected("msisdnInvalid")
+            case Answer.REFUSED:
+                return Refused("the credit is used up")
+            case Answer.DIES_AFTER | Answer.DIES_BEFORE:
+                raise Death

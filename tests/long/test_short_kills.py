@@ -1,0 +1,39 @@
+"""A few points of the kill sweep, and its control: with claims forgotten it must find the second SMS."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.long.kill_sweep import BROKEN, Kill, Point, outcome
+from tests.long.setting import Practice, prepare
+from tests.long.tracing import why_no_strace
+
+pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=why_no_strace() or "")
+
+SENT_NOT_RECORDED = Point(1, "recvfrom", 2)
+CLAIMED_NOT_SENT = Point(1, "sendto", 3)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    return prepare(tmp_path_factory.mktemp("kills") / "template", appointments=5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "signal"),
+    [
+        (SENT_NOT_RECORDED, None, "SIGKILL"),
+        (CLAIMED_NOT_SENT, None, "SIGKILL"),
+        (Point(8, "sendto", 1), Point(8, "fdatasync", 12), "SIGKILL"),
+        (Point(8, "fdatasync", 16), None, "SIGTERM"),
+    ],
+)
+def test_a_killed_run_is_finished_without_a_second_sms(
+    template: Practice, tmp_path: Path, first: Point, second: Point | None, signal: str
+) -> None:
+    found = outcome(template, tmp_path, Kill(0, first, second, signal))
+    assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
+
+
+def test_the_sweep_finds_what_a_program_without_claims_would_do(template: Practice, tmp_path: Path) -> None:
+    assert outcome(template, tmp_path, Kill(0, SENT_NOT_RECORDED, None, "SIGKILL"), naive=True)["doubles"] == 1

@@ -1,0 +1,62 @@
+"""The short form of stateful; and orders of steps that did break the promise once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from smsreminders.domain.notifications import Status
+from tests.long.scripted import Answer, Listing
+from tests.long.stateful import Reminders, look
+
+
+@pytest.fixture
+def reminders() -> Iterator[Reminders]:
+    made = Reminders()
+    made.first_agenda([(1, 14), (1, 15)])
+    yield made
+    made.nobody_is_texted_twice_or_without_a_reason()
+    made.what_the_database_says_is_true()
+    made.every_change_of_status_is_allowed_and_has_its_event()
+    made.the_bill_is_what_was_delivered_and_known_to_be()
+    made.teardown()
+
+
+def test_no_order_of_steps_breaks_the_promise() -> None:
+    figures = look(examples=8, steps=25, from_seed=3)
+    assert figures["taken by the gateway"] > 0
+    assert Reminders.talk.leaks == 0
+
+
+def test_what_a_gateway_once_knew_is_not_sent_again_when_it_has_forgotten_it(reminders: Reminders) -> None:
+    reminders.dispatch([Answer.LOST_AFTER], Listing.WHOLE, 1, 999)
+    for message in range(2):
+        reminders.report(message, [None])  # a word that we don't know: they stay uncertain
+    reminders.poll(Listing.WHOLE)
+    for message in range(2):
+        reminders.forget_what_was_told(message)
+    for _ in range(3):
+        reminders.clock.move_on(timedelta(minutes=11))
+        reminders.poll(Listing.WHOLE)
+    reminders.in_good_weather_everybody_is_reminded()
+    assert [row.status for row in reminders.rows()] == [Status.UNCERTAIN] * 2
+
+
+def test_a_death_after_the_claim_is_found_out_and_sent_once(reminders: Reminders) -> None:
+    reminders.dispatch_and_die_after_a_claim(1, 3)
+    assert [row.status for row in reminders.rows()] == [Status.SENDING] * 2
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 2
+
+
+def test_a_death_after_the_gateway_took_it_is_found_out_and_not_sent_again(reminders: Reminders) -> None:
+    reminders.dispatch([Answer.DIES_AFTER], Listing.WHOLE, 1, 999)
+    assert [row.status for row in reminders.rows()] == [Status.SENDING, Status.QUEUED]
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 2
+
+
+@pytest.mark.parametrize("what", ["withdraw", "cancel"])
+def test_what_the_practice_takes_back_while_a_round_sends_is_not_sent(reminders: Reminders, what: str) -> None:
+    reminders.dispatch_while_the_practice_works([Answer.ACCEPTED], 1, 1, what)
+    assert [row.status for row in reminders.rows()] == [Status.SENT, Status.CANCELLED]
