@@ -86,9 +86,11 @@ def backup(db: Database, target: Path) -> None:
     copy = sqlite3.connect(target)
     try:
         db.conn.backup(copy)
-    except sqlite3.Error as error:
+    except BaseException as error:
         target.unlink()
-        raise (_in_words(error, target) or error) from error
+        if told := _in_words(error, target):
+            raise told from error
+        raise
     finally:
         copy.close()
 
@@ -173,7 +175,7 @@ def _tables(db: Database) -> list[tuple[str, ...]]:
     return list(db.execute("select type, name, tbl_name, sql from sqlite_master order by name"))
 
 
-def _in_words(error: Exception, path: Path) -> SmsremindersError | None:
+def _in_words(error: BaseException, path: Path) -> SmsremindersError | None:
     """SQLite's errors by what there is to do, where Python gives the code; never the text of a statement."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

@@ -1,6 +1,5 @@
 """`preview`: the text as patients get it, its segments and cost, and which character costs more."""
 
-
 from tests.cli.running import Program
 
 

@@ -53,7 +53,9 @@ def test_the_list_is_asked_for_as_the_documents_want_it(fake: FakeSpryng, spryng
 
 
 @pytest.mark.parametrize("behind", [timedelta(minutes=10), timedelta(hours=12)])
-def test_a_gateway_whose_clock_is_behind_finds_what_it_took(behind: timedelta, fake: FakeSpryng, spryng: Gateway) -> None:
+def test_a_gateway_whose_clock_is_behind_finds_what_it_took(
+    behind: timedelta, fake: FakeSpryng, spryng: Gateway
+) -> None:
     fake.now = NOW - behind
     spryng.send(replace(an_sms(), valid_until=NOW + timedelta(hours=3)))
     assert [one.reference for one in reports(spryng, asked_about(an_sms()))] == [an_sms().reference]

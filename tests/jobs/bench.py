@@ -47,7 +47,7 @@ class Bench:
 
     def in_use(self, *, connections: int = 1, per_second: float = 1000.0, name: str = "scripted") -> InUse:
         """The gateway as the configuration has it."""
-        return InUse(name, self.gateway, connections, per_second)
+        return InUse(name, self.gateway, connections, per_second, timedelta(minutes=10))
 
     def round(
         self,

@@ -23,6 +23,9 @@ SCHEDULE = Schedule(
     minimum_notice=timedelta(hours=2),
     sending_hours=(time(8), time(20)),
     daily_limit=500,
+    longest_run=timedelta(hours=2),
+    agenda_old=timedelta(days=4),
+    agenda_too_old=timedelta(days=10),
 )
 WORDING = Wording(
     {

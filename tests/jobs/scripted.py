@@ -20,6 +20,8 @@ class ScriptedGateway:
     what `lookup` tells, one after the other; an exception among them is raised.
     """
 
+    finds_by_reference = True
+
     def __init__(self) -> None:
         self.by_reference: dict[str, Outcome] = {}
         self.by_phone: dict[str, Outcome] = {}

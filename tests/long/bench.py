@@ -21,7 +21,7 @@ from smsreminders.importers import Kind, Record
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.guard import begin_run
-from smsreminders.jobs.imports import import_rows
+from smsreminders.jobs.imports import Source, import_files
 from smsreminders.jobs.poll import PollReport, poll
 from smsreminders.jobs.services import add_service
 from smsreminders.store.database import Database, create, opened, write_transaction
@@ -119,7 +119,7 @@ class House:
         """Import appointments."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            import_rows(db, practice_id, Kind.APPOINTMENTS, rows, file="agenda.csv", now=self.clock.now())
+            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", rows)], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:
         """What a patient says at the desk, now."""

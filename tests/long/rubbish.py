@@ -98,7 +98,7 @@ class Field:
         self.config = made.config.relative_to(self.home)
         self.database = made.database.relative_to(self.home)
         with opened(made.database) as db:
-            assert db.execute("select count(*) from notifications").fetchone()[0] > 0  # noqa: S101
+            assert db.execute("select count(*) from notifications").fetchone()[0] > 0
 
     def prepare(self, files: dict[str, bytes]) -> None:
         shutil.rmtree(self.home)

@@ -26,7 +26,7 @@ from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kin
 from smsreminders.jobs import services
 from smsreminders.jobs.dispatch import dispatch
 from smsreminders.jobs.guard import begin_run
-from smsreminders.jobs.imports import import_rows
+from smsreminders.jobs.imports import Source, import_files
 from smsreminders.jobs.poll import poll
 from smsreminders.jobs.report import bill
 from smsreminders.store import patients
@@ -96,7 +96,7 @@ class MorningClock:
     """Shows the moment that it was given; goes on by pauses."""
 
     def __init__(self) -> None:
-        self.moment = datetime.min
+        self.moment = datetime.min  # noqa: DTZ901  # set before it is read
         self._paused = 0.0
 
     def now(self) -> datetime:
@@ -333,7 +333,7 @@ class Year:
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        report = import_rows(db, owner.id, kind, rows, file="night.csv", now=self.clock.now())
+        [report] = import_files(db, owner.id, kind, [Source("night.csv", rows)], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 
