@@ -204,7 +204,7 @@ def settle(
     from smsreminders.jobs.settle import settle as take
 
     run = invocation(context)
-    with run.database() as db:
+    with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
         settled = take(db, notification, word, clock=run.clock)
     run.say(f"Notification {settled.id} is {settled.status} now.")
 

@@ -60,7 +60,7 @@ _VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hou
 _WAIT = 5.0  # seconds after a 429: the portal's introduction
 _IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
 _BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
-_PAGE_SIZE, _MOST_PAGES = 1000, 1000
+_PAGE_SIZE, _MOST_PAGES = 500, 2000  # a page of more could be longer than any answer may be
 _IN_A_HEADER = re.compile(r"[!-~]+")
 _NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_ -]")
 _NUMBER = re.compile(r"[0-9](?:[ _-]*[0-9]){4,}")
@@ -120,9 +120,9 @@ class Spryng:
                 headers={"AccountReference": self._account},
             )
             messages, total = _page(body, number)
-            if not messages:
-                return
             yield from messages
+            if not messages and number < total:
+                raise TryAgainLater(f"spryng's list of messages breaks off at page {number} of {total}")
             number += 1
 
 

@@ -24,6 +24,8 @@ def find_uncertain(db: Database, practices: Sequence[Practice], *, gateway: InUs
         recover(db, now=now)
     ids = [practice.id for practice in practices]
     uncertain = [one for one in not_final(db, gateway.name, ids, now) if one.status is Status.UNCERTAIN]
+    if not uncertain:
+        return
     try:
         ask(db, uncertain, gateway=gateway, clock=clock)
     except (TryAgainLater, AdministratorNeeded):

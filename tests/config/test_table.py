@@ -70,7 +70,7 @@ def test_a_table_must_be_a_table(tmp_path: Path, table: str, value: str) -> None
         ("", "api_key", "known are: billing, country, database, "),
         ("schedule", "working_day", 'did you mean "working_days"?'),
         ("schedule", "dayly_limit", 'did you mean "daily_limit"?'),
-        ("schedule", "x", "known are: daily_limit, "),
+        ("schedule", "x", "known are: agenda_old, "),
         ("messages", "plain_leters", 'did you mean "plain_letters"?'),
         ("messages", "appointment-reminders", 'did you mean "appointment-reminder"?'),
         ("import", "timeformat", 'did you mean "time_format"?'),

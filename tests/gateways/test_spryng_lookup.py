@@ -46,7 +46,7 @@ def test_the_list_is_asked_for_as_the_documents_want_it(fake: FakeSpryng, spryng
         check(seen)
         assert seen.query.keys() <= known
         assert (seen.query["startTime"], seen.query.get("endTime")) == ("2026-11-22T08:00:00Z", None)  # up to now
-        assert (seen.query["pageSize"], seen.query["sortOrder"]) == ("1000", "Asc")
+        assert (seen.query["pageSize"], seen.query["sortOrder"]) == ("500", "Asc")
         assert (seen.query["direction"], seen.query["retrieveMessageBody"]) == ("Outbound", "false")
     assert "requestName" not in by_date.query
     assert by_reference.query["requestName"] == late.reference
@@ -65,15 +65,21 @@ def test_all_pages_are_read(fake: FakeSpryng, spryng: Gateway) -> None:
     spryng.send(an_sms(1))
     body = fake.requests[0].body
     assert isinstance(body, dict)
-    take_many(fake, body, 2000)
+    take_many(fake, body, 1000)
     spryng.send(an_sms(2))
     found = reports(spryng, asked_about(an_sms(1)), asked_about(an_sms(2)))
     assert [one.reference for one in found] == [an_sms(1).reference, an_sms(2).reference]
     assert [one.query["pageNo"] for one in fake.requests if one.method == "GET"] == ["1", "2", "3"]
 
 
-def test_an_empty_page_ends_the_list(fake: FakeSpryng, spryng: Gateway) -> None:
+def test_an_empty_page_before_the_last_proves_nothing(fake: FakeSpryng, spryng: Gateway) -> None:
     fake.fail_next(page(pages=5))
+    with pytest.raises(TryAgainLater, match="breaks off at page 1 of 5"):
+        reports(spryng, asked_about(an_sms(), "id"))
+
+
+def test_an_empty_last_page_ends_the_list(fake: FakeSpryng, spryng: Gateway) -> None:
+    fake.fail_next(page(pages=1))
     assert reports(spryng, asked_about(an_sms(), "id")) == []
     assert len(fake.requests) == 1
 
@@ -83,7 +89,7 @@ def test_an_empty_page_ends_the_list(fake: FakeSpryng, spryng: Gateway) -> None:
     [
         *[
             page({}, number=2),
-            page({}, pages=1001),
+            page({}, pages=2001),
             page({}, pages="1"),
             page({}, number=None),
             page("text"),
