@@ -99,6 +99,12 @@ def test_the_cost_is_by_the_rate_of_today_and_the_practices_own(bench: Bench, li
     assert [one.cost for one in previewed(bench, linde, duin).previews] == [Decimal("0.11"), Decimal("0.095")]
 
 
+def test_a_patient_is_previewed_where_that_patient_is_known(bench: Bench, linde: Practice, duin: Practice) -> None:
+    a_patient(bench.db, duin, "P1")
+    a_patient(bench.db, linde, "P2")
+    assert [one.practice for one in previewed(bench, linde, duin, patient="P1").previews] == ["duin"]
+
+
 def test_an_unknown_patient_is_refused(bench: Bench, linde: Practice) -> None:
     with pytest.raises(UsageError, match='there is no patient "P9"'):
         previewed(bench, linde, patient="P9")
