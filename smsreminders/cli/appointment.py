@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant, practices_meant
+from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.options import (
     AppointmentArgument,
     CsvOption,
@@ -134,11 +134,12 @@ def show(
     Example: smsreminders appointment show A1
     """
     from smsreminders.cli.output import show_one
-    from smsreminders.store.appointments import appointment_by_id
+    from smsreminders.store.appointments import appointment_by_id, appointments_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
-        _, found = appointment_by_id(db, practice_meant(db, practice).id, appointment)
+        owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
+        _, found = appointment_by_id(db, owner.id, appointment)
     show_one(_row(found, run.settings.schedule.zone), as_json=as_json)
 
 

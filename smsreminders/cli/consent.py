@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant, practices_meant
+from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption, read_moment
 from smsreminders.domain.consent import How
 
@@ -67,12 +67,13 @@ def show(
     Example: smsreminders consent show 1001
     """
     from smsreminders.cli.output import local, show_list
-    from smsreminders.store.patients import consent_history, patient_by_id
+    from smsreminders.store.patients import consent_history, patient_by_id, patients_among
 
     run = invocation(context)
     zone = run.settings.schedule.zone
     with run.database(read_only=True) as db:
-        found = patient_by_id(db, practice_meant(db, practice).id, patient)
+        owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
+        found = patient_by_id(db, owner.id, patient)
         rows = [
             {
                 "consent": "given" if event.given else "withdrawn",

@@ -118,6 +118,15 @@ def practice_meant(db: "Database", code: str | None) -> "Practice":
     return found[0]
 
 
+def practice_that_has(db: "Database", code: str | None, has: "Callable[[Practice], bool]") -> "Practice":
+    """For reading one thing by its id: the practice that has it, the first if none has. Raises UsageError."""
+    found = practices_meant(db, code)
+    owners = [practice for practice in found if has(practice)]
+    if len(owners) > 1:
+        raise UsageError("more than one practice has this id: say which with --practice CODE")
+    return (owners or list(found))[0]
+
+
 def _on_loopback(base_url: str | None) -> bool:
     from urllib.parse import urlsplit
 

@@ -34,6 +34,7 @@ def dispatch(
     Example: smsreminders dispatch --dry-run
     """
     from smsreminders.cli.monitor import told_to_monitor
+    from smsreminders.jobs.dispatch import DispatchReport
 
     run = invocation(context)
     with nullcontext() if dry_run else run.run_lock() as lock, run.database(read_only=dry_run) as db:
@@ -45,6 +46,8 @@ def dispatch(
                 report = _round(run, db, lock, practices)
                 show(run, report, as_json=as_json, dry_run=False)
                 end(run, report)
+        elif as_json:
+            show(run, DispatchReport([]), as_json=True, dry_run=False)
 
 
 def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: bool) -> "Sequence[Practice]":
@@ -69,17 +72,19 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchReport":
     from smsreminders.cli.progress import progress_bar
+    from smsreminders.domain.window import check_sending_hours
     from smsreminders.jobs.dispatch import dispatch
     from smsreminders.jobs.guard import begin_run
 
-    gateway = run.gateway()
+    gateway, schedule = run.gateway(), run.settings.schedule
+    check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
     begin_run(db, lock, clock=run.clock)
     with _told_to_stop() as interrupted, progress_bar("sending", quiet=run.quiet) as progress:
         return dispatch(
             db,
             practices,
             gateway=gateway,
-            schedule=run.settings.schedule,
+            schedule=schedule,
             wording=run.settings.wording,
             general_rate=run.settings.billing.rate,
             clock=run.clock,

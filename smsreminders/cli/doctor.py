@@ -24,7 +24,8 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
     from smsreminders.cli.output import show_json, write
     from smsreminders.jobs.doctor import Verdict
 
-    checks = _look(invocation(context))
+    run = invocation(context)
+    checks = [check for check in _look(run) if not (run.quiet and check.verdict is Verdict.OK)]
     if as_json:
         show_json([{"check": c.name, "verdict": c.verdict, "found": c.found, "advice": c.advice} for c in checks])
     else:

@@ -139,12 +139,10 @@ def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
 
 def _show_records(records: Sequence["Record"]) -> None:
     """What was understood, a record a line."""
-    import json
-
-    from smsreminders.cli.output import plain, write
+    from smsreminders.cli.output import json_text, write
 
     for record in records:
-        write(json.dumps(_record(record), ensure_ascii=False, default=plain) + "\n")
+        write(json_text(_record(record)) + "\n")
 
 
 def _record(record: "Record") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smsreminders.cli.appointment import day_bounds
-from smsreminders.cli.context import Invocation, invocation, practice_meant
+from smsreminders.cli.context import Invocation, invocation, practice_meant, practice_that_has
 from smsreminders.cli.options import (
     AppointmentArgument,
     CsvOption,
@@ -126,6 +126,7 @@ def explain(
     """
     from smsreminders.cli.output import local, show_one, write
     from smsreminders.jobs.explain import explain as look
+    from smsreminders.store.appointments import appointments_among
 
     run = invocation(context)
     settings = run.settings
@@ -133,7 +134,7 @@ def explain(
     with run.database(read_only=True) as db:
         found = look(
             db,
-            practice_meant(db, practice),
+            practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment]))),
             appointment,
             schedule=settings.schedule,
             wording=settings.wording,

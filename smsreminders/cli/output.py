@@ -57,7 +57,13 @@ def show_one(row: Row, *, as_json: bool = False) -> None:
 
 def show_json(value: object) -> None:
     """JSON: times with their offset, money as text."""
-    write(json.dumps(value, ensure_ascii=False, indent=2, default=plain) + "\n")
+    write(json_text(value, indent=2) + "\n")
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON with letters as they are where stdout can write them, else as codes: it is JSON in any encoding."""
+    can_write = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(value, ensure_ascii=not can_write, indent=indent, default=plain)
 
 
 def write(text: str) -> None:

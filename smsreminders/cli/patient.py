@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant, practices_meant
+from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption
 from smsreminders.errors import UsageError
 
@@ -96,11 +96,12 @@ def show(
     Example: smsreminders patient show 1001
     """
     from smsreminders.cli.output import show_one
-    from smsreminders.store.patients import patient_by_id
+    from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
-        found = patient_by_id(db, practice_meant(db, practice).id, patient)
+        owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
+        found = patient_by_id(db, owner.id, patient)
     show_one(_row(found, run.settings.schedule.country, show_numbers=show_numbers), as_json=as_json)
 
 

@@ -4,8 +4,10 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
+from smsreminders.domain.notifications import Status
 
 PARTLY = 3
+CHANGES = (Status.DELIVERED, Status.FAILED, Status.EXPIRED, Status.SENT, Status.QUEUED)  # the last two: once uncertain
 
 
 def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
@@ -29,7 +31,7 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
         )
     row = {
         "asked": report.asked,
-        **{status.value: count for status, count in sorted(report.changed.items())},
+        **{status.value: report.changed[status] for status in CHANGES},
         "open": report.open,
         "uncertain": report.uncertain,
         "unknown_words": dict(report.unknown_words),

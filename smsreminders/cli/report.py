@@ -179,6 +179,9 @@ def _write_beside(path: Path, text: str) -> None:
     if path.is_dir():
         raise UsageError(f"{path} is a folder: name a file for the bill")
     beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    write_new(beside, text)
-    beside.replace(path)
+    try:
+        beside.unlink(missing_ok=True)
+        write_new(beside, text)
+        beside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.workdays import Workdays
+from smsreminders.errors import TryAgainLater
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ def covered(now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: 
     today = now.astimezone(zone).date()
     last = workdays.next_after(today)
     return Window(now + minimum_notice, day_start(last + timedelta(days=1), zone), today, last)
+
+
+def check_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> None:
+    """Refuse to begin a round outside the sending hours. Raises TryAgainLater."""
+    if not within_sending_hours(now, hours, zone):
+        raise TryAgainLater(
+            f"it is outside the sending hours ({hours[0]:%H:%M} to {hours[1]:%H:%M}): nothing was planned"
+        )
 
 
 def within_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> bool:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules, SkipReason
-from smsreminders.domain.window import Schedule, Window, within_sending_hours
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.domain.window import Schedule, Window, check_sending_hours
+from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways import InUse
 from smsreminders.jobs.claims import withdraw
 from smsreminders.jobs.clock import Clock
@@ -75,9 +75,7 @@ def dispatch(
     Raises TryAgainLater outside the sending hours: then nothing is planned.
     """
     now = clock.now()
-    if not within_sending_hours(now, schedule.sending_hours, schedule.zone):
-        first, last = schedule.sending_hours
-        raise TryAgainLater(f"it is outside the sending hours ({first:%H:%M} to {last:%H:%M}): nothing was planned")
+    check_sending_hours(now, schedule.sending_hours, schedule.zone)
     find_uncertain(db, practices, gateway=gateway, clock=clock)
     with write_transaction(db):
         report = _planned(db, practices, schedule=schedule, wording=wording, now=now)

@@ -17,8 +17,8 @@ from smsreminders.store.filesystem import check_local
 class RunLock:
     """The lock, held; in its file stands the number of the last run, which a database put back doesn't know."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, path: Path) -> None:
+        self._descriptor, self._path = descriptor, path
 
     def runs(self) -> int | None:
         """The number of the last run, None where none was written yet."""
@@ -26,11 +26,15 @@ class RunLock:
         return int(text) if text.isdigit() else None
 
     def write_runs(self, runs: int) -> None:
-        """Write the number of this run; it is on disk when this returns."""
+        """Write the number of this run; it is on disk when this returns. Raises OSError, which names the file."""
         line = f"{runs}\n".encode()
-        os.pwrite(self._descriptor, line, 0)
-        os.ftruncate(self._descriptor, len(line))
-        os.fsync(self._descriptor)
+        try:
+            os.pwrite(self._descriptor, line, 0)
+            os.ftruncate(self._descriptor, len(line))
+            os.fsync(self._descriptor)
+        except OSError as error:
+            error.filename = str(self._path)
+            raise
 
 
 @contextmanager
@@ -51,6 +55,6 @@ def run_lock(database: Path) -> Iterator[RunLock]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise TryAgainLater("another run is busy with this database: try again when it has ended") from error
-        yield RunLock(descriptor)
+        yield RunLock(descriptor, path)
     finally:
         os.close(descriptor)

@@ -40,6 +40,8 @@ OPTIONS = {
     "preview": "--practice --patient --json",
     "dispatch": "--practice --dry-run -n --if-missed --json",
     "poll": "--practice --json",
+    "check": "--practice --json",
+    "reconcile": "",
     "notifications list": "--practice --status --from --to --patient --show-numbers --json --csv",
     "notifications show": "--show-numbers --json",
     "notifications explain": "--practice --json",

@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.running import Program
 
+NO_AMOUNT = "insert into rates (valid_from, amount) values ('2026-01-01', 'ten cents')"
+
 
 def damaged(program: Program, *statements: str) -> Program:
     """The same program with a database that nobody could foresee."""
@@ -17,24 +19,33 @@ def damaged(program: Program, *statements: str) -> Program:
 
 
 def test_a_bug_is_told_as_one_in_one_line(agenda: Program) -> None:
-    ended = damaged(agenda, "alter table patients rename to patienten")("patient list")
+    ended = damaged(agenda, NO_AMOUNT)("rate list")
     assert (ended.code, ended.out) == (1, "")
     [line] = ended.said
-    assert line.startswith("smsreminders: this is a bug: OperationalError in ")
+    assert line.startswith("smsreminders: this is a bug: InvalidOperation in ")
     assert line.endswith("run it again with -v to see where it comes from, and tell us")
 
 
 @pytest.mark.parametrize("option", ["-v", "--verbose"])
 def test_a_bugs_trace_is_shown_when_it_is_asked_for(agenda: Program, option: str) -> None:
-    ended = damaged(agenda, "alter table patients rename to patienten")(f"{option} patient list")
+    ended = damaged(agenda, NO_AMOUNT)(f"{option} rate list")
     assert ended.code == 1
     assert ended.said[1] == "Traceback (most recent call last):"
 
 
 def test_a_bug_tells_nothing_of_the_data_that_it_fell_over(agenda: Program) -> None:
-    ended = damaged(agenda, "update appointments set starts_at = 'J. Canaria, 06-12345671'")("appointment list")
+    ended = damaged(agenda, NO_AMOUNT.replace("ten cents", "J. Canaria, 06-12345671"))("rate list")
     assert (ended.code, len(ended.said)) == (1, 1)
-    assert "ValueError" in ended.err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["alter table patients rename to patienten", "update appointments set starts_at = 'J. Canaria, 06-12345671'"],
+)
+def test_a_database_that_was_changed_by_hand_is_told_as_damaged(agenda: Program, damage: str) -> None:
+    ended = damaged(agenda, damage)("appointment list")
+    assert (ended.code, len(ended.said)) == (78, 1)
+    assert "damaged: stop the cron jobs and put the last backup back" in ended.err
 
 
 @pytest.mark.parametrize(

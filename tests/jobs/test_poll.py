@@ -299,9 +299,10 @@ def test_a_gateway_that_cannot_be_asked_changes_nothing(bench: Bench, linde: Pra
     assert bench.status() == SENT
 
 
-def test_what_a_gateway_told_before_it_broke_off_is_kept(bench: Bench, linde: Practice) -> None:
+@pytest.mark.parametrize("many", [0, 600])
+def test_what_a_gateway_told_before_it_broke_off_is_kept(bench: Bench, linde: Practice, many: int) -> None:
     first, second = texted(bench, linde, 2)
-    strangers = [DeliveryReport("0" * 32, DELIVERED, "delivrd")] * 600
+    strangers = [DeliveryReport("0" * 32, DELIVERED, "delivrd")] * many
     bench.gateway.reports = [told(first, DELIVERED), *strangers, TryAgainLater("down"), told(second, DELIVERED)]
     with pytest.raises(TryAgainLater, match="down"):
         bench.poll()

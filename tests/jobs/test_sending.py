@@ -314,6 +314,14 @@ def test_a_pause_that_reaches_beyond_the_sending_hours_ends_the_run(bench: Bench
     assert isinstance(report.sent.stopped, TryAgainLater)
 
 
+def test_a_run_that_takes_too_long_stops_and_the_rest_waits(bench: Bench, linde: Practice) -> None:
+    booked(bench, linde, 4)
+    report = bench.round(per_second=1, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=2)))
+    assert (seconds(bench), statuses(bench)) == ([0, 1, 2], [SENT, SENT, SENT, QUEUED])
+    assert (type(report.sent.stopped), report.waiting) == (TryAgainLater, 1)
+    assert "longer than schedule.longest_run" in str(report.sent.stopped)
+
+
 def test_who_interrupts_a_run_ends_it_after_what_is_under_way(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 8)
     bench.gateway.at_send = Together(2)

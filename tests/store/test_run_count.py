@@ -1,5 +1,6 @@
 """The number of the last run stands in the lock's file: there when it is written, None where nothing readable is."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def test_the_file_is_its_owners_only_and_holds_the_number_alone(database: Path) 
     finally:
         os.umask(before)
     assert (lock_file(database).stat().st_mode & 0o777, lock_file(database).read_text()) == (0o600, "3\n")
+
+
+def test_a_disk_that_is_full_is_told_with_the_name_of_the_file(database: Path) -> None:
+    lock_file(database).symlink_to("/dev/full")
+    with run_lock(database) as lock, pytest.raises(OSError, match="No space left") as caught:
+        lock.write_runs(1)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(lock_file(database)))
