@@ -34,12 +34,12 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
         **{status.value: report.changed[status] for status in CHANGES},
         "open": report.open,
         "uncertain": report.uncertain,
-        "unknown_words": dict(report.unknown_words),
     }
     if as_json:
-        show_json(row)
+        show_json(row | {"unknown_words": dict(report.unknown_words)})
     elif not run.quiet:
-        write("  ".join(f"{count} {word}" for word, count in row.items() if isinstance(count, int)) + "\n")
+        shown = [word for word in row if row[word] or word in {"open", "uncertain"}]
+        write("  ".join(f"{row[word]} {word}" for word in shown) + "\n")
     for word, count in report.unknown_words.items():
         run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
     if report.uncertain:
