@@ -12,6 +12,10 @@ _NO = frozenset({"no", "nee"})
 _CLOCKS_APART = timedelta(minutes=5)  # a time of another machine may be a little ahead of ours
 
 
+class FutureConsent(UsageError):
+    """A consent that lies in the future."""
+
+
 class How(StrEnum):
     """In which way a patient told it."""
 
@@ -43,9 +47,9 @@ def in_force(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
 
 
 def check_time(at: datetime, now: datetime) -> None:
-    """Nobody consents in the future. Raises UsageError."""
+    """Nobody consents in the future. Raises FutureConsent."""
     if at > now + _CLOCKS_APART:
-        raise UsageError("the time of the consent lies in the future")
+        raise FutureConsent("the time of the consent lies in the future")
 
 
 def read_consent(cell: str) -> bool | None:

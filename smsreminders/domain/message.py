@@ -91,7 +91,11 @@ def _plain_letter(character: str) -> str:
 @cache
 def _day_names(day: date, language: str) -> tuple[str, str]:
     from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date  # 30 ms that most commands don't need
+
+    try:
+        from babel.dates import format_date  # 30 ms that most commands don't need
+    except ValueError as error:  # it reads the machine's own zone when it is imported
+        raise ConfigError("the environment variable TZ names a file that is no time zone: unset it") from error
 
     try:
         locale = Locale.parse(language)

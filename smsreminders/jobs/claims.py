@@ -10,6 +10,7 @@ from datetime import datetime
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder, Rules, plan_again
 from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
+from smsreminders.errors import ConfigError
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import move
@@ -35,7 +36,10 @@ def claim(
     claims = []
     for queued in outbox.queued(db, ids):
         practice = rules[queued.practice_id].practice
-        decided = plan_again(queued.due, queued.revision, rules[queued.practice_id])
+        try:
+            decided = plan_again(queued.due, queued.revision, rules[queued.practice_id])
+        except ConfigError:
+            continue  # its text can't be made since the plan: it waits, and the next round says why
         if not isinstance(decided, Reminder):
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
             continue

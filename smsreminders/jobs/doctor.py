@@ -11,6 +11,7 @@ from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.window import Schedule
+from smsreminders.errors import ConfigError
 from smsreminders.jobs.clock import Clock
 from smsreminders.jobs.planning import holidays_of, rules_for
 from smsreminders.store.database import Database, is_whole, schema_of
@@ -158,13 +159,16 @@ def _check_agenda(db: Database, practice: Practice, now: datetime) -> Check:
 
 
 def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
-    rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now())
+    try:
+        rules = rules_for(
+            db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now()
+        )
+    except ConfigError as error:
+        return Check("round", Verdict.WRONG, f"{practice.code}: {error}", "see `smsreminders practice days`")
     last = last_round(db, practice.id)
     if last is None:
         return Check("round", Verdict.WARNING, f"{practice.code}: none yet", "see crontab.example")
     found = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
-    if last.today == rules.window.today and last.completed_at:
-        return Check("round", Verdict.OK, found)
     if last.today >= rules.window.today - timedelta(days=1) and last.completed_at:
         return Check("round", Verdict.OK, found)
     return Check("round", Verdict.WARNING, found + ", not completed since", "run `smsreminders dispatch --if-missed`")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import FutureConsent
 from smsreminders.domain.local_time import day_start
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers import Kind, Record, RowError
@@ -87,7 +88,8 @@ def _import_one(db: Database, practice_id: int, kind: Kind, source: Source, *, n
         try:
             change = _save(db, practice_id, kind, row, file=source.file, now=now)
         except UsageError as error:
-            report.errors.append(RowError(row.line, _field(row), str(error), row.source_id))
+            field_name = "at" if isinstance(error, FutureConsent) else "patient_id"
+            report.errors.append(RowError(row.line, field_name, str(error), row.source_id))
             continue
         report.records.append(row)
         report.changes[change] += 1
@@ -109,10 +111,6 @@ def _save(db: Database, practice_id: int, kind: Kind, row: Record, *, file: str,
     if isinstance(row, ConsentRecord):
         return save_consent(db, practice_id, row, file=file, now=now)
     return save_patient(db, practice_id, row, kind=kind, file=file, now=now)[1]
-
-
-def _field(row: Record) -> str:
-    return "at" if isinstance(row, ConsentRecord) and row.at else "patient_id"
 
 
 def _cancel_the_rest(

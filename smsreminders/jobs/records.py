@@ -53,7 +53,7 @@ def save_consent(db: Database, practice_id: int, record: ConsentRecord, *, file:
         said = _column_says(db, patient.id, record.given, kind=Kind.CONSENTS, file=record.by or file, now=now)
         return Change.ADDED if said else Change.UNCHANGED
     check_time(record.at, now)
-    event = ConsentEvent(record.given, record.at, record.how, record.by or file, record.wording)
+    event = ConsentEvent(record.given, record.at, record.how, record.by, record.wording)
     if event in patients.consent_history(db, patient.id):
         return Change.UNCHANGED
     patients.add_consent(db, patient.id, event, now)
@@ -71,7 +71,7 @@ def save_appointment(db: Database, practice_id: int, record: AppointmentRecord, 
         source_id=record.source_id,
         patient=patient.source_id,
         starts_at=record.starts_at,
-        ends_at=record.ends_at,
+        ends_at=record.ends_at or (stored.ends_at if stored and stored.starts_at == record.starts_at else None),
         location=_or(record.location, stored.location if stored else ""),
         practitioner=_or(record.practitioner, stored.practitioner if stored else ""),
         booking=record.booking,

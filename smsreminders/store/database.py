@@ -179,14 +179,14 @@ def _in_words(error: BaseException, path: Path) -> SmsremindersError | None:
     """SQLite's errors by what there is to do, where Python gives the code; never the text of a statement."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return TryAgainLater(f"{path} is locked by another program: try again later; nothing was changed")
+        return TryAgainLater(f"{path} is locked by another program: try again later")
     if code == sqlite3.SQLITE_FULL:
         return TryAgainLater(f"{path}: the disk is full: make room and try again")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}:
         return AdministratorNeeded(f"{path} can't be written: look at the permissions of the file and its folder")
     if code == sqlite3.SQLITE_NOTADB:
         return AdministratorNeeded(f"{path} is no database: put the right file there, or run `smsreminders init`")
-    if code == sqlite3.SQLITE_CORRUPT:
+    if code == sqlite3.SQLITE_CORRUPT or str(error).startswith("Could not decode"):  # Python's own, without a code
         return AdministratorNeeded(_DAMAGED.format(path=path))
     if code == sqlite3.SQLITE_IOERR:
         return AdministratorNeeded(f"{path}: the disk doesn't read or write as it should: look at the disk")

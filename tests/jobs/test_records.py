@@ -177,11 +177,11 @@ def test_a_consent_with_its_time_is_added_once(bench: Bench, linde: Practice) ->
     assert history(bench, linde) == [ConsentEvent(True, local("2026-11-20 12:00"), How.FORM, "anna", "v2")]
 
 
-def test_a_consent_with_its_time_is_by_the_file_where_nobody_is_named(bench: Bench, linde: Practice) -> None:
+def test_a_consent_with_its_time_is_the_same_in_every_file(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
     row = ConsentRecord(2, "P1", True, local("2026-11-20 12:00"))
     assert [consent_told(bench, linde, row) for _ in range(2)] == [ADDED, UNCHANGED]
-    assert [(event.how, event.by) for event in history(bench, linde)] == [(How.IMPORT, "consents.csv")]
+    assert [(event.how, event.by) for event in history(bench, linde)] == [(How.IMPORT, "")]
 
 
 def test_of_consents_with_their_times_the_latest_counts_in_whatever_order_they_come(

@@ -12,7 +12,7 @@ from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.store.database import Database, backup, is_whole, opened, rehearsal, write_transaction
 from tests.store.files import add_rounds, all_files, another_program, files_no_longer_than, mode_of, rounds, umask
 
-LOCKED = "is locked by another program: try again later; nothing was changed"
+LOCKED = "is locked by another program: try again later"
 Transaction = Callable[[Database], AbstractContextManager[None]]
 
 
