@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
-from smsreminders.cli.dispatch_report import end, show
+from smsreminders.cli.dispatch_report import end, show, tell_problems
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def dispatch(
     with nullcontext() if dry_run else run.run_lock() as lock, run.database(read_only=dry_run) as db:
         practices = _practices(run, db, practice, if_missed=if_missed)
         if lock is None:
-            show(run, _rehearse(run, db, practices), as_json=as_json, dry_run=True)
+            rehearsed = _rehearse(run, db, practices)
+            show(run, rehearsed, as_json=as_json, dry_run=True)
+            tell_problems(run, rehearsed)
         elif practices:
             with told_to_monitor(run):
                 report = _round(run, db, lock, practices)

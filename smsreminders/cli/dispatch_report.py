@@ -52,14 +52,19 @@ def end(run: Invocation, report: "DispatchReport") -> None:
         )
     if rejected := report.sent.by_status[Status.REJECTED]:
         run.warn(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
-    for problem in report.problems:
-        run.warn(str(problem))
-    if report.problems:
-        raise typer.Exit(report.problems[0].exit_code)
+    tell_problems(run, report)
     if report.sent.stopped:
         raise report.sent.stopped
     if report.held_back or report.uncertain or rejected:
         raise typer.Exit(PARTLY)
+
+
+def tell_problems(run: Invocation, report: "DispatchReport") -> None:
+    """Tell what kept practices from being planned at all, and end with the exit code of the first."""
+    for problem in report.problems:
+        run.warn(str(problem))
+    if report.problems:
+        raise typer.Exit(report.problems[0].exit_code)
 
 
 def _row(report: "DispatchReport") -> dict[str, Any]:

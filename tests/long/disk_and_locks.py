@@ -92,6 +92,8 @@ class Bench:
         self.found["other exit codes"] += ran.code not in codes
         self.found["unclear errors"] += bool(ran.err) if ran.code == 0 else not _one_line(ran)
         self.found["sent before it ended"] += len(self.spryng.journal)
+        for line in ran.err.decode(errors="replace").splitlines():
+            self.found[f'said "{line.replace(str(self.practice.files), "FOLDER")}"'] += 1
         self.look_at_claims()
 
     def look_at_claims(self) -> None:

@@ -132,15 +132,19 @@ def outcome(template: Practice, folder: Path, kill: Kill, *, naive: bool = False
 
 def _later(practice: Practice, spryng: FakeSpryng, kill: Kill) -> Iterator[Ran]:
     for number, (command, moment) in enumerate(LATER):
-        statuses = practice.statuses().values() if number and kill.number % 5 else ()
-        if statuses and set(statuses) <= DONE:
-            return  # nothing is left to do: another run is spared, but for every fifth point
         spryng.now = moment.astimezone(UTC)
         under = _under(kill.second, kill.signal) if kill.second and number == 0 else ()
         if command == "poll":
             for taken in spryng.journal:
                 spryng.report(str(taken["reference"]), "Delivered")
-        yield practice.run(command, at=moment, under=under)
+        ran = practice.run(command, at=moment, under=under)
+        yield ran
+        if ran.code == 0 and kill.number % 5 and _is_done(practice, spryng):
+            return  # nothing is left to do: the other runs are spared, but for every fifth point
+
+
+def _is_done(practice: Practice, spryng: FakeSpryng) -> bool:
+    return not lost(practice, spryng) and set(practice.statuses().values()) <= DONE
 
 
 def _broken(practice: Practice, spryng: FakeSpryng, ran: Sequence[Ran], kill: Kill) -> Counter[str]:
