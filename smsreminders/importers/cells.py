@@ -84,7 +84,7 @@ def read_booking(cell: str) -> Booking:
     word = cell.casefold()
     if word in _BOOKINGS:
         return _BOOKINGS[word]
-    shown = f'"{cell}" is' if cell.isalpha() and len(cell) <= 20 else "is"
+    shown = f'"{cell}" is' if cell.isalpha() and cell.islower() and len(cell) <= 20 else "is"  # a name has a capital
     words = (", ".join(filter(None, _STATUSES[booking])) for booking in Booking)
     raise CellError(f"{shown} no status: write {' or '.join(words)}")
 

@@ -1,5 +1,8 @@
 """The text of a reminder: templates, dates in the patient's language, and characters that every phone shows."""
 
+import os
+import subprocess
+import sys
 import unicodedata
 from datetime import datetime
 
@@ -224,3 +227,23 @@ def test_accents_go_only_where_that_saves_a_segment(text: str, expected: str) ->
 def test_a_text_changes_only_if_it_then_takes_fewer_segments(text: str) -> None:
     changed = without_accents(text)
     assert changed == text or count_segments(changed).segments < count_segments(text).segments
+
+
+def test_a_time_zone_of_the_machine_that_is_none_is_told() -> None:
+    program = """
+from datetime import datetime
+from smsreminders.domain.message import moment
+from smsreminders.errors import ConfigError
+try:
+    moment(datetime(2026, 11, 24, 10, 30), "nl")
+except ConfigError as error:
+    print(error)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"TZ": ":/etc/passwd"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert ended.stdout == "the environment variable TZ names a file that is no time zone: unset it\n"
