@@ -22,7 +22,6 @@ from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import last_round
 from smsreminders.store.services import services_of
 
-_OLD_AGENDA = timedelta(days=3)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -93,7 +92,7 @@ def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock
             _check_service(db, practice),
             _check_patients(db, practice),
             _check_text(practice, wording),
-            _check_agenda(db, practice, clock.now()),
+            _check_agenda(db, practice, clock.now(), schedule.agenda_old),
             _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
         ]
     return checks
@@ -148,12 +147,12 @@ def _check_text(practice: Practice, wording: Wording) -> Check:
     )
 
 
-def _check_agenda(db: Database, practice: Practice, now: datetime) -> Check:
+def _check_agenda(db: Database, practice: Practice, now: datetime, old: timedelta) -> Check:
     imported = last_import(db, practice.id, "appointments")
     if imported is None:
         return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
     found = f"{practice.code}: last imported {imported:%Y-%m-%d %H:%M} UTC"
-    if now - imported <= _OLD_AGENDA:
+    if now - imported <= old:
         return Check("agenda", Verdict.OK, found)
     return Check("agenda", Verdict.WARNING, found, "look whether the export of the agenda still runs")
 

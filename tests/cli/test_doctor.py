@@ -111,6 +111,7 @@ def test_what_others_can_read_is_wrong(linde: Program) -> None:
 
 def test_a_round_that_is_overdue_and_an_old_agenda_are_warnings(agenda: Program) -> None:
     agenda.does("dispatch")
+    agenda.configure('[schedule]\nagenda_old = "2d"\n')
     found = checks(agenda.at(FRIDAY))
     assert found["round"] == (
         "warning",

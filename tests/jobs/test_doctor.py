@@ -131,9 +131,9 @@ def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practic
 
 
 @pytest.mark.parametrize(
-    ("age", "verdict"), [(timedelta(0), OK), (timedelta(days=3), OK), (timedelta(days=3, seconds=1), WARNING)], ids=str
+    ("age", "verdict"), [(timedelta(0), OK), (timedelta(days=4), OK), (timedelta(days=4, seconds=1), WARNING)], ids=str
 )
-def test_an_agenda_of_more_than_three_days_ago_is_old(
+def test_an_agenda_older_than_the_schedule_allows_is_told(
     bench: Bench, linde: Practice, age: timedelta, verdict: Verdict
 ) -> None:
     bench.imports(linde, Kind.APPOINTMENTS, [])
