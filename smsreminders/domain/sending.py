@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
@@ -27,11 +26,14 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The gateway took it; `gateway_id` is its id, `segments` and `price` its own count (never ours, never billed)."""
+    """The gateway took it; `gateway_id` is its id. Its own count of `segments` and its `price` are never billed.
+
+    The price is kept as the gateway writes it, with its currency: "0.075 EUR".
+    """
 
     gateway_id: str | None = None
     segments: int | None = None
-    price: Decimal | None = None
+    price: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,16 @@ STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A notification whose fate a gateway is asked for; without a `gateway_id` it is found by our reference."""
+    """A notification whose fate a gateway is asked for; without a `gateway_id` it is found by our reference.
+
+    A gateway that knows no reference of ours finds it by number, text and time.
+    """
 
     reference: str
     gateway_id: str | None
     phone: str = field(repr=False)
     sent_at: datetime
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class DeliveryReport:
     """What a gateway says became of a notification.
 
     `status` is sent, delivered, failed or expired, or None for a word that we don't know; `raw` is the gateway's own
-    word, `reported_at` its own time as text (shown, never used for money).
+    word, `reported_at` its own time as text (shown, never used for money); `segments` and `price` as in Accepted.
     """
 
     reference: str
@@ -101,3 +107,4 @@ class DeliveryReport:
     gateway_id: str | None = None
     reported_at: str | None = None
     segments: int | None = None
+    price: str | None = None

@@ -1,7 +1,7 @@
 """Gateways: a message -> accepted or not, and what became of it. One file a gateway, found by its file name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -10,18 +10,15 @@ from typing import Protocol
 
 from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.errors import ConfigError, did_you_mean
+from smsreminders.gateways.features import Features, own_keys
 
-COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "settle_time", "secret_file", "secret_env")
-_NOT_GATEWAYS = {"http"}  # what the gateways share
+_NOT_GATEWAYS = {"features", "http"}  # what the gateways share
 
 
 class Gateway(Protocol):
-    """What every gateway does. `send` may be called by several threads at a time, `lookup` by one.
+    """What every gateway does. `send` may be called by several threads at a time, the rest by one."""
 
-    `finds_by_reference`: it can be asked for our reference alone, so what it doesn't know it never took.
-    """
-
-    finds_by_reference: bool
+    features: Features
 
     def send(self, sms: Outgoing) -> Outcome:
         """Hand over one notification. Never raises: whatever happens is one of the outcomes."""
@@ -32,6 +29,13 @@ class Gateway(Protocol):
 
         Every page was read when the iterator ends. Raises TryAgainLater where the gateway can't be reached or can't
         be understood, AdministratorNeeded where it refuses the account.
+        """
+        ...
+
+    def account(self) -> str:
+        """What the gateway says of the account, without sending anything: its credit, or that it knows it.
+
+        Raises as `lookup` does.
         """
         ...
 
@@ -69,9 +73,16 @@ def names() -> list[str]:
     return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_GATEWAYS)
 
 
-def open_gateway(name: str, options: Options) -> Gateway:
-    """The gateway of this name, its options checked. Raises ConfigError that names the option or the nearest name."""
+def features_of(name: str) -> Features:
+    """What the gateway of this name can do. Raises ConfigError that names the nearest."""
     if name not in names():
         raise ConfigError(f'gateway.name = "{name}": no such gateway; {did_you_mean(name, names())}')
-    gateway: Gateway = import_module(f"{__name__}.{name}").open_gateway(options)
+    features: Features = import_module(f"{__name__}.{name}").FEATURES
+    return features
+
+
+def open_gateway(name: str, options: Options) -> Gateway:
+    """The gateway of this name; it gets its own keys complete. Raises ConfigError that names the option."""
+    complete = own_keys(name, features_of(name), options.own, options.secret)
+    gateway: Gateway = import_module(f"{__name__}.{name}").open_gateway(replace(options, own=complete))
     return gateway

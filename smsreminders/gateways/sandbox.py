@@ -7,13 +7,16 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
-from smsreminders.errors import ConfigError, TryAgainLater, did_you_mean
-from smsreminders.gateways import COMMON_KEYS, Options
+from smsreminders.errors import TryAgainLater
+from smsreminders.gateways import Options
+from smsreminders.gateways.features import ANY_SENDER, Features
+
+FEATURES = Features("Sandbox: sends nothing", sender_ids=ANY_SENDER, kept=timedelta(days=36500))
 
 REPORTED: dict[str, Status | None] = {"7": Status.FAILED, "8": Status.FAILED, "9": None}  # else delivered
 
@@ -21,7 +24,7 @@ REPORTED: dict[str, Status | None] = {"7": Status.FAILED, "8": Status.FAILED, "9
 class Sandbox:
     """Keeps what it takes in `file`, which only its owner can read: names and numbers of patients stand in it."""
 
-    finds_by_reference = True
+    features = FEATURES
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -60,6 +63,10 @@ class Sandbox:
                 status = status or Status.SENT
                 yield DeliveryReport(reference, status, raw=status.value, gateway_id=gateway_id)
 
+    def account(self) -> str:
+        """It has none."""
+        return "the sandbox takes everything and sends nothing"
+
     def _append(self, line: bytes) -> None:
         with self._lock:
             descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -85,7 +92,5 @@ def _parsed(line: str) -> object:
 
 
 def open_gateway(options: Options) -> Sandbox:
-    """The sandbox beside the database. Raises ConfigError for any key of its own: it has none."""
-    for key in options.own:
-        raise ConfigError(f"gateway.{key}: the sandbox has no such key; {did_you_mean(key, COMMON_KEYS)}")
+    """The sandbox beside the database."""
     return Sandbox(options.beside.with_name(options.beside.name + ".sandbox.jsonl"))

@@ -6,7 +6,7 @@ variables; the order of `messageIds`, so one recipient a request; the statuses i
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
@@ -20,11 +20,22 @@ from smsreminders.domain.sending import (
     Rejected,
     Uncertain,
 )
-from smsreminders.errors import ConfigError, TryAgainLater, did_you_mean
-from smsreminders.gateways import COMMON_KEYS, Options
-from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
+from smsreminders.errors import TryAgainLater
+from smsreminders.gateways import Options
+from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.http import Answer, HttpClient
+from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
 
 BASE_URL = "https://api.spryng.nl"
+FEATURES = Features(
+    "Spryng",
+    keys=(
+        Key("api_key", "Spryng's portal makes one under API keys", secret=True),
+        Key("account_reference", "Spryng's portal shows it, it begins with SPNL", form=re.compile(r"SPNL[!-~]+")),
+    ),
+    sender_ids=ANY_SENDER,
+    counts_segments=True,
+)
 
 ANY = "*"  # whatever the reason
 _STILL = ("", "edgesubmitted", "partiallydelivered", "withinquiethours", "outsidebusinesshours")
@@ -58,19 +69,14 @@ CHARACTER_SETS: dict[Encoding, str] = {"GSM-7": "GSM", "UCS-2": "Unicode"}
 _VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng's clock
 _VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hours" ahead
 _WAIT = 5.0  # seconds after a 429: the portal's introduction
-_IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
 _BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 500, 2000  # a page of more could be longer than any answer may be
-_IN_A_HEADER = re.compile(r"[!-~]+")
-_NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_ -]")
-_NUMBER = re.compile(r"[0-9](?:[ _-]*[0-9]){4,}")
-_KEYS = ("api_key", "account_reference")
 
 
 class Spryng:
     """An account at Spryng, by its `account_reference`."""
 
-    finds_by_reference = True
+    features = FEATURES
 
     def __init__(self, http: HttpClient, account_reference: str) -> None:
         self._http, self._account = http, account_reference
@@ -88,7 +94,7 @@ class Spryng:
         """All of them by date; one without an id that those pages don't show, once more by its reference."""
         if not asked:
             return
-        dates = {"startTime": _written(min(one.sent_at for one in asked) - _BEFORE)}
+        dates = {"startTime": written(min(one.sent_at for one in asked) - _BEFORE)}
         found = set()
         for report in self._find(asked, dates):
             found.add(report.reference)
@@ -97,13 +103,18 @@ class Spryng:
             if one.gateway_id is None and one.reference not in found:
                 yield from self._find([one], dates | {"requestName": one.reference})
 
+    def account(self) -> str:
+        """Spryng's documents name a balance, but not what its answer looks like: a page of the list is asked for."""
+        self._list({"pageSize": "1", "pageNo": "1"})
+        return "Spryng knows the account"
+
     def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
         """The reports on these, each message once; two messages with one reference are two reports."""
         of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
         references = {one.reference for one in asked}
         told = set()
         for message in self._messages(filters):
-            message_id, name = _shown(message.get("messageId")), message.get("requestName")
+            message_id, name = shown(message.get("messageId")), message.get("requestName")
             reference = of_id.get(message_id, name if name in references else None)
             if reference is not None and (reference, message_id) not in told:
                 told.add((reference, message_id))
@@ -114,34 +125,21 @@ class Spryng:
         number = total = 1
         while number <= total:
             paging = {"pageSize": str(_PAGE_SIZE), "pageNo": str(number), "sortBy": "submittedAt", "sortOrder": "Asc"}
-            body = self._http.get(
-                "/v2/messages",
-                {**filters, **paging, "direction": "Outbound", "retrieveMessageBody": "false"},
-                headers={"AccountReference": self._account},
-            )
-            messages, total = _page(body, number)
+            messages, total = _page(self._list({**filters, **paging}), number)
             yield from messages
             if not messages and number < total:
                 raise TryAgainLater(f"spryng's list of messages breaks off at page {number} of {total}")
             number += 1
 
+    def _list(self, asked: Mapping[str, str]) -> object:
+        asked = {**asked, "direction": "Outbound", "retrieveMessageBody": "false"}
+        return self._http.get("/v2/messages", asked, headers={"AccountReference": self._account})
+
 
 def open_gateway(options: Options) -> Spryng:
-    """The account that the options name. Raises ConfigError, which never shows the key."""
-    for key in options.own:
-        if key not in _KEYS:
-            raise ConfigError(f"gateway.{key}: spryng has no such key; {did_you_mean(key, _KEYS + COMMON_KEYS)}")
-    api_key = options.own.get("api_key") or options.secret
-    account_reference = options.own.get("account_reference")
-    if not api_key:
-        raise ConfigError("gateway.api_key is missing: write it there, or name a secret_file or a secret_env")
-    if not _IN_A_HEADER.fullmatch(api_key):
-        raise ConfigError("gateway.api_key: it may hold letters, digits and signs, no blanks and no line breaks")
-    if not account_reference:
-        raise ConfigError("gateway.account_reference is missing: Spryng's portal shows it, it begins with SPNL")
-    if not account_reference.startswith("SPNL") or not _IN_A_HEADER.fullmatch(account_reference):
-        raise ConfigError("gateway.account_reference: it must begin with SPNL")
-    return Spryng(HttpClient(options, BASE_URL, headers={"X-Api-Key": api_key}, wait=_WAIT), account_reference)
+    """The account that the options name. Raises ConfigError."""
+    headers = {"X-Api-Key": options.own["api_key"]}
+    return Spryng(HttpClient(options, BASE_URL, headers=headers, wait=_WAIT), options.own["account_reference"])
 
 
 def _request(sms: Outgoing, account_reference: str) -> dict[str, object]:
@@ -152,7 +150,7 @@ def _request(sms: Outgoing, account_reference: str) -> dict[str, object]:
         "from": sms.sender_id,
         "name": sms.reference,
         "characterSet": CHARACTER_SETS[sms.encoding],
-        "validity": _written(min(max(sms.valid_until, earliest), latest)),
+        "validity": written(min(max(sms.valid_until, earliest), latest)),
         "messageType": "NotificationsAndReminders",
         "body": {"text": sms.text},
         "recipients": [{"msisdn": sms.phone}],
@@ -162,28 +160,20 @@ def _request(sms: Outgoing, account_reference: str) -> dict[str, object]:
 def _taken(body: object) -> Accepted | Uncertain:
     match body:
         case {"data": {"requestId": str(request_id), "messageIds": [str(message_id)]}}:
-            if request_id and message_id and message_id == _shown(message_id):
+            if request_id and message_id and message_id == shown(message_id):
                 return Accepted(gateway_id=message_id)
     return Uncertain("spryng took it without saying as which one message")
 
 
 def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
-    code = _code(answer.body)
-    if answer.status in REFUSALS:
-        return Refused(f"{REFUSALS[answer.status]} ({answer.status})")
-    if answer.status in _IN_DOUBT:
-        return Uncertain(f"spryng answered {answer.status}")
-    if answer.status == 400 and "sender" in code.casefold():
-        return Refused(f"it doesn't accept the sender ID: give the practice one that is registered ({code})")
-    return Rejected(code or f"spryng answered {answer.status}")
+    word = _code(answer.body)
+    return not_taken("spryng", answer, word, of_the_sender=answer.status == 400 and "sender" in word.casefold())
 
 
 def _code(body: object) -> str:
-    """The error codes of an answer, without what could be a number: they are shown."""
     match body:
         case {"errors": [*errors]}:
-            codes = [e["errorCode"] for e in errors if isinstance(e, dict) and isinstance(e.get("errorCode"), str)]
-            return _NUMBER.sub("", _NOT_IN_A_CODE.sub("", " ".join(codes)))[:60].strip()
+            return code(*(one.get("errorCode") for one in errors if isinstance(one, dict)))
     return ""
 
 
@@ -197,23 +187,13 @@ def _page(body: object, number: int) -> tuple[list[Mapping[str, object]], int]:
 
 
 def _report(message: Mapping[str, object], reference: str, message_id: str) -> DeliveryReport:
-    status, reason = _shown(message.get("status")), _shown(message.get("reason"))
+    status, reason = shown(message.get("status")), shown(message.get("reason"))
     word, why = status.replace(" ", "").casefold(), reason.casefold()
-    parts = message.get("messagePartCount")
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get((word, why), STATUSES.get((word, ANY))),
-        raw=_NUMBER.sub("•••", f"{status}/{reason}" if reason else status),
+        raw=masked(f"{status}/{reason}" if reason else status),
         gateway_id=message_id or None,
-        reported_at=_shown(message.get("lastUpdateTimestamp")) or None,
-        segments=parts if isinstance(parts, int) and not isinstance(parts, bool) else None,
+        reported_at=shown(message.get("lastUpdateTimestamp")) or None,
+        segments=count(message.get("messagePartCount")),
     )
-
-
-def _shown(value: object) -> str:
-    """A text of theirs as it may be shown and kept: printable, and not too long; anything else is empty."""
-    return value[:100] if isinstance(value, str) and value.isprintable() else ""
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from smsreminders.gateways import Gateway
-from tests.gateways.contract import NOW, a_spryng
+from tests.gateways.benches.spryng import a_spryng
+from tests.gateways.contract import NOW
 from tests.gateways.echo import Echo
 from tests.gateways.fake_spryng import FakeSpryng
 

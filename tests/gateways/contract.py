@@ -1,16 +1,15 @@
-"""One bench for each gateway: what the contract suite needs to put it to the test. A new one adds its bench here."""
+"""What the contract suite needs to put a gateway to the test: its bench, which stands in `benches/<name>.py`."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from smsreminders.domain.segments import encoding_of
 from smsreminders.domain.sending import Open, Outgoing
-from smsreminders.gateways import Gateway, Options, open_gateway
-from tests.gateways.fake_spryng import SPRYNG_FAULTS, FakeSpryng
+from smsreminders.gateways import Gateway, names
 from tests.gateways.faults import FaultyServer
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -35,6 +34,10 @@ class Bench(Protocol):
     """What it can be made to report."""
     broken: ClassVar[Sequence[str]]
     """Faults of its own server that leave it open whether a message was taken."""
+    gives_ids: ClassVar[bool]
+    """Whether it has an id of its own for each message."""
+    wait: ClassVar[float]
+    """The seconds that it is left alone after a 429 that doesn't say how long."""
     hidden: str
     """What it may never show."""
 
@@ -68,99 +71,20 @@ class Bench(Protocol):
         ...
 
 
-class SandboxBench:
-    """The sandbox decides by the number alone, and has no other side."""
-
-    over_http: ClassVar[bool] = False
-    fates: ClassVar[frozenset[Fate]] = frozenset({Fate.DELIVERED, Fate.FAILED, Fate.NONE})
-    broken: ClassVar[Sequence[str]] = ()
-    hidden = "there is nothing to hide"
-
-    def __init__(self, folder: Path) -> None:
-        self._beside = folder / "smsreminders.db"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    @property
-    def server(self) -> FaultyServer:
-        raise NotImplementedError
-
-    def open(
-        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-    ) -> Gateway:
-        return open_gateway("sandbox", Options(self._beside, base_url, timeout, own or {}))
-
-    def phone_for(self, fate: Fate, /) -> str:
-        return "+3161234567" + {Fate.DELIVERED: "1", Fate.FAILED: "7", Fate.NONE: "9"}[fate]
-
-    def settle(self, *_: object) -> None:
-        pass
-
-    def taken(self) -> list[str]:
-        lines = self._beside.with_name("smsreminders.db.sandbox.jsonl").read_text().splitlines()
-        return [json.loads(line)["reference"] for line in lines]
+def benches(*, over_http: bool = False) -> dict[str, type[Bench]]:
+    """The bench of each gateway, or of each that is reached over HTTP."""
+    found = {name: bench_of(name) for name in names()}
+    return {name: bench for name, bench in found.items() if bench.over_http or not over_http}
 
 
-class SpryngBench:
-    """Spryng, with the fake on the other side."""
-
-    over_http: ClassVar[bool] = True
-    fates: ClassVar[frozenset[Fate]] = frozenset(Fate)
-    broken: ClassVar[Sequence[str]] = tuple(name for name, fault in SPRYNG_FAULTS.items() if fault.status == 202)
-
-    def __init__(self, _: Path) -> None:
-        self._fake = FakeSpryng(now=NOW)
-        self.hidden = self._fake.api_key
-
-    def __enter__(self) -> Self:
-        self._fake.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._fake.__exit__()
-
-    @property
-    def server(self) -> FaultyServer:
-        return self._fake
-
-    def open(
-        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-    ) -> Gateway:
-        return a_spryng(self._fake, base_url=base_url, timeout=timeout, own=own)
-
-    def phone_for(self, _: Fate, /) -> str:
-        return "+31612345678"
-
-    def settle(self, reference: str, fate: Fate, /) -> None:
-        words = {
-            Fate.DELIVERED: ("Sent", "Delivered"),
-            Fate.FAILED: ("Failed", "NetworkFailed"),
-            Fate.NONE: ("In Progress", ""),
-            Fate.UNKNOWN: ("Teleported", "Beamed"),
-        }
-        self._fake.report(reference, *words[fate])
-
-    def taken(self) -> list[str]:
-        return [str(one["reference"]) for one in self._fake.journal]
+def bench_of(name: str) -> type[Bench]:
+    bench: type[Bench] = import_module(f"tests.gateways.benches.{name}").BENCH
+    return bench
 
 
-def a_spryng(
-    fake: FakeSpryng, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-) -> Gateway:
-    """The gateway that knows the key of a fake."""
-    needed = {"api_key": fake.api_key, "account_reference": fake.account_reference}
-    beside = Path("smsreminders.db")
-    return open_gateway("spryng", Options(beside, base_url or fake.url, timeout, needed | dict(own or {})))
-
-
-BENCHES: dict[str, type[Bench]] = {"sandbox": SandboxBench, "spryng": SpryngBench}
-
-
-def an_sms(number: int = 1, *, phone: str = "+31612345678", text: str = TEXT) -> Outgoing:
+def an_sms(number: int = 1, *, phone: str = "+31612345678", text: str = "") -> Outgoing:
+    """A notification; each number has a reference and a text of its own: some gateways know messages by their text."""
+    text = text or (TEXT if number == 1 else f"{TEXT} ({number})")
     return Outgoing(
         reference=f"{number:032x}",
         phone=phone,
@@ -173,4 +97,4 @@ def an_sms(number: int = 1, *, phone: str = "+31612345678", text: str = TEXT) ->
 
 
 def asked_about(sms: Outgoing, gateway_id: str | None = None) -> Open:
-    return Open(sms.reference, gateway_id, sms.phone, sms.handed_over_at)
+    return Open(sms.reference, gateway_id, sms.phone, sms.handed_over_at, sms.text)

@@ -24,13 +24,17 @@ _A_MOMENT = 0.02  # seconds between two bytes that trickle
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as it came in; header names in small letters, `body` its JSON."""
+    """A request as it came in; header names in small letters, `body` its JSON or its form's fields.
+
+    `asked` are the query's names and values with all that are repeated, of which `query` has the last.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     body: object
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ FAULTS: dict[str, Fault] = {
     "trickle-header": Fault(how="trickle-header", taken=True),
     "trickle-body": Fault(how="trickle-body", taken=True),
 }
+
+
+def _parsed(body: bytes, content_type: str) -> object:
+    if content_type == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(body.decode("ascii"), strict_parsing=True, keep_blank_values=True))
+    return json.loads(body) if body else None
 
 
 class FaultyServer:
@@ -212,7 +222,8 @@ class _Handler(BaseHTTPRequestHandler):
             path=parts.path,
             query=dict(parse_qsl(parts.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=json.loads(body) if body else None,
+            body=_parsed(body, self.headers.get_content_type()),
+            asked=tuple(parse_qsl(parts.query)),
         )
         with owner.lock:
             owner.requests.append(request)

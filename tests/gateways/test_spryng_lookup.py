@@ -207,6 +207,6 @@ def test_every_sample_is_read_as_what_it_says(
     pages = loaded["components"]["responses"]["Page"]["content"]["application/json"]["examples"]
     sample = by_id["example"]["data"] if name == "by id" else pages[name]["value"]["data"]["messages"][0]
     fake.fail_next(page(sample))
-    [report] = reports(spryng, Open("0" * 32, sample["messageId"], sample["msisdn"], NOW))
+    [report] = reports(spryng, Open("0" * 32, sample["messageId"], sample["msisdn"], NOW, "Tot morgen."))
     assert report.status is expected
     assert (report.segments, report.reported_at) == (1, sample["lastUpdateTimestamp"])

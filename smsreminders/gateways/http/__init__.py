@@ -10,7 +10,7 @@ import logging
 import re
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -21,7 +21,7 @@ from requests import Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
 from smsreminders.domain.sending import Unavailable, Uncertain
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
 from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
@@ -49,7 +49,7 @@ _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, its status 2xx or 4xx; `body` is its JSON, or None for a 4xx without."""
+    """A whole answer, its status 2xx, 4xx, or a 5xx that may be read; `body` is its JSON, None for an error without."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -59,33 +59,64 @@ class Answer:
 class HttpClient:
     """Talks to one gateway; may be used by several threads at a time, each with connections of its own."""
 
-    def __init__(self, options: Options, base_url: str, *, headers: Mapping[str, str], wait: float) -> None:
+    def __init__(
+        self,
+        options: Options,
+        base_url: str | None,
+        *,
+        headers: Mapping[str, str],
+        wait: float,
+        readable: Collection[int] = (),
+    ) -> None:
         """`base_url` counts where the options have none; `wait` are the seconds after a 429 that doesn't say.
 
+        `readable` are those 5xx that say in their body whether a message was taken; the others leave it open.
         Connecting and the whole answer take at most `options.timeout` each. Raises ConfigError.
         """
-        address = read_base_url(options.base_url or base_url)
+        if not (options.base_url or base_url):
+            raise ConfigError("gateway.base_url is missing: this gateway has an address for each account")
+        address = read_base_url(options.base_url or base_url or "")
         self._origin, self._name = address.geturl(), address.hostname
-        self._timeout, self._wait = options.timeout, wait
+        self._timeout, self._wait, self._readable = options.timeout, wait, readable
         self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
         self._of_thread = _OfThread()
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
-    def post(self, path: str, body: Mapping[str, object]) -> Answer | Unavailable | Uncertain:
-        """Send JSON; never raises for what the network or the gateway does."""
-        return self._exchange(Request("POST", self._origin + path, headers=self._headers, json=body))
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer | Unavailable | Uncertain:
+        """Send JSON, or a form; never raises for what the network or the gateway does."""
+        headers = {**self._headers, **(headers or {})}
+        return self._exchange(Request("POST", self._origin + path, headers=headers, json=body, data=form))
 
-    def get(self, path: str, params: Mapping[str, str], *, headers: Mapping[str, str]) -> object:
-        """Ask for JSON. Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account."""
-        headers = {**self._headers, **headers}
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str | Sequence[str]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        none_at: int | None = None,
+    ) -> object:
+        """Ask for JSON; a parameter with several values is repeated. None for the status `none_at`.
+
+        Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
+        """
+        headers = {**self._headers, **(headers or {})}
         answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params))
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
         if answer.status in _OF_THE_ACCOUNT:
             raise AdministratorNeeded(f"the gateway refuses the account: {REFUSALS[answer.status]}")
-        if answer.status != 200:
+        if answer.status == none_at:
+            return None
+        if answer.status != 200 or answer.body is None:  # a null could pass for "there is none"
             raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
         return answer.body
 
@@ -129,7 +160,9 @@ class HttpClient:
         if 300 <= status < 400:
             there = _host_of(headers.get("Location", ""))
             return Uncertain(f"{self._name} redirects to {there} ({status}), not followed: check gateway.base_url")
-        return None if 200 <= status < 500 else Uncertain(f"{self._name} answered {status}")
+        if 200 <= status < 500 or status in self._readable:
+            return None
+        return Uncertain(f"{self._name} answered {status}")
 
 
 class _OfThread(threading.local):

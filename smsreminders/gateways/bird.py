@@ -1,0 +1,216 @@
+"""Bird, the API of its new platform (`<region>.platform.bird.com`, SMS): an id for each SMS, its segments and cost.
+
+Nothing here was tried on the live service: this follows the models and requests of messagebird-sdk 0.106.0 and the
+pages under bird.com/docs/api; the older pages that contradict them (POST /v1/sms) don't count. Our reference is the
+Idempotency-Key of the request and `ref` in its metadata: for about 3 hours the same request again is the same SMS. So
+nothing in the body depends on the time: another body with the same key would be a 409 (E01005). For that reason, and
+as accounts outside its preview get a 422, `validity_period` isn't sent: an SMS lives as long as the carrier lets it,
+and may come after the appointment began. A 4xx is kept with its key too, and comes again as long: a Refused that is
+only such a repeat is taken for "try later". Bird chooses the encoding; a text of more than 12 segments it refuses.
+
+Not documented, so avoided: whether the list can be filtered by the value of a tag (metadata are compared instead).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import (
+    Accepted,
+    DeliveryReport,
+    Open,
+    Outcome,
+    Outgoing,
+    Refused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
+from smsreminders.errors import TryAgainLater
+from smsreminders.gateways import Options
+from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.http import Answer, HttpClient
+from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
+
+FEATURES = Features(
+    "Bird",
+    keys=(
+        Key(
+            "api_key",
+            "Bird's dashboard makes one under API keys, it begins with bk_ and its region, like bk_eu1_",
+            secret=True,
+            form=re.compile(r"bk_[a-z]{2}[0-9]{1,2}_[!-~]+"),
+        ),
+    ),
+    sender_ids=ANY_SENDER,
+    kept=timedelta(days=30),
+    repeats_for=timedelta(hours=2, minutes=30),  # keys are kept for "roughly 3 hours"
+    counts_segments=True,
+    tells_price=True,
+)
+
+STATUSES: dict[str, Status] = {
+    "scheduled": Status.SENT,
+    "accepted": Status.SENT,
+    "sent": Status.SENT,
+    "delivered": Status.DELIVERED,
+    "undelivered": Status.FAILED,
+    "failed": Status.FAILED,
+    "rejected": Status.FAILED,
+    "canceled": Status.FAILED,
+    "expired": Status.EXPIRED,
+}
+
+_PATH = "/v1/sms/messages"
+_CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
+_WAIT = 1.0  # seconds after a 429 without Retry-After: nothing is documented
+_BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
+_PAGE_SIZE, _MOST_PAGES = 100, 10_000  # 100 is their most
+_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)? [A-Z]{3}")
+
+
+class Bird:
+    """A workspace at Bird, by its key."""
+
+    features = FEATURES
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    def send(self, sms: Outgoing) -> Outcome:
+        """One request for one SMS, our reference its key."""
+        answer = self._http.post(_PATH, _request(sms), headers={"Idempotency-Key": sms.reference})
+        if not isinstance(answer, Answer):
+            return answer
+        return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """All of them by date; one without an id that those pages don't show, once more by its number."""
+        if not asked:
+            return
+        dates = {"created_after": written(min(one.sent_at for one in asked) - _BEFORE)}
+        found = set()
+        for report in self._find(asked, dates):
+            found.add(report.reference)
+            yield report
+        for one in asked:
+            if one.gateway_id is None and one.reference not in found:
+                yield from self._find([one], dates | {"to": one.phone})
+
+    def account(self) -> str:
+        """Nothing is documented that tells the credit: a page of the list is asked for."""
+        self._list({"limit": "1"})
+        return "Bird knows the account"
+
+    def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
+        """The reports on these, each message once; two messages with one reference are two reports."""
+        of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
+        references = {one.reference for one in asked}
+        told = set()
+        for message in self._messages(filters):
+            message_id, ref = shown(message.get("id")), _ref(message)
+            reference = of_id.get(message_id, ref if ref in references else None)
+            if reference is not None and (reference, message_id) not in told:
+                told.add((reference, message_id))
+                yield _report(message, reference, message_id)
+
+    def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+        """What we sent, the newest first as Bird gives it: a cursor keeps its place when new ones come; every page."""
+        cursor: str | None = ""
+        cursors = set()
+        while cursor is not None:
+            cursors.add(cursor)
+            paging = {"limit": str(_PAGE_SIZE)} | ({"starting_after": cursor} if cursor else {})
+            messages, cursor = _page(self._list({**filters, **paging}))
+            yield from messages
+            if cursor in cursors or len(cursors) > _MOST_PAGES:
+                raise TryAgainLater(f"bird's list of messages doesn't end (page {len(cursors)}): it is asked again")
+
+    def _list(self, asked: Mapping[str, str]) -> object:
+        return self._http.get(_PATH, {**asked, "direction": "outbound"})
+
+
+def open_gateway(options: Options) -> Bird:
+    """The workspace of the key, in the region that it names. Raises ConfigError."""
+    api_key = options.own["api_key"]
+    base_url = f"https://{api_key.split('_')[1]}.platform.bird.com"
+    return Bird(HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT))
+
+
+def _request(sms: Outgoing) -> dict[str, object]:
+    """Only what the claim has frozen: a repeat is the same."""
+    return {
+        "to": sms.phone,
+        "from": sms.sender_id,
+        "text": sms.text,
+        "category": _CATEGORY,
+        "metadata": {"ref": sms.reference},
+    }
+
+
+def _taken(body: object) -> Accepted | Uncertain:
+    if isinstance(body, dict) and (message_id := body.get("id")) and message_id == shown(message_id):
+        return Accepted(gateway_id=message_id, segments=_segments(body), price=_price(body))
+    return Uncertain("bird took it without saying as which one message")
+
+
+def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
+    words = _words(answer.body)
+    of_the_sender = answer.status in {400, 422} and "sender" in words.casefold()
+    outcome = not_taken("bird", answer, words, of_the_sender=of_the_sender)
+    if isinstance(outcome, Refused) and answer.headers.get("Idempotency-Replay") == "true":
+        return Unavailable("bird repeats what it said before to this one; it does so for about 3 hours")
+    return outcome
+
+
+def _words(body: object) -> str:
+    match body:
+        case {"error": dict(error)}:
+            return code(error.get("name"), error.get("code"), error.get("param"))
+    return ""
+
+
+def _page(body: object) -> tuple[list[Mapping[str, object]], str | None]:
+    """The messages of a page and the cursor of the next, None at the end. Raises TryAgainLater."""
+    match body:
+        case {"data": [*messages], "next_cursor": str() | None as cursor} if cursor != "":
+            if all(isinstance(one, dict) for one in messages):
+                return messages, cursor
+    raise TryAgainLater("bird's list of messages can't be understood: it is asked again later")
+
+
+def _ref(message: Mapping[str, object]) -> str:
+    match message.get("metadata"):
+        case {"ref": str(ref)}:
+            return ref
+    return ""
+
+
+def _report(message: Mapping[str, object], reference: str, message_id: str) -> DeliveryReport:
+    word, error = shown(message.get("status")), message.get("last_error")
+    why, failed_at = (shown(error.get("code")), error.get("occurred_at")) if isinstance(error, dict) else ("", None)
+    return DeliveryReport(
+        reference=reference,
+        status=STATUSES.get(word),
+        raw=masked(f"{word}/{why}" if why else word),
+        gateway_id=message_id or None,
+        reported_at=shown(message.get("delivered_at") or failed_at or message.get("sent_at")) or None,
+        segments=_segments(message),
+        price=_price(message),
+    )
+
+
+def _segments(message: Mapping[str, object]) -> int | None:
+    match message.get("segments"):
+        case {"count": number}:
+            return count(number)
+    return None
+
+
+def _price(message: Mapping[str, object]) -> str | None:
+    match message.get("cost"):
+        case {"amount": str(amount), "currency_code": str(currency)}:
+            price = f"{amount} {currency}"
+            return price if _AMOUNT.fullmatch(price) else None
+    return None

@@ -1,0 +1,222 @@
+"""Infobip, SMS API v3 (infobip.com/docs/api): the id of an SMS is our reference; logs by it, for 48 hours.
+
+Nothing here was tried on the live service. Each account has an address of its own: `base_url` must be given. Delivery
+reports are handed out once and then gone, so the logs are read, which can be read again. `validityPeriod` is at most
+48 hours and counts in Infobip's own sending. Not documented, so not relied on: for how long a known id is refused, and
+whether the last page of the logs names a `nextCursor` (an empty page ends them too).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import (
+    Accepted,
+    DeliveryReport,
+    Open,
+    Outcome,
+    Outgoing,
+    Refused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
+from smsreminders.errors import TryAgainLater
+from smsreminders.gateways import Options
+from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
+from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
+
+FEATURES = Features(
+    "Infobip",
+    keys=(Key("api_key", "Infobip's portal makes one under Developer Tools, API keys", secret=True),),
+    sender_ids=ANY_SENDER,
+    kept=timedelta(hours=48),
+    counts_segments=True,
+    tells_price=True,
+)
+
+ANY = -1  # whatever the id within its group
+STATUSES: dict[tuple[int, int], Status] = {  # group and id: infobip.com/docs, message status codes
+    (0, ANY): Status.SENT,  # accepted
+    (1, ANY): Status.SENT,  # pending
+    (2, ANY): Status.FAILED,  # undeliverable
+    (3, 2): Status.SENT,  # delivered to the operator, no further
+    (3, 5): Status.DELIVERED,  # delivered to the handset
+    (4, ANY): Status.EXPIRED,
+    (4, 87): Status.FAILED,  # blocked as fraud
+    (5, ANY): Status.FAILED,  # rejected by Infobip
+}
+_TAKEN, _REJECTED = {0, 1, 2, 3, 4}, 5  # groups
+# what the ids of that group mean when it comes at once; any other one is this message's own fault
+OF_THE_ACCOUNT: dict[int, str] = {
+    12: REFUSALS[402],
+    17: REFUSALS[402],
+    18: "the account is for trying out, with one number: ask Infobip to lift that",
+    19: "the account has no route to send by: ask Infobip to set one up",
+}
+OF_THE_SENDER = {11, 13}
+NOT_NOW = {21}  # a fault of their system
+OF_A_KNOWN_ID = {23}  # perhaps an earlier request of ours did get through
+
+_FIRST = (Status.DELIVERED, None, Status.SENT)  # of several rows with one id, the one that leaves most open
+_VALID_AT_LEAST, _VALID_AT_MOST = 1, 48 * 60  # minutes
+_WAIT = 1.0  # seconds after a 429
+_AT_A_TIME = 40  # references in one request: the parameter takes 2,048 characters
+_LIMIT, _MOST_PAGES = 1000, 100
+
+
+class Infobip:
+    """An account at Infobip, by its address and key."""
+
+    features = FEATURES
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    def send(self, sms: Outgoing) -> Outcome:
+        """One request for one SMS; our reference goes as its id."""
+        answer = self._http.post("/sms/3/messages", _request(sms))
+        if not isinstance(answer, Answer):
+            return answer
+        return _taken(answer.body, sms.reference) if answer.status < 300 else _not_taken(answer)
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """All of them by our references, so many in one request; one report for each id."""
+        references = [one.reference for one in asked]
+        for start in range(0, len(references), _AT_A_TIME):
+            some = references[start : start + _AT_A_TIME]
+            rows: dict[str, list[DeliveryReport]] = {}
+            for row in self._logs(some):
+                report = _report(row)
+                rows.setdefault(report.reference, []).append(report)
+            yield from (_first(rows[one]) for one in some if one in rows)
+
+    def account(self) -> str:
+        """The newest row of the logs is asked for."""
+        _page(self._http.get("/sms/3/logs", {"limit": "1"}))
+        return "Infobip knows the account"
+
+    def _logs(self, references: Sequence[str]) -> Iterator[Mapping[str, object]]:
+        """The rows of these, of every page."""
+        asked: dict[str, str | Sequence[str]] = {"messageId": references, "limit": str(_LIMIT), "useCursor": "true"}
+        cursors = {""}
+        for _ in range(_MOST_PAGES):
+            rows, cursor = _page(self._http.get("/sms/3/logs", asked))
+            yield from rows
+            if not rows or (not cursor and len(rows) < _LIMIT):
+                return
+            if cursor in cursors:
+                raise TryAgainLater("infobip's logs break off: they are asked for again later")
+            cursors.add(cursor)
+            asked["cursor"] = cursor
+        raise TryAgainLater(f"infobip's logs have more than {_MOST_PAGES} pages")
+
+
+def open_gateway(options: Options) -> Infobip:
+    """The account that the options name. Raises ConfigError."""
+    return Infobip(HttpClient(options, None, headers={"Authorization": f"App {options.own['api_key']}"}, wait=_WAIT))
+
+
+def _request(sms: Outgoing) -> dict[str, object]:
+    ahead = (sms.valid_until - sms.handed_over_at) // timedelta(minutes=1)
+    valid_for = min(max(ahead, _VALID_AT_LEAST), _VALID_AT_MOST)
+    message = {
+        "sender": sms.sender_id.removeprefix("+"),
+        "destinations": [{"to": sms.phone.removeprefix("+"), "messageId": sms.reference}],
+        "content": {"text": sms.text},
+        "options": {"validityPeriod": {"amount": valid_for, "timeUnit": "MINUTES"}},
+    }
+    return {"messages": [message], "options": {"includeSmsCountInResponse": True}}
+
+
+def _taken(body: object, reference: str) -> Accepted | Rejected | Refused | Unavailable | Uncertain:
+    match body:
+        case {"messages": [{"messageId": str(its), "status": {"groupId": int(group), "id": int(number)}} as message]}:
+            if its == reference and group in _TAKEN:
+                return Accepted(segments=count(_within(message, "details").get("messageCount")))
+            if its == reference and group == _REJECTED:
+                return _rejected(number, code(_within(message, "status").get("name"), number))
+    return Uncertain("infobip took it without saying as which one message")
+
+
+def _rejected(number: int, word: str) -> Rejected | Refused | Unavailable | Uncertain:
+    if number in OF_THE_ACCOUNT:
+        return Refused(f"{OF_THE_ACCOUNT[number]} ({word})")
+    if number in OF_THE_SENDER:
+        return refused_sender(word)
+    if number in NOT_NOW:
+        return Unavailable(f"infobip can't take it now ({word})")
+    if number in OF_A_KNOWN_ID:
+        return Uncertain(f"infobip knows this id already ({word})")
+    return Rejected(word)
+
+
+def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
+    word, at_fault = "", ""
+    match answer.body:
+        case {"errorCode": str(error), "violations": [*violations]}:
+            at_fault = code(*(one.get("property") for one in violations if isinstance(one, dict)))
+            word = code(error, at_fault)
+        case {"errorCode": str(error)} | {"requestError": {"serviceException": {"messageId": str(error)}}}:
+            word = code(error)
+    return not_taken("infobip", answer, word, of_the_sender="sender" in at_fault.casefold())
+
+
+def _page(body: object) -> tuple[list[Mapping[str, object]], str]:
+    """The rows of a page, and the cursor of the next or nothing. Raises TryAgainLater."""
+    match body:
+        case {"results": [*rows], **others} if all(map(_has_id, rows)):
+            match others.get("cursor"):
+                case None | {"nextCursor": None}:
+                    return rows, ""
+                case {"nextCursor": str(cursor)}:
+                    return rows, cursor
+                case {**rest} if "nextCursor" not in rest:
+                    return rows, ""
+    raise TryAgainLater("infobip's logs can't be understood: they are asked for again later")
+
+
+def _has_id(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("messageId"), str)
+
+
+def _first(reports: Iterable[DeliveryReport]) -> DeliveryReport:
+    return min(reports, key=lambda one: _FIRST.index(one.status) if one.status in _FIRST else len(_FIRST))
+
+
+def _report(row: Mapping[str, object]) -> DeliveryReport:
+    status, error = _within(row, "status"), _within(row, "error")
+    name, why = shown(status.get("name")), shown(error.get("name"))
+    return DeliveryReport(
+        reference=str(row["messageId"]),
+        status=_status(status.get("groupId"), status.get("id")),
+        raw=masked(f"{name}/{why}" if error.get("id") and why else name),
+        reported_at=shown(row.get("doneAt")) or None,
+        segments=count(row.get("messageCount")),
+        price=_price(_within(row, "price")),
+    )
+
+
+def _status(group: object, number: object) -> Status | None:
+    match group, number:
+        case int(), int():
+            return STATUSES.get((group, number), STATUSES.get((group, ANY)))
+    return None
+
+
+def _within(row: Mapping[str, object], name: str) -> Mapping[str, object]:
+    inner = row.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _price(price: Mapping[str, object]) -> str | None:
+    """What one SMS costs, not what its segments do together: so they write it."""
+    match price:
+        case {"pricePerMessage": Decimal() | int() as amount, "currency": str(currency)}:
+            written = str(amount)
+            if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", written) and re.fullmatch(r"[A-Z]{3}", currency):
+                return f"{written} {currency}"
+    return None

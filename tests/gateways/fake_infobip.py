@@ -1,0 +1,167 @@
+"""An Infobip on 127.0.0.1 that behaves as its documents say (SMS API v3), for the tests of every floor.
+
+with FakeInfobip() as infobip:
+    ...                                              # send to infobip.url with infobip.api_key
+    infobip.journal                                  # what it took, each a dict
+    infobip.report(reference, DELIVERED)             # what its logs say from now on: (group, id, name)
+    infobip.reject_next(12, "REJECTED_...")          # taken in, and rejected in the same answer
+    infobip.fail_next("504", times=2, taken=True)    # a fault of faults.FAULTS, or of INFOBIP_FAULTS
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from smsreminders.domain.segments import count_segments
+from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+Word = tuple[int, int, str]
+PENDING: Word = (1, 26, "PENDING_ACCEPTED")
+DELIVERED: Word = (3, 5, "DELIVERED_TO_HANDSET")
+UNDELIVERABLE: Word = (2, 9, "UNDELIVERABLE_NOT_DELIVERED")
+
+_GROUPS = {0: "ACCEPTED", 1: "PENDING", 2: "UNDELIVERABLE", 3: "DELIVERED", 4: "EXPIRED", 5: "REJECTED"}
+_OK = b'"status":{"groupId":1,"id":26,"name":"PENDING_ACCEPTED"}'
+INFOBIP_FAULTS: dict[str, Fault] = {
+    "no-messages": Fault(200, b'{"bulkId":"b","messages":[]}', taken=True),
+    "null-messages": Fault(200, b'{"bulkId":"b","messages":null}', taken=True),
+    "no-id": Fault(200, b'{"messages":[{%s}]}' % _OK, taken=True),
+    "null-id": Fault(200, b'{"messages":[{"messageId":null,%s}]}' % _OK, taken=True),
+    "another-id": Fault(200, b'{"messages":[{"messageId":"another",%s}]}' % _OK, taken=True),
+    "two": Fault(200, b'{"messages":[{"messageId":"%032d",%s},{"messageId":"x",%s}]}' % (1, _OK, _OK), taken=True),
+    "no-status": Fault(200, b'{"messages":[{"messageId":"%032d"}]}' % 1, taken=True),
+    "odd-group": Fault(200, b'{"messages":[{"messageId":"%032d","status":{"groupId":9,"id":1}}]}' % 1, taken=True),
+    "error-in-it": Fault(200, b'{"errorCode":"E500","description":"","action":"","violations":[]}', taken=True),
+}
+
+
+@dataclass(slots=True)
+class _Message:
+    reference: str
+    phone: str
+    sender: str
+    text: str
+    word: Word = PENDING
+    more: dict[str, object] = field(default_factory=dict)
+
+
+class _Refused(Exception):
+    """An error answer: `status`, and the property that is wrong."""
+
+    def __init__(self, status: int, wrong: str) -> None:
+        super().__init__(wrong)
+        self.status, self.wrong = status, wrong
+
+
+class FakeInfobip(FaultyServer):
+    """A context manager. Its time stands still. `page_size` is the most that a page of its logs has."""
+
+    faults = FAULTS | INFOBIP_FAULTS
+
+    def __init__(self, *, api_key: str = "canary-key-f00dfeed") -> None:
+        super().__init__()
+        self.api_key, self.page_size = api_key, 1000
+        self._messages: list[_Message] = []
+        self._next_word = PENDING
+
+    @property
+    def journal(self) -> list[dict[str, str]]:
+        """The messages that it took, in order: reference, phone, sender and text."""
+        with self.lock:
+            return [
+                {"reference": one.reference, "phone": one.phone, "sender": one.sender, "text": one.text}
+                for one in self._messages
+                if one.word[0] != 5
+            ]
+
+    def report(self, reference: str, word: Word, **more: object) -> None:
+        """What the logs say from now on of the messages with this reference; `more` of what they say besides."""
+        with self.lock:
+            meant = [one for one in self._messages if one.reference == reference]
+            assert meant, "it took no such message"
+            for one in meant:
+                one.word = word
+                one.more |= more
+
+    def reject_next(self, number: int, name: str) -> None:
+        """Reject the next message in the answer that takes it in."""
+        self._next_word = (5, number, name)
+
+    def answer(self, request: Seen) -> tuple[int, object]:
+        try:
+            _require(request.headers.get("authorization") == f"App {self.api_key}", "", 401)
+            known = {("POST", "/sms/3/messages"): self._take, ("GET", "/sms/3/logs"): self._logs}
+            _require((request.method, request.path) in known, "", 404)
+            with self.lock:
+                return known[request.method, request.path](request)
+        except _Refused as error:
+            violations = [{"property": error.wrong, "violation": f"wrong: {request.body}"}] if error.wrong else []
+            words = {"description": "Request cannot be processed.", "action": "Check the syntax.", "resources": []}
+            return error.status, {"errorCode": f"E{error.status}", "violations": violations, **words}
+
+    def _take(self, request: Seen) -> tuple[int, object]:
+        body = request.body
+        assert isinstance(body, dict)
+        _require(request.headers["content-type"] == "application/json", "contentType", 415)
+        _require(body.keys() <= {"messages", "options"}, "request")
+        _require(body.get("options", {}).keys() <= {"includeSmsCountInResponse"}, "options")
+        [message] = body["messages"]
+        _require(message.keys() <= {"sender", "destinations", "content", "options"}, "messages[0]")
+        _require(bool(re.fullmatch(r"[0-9]{3,15}|[A-Za-z0-9 ]{1,11}", message["sender"])), "messages[0].sender")
+        [to] = message["destinations"]
+        _require(to.keys() <= {"to", "messageId"} and len(to["messageId"]) <= 200, "messages[0].destinations[0]")
+        _require(bool(re.fullmatch(r"[1-9][0-9]{7,14}", to["to"])), "messages[0].destinations[0].to")
+        _require(message["content"].keys() == {"text"} and bool(message["content"]["text"]), "messages[0].content")
+        valid_for = message["options"]["validityPeriod"]
+        _require(message["options"].keys() == {"validityPeriod"}, "messages[0].options")
+        _require(valid_for["timeUnit"] == "MINUTES" and 1 <= valid_for["amount"] <= 2880, "messages[0].options")
+        one = _Message(to["messageId"], to["to"], message["sender"], message["content"]["text"], self._next_word)
+        self._next_word = PENDING
+        self._messages.append(one)
+        shown = {"messageId": one.reference, "status": _status(one), "destination": one.phone}
+        details = {"details": {"messageCount": count_segments(one.text).segments}}
+        return 200, {"bulkId": "bulk", "messages": [shown | details]}
+
+    def _logs(self, request: Seen) -> tuple[int, object]:
+        asked = request.query
+        _require(asked.keys() <= {"messageId", "limit", "useCursor", "cursor"}, "query")
+        ids = [value for name, value in request.asked if name == "messageId"]
+        _require(len(",".join(ids)) <= 2048, "messageId")
+        limit = min(int(asked.get("limit", "50")), self.page_size)
+        _require(1 <= int(asked.get("limit", "50")) <= 1000, "limit")
+        _require(asked.get("useCursor", "true") == "true" and ("cursor" not in asked or "useCursor" in asked), "cursor")
+        found = [one for one in reversed(self._messages) if not ids or one.reference in ids]
+        start = int(asked.get("cursor", "at-0").removeprefix("at-"))
+        answer: dict[str, object] = {"results": [self._shown(one) for one in found[start : start + limit]]}
+        if "useCursor" in asked:
+            more = start + limit < len(found)
+            answer["cursor"] = {"limit": limit} | ({"nextCursor": f"at-{start + limit}"} if more else {})
+        return 200, answer
+
+    def _shown(self, one: _Message) -> dict[str, object]:
+        done = one.word[0] > 1
+        return {
+            "sender": one.sender,
+            "destination": one.phone,
+            "bulkId": "bulk",
+            "messageId": one.reference,
+            "sentAt": "2026-11-23T09:00:00.000+0100",
+            "messageCount": count_segments(one.text).segments,
+            "price": {"pricePerMessage": 0.075, "currency": "EUR"},
+            "status": _status(one),
+            "error": {"groupId": 0, "groupName": "OK", "id": 0, "name": "NO_ERROR", "permanent": False},
+            "content": {"text": one.text},
+            **({"doneAt": "2026-11-23T09:00:07.000+0100"} if done else {}),
+        } | one.more
+
+
+def _status(one: _Message) -> dict[str, object]:
+    group, number, name = one.word
+    return {"groupId": group, "groupName": _GROUPS.get(group, name), "id": number, "name": name, "description": name}
+
+
+def _require(fits: bool, wrong: str, status: int = 400) -> None:
+    if not fits:
+        raise _Refused(status, wrong)

@@ -1,0 +1,116 @@
+"""docs/gateways.md, "Add a gateway": the gateway of that page is found by its file alone and keeps the contract."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import pytest
+
+import smsreminders.gateways
+from smsreminders.errors import ConfigError
+from smsreminders.gateways import Gateway, Options, names, open_gateway
+from tests.gateways import test_contract, test_contract_http
+from tests.gateways.contract import Bench, Fate
+from tests.gateways.faults import FaultyServer, Seen
+
+PAGE = Path(__file__).parents[2] / "docs" / "gateways.md"
+KEY = "canary-key-f00dfeed"
+
+
+class FakePostduif(FaultyServer):
+    """The made-up company."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[dict[str, Any]] = []
+
+    def answer(self, request: Seen) -> tuple[int, object]:
+        if request.headers.get("authorization") != f"Bearer {KEY}":
+            return 401, {"error": "key"}
+        with self.lock:
+            match request.method, request.path, request.body:
+                case "POST", "/v1/messages", dict() as fields:
+                    if fields.keys() != {"reference", "to", "from", "text", "valid_until"}:
+                        return 400, {"error": "fields"}
+                    self.messages.append({**fields, "id": f"duif-{len(self.messages)}", "status": "flying"})
+                    return 202, {"id": self.messages[-1]["id"]}
+                case "GET", "/v1/messages", _:
+                    return 200, {"messages": [{k: m[k] for k in ("reference", "id", "status")} for m in self.messages]}
+                case "GET", "/v1/credit", _:
+                    return 200, {"credit": "12.50 EUR"}
+        return 404, {"error": "path"}
+
+
+class PostduifBench:
+    """It on the bench."""
+
+    over_http: ClassVar[bool] = True
+    fates: ClassVar[frozenset[Fate]] = frozenset(Fate)
+    broken: ClassVar[Sequence[str]] = ()
+    gives_ids: ClassVar[bool] = True
+    wait: ClassVar[float] = 1.0
+    hidden = KEY
+
+    def __init__(self, _: Path) -> None:
+        self._fake = FakePostduif()
+
+    def __enter__(self) -> Self:
+        self._fake.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._fake.__exit__()
+
+    @property
+    def server(self) -> FaultyServer:
+        return self._fake
+
+    def open(
+        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
+    ) -> Gateway:
+        options = Options(Path("smsreminders.db"), base_url or self._fake.url, timeout, {"api_key": KEY, **(own or {})})
+        return open_gateway("postduif", options)
+
+    def phone_for(self, _: Fate, /) -> str:
+        return "+31612345678"
+
+    def settle(self, reference: str, fate: Fate, /) -> None:
+        words = {Fate.DELIVERED: "landed", Fate.FAILED: "lost", Fate.NONE: "flying", Fate.UNKNOWN: "Teleported"}
+        for message in self._fake.messages:
+            if message["reference"] == reference:
+                message["status"] = words[fate]
+
+    def taken(self) -> list[str]:
+        return [str(message["reference"]) for message in self._fake.messages]
+
+
+@pytest.fixture(autouse=True)
+def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The file of that page among the gateways."""
+    folder = tmp_path / "gateways"
+    folder.mkdir()
+    _, _, rest = PAGE.read_text(encoding="utf-8").partition("```python\n")
+    (folder / "postduif.py").write_text(rest.partition("```\n")[0], encoding="utf-8")
+    monkeypatch.setattr(smsreminders.gateways, "__path__", [*smsreminders.gateways.__path__, str(folder)])
+    yield
+    sys.modules.pop("smsreminders.gateways.postduif", None)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with PostduifBench(tmp_path) as one:
+        yield one
+
+
+def test_it_is_found_by_its_file() -> None:
+    assert "postduif" in names()
+    with pytest.raises(ConfigError, match=r"gateway\.api_key is missing: Postduif's portal shows it under Settings"):
+        open_gateway("postduif", Options(Path("smsreminders.db")))
+
+
+def _contract(module: object) -> dict[str, object]:
+    return {name: one for name, one in vars(module).items() if name.startswith("test_")}
+
+
+globals().update(_contract(test_contract) | _contract(test_contract_http))

@@ -1,0 +1,56 @@
+"""Twilio's own OpenAPI, cut to its messages: whether a request is one of it, its samples, and what its SDK sends."""
+
+import json
+from functools import cache
+from typing import Any
+
+from openapi_core import OpenAPI
+from openapi_core.contrib.requests import RequestsOpenAPIRequest
+from requests import Request
+
+from tests.gateways.faults import Seen
+from tests.shared_data import shared_data
+
+_SOURCE = "GitHub twilio/twilio-oai d50069b4, spec/json/twilio_api_v2010.json; package twilio 9.13.0"
+MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+MESSAGE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
+
+
+@cache
+def specification() -> dict[str, Any]:
+    """The vendor's document; skips without it."""
+    return _load("twilio_api_v2010.messages.json")
+
+
+def operation(path: str, method: str) -> dict[str, Any]:
+    found: dict[str, Any] = specification()["paths"][path][method]
+    return found
+
+
+def check(seen: Seen) -> None:
+    """Raise unless a request is one of the specification, and has what it needs under conditions."""
+    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
+    data = seen.body if seen.method == "POST" else None
+    request = Request(seen.method, f"https://api.twilio.com{seen.path}", headers=headers, params=seen.query, data=data)
+    OpenAPI.from_dict(specification()).validate_request(RequestsOpenAPIRequest(request))
+    if isinstance(seen.body, dict):
+        schema = operation(MESSAGES, "post")["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+        assert seen.body.keys() <= schema["properties"].keys()
+        given = {name.lower() for name in seen.body}
+        for one_of in operation(MESSAGES, "post")["x-twilio"]["conditional"]:
+            assert given & {name.replace("_", "") for name in one_of}
+    else:
+        known = {one["name"] for one in operation(MESSAGES, "get")["parameters"]}
+        assert seen.query.keys() <= known
+
+
+def recorded(name: str) -> list[dict[str, Any]]:
+    """The requests that the SDK puts on the wire."""
+    found: list[dict[str, Any]] = _load(f"recorded/twilio.{name}.json")["requests"]
+    return found
+
+
+def _load(name: str) -> dict[str, Any]:
+    path = shared_data(f"gateway-specs/{name}", source=_SOURCE)
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded

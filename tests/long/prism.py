@@ -1,0 +1,158 @@
+"""Our requests before Prism, a mock that others wrote, made of the vendors' own specifications: none may be refused.
+
+python -m tests.long.prism [--folder FOLDER]: installs Prism there (npm, 90 MB), else in a temporary folder.
+Prism has no state, so what it answers proves nothing; what counts is whether it finds a violation in what we ask.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+import requests
+
+from smsreminders.errors import SmsremindersError
+from smsreminders.gateways import Gateway
+from tests.gateways.contract import Bench, an_sms, asked_about, bench_of
+from tests.gateways.faults import FaultyServer, Seen
+from tests.long.setting import figures, tell
+
+_DATA = Path(__file__).parents[3] / "shared" / "data"
+_PATIENCE = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Mocked:
+    """A gateway's specification, and what our path has before the one that stands in it."""
+
+    file: str
+    prefix: str = ""
+
+
+MOCKED = {
+    "cm": Mocked("cm.transcribed.yml"),
+    "infobip": Mocked("infobip.sms-v3.json"),
+    "seven": Mocked("seven.sms.yml", "/api"),
+    "smsgate": Mocked("sms-gate.messages.json", "/api/3rdparty/v1"),
+    "spryng": Mocked("spryng.v2.transcribed.yml", "/v2"),
+    "twilio": Mocked("twilio_api_v2010.messages.json"),
+}
+
+
+class Forwarder(FaultyServer):
+    """Hands our requests on to Prism, and keeps what it finds in them."""
+
+    def __init__(self, name: str, port: int) -> None:
+        super().__init__()
+        self._name, self._to = name, f"http://127.0.0.1:{port}"
+        self.refused: list[str] = []
+
+    def answer(self, request: Seen) -> tuple[int, object]:
+        headers = {k: v for k, v in request.headers.items() if k not in {"host", "content-length", "connection"}}
+        as_form = "urlencoded" in headers.get("content-type", "")
+        body = request.body
+        if self._name == "seven":  # its document lags behind: OAuth and forms alone, no ttl
+            headers |= {"authorization": "Bearer made-up", "content-type": "application/x-www-form-urlencoded"}
+            as_form = True
+            body = {k: v for k, v in body.items() if k != "ttl"} if isinstance(body, dict) else body
+        got = requests.request(
+            request.method,
+            self._to + request.path.removeprefix(MOCKED[self._name].prefix),
+            params=request.asked or request.query,
+            headers=headers,
+            json=None if as_form else body,
+            data=body if as_form else None,  # type: ignore[arg-type]  # a form is a dict
+            timeout=_PATIENCE,
+        )
+        found = [v for v in json.loads(got.headers.get("sl-violations", "[]")) if v["location"][0] == "request"]
+        if got.status_code >= 400 or found:
+            self.refused.append(f"{request.method} {request.path}: {got.status_code} {got.text[:300]} {found}")
+        return got.status_code, got.json() if got.text else None
+
+
+def look(folder: Path) -> dict[str, object]:
+    """Send, ask and look at the account of each gateway before its mock; how many requests, how many refused."""
+    found: dict[str, object] = {}
+    for name, mocked in MOCKED.items():
+        specification = Path(os.environ.get("SMSREMINDERS_TEST_DATA") or _DATA) / "gateway-specs" / mocked.file
+        if not specification.exists():
+            found[f"{name}: no {mocked.file}, skipped"] = 1
+            continue
+        with _mock(folder, specification) as port, Forwarder(name, port) as forwarder:
+            bench: Bench
+            with bench_of(name)(folder) as bench:
+                _ask(bench.open(base_url=forwarder.url))
+            found[f"{name}: requests"] = len(forwarder.requests)
+            found[f"{name}: refused"] = len(forwarder.refused)
+            for line in forwarder.refused:
+                tell(f"{name}: {line}")
+    return found
+
+
+def _ask(gateway: Gateway) -> None:
+    for number, text in enumerate(("Tot morgen om 10:30.", "Patiënt: tot morgen 😀")):
+        gateway.send(an_sms(number, text=text))
+    for asked in (asked_about(an_sms(1), "SM" + "0" * 32), asked_about(an_sms(2))):
+        with suppress(SmsremindersError):  # what a mock answers makes no sense together
+            list(gateway.lookup([asked]))
+    with suppress(SmsremindersError):
+        gateway.account()
+
+
+@contextmanager
+def _mock(folder: Path, specification: Path) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = folder / "node_modules" / ".bin" / "prism"
+    with subprocess.Popen(
+        [program, "mock", "-h", "127.0.0.1", "-p", str(port), specification],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as one:
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            one.terminate()
+
+
+def _wait_for(port: int) -> None:
+    pause = threading.Event()
+    for _ in range(int(_PATIENCE / 0.1)):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        pause.wait(0.1)
+    raise RuntimeError("Prism doesn't start")
+
+
+def _install(folder: Path) -> Mapping[str, object]:
+    npm = which("npm")
+    if npm is None:
+        return {"skipped: there is no npm here (Debian: apt-get install npm)": 1}
+    if not (folder / "node_modules" / ".bin" / "prism").exists():
+        subprocess.run([npm, "install", "--silent", "--prefix", folder, "@stoplight/prism-cli"], check=True)
+    return {}
+
+
+def main() -> int:
+    """Look, and tell."""
+    parser = argparse.ArgumentParser(prog="python -m tests.long.prism", description=__doc__)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="prism-") as name:
+        folder = options.folder or Path(name)
+        found = dict(_install(folder)) or look(folder)
+    return figures(found, broken=[one for one in found if one.endswith(": refused")])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
