@@ -13,7 +13,8 @@ from smsreminders.cli.options import FileOption, PracticeOption
 from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
-    from smsreminders.config import BillingSettings
+    from collections.abc import Sequence
+
     from smsreminders.domain.billing import InvoiceLine
     from smsreminders.jobs.report import Bill
 
@@ -55,63 +56,88 @@ def report(
         Literal["table", "csv", "csv-nl", "json"], typer.Option("--format", help="csv-nl is for a Dutch Excel.")
     ] = "table",
     output: FileOption = None,
+    close: Annotated[bool, typer.Option("--close", help="Close the month for good, for all practices.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="With --close: before the 5th at 06:00.")] = False,
 ) -> None:
-    """Show the bill of a month.
+    """Show the bill of a month, or close it.
 
-    Only what was delivered, without VAT. An open month is provisional.
+    Only what was delivered, without VAT. An open month is provisional; a closed one always prints the same bytes.
+    What becomes known after the close comes as a late line, what is taken back as a correction, in the next one.
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
     from smsreminders.cli.output import write
     from smsreminders.domain.billing import Period
+    from smsreminders.jobs.closing import close_month
     from smsreminders.jobs.report import bill
 
     run = invocation(context)
+    if close and practice:
+        raise UsageError("a month is closed for all practices at once: leave out --practice")
+    if force and not close:
+        raise UsageError("--force goes with --close")
     billing = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = Period.parse(month) if month else Period.of(today).previous
-    with run.database(read_only=True) as db:
-        found = bill(db, period, practices_meant(db, practice), general_rate=billing.rate, vat=billing.vat)
-    text = _FORMATS[output_format](found, billing)
+    terms = {"general_rate": billing.rate, "vat": billing.vat}
+    with run.database(read_only=not close) as db:
+        if close:
+            zone = run.settings.schedule.zone
+            close_month(
+                db, period, **terms, currency=billing.currency, zone=zone, force=force, as_csv=_csv_of, clock=run.clock
+            )
+        found = bill(db, period, practices_meant(db, practice), **terms, currency=billing.currency, as_csv=_csv_of)
+    if close and run.quiet and not output:
+        return
+    text = _FORMATS[output_format](found)
     if output:
         _write_beside(output, text)
     else:
         write(text)
-    if output_format in {"csv", "csv-nl"}:
+    if output_format in {"csv", "csv-nl"} and found.closed_at is None:
         run.say(f"{period} is provisional: it is not closed.")
 
 
-def _as_table(found: "Bill", billing: "BillingSettings") -> str:
+def _as_table(found: "Bill") -> str:
     from smsreminders.domain.billing import show_rate
 
-    lines = [f"Bill of {found.period}, provisional: the month is not closed"]
+    state = (
+        f"closed on {found.closed_at:%Y-%m-%d %H:%M} UTC" if found.closed_at else "provisional: the month is not closed"
+    )
+    lines = [f"Bill of {found.period}, {state}"]
     for total in found.totals:
         lines += ["", f"{total.practice_name} ({total.practice})"]
         for line in (one for one in found.lines if one.practice == total.practice):
             lines.append(
-                f"  {line.service}: {line.notifications} notifications, {line.segments} segments"
-                f" x {show_rate(line.rate)} = {billing.currency} {line.amount}"
+                f"  {line.service}{_kind(line)}: {line.notifications} notifications, {line.segments} segments"
+                f" x {show_rate(line.rate)} = {found.currency} {line.amount}"
             )
         days = [day for day in found.days if day.practice == total.practice]
-        most = max(day.segments for day in days)
+        most = max((day.segments for day in days), default=0)
         lines += [
             f"    {day.sent_on:%d %b}  {'#' * max(1, round(40 * day.segments / most))} {day.segments}" for day in days
         ]
-        lines.append(f"  without VAT  {billing.currency} {total.amount:>10}")
-        lines.append(f"  VAT {billing.vat} %     {billing.currency} {total.vat:>10}")
-        lines.append(f"  with VAT     {billing.currency} {total.with_vat:>10}")
+        lines.append(f"  without VAT  {found.currency} {total.amount:>10}")
+        lines.append(f"  VAT {found.vat} %     {found.currency} {total.vat:>10}")
+        lines.append(f"  with VAT     {found.currency} {total.with_vat:>10}")
     if not found.totals:
         lines.append("Nothing was delivered.")
+    if found.waived:
+        lines.append(f"{found.waived} notifications were known to be delivered too late and are never billed.")
     return "\n".join(lines) + "\n"
 
 
-def _as_csv(found: "Bill", billing: "BillingSettings") -> str:
+def _as_csv(found: "Bill") -> str:
+    return _csv_of(found.lines, found.currency)
+
+
+def _csv_of(lines: "Sequence[InvoiceLine]", currency: str) -> str:
     from smsreminders.cli.output import csv_text
 
-    return csv_text([_row(line, billing) for line in found.lines], COLUMNS)
+    return csv_text([_row(line, currency) for line in lines], COLUMNS)
 
 
-def _as_dutch_csv(found: "Bill", billing: "BillingSettings") -> str:
+def _as_dutch_csv(found: "Bill") -> str:
     """For a Dutch Excel: a BOM, semicolons, decimal commas, CRLF."""
     from smsreminders.cli.output import guarded
 
@@ -119,24 +145,26 @@ def _as_dutch_csv(found: "Bill", billing: "BillingSettings") -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(DUTCH_COLUMNS)
     for line in found.lines:
-        row = _row(line, billing) | {"kind": DUTCH_KINDS[line.kind]}
+        row = _row(line, found.currency) | {"kind": DUTCH_KINDS[line.kind]}
         writer.writerow(
             str(row[c]).replace(".", ",") if isinstance(row[c], Decimal) else guarded(row[c]) for c in COLUMNS
         )
     return "\ufeff" + buffer.getvalue()
 
 
-def _as_json(found: "Bill", billing: "BillingSettings") -> str:
+def _as_json(found: "Bill") -> str:
     import json
 
     from smsreminders.cli.output import plain
 
     value = {
         "period": str(found.period),
-        "status": "open",
-        "currency": billing.currency,
-        "vat_rate": billing.vat,
-        "lines": [_row(line, billing) for line in found.lines],
+        "status": "closed" if found.closed_at else "open",
+        "closed_at": found.closed_at,
+        "waived": found.waived,
+        "currency": found.currency,
+        "vat_rate": found.vat,
+        "lines": [_row(line, found.currency) for line in found.lines],
         "totals": [
             {
                 "practice": total.practice,
@@ -154,7 +182,11 @@ def _as_json(found: "Bill", billing: "BillingSettings") -> str:
 _FORMATS = {"table": _as_table, "csv": _as_csv, "csv-nl": _as_dutch_csv, "json": _as_json}
 
 
-def _row(line: "InvoiceLine", billing: "BillingSettings") -> dict[str, Any]:
+def _kind(line: "InvoiceLine") -> str:
+    return "" if line.kind == "regular" else f", {line.kind} of {line.usage_month}"
+
+
+def _row(line: "InvoiceLine", currency: str) -> dict[str, Any]:
     from smsreminders.domain.billing import show_rate
 
     return {
@@ -168,7 +200,7 @@ def _row(line: "InvoiceLine", billing: "BillingSettings") -> dict[str, Any]:
         "segments": line.segments,
         "rate": Decimal(show_rate(line.rate)),
         "amount": line.amount,
-        "currency": billing.currency,
+        "currency": currency,
     }
 
 

@@ -1,13 +1,16 @@
-"""The bill of an open period: what was delivered of what was sent in it, by practice, service and rate."""
+"""The bill of a period: of an open one as it is known now, of a closed one as it was closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from smsreminders.domain.billing import InvoiceLine, Period, Usage, invoice_lines, vat_on
 from smsreminders.domain.practices import Practice
+from smsreminders.jobs.closing import AsCsv, closed_month
 from smsreminders.jobs.pricing import all_rates
 from smsreminders.store.billing import usage
+from smsreminders.store.closing import ClosedPeriod, days_of, lines_of, practices_of, waived_by
 from smsreminders.store.database import Database
 
 
@@ -28,16 +31,37 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The lines of a period with their totals, and the days that they are made of."""
+    """The lines of a period with their totals, and the days that the regular ones are made of.
+
+    `closed_at` is None while it is open: then the lines are what was delivered of its own sending, as known now.
+    """
 
     period: Period
     lines: list[InvoiceLine]
     totals: list[Total]
     days: list[Usage]
+    currency: str
+    vat: Decimal
+    closed_at: datetime | None = None
+    waived: int = 0
 
 
-def bill(db: Database, period: Period, practices: Sequence[Practice], *, general_rate: Decimal, vat: Decimal) -> Bill:
-    """What these practices owe for a period as it is known now; VAT is taken once on each practice's sum."""
+def bill(
+    db: Database,
+    period: Period,
+    practices: Sequence[Practice],
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+    as_csv: AsCsv,
+) -> Bill:
+    """What these practices owe for a period; VAT is taken once on each practice's sum.
+
+    A closed one is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
+    """
+    if closed := closed_month(db, period, as_csv):
+        return _closed_bill(db, closed, {practice.id for practice in practices})
     days = list(usage(db, period, [practice.id for practice in practices]))
     lines = invoice_lines(period, days, all_rates(db, general_rate))
     totals = []
@@ -46,4 +70,19 @@ def bill(db: Database, period: Period, practices: Sequence[Practice], *, general
         if own:
             amount = sum((line.amount for line in own), Decimal(0))
             totals.append(Total(practice.code, practice.name, amount, vat_on(amount, vat)))
-    return Bill(period, lines, totals, days)
+    return Bill(period, lines, totals, days, currency, vat)
+
+
+def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
+    owed = [one for one in practices_of(db, closed) if one.practice_id in practice_ids]
+    codes = {one.code for one in owed}
+    return Bill(
+        closed.period,
+        [line for line in lines_of(db, closed) if line.practice in codes],
+        [Total(one.code, one.name, one.amount, one.vat) for one in owed],
+        [day for day in days_of(db, closed) if day.practice in codes],
+        closed.currency,
+        closed.vat_rate,
+        closed.closed_at,
+        waived_by(db, closed),
+    )

@@ -25,14 +25,14 @@ class Asked:
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
     """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
     rows = db.execute(
-        "select id, status, reference, gateway_id, phone, sent_at, absent_at from notifications"
+        "select id, status, reference, gateway_id, phone, sent_at, text, absent_at from notifications"
         " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
         " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
         [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
     )
     return [
-        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at)), maybe_time(absent_at))
-        for id_, status, reference, gateway_id, phone, sent_at, absent_at in rows
+        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at), text), maybe_time(absent_at))
+        for id_, status, reference, gateway_id, phone, sent_at, text, absent_at in rows
     ]
 
 
@@ -52,11 +52,15 @@ def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, d
 
 
 def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
-    """Keep the gateway's id and count of segments from a report. False if the id is another one than we know of it."""
+    """Keep the gateway's id, its count of segments and its price. False if the id is another one than we know of it."""
     (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()
     new_id = None if report.gateway_id == known else report.gateway_id
     if new_id is not None and (known is not None or not adopt_gateway_id(db, id_, new_id)):
         return False
-    if report.segments is not None:
-        db.execute("update notifications set gateway_segments = ? where id = ?", [report.segments, id_])
+    if report.segments is not None or report.price is not None:
+        db.execute(
+            "update notifications set gateway_segments = coalesce(?, gateway_segments),"
+            " gateway_price = coalesce(?, gateway_price) where id = ?",
+            [report.segments, report.price, id_],
+        )
     return True

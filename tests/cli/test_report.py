@@ -52,6 +52,8 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
     assert ended.json == {
         "period": "2026-11",
         "status": "open",
+        "closed_at": None,
+        "waived": 0,
         "currency": "EUR",
         "vat_rate": "21",
         "lines": [

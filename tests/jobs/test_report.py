@@ -12,6 +12,7 @@ from smsreminders.jobs.report import Bill, Total, bill
 from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
+from tests.builders import as_text
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SERVICE, a_patient, an_appointment, local, phone_of
 
@@ -33,7 +34,7 @@ def delivered(bench: Bench, practice: Practice, *numbers: int, on: str = "2026-1
 
 
 def billed(bench: Bench, *practices: Practice, period: Period = NOVEMBER) -> Bill:
-    return bill(bench.db, period, practices, general_rate=RATE, vat=Decimal(21))
+    return bill(bench.db, period, practices, general_rate=RATE, vat=Decimal(21), currency="EUR", as_csv=as_text)
 
 
 def line(practice: Practice, notifications: int, segments: int, rate: str, amount: str) -> InvoiceLine:

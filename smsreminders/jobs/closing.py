@@ -1,0 +1,96 @@
+"""Close a month: decide what it charges and write it down for good, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from hashlib import sha256
+
+from smsreminders.domain.billing import InvoiceLine, Period, Rate, price_on, vat_on
+from smsreminders.domain.closing import Closing, check_order, check_time, close
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.clock import Clock
+from smsreminders.store.billing import rates
+from smsreminders.store.closing import (
+    ClosedPeriod,
+    ClosedPractice,
+    closed_periods,
+    deliveries,
+    lines_of,
+    save_period,
+    save_practice,
+    taken_back,
+    used_periods,
+)
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.practices import all_practices
+
+AsCsv = Callable[[Sequence[InvoiceLine], str], str]
+
+
+def closed_month(db: Database, period: Period, as_csv: AsCsv) -> ClosedPeriod | None:
+    """The month if it is closed. Raises AdministratorNeeded where its lines are no more what was closed."""
+    found = next((one for one in closed_periods(db) if one.period == period), None)
+    if found and _digest(as_csv(lines_of(db, found), found.currency)) != found.csv_sha256:
+        raise AdministratorNeeded(
+            f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
+        )
+    return found
+
+
+def close_month(
+    db: Database,
+    period: Period,
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+    zone: tzinfo,
+    force: bool,
+    as_csv: AsCsv,
+    clock: Clock,
+) -> None:
+    """Close a month for all practices; one that is closed stays as it is.
+
+    Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
+    TryAgainLater before its time, UsageError where another month comes first.
+    """
+    now = clock.now()
+    with write_transaction(db):
+        known = closed_periods(db)
+        if any(one.period == period for one in known):
+            return
+        check_time(period, now, zone, force=force)
+        closed = [one.period for one in known]
+        check_order(period, closed, used_periods(db, period.first))
+        closing = _decide(db, period, known, general_rate)
+        lines = [one.line for one in closing.lines]
+        digest = _digest(as_csv(lines, currency))
+        month = ClosedPeriod(0, period, _whole_seconds(now), currency, vat, general_rate, digest)
+        period_id = save_period(db, month, closing.lines, closing.waived)
+        for practice in all_practices(db):
+            own = [line.amount for line in lines if line.practice == practice.code]
+            if own:
+                amount = sum(own, Decimal(0))
+                legal, sums = practice.legal.in_one_line(), (amount, vat_on(amount, vat))
+                save_practice(db, period_id, ClosedPractice(practice.id, practice.code, practice.name, legal, *sums))
+
+
+def _decide(db: Database, period: Period, known: Sequence[ClosedPeriod], general_rate: Decimal) -> Closing:
+    """At the general rate of the configuration, or that of a closed month's own close."""
+    general = {one.period: one.general_rate for one in known}
+    added = rates(db)
+
+    def price(day: date, practice_id: int) -> Decimal:
+        of_month = general.get(Period.of(day), general_rate)
+        return price_on(day, practice_id, [Rate(of_month, date.min), *added])
+
+    waiting = deliveries(db, period.end)
+    return close(period, waiting, taken_back(db), closed=set(general), price=price)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

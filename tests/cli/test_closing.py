@@ -1,0 +1,180 @@
+"""`report --close`: a month is closed once for good; what comes later is late, what is taken back a correction."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Program
+
+GOLDEN = Path(__file__).parents[1] / "data"
+FIFTH = "2026-12-05T06:00:00+01:00"
+JANUARY = "2027-01-05T06:00:00+01:00"
+CLOSE = "report --month 2026-11 --close"
+
+
+@pytest.fixture
+def delivered(agenda: Program) -> Program:
+    """On 5 December at six, with what was delivered in November."""
+    agenda.does("dispatch")
+    agenda.does("poll")
+    return agenda.at(FIFTH)
+
+
+def lines(program: Program, month: str) -> list[str]:
+    return program.does(f"report --month {month} --format csv").splitlines()[1:]
+
+
+def test_a_closed_month_prints_the_same_bytes_in_every_format_for_ever(delivered: Program) -> None:
+    formats = ("table", "csv", "csv-nl", "json")
+    first = [delivered(f"{CLOSE} --format {one}").out for one in formats]
+    delivered.does("practice edit linde --name '=SOM(A1)' --legal-name 'De Linde BV'")
+    delivered.does("rate add 0.50 --from 2026-12-01")
+    delivered.configure('[billing]\nrate = "0.70"\nvat = "9"\ncurrency = "USD"\n')
+    later = delivered.at("2027-03-01T09:00:00+01:00")
+    assert [later(f"{CLOSE} --format {one}").out for one in formats] == first
+    assert [later(f"report --month 2026-11 --format {one}").out for one in formats] == first
+    assert "provisional" not in first[0]
+    assert later("report --month 2026-11 --format csv").err == ""
+
+
+def test_json_says_that_it_is_closed_and_when(delivered: Program) -> None:
+    told = delivered(f"{CLOSE} --format json").json
+    assert (told["status"], told["closed_at"], told["waived"]) == ("closed", "2026-12-05T05:00:00+00:00", 0)
+    assert [one["amount"] for one in told["totals"]] == [told["lines"][0]["amount"]]
+
+
+def test_without_a_month_it_is_the_last_one_that_cron_closes(delivered: Program) -> None:
+    ended = delivered("--quiet report --close")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert delivered("report --month 2026-11 --format json").json["status"] == "closed"
+    assert delivered("--quiet report --close").code == 0  # on the 6th again
+
+
+def test_before_its_time_a_month_is_not_closed_unless_it_is_forced(delivered: Program) -> None:
+    early = delivered.at("2026-12-05T05:59:59+01:00")
+    ended = early(CLOSE)
+    assert (ended.code, "2026-12-05 06:00" in ended.err) == (75, True)
+    assert early("report --month 2026-11 --format json").json["status"] == "open"
+    assert early(f"{CLOSE} --force --format json").json["status"] == "closed"
+    assert delivered.at("2026-11-30T23:00:00+01:00")(f"{CLOSE} --force").code == 0  # it is closed already
+    assert early("report --month 2026-12 --close --force").code == 75  # it isn't over
+
+
+@pytest.mark.parametrize(
+    "words", ["report --month 2026-11 --force", f"{CLOSE} --practice linde", "report --month 2026-1"]
+)
+def test_what_can_not_be_meant_is_a_usage_error(delivered: Program, words: str) -> None:
+    assert delivered(words).code == 2
+
+
+def test_what_is_known_after_the_close_is_a_late_line_of_the_next_month(agenda: Program) -> None:
+    agenda.does("dispatch")
+    closed = agenda.at(FIFTH)
+    assert lines(closed.at(FIFTH), "2026-11") == []
+    assert closed(f"--quiet {CLOSE}").out == ""
+    closed.does("poll")
+    january = agenda.at(JANUARY)
+    january.does("report --month 2026-12 --close")
+    (late,) = lines(january, "2026-12")
+    assert late.startswith("2026-12,linde,Tandarts Linde,Notificaties,late,2026-11,")
+    assert lines(january, "2026-11") == []
+
+
+def test_what_is_known_more_than_35_days_after_sending_is_waived_and_counted(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.at(FIFTH).does(CLOSE)
+    january = agenda.at(JANUARY)
+    with closing(sqlite3.connect(agenda.database)) as db, db:
+        db.execute("update notifications set status = 'delivered', delivered_at = '2026-12-30T23:00:00Z'")
+    told = january("report --month 2026-12 --close --format json").json
+    assert (told["lines"], told["waived"] > 0) == ([], True)
+    assert january.at("2027-02-05T06:00:00+01:00")("report --month 2027-01 --close --format json").json["waived"] == 0
+
+
+def test_what_a_person_takes_back_is_a_correction_of_the_next_month_once(delivered: Program) -> None:
+    delivered.does(CLOSE)
+    before = lines(delivered, "2026-11")
+    (first, *_) = [one for one in delivered("notifications list --json").json if one["status"] == "delivered"]
+    delivered.does(f"notifications settle {first['id']} --as not-delivered")
+    january = delivered.at(JANUARY)
+    january.does("report --month 2026-12 --close")
+    (correction,) = lines(january, "2026-12")
+    assert correction.startswith("2026-12,linde,Tandarts Linde,Notificaties,correction,2026-11,-1,-")
+    assert lines(january, "2026-11") == before
+    february = delivered.at("2027-02-05T06:00:00+01:00")
+    february.does("report --month 2027-01 --close")
+    assert lines(february, "2027-01") == []
+    shown = february(f"notifications show {first['id']} --json").json
+    assert [(one["period"], one["kind"]) for one in shown["bills"]] == [
+        ("2026-11", "regular"),
+        ("2026-12", "correction"),
+    ]
+
+
+def test_months_are_closed_in_their_order(delivered: Program) -> None:
+    january = delivered.at(JANUARY)
+    ended = january("report --month 2026-12 --close")
+    assert (ended.code, "close 2026-11 first" in ended.err) == (2, True)
+    january.does(CLOSE)
+    january.does("report --month 2026-12 --close")
+    assert january("report --month 2026-10 --close").code == 2
+
+
+def test_a_rate_that_reaches_into_a_closed_month_is_refused(delivered: Program) -> None:
+    delivered.does(CLOSE)
+    ended = delivered("rate add 0.20 --from 2026-11-30")
+    assert (ended.code, "2026-12-01 at the earliest" in ended.err) == (2, True)
+    delivered.does("rate add 0.20 --from 2026-12-01")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update closed_periods set vat_rate = '0'",
+        "delete from closed_periods",
+        "update closed_practices set amount = '0.00'",
+        "delete from closed_practices",
+        "update invoice_lines set amount = '0.00'",
+        "delete from invoice_lines",
+        "update charges set is_credit = 1",
+        "delete from charges",
+    ],
+)
+def test_what_is_closed_refuses_every_change(delivered: Program, change: str) -> None:
+    delivered.does(CLOSE)
+    with (
+        closing(sqlite3.connect(delivered.database)) as db,
+        pytest.raises(sqlite3.IntegrityError, match="a closed month never changes"),
+    ):
+        db.execute(change)
+
+
+def test_a_bill_that_is_not_the_closed_one_any_more_is_told(delivered: Program) -> None:
+    delivered.does(CLOSE)
+    with closing(sqlite3.connect(delivered.database)) as db, db:
+        db.execute("drop trigger invoice_lines_no_update")
+        db.execute("update invoice_lines set amount = '9.99'")
+    ended = delivered("report --month 2026-11 --format csv")
+    assert (ended.code, ended.out) == (78, "")
+
+
+def test_both_csvs_are_these_bytes(delivered: Program) -> None:
+    delivered.does("practice edit linde --name '=SOM(A1)'")
+    delivered.does("practice add eik --name 'Eik; \"de\" Boom, BV'")
+    delivered.does(CLOSE)
+    (first, *_) = [one for one in delivered("notifications list --json").json if one["status"] == "delivered"]
+    delivered.does(f"notifications settle {first['id']} --as not-delivered")
+    with closing(sqlite3.connect(delivered.database)) as db, db:  # what eik had delivered in December
+        db.execute("pragma foreign_keys = off")
+        columns = [name for (name,) in db.execute("select name from pragma_table_info('notifications')")]
+        taken = {"id": "99", "reference": "'r99'", "practice_id": "2", "revision": "99", "sent_on": "'2026-12-24'"}
+        taken |= {"gateway_id": "'g99'", "status": "'delivered'", "segments": "7"}
+        chosen = ", ".join(taken.get(name, name) for name in columns)
+        db.execute(f"insert into notifications select {chosen} from notifications where id = {first['id']}")  # noqa: S608
+    january = delivered.at(JANUARY)
+    for output_format, name in (("csv", "closed.csv"), ("csv-nl", "closed-nl.csv")):
+        file = january.home / name
+        january.does(f"report --month 2026-12 --close --format {output_format} --output {file}")
+        assert file.read_bytes() == (GOLDEN / name).read_bytes()

@@ -1,0 +1,216 @@
+"""What a close charges: the vectors, the order and time of closes, and each notification once or never."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.billing import Period, Rate, price_on, vat_on
+from smsreminders.domain.closing import (
+    Closing,
+    Delivery,
+    TakenBack,
+    check_order,
+    check_rate_from,
+    check_time,
+    close,
+    earliest_close,
+)
+from smsreminders.errors import TryAgainLater, UsageError
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
+OCTOBER, NOVEMBER, DECEMBER = Period(2026, 10), Period(2026, 11), Period(2026, 12)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@dataclass
+class Books:
+    """Closes one after the other, as the database remembers them; delivered outranks all but a person's word."""
+
+    notifications: Sequence[dict[str, Any]]
+    rates: Sequence[Rate]
+    closed: list[Period] = field(default_factory=list)
+    charged: dict[str, TakenBack] = field(default_factory=dict)
+    credited: set[str] = field(default_factory=set)
+    waived: set[str] = field(default_factory=set)
+
+    def close(self, period: Period, closed_at: datetime) -> Closing:
+        names = [one["id"] for one in self.notifications]
+        closing = close(
+            period,
+            [d for one in self.notifications if (d := self.delivery(one, closed_at, period))],
+            [self.charged[n] for n in self.charged if n not in self.credited and self.reversed(n, closed_at)],
+            closed=self.closed,
+            price=lambda day, practice: price_on(day, practice, self.rates),
+        )
+        self.closed.append(period)
+        for one in closing.lines:
+            line = one.line
+            for id_ in one.notification_ids:
+                if line.segments < 0:
+                    self.credited.add(names[id_])
+                    continue
+                assert names[id_] not in self.charged
+                about = (one.practice_id, line.practice, line.practice_name, line.service, line.usage_month)
+                segments = self.notifications[id_]["segments"]
+                self.charged[names[id_]] = TakenBack(id_, *about, segments, line.rate)
+        self.waived |= {names[id_] for id_ in closing.waived}
+        return closing
+
+    def delivery(self, one: dict[str, Any], moment: datetime, period: Period) -> Delivery | None:
+        known = [at(e["recorded_at"]) for e in one["events"] if e["status"] == "delivered"]
+        known = [when for when in known if when <= moment]
+        sent_at = at(one["sent_at"])
+        sent_on = sent_at.astimezone(ZONE).date()
+        done = one["id"] in self.charged or one["id"] in self.waived or self.reversed(one["id"], moment)
+        if not known or done or one.get("test") or sent_on >= period.end:
+            return None
+        practice = one["practice_id"]
+        about = (int(practice.removeprefix("P")), practice, practice, one["service"])
+        return Delivery(self.notifications.index(one), *about, sent_at, sent_on, min(known), one["segments"])
+
+    def reversed(self, name: str, moment: datetime) -> bool:
+        (one,) = [one for one in self.notifications if one["id"] == name]
+        return any(e["status"] == "reversed" and at(e["recorded_at"]) <= moment for e in one["events"])
+
+
+def rates_of(case: dict[str, Any]) -> list[Rate]:
+    return [
+        Rate(
+            Decimal(one["rate"]),
+            date.fromisoformat(one["valid_from"]),
+            int(one["practice_id"].removeprefix("P")) if "practice_id" in one else None,
+        )
+        for one in case["rates"]
+    ]
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: str(case["id"]))
+def test_a_vector_is_charged_as_it_says(case: dict[str, Any]) -> None:
+    books = Books(case["notifications"], rates_of(case))
+    names = [one["id"] for one in case["notifications"]]
+    for asked, expected in zip(case["closes"], case["expect"], strict=True):
+        closing = books.close(Period.parse(asked["period"]), at(asked["closed_at"]))
+        invoices: dict[str, list[dict[str, Any]]] = {}
+        for one in closing.lines:
+            line = one.line
+            invoices.setdefault(line.practice, []).append(
+                {
+                    "service": line.service,
+                    "kind": line.kind,
+                    "usage_month": str(line.usage_month),
+                    "messages": line.notifications,
+                    "segments": line.segments,
+                    "rate": line.rate,
+                    "amount_cents": int(line.amount * 100),
+                    "notification_ids": sorted(names[id_] for id_ in one.notification_ids),
+                }
+            )
+        assert list(invoices) == [one["practice_id"] for one in expected["invoices"]]
+        for invoice in expected["invoices"]:
+            lines = [
+                {**one, "rate": Decimal(one["rate"]), "notification_ids": sorted(one["notification_ids"])}
+                for one in invoice["lines"]
+            ]
+            assert invoices[invoice["practice_id"]] == lines
+            subtotal = sum(one["amount_cents"] for one in lines)
+            vat = int(vat_on(Decimal(subtotal) / 100, Decimal(case["vat_rate"])) * 100)
+            assert (subtotal, vat, subtotal + vat) == (
+                invoice["subtotal_cents"],
+                invoice["vat_cents"],
+                invoice["total_cents"],
+            )
+    assert sorted(books.waived) == sorted(case["expect_written_off"])
+
+
+@pytest.mark.parametrize("bounds", VECTORS["periods"], ids=lambda bounds: str(bounds["period"]))
+def test_a_month_can_be_closed_from_the_fifth_at_six_local(bounds: dict[str, Any]) -> None:
+    period = Period.parse(bounds["period"])
+    first = at(bounds["earliest_close_utc"])
+    assert earliest_close(period, ZONE).astimezone(UTC) == first
+    check_time(period, first, ZONE, force=False)
+    with pytest.raises(TryAgainLater, match="can be closed from"):
+        check_time(period, first - timedelta(seconds=1), ZONE, force=False)
+    check_time(period, at(bounds["end_utc_exclusive"]), ZONE, force=True)
+    with pytest.raises(TryAgainLater, match="isn't over"):
+        check_time(period, at(bounds["end_utc_exclusive"]) - timedelta(seconds=1), ZONE, force=True)
+
+
+def test_months_are_closed_one_after_the_other() -> None:
+    check_order(NOVEMBER, [OCTOBER], [OCTOBER, NOVEMBER])
+    check_order(NOVEMBER, [], [NOVEMBER, DECEMBER])
+    with pytest.raises(UsageError, match="close 2026-10 first"):
+        check_order(NOVEMBER, [], [OCTOBER, NOVEMBER])
+    with pytest.raises(UsageError, match="2026-12 is closed already"):
+        check_order(NOVEMBER, [DECEMBER], [])
+
+
+@pytest.mark.parametrize(("day", "allowed"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
+def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> None:
+    check_rate_from(day, [])
+    if allowed:
+        check_rate_from(day, [OCTOBER])
+        return
+    with pytest.raises(UsageError, match="2026-11-01 at the earliest"):
+        check_rate_from(day, [OCTOBER])
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[datetime]]:
+    """Notifications with their reports in any order, and the moments of four closes."""
+    start = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    notifications = []
+    for number in range(draw(st.integers(1, 6))):
+        sent_at = start + timedelta(days=draw(st.integers(0, 100)))
+        statuses = st.tuples(st.sampled_from(["delivered", "failed", "reversed"]), st.integers(0, 90))
+        events = [
+            {"status": status, "recorded_at": (sent_at + timedelta(days=days)).isoformat()}
+            for status, days in draw(st.lists(statuses, max_size=4))
+        ]
+        one = {"id": f"n{number}", "practice_id": "P1", "service": "S", "sent_at": sent_at.isoformat()}
+        notifications.append(one | {"segments": draw(st.integers(1, 3)), "events": events})
+    months = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1), date(2027, 8, 1)]
+    closes = []
+    for first, then in pairwise(months):
+        days = (then - first).days - 1
+        closes.append(
+            datetime(first.year, first.month, first.day, 5, tzinfo=UTC) + timedelta(days=draw(st.integers(0, days)))
+        )
+    return notifications, closes
+
+
+@given(stories())
+def test_each_delivered_one_is_charged_once_or_waived_and_a_close_is_the_sum_of_its_lines(
+    story: tuple[list[dict[str, Any]], list[datetime]],
+) -> None:
+    notifications, closes = story
+    books = Books(notifications, [Rate(Decimal("0.10"), date.min)])
+    periods = [Period(2026, 10), Period(2026, 11), Period(2026, 12), Period(2027, 1)]
+    total = Decimal(0)
+    for period, moment in zip(periods, closes, strict=True):
+        closing = books.close(period, moment)
+        total += sum((one.line.amount for one in closing.lines), Decimal(0))
+    net = [one for name, one in books.charged.items() if name not in books.credited]
+    assert total == sum((one.segments * Decimal("0.10") for one in net), Decimal(0))
+    assert not books.waived & books.charged.keys()
+    assert books.credited <= books.charged.keys()
+    for one in notifications:
+        known = [at(e["recorded_at"]) for e in one["events"] if e["status"] == "delivered"]
+        early = [when for when in known if when <= closes[-1]]
+        if early and not books.reversed(one["id"], closes[-1]):
+            assert (one["id"] in books.charged) != (one["id"] in books.waived)
+        if not early:
+            assert one["id"] not in books.charged
