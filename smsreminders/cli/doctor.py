@@ -39,28 +39,42 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
 def _look(run: Invocation) -> "list[Check]":
     """What can be looked at: without a configuration nothing else, without a database nothing in it."""
-    from smsreminders.jobs import doctor as job
+    from smsreminders.jobs.doctor import Check, Verdict
+    from smsreminders.jobs.doctor.gateway import check_account, check_counts, check_senders
+    from smsreminders.jobs.doctor.installation import (
+        check_database,
+        check_files,
+        check_past,
+        check_time_zone,
+        check_waiting,
+    )
+    from smsreminders.jobs.doctor.practices import check_practices
+    from smsreminders.store.practices import all_practices
 
-    def wrong(name: str, error: SmsremindersError) -> "Check":
-        return job.Check(name, job.Verdict.WRONG, str(error))
+    def wrong(name: str, error: SmsremindersError) -> Check:
+        return Check(name, Verdict.WRONG, str(error))
 
     try:
         settings, clock = run.settings, run.clock
     except SmsremindersError as error:
         return [wrong("configuration", error)]
-    checks = [job.Check("configuration", job.Verdict.OK, f"{settings.path}; gateway {settings.gateway.name}")]
-    checks += job.check_files([settings.path, settings.database])
-    checks.append(job.check_time_zone(None, settings.schedule.zone, clock.now()))
+    checks = [Check("configuration", Verdict.OK, f"{settings.path}; gateway {settings.gateway.name}")]
+    checks += check_files([settings.path, settings.database])
+    checks.append(check_time_zone(None, settings.schedule.zone, clock.now()))
+    gateway = None
     try:
-        run.gateway()
-        checks.append(job.Check("gateway", job.Verdict.OK, f"the settings of {settings.gateway.name} are complete"))
+        gateway = run.gateway().gateway
+        checks.append(check_account(gateway))
     except SmsremindersError as error:
         checks.append(wrong("gateway", error))
     try:
         with run.database(read_only=True) as db:
-            checks += job.check_database(db)
-            checks += job.check_practices(db, schedule=settings.schedule, wording=settings.wording, clock=clock)
-            checks.append(job.check_waiting(db))
+            checks += check_database(db)
+            checks += check_past(db, settings.database, clock=clock)
+            checks += check_senders(gateway, all_practices(db)) if gateway else []
+            checks += check_practices(db, schedule=settings.schedule, wording=settings.wording, clock=clock)
+            checks.append(check_counts(db, clock.now().astimezone(settings.schedule.zone).date()))
+            checks.append(check_waiting(db))
     except SmsremindersError as error:
         checks.append(wrong("database", error))
     return checks

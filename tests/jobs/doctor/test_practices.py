@@ -1,74 +1,30 @@
-"""The check-up: each thing that a round needs, with what to do where it isn't as it should be."""
+"""The check-up of the practices: what each needs so that its patients are reminded, and how its last round went."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Rejected, Uncertain
 from smsreminders.importers import Kind
-from smsreminders.jobs import doctor, services
+from smsreminders.jobs import services
 from smsreminders.jobs.doctor import Check, Verdict
-from smsreminders.store.database import opened
+from smsreminders.jobs.doctor.practices import check_practices
 from tests.jobs.bench import Bench
-from tests.jobs.builders import SCHEDULE, SERVICE, WORDING, ZONE, a_patient, a_practice, an_appointment, local
+from tests.jobs.builders import SCHEDULE, SERVICE, WORDING, a_patient, a_practice, an_appointment, local
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
 
 
 def checked(bench: Bench, wording: Wording = WORDING) -> list[Check]:
-    return doctor.check_practices(bench.db, schedule=SCHEDULE, wording=wording, clock=bench.clock)
+    return check_practices(bench.db, schedule=SCHEDULE, wording=wording, clock=bench.clock)
 
 
 def check(bench: Bench, name: str, wording: Wording = WORDING) -> Check:
     """The check of this name of the only practice."""
     (found,) = [one for one in checked(bench, wording) if one.name == name]
     return found
-
-
-@pytest.mark.parametrize(
-    ("mode", "verdict"), [(0o600, OK), (0o400, OK), (0o640, WRONG), (0o604, WRONG), (0o620, WRONG), (0o777, WRONG)]
-)
-def test_nobody_but_the_owner_may_read_or_write_a_file(tmp_path: Path, mode: int, verdict: Verdict) -> None:
-    path = tmp_path / "config.toml"
-    path.touch()
-    path.chmod(mode)
-    (found,) = doctor.check_files([path])
-    assert (found.verdict, f"chmod 600 {path}" in found.advice) == (verdict, verdict is WRONG)
-
-
-def test_a_file_that_is_not_there_is_no_file_to_check(tmp_path: Path) -> None:
-    assert doctor.check_files([tmp_path / "config.toml"]) == []
-
-
-def test_a_machine_in_the_time_zone_of_the_practices_is_right() -> None:
-    found = doctor.check_time_zone(ZONE, ZONE, local("2026-11-23 09:00"))
-    assert found == Check("time zone", OK, "the machine's clock shows 09:00, as Europe/Amsterdam does")
-
-
-def test_a_machine_in_another_time_zone_is_a_warning() -> None:
-    found = doctor.check_time_zone(UTC, ZONE, local("2026-11-23 09:00"))
-    assert (found.verdict, found.found) == (WARNING, "the machine's clock shows 08:00, Europe/Amsterdam 09:00")
-    assert "timedatectl set-timezone" in found.advice
-
-
-def test_a_whole_database_has_its_schema(bench: Bench) -> None:
-    schema, database = doctor.check_database(bench.db)
-    assert (schema.verdict, database) == (OK, Check("database", OK, "the file is whole"))
-    assert schema.found.startswith("m00")
-
-
-def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
-    damaged = tmp_path / "damaged.db"
-    raw = bench.path.read_bytes()
-    damaged.write_bytes(raw[:-4096] + bytes(4096))  # the last page, of an index
-    with opened(damaged) as db:
-        _, database = doctor.check_database(db)
-    assert (database.verdict, database.found) == (WRONG, "the file is damaged")
-    assert "put the last backup back" in database.advice
 
 
 def test_without_a_practice_there_is_one_to_add(bench: Bench) -> None:
@@ -169,15 +125,3 @@ def test_a_round_that_was_held_back_is_told(bench: Bench, linde: Practice) -> No
         WARNING,
         "linde: last round on 2026-11-23, held back, not completed since",
     )
-
-
-def test_what_waits_for_a_person_is_a_warning(bench: Bench, linde: Practice) -> None:
-    assert doctor.check_waiting(bench.db) == Check("notifications", OK, "0 uncertain, 0 rejected, 0 queued")
-    for number in (1, 2):
-        a_patient(bench.db, linde, f"P{number}")
-        an_appointment(bench.db, linde, f"A{number}", f"P{number}")
-    bench.gateway.in_order.extend([Rejected("no such number"), Uncertain("read time-out")])
-    bench.round()
-    found = doctor.check_waiting(bench.db)
-    assert (found.verdict, found.found) == (WARNING, "1 uncertain, 1 rejected, 0 queued")
-    assert "notifications settle" in found.advice
