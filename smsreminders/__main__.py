@@ -1,5 +1,6 @@
 """The program's entry: `--version` answers at once, everything else goes through the command line."""
 
+import signal
 import sys
 
 
@@ -12,6 +13,7 @@ def main() -> None:
         return
     from smsreminders.cli.main import run
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up, exit code 130
     sys.exit(run(sys.argv[1:]))
 
 

@@ -4,7 +4,7 @@ Each builder writes through the store's own functions and takes as keyword argum
 wrote is committed, unless a transaction is under way: then it is part of that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.billing import InvoiceLine
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneNumber
@@ -196,3 +197,8 @@ def _empty_database() -> bytes:
         path = Path(folder) / "empty.db"
         create(path)
         return path.read_bytes()
+
+
+def as_text(lines: Sequence[InvoiceLine], currency: str) -> str:
+    """The lines of a bill as a text, for its SHA-256."""
+    return f"{list(lines)} {currency}"

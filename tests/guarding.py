@@ -19,6 +19,7 @@ from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome,
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways import InUse
+from smsreminders.gateways.features import Features
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.guard import begin_run
 from smsreminders.jobs.poll import PollReport, poll
@@ -28,6 +29,7 @@ from smsreminders.store.database import Database, create, opened, write_transact
 from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
+from tests.features import FINDS_ALL
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday, 09:00 in Amsterdam
@@ -77,15 +79,17 @@ class StandingClock:
 
 
 class KeepingGateway:
-    """Takes every message and knows what it took, by our reference too unless it is told not to.
+    """Takes every message and knows what it took, by our reference too unless its features say not.
+
+    One that may be repeated takes the same SMS once.
 
     `answers` are what it says to the next ones, in order; an exception is raised. It takes a message whatever it says
     as long as `takes` is true. `fates` is what became of messages, by phone, else nothing is told but that they are
     sent; `lookups` are what it says to the next questions: how many reports it gives before it fails, and with what.
     """
 
-    def __init__(self, *, finds_by_reference: bool = True) -> None:
-        self.finds_by_reference = finds_by_reference
+    def __init__(self, features: Features = FINDS_ALL) -> None:
+        self.features = features
         self.takes = True
         self.taken: list[Outgoing] = []
         self.answers: deque[Outcome | Exception] = deque()
@@ -100,17 +104,20 @@ class KeepingGateway:
 
     def send(self, sms: Outgoing) -> Outcome:
         with self._lock:
-            if self.takes:
+            if self.takes and (not self.features.repeats_for or sms not in self.taken):
                 self.taken.append(sms)
             answer = self.answers.popleft() if self.answers else Accepted(f"id-{sms.reference}")
         if isinstance(answer, Exception):
             raise answer
         return answer
 
+    def account(self) -> str:
+        return "known"
+
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         self.asked.append([one.reference for one in asked])
         most, error = self.lookups.popleft() if self.lookups else (len(self.taken), None)
-        wanted = {one.reference for one in asked if self.finds_by_reference or one.gateway_id}
+        wanted = {one.reference for one in asked if self.features.finds_by_reference or one.gateway_id}
         known = [sms for sms in self.taken if sms.reference in wanted]
         for sms in known[:most]:
             status = self.fates.get(sms.phone, Status.SENT)

@@ -23,9 +23,11 @@ FLOORS: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# SMSD is reached through the tables of its own database, which nobody but its gateway may know
+ANOTHERS_DATABASE = "gateways/gammu.py"
 HOMES = {
     "sqlite_utils": ("store",),
-    "sqlite3": ("store",),
+    "sqlite3": ("store", ANOTHERS_DATABASE),
     "requests": ("gateways",),
     "urllib3": ("gateways",),
     "typer": ("cli",),
@@ -79,7 +81,7 @@ def test_only_the_command_line_reads_the_clock(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=place)
 def test_sql_stands_in_the_store_only(path: Path) -> None:
-    assert place(path).startswith("store/") or SQL.findall(path.read_text(encoding="utf-8")) == []
+    assert place(path).startswith(("store/", ANOTHERS_DATABASE)) or SQL.findall(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=place)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsreminders import __version__
-from smsreminders.cli import appointment, consent, notifications, patient, practice, rate, service
+from smsreminders.cli import appointment, consent, gateway, notifications, patient, practice, rate, service
 from smsreminders.cli.backup import backup
 from smsreminders.cli.check import check
 from smsreminders.cli.context import Invocation
@@ -57,5 +57,5 @@ def options(
 for command in (init, demo, doctor, preview, dispatch, poll, report, check, backup, reconcile):
     app.command()(command)
 app.command("import")(import_command)
-for group in (practice, service, patient, consent, appointment, notifications, rate):
+for group in (practice, service, patient, consent, appointment, notifications, rate, gateway):
     app.add_typer(group.app)

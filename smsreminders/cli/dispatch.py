@@ -60,11 +60,13 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
 
 
 def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchReport":
+    from smsreminders.gateways import features_of
     from smsreminders.jobs.dispatch import rehearse
 
     return rehearse(
         db,
         practices,
+        features=features_of(run.settings.gateway.name),
         schedule=run.settings.schedule,
         wording=run.settings.wording,
         general_rate=run.settings.billing.rate,

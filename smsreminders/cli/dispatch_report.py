@@ -60,7 +60,9 @@ def end(run: Invocation, report: "DispatchReport") -> None:
 
 
 def tell_problems(run: Invocation, report: "DispatchReport") -> None:
-    """Tell what kept practices from being planned at all, and end with the exit code of the first."""
+    """Tell what may be wrong and what kept practices from being planned at all; end with the exit code of the first."""
+    for warning in report.warnings:
+        run.warn(warning)
     for problem in report.problems:
         run.warn(str(problem))
     if report.problems:

@@ -79,7 +79,7 @@ def _tell_bug(error: Exception, *, verbose: bool) -> None:
 def _forgiving(stream: TextIO | None) -> TextIO:
     """A closed stream goes nowhere; a letter that a stream doesn't have is written as a code: neither is a bug."""
     if stream is None:
-        return Path(os.devnull).open("w", encoding="utf-8")
+        return Path(os.devnull).open("w", encoding="utf-8", errors="backslashreplace")
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
     return stream

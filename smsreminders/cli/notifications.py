@@ -68,9 +68,12 @@ def show(
 
     Example: smsreminders notifications show 17
     """
+    from decimal import Decimal
+
     from smsreminders.cli.output import local, show_one
     from smsreminders.domain.billing import price_on, show_rate, to_cents
     from smsreminders.jobs.pricing import all_rates
+    from smsreminders.store.closing import bills_of
     from smsreminders.store.notifications import events_of, notification_by_id
     from smsreminders.store.patients import consent_history
 
@@ -79,6 +82,10 @@ def show(
     with run.database(read_only=True) as db:
         found = notification_by_id(db, notification)
         events = events_of(db, found.id)
+        bills = [
+            {"period": period, "kind": kind, "rate": show_rate(Decimal(charged))}
+            for period, kind, charged in bills_of(db, found.id)
+        ]
         consent = [c for c in consent_history(db, found.patient_id) if c.at <= (found.sent_at or run.clock.now())]
         day = (found.sent_at or run.clock.now()).astimezone(zone).date()
         rate = price_on(day, found.practice_id, all_rates(db, run.settings.billing.rate))
@@ -86,9 +93,11 @@ def show(
         "sender_id": found.sender_id,
         "revision": found.revision,
         "gateway_segments": found.gateway_segments,
+        "gateway_price": found.gateway_price,
         "rate": show_rate(rate),
         "cost": to_cents(found.segments * rate),
         "billable": found.status is Status.DELIVERED,
+        "bills": bills,
     }
     told = [
         {"at": local(e.at, zone), "status": e.status, "detail": e.detail, "reported_at": e.reported_at} for e in events

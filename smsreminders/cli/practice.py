@@ -9,6 +9,7 @@ from smsreminders.cli.context import invocation
 from smsreminders.cli.options import CsvOption, JsonOption, read_date
 
 if TYPE_CHECKING:
+    from smsreminders.domain.legal import LegalDetails
     from smsreminders.domain.practices import Practice
 
 app = typer.Typer(name="practice", help="The practices, our customers.", no_args_is_help=True)
@@ -18,21 +19,37 @@ Name = Annotated[str | None, typer.Option("--name", help="As patients read it.")
 SenderId = Annotated[str | None, typer.Option("--sender-id", help="What a text comes from: 11 letters and digits.")]
 Phone = Annotated[str | None, typer.Option("--phone", help="The practice's own number, for {phone} in the text.")]
 Language = Annotated[str | None, typer.Option("--language", help="Of patients who have none of their own, like nl.")]
+LegalName = Annotated[str | None, typer.Option("--legal-name", help="Who is billed.")]
+Street = Annotated[str | None, typer.Option("--street", help="And number, for the bill.")]
+Postcode = Annotated[str | None, typer.Option("--postcode", help="For the bill.")]
+Town = Annotated[str | None, typer.Option("--town", help="For the bill.")]
+KvkNumber = Annotated[str | None, typer.Option("--kvk-number", help="Of the Dutch trade register: 8 digits.")]
+VatNumber = Annotated[str | None, typer.Option("--vat-number", help="Like NL123456789B01.")]
+BuyerReference = Annotated[str | None, typer.Option("--buyer-reference", help="What they want to see on the bill.")]
 
 
 @app.command()
 def add(
     context: typer.Context,
     code: Code,
+    *,
     name: Name,
     sender_id: SenderId = None,
     phone: Phone = None,
     language: Language = None,
+    legal_name: LegalName = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    town: Town = None,
+    kvk_number: KvkNumber = None,
+    vat_number: VatNumber = None,
+    buyer_reference: BuyerReference = None,
 ) -> None:
     """Add a practice. Without a sender ID it gets the first 11 letters and digits of its name.
 
     Example: smsreminders practice add linde --name "Tandartspraktijk De Linde" --phone 020-1234567
     """
+    from smsreminders.domain.legal import LegalDetails
     from smsreminders.domain.practices import Practice, check_code, check_language, check_sender_id, sender_id_from
     from smsreminders.store.database import write_transaction
     from smsreminders.store.practices import add_practice
@@ -47,6 +64,16 @@ def add(
         sender_id=check_sender_id(sender_id) if sender_id else sender_id_from(name or ""),
         phone=phone or "",
         language=check_language(language) if language else None,
+        legal=_legal(
+            LegalDetails(),
+            legal_name=legal_name,
+            street=street,
+            postcode=postcode,
+            town=town,
+            kvk_number=kvk_number,
+            vat_number=vat_number,
+            buyer_reference=buyer_reference,
+        ),
     )
     with run.database() as db, write_transaction(db):
         add_practice(db, practice)
@@ -60,10 +87,18 @@ def add(
 def edit(
     context: typer.Context,
     code: Code,
+    *,
     name: Name = None,
     sender_id: SenderId = None,
     phone: Phone = None,
     language: Language = None,
+    legal_name: LegalName = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    town: Town = None,
+    kvk_number: KvkNumber = None,
+    vat_number: VatNumber = None,
+    buyer_reference: BuyerReference = None,
 ) -> None:
     """Change what is given; the rest stays.
 
@@ -83,6 +118,16 @@ def edit(
             sender_id=check_sender_id(sender_id) if sender_id else practice.sender_id,
             phone=practice.phone if phone is None else phone,
             language=check_language(language) if language else practice.language,
+            legal=_legal(
+                practice.legal,
+                legal_name=legal_name,
+                street=street,
+                postcode=postcode,
+                town=town,
+                kvk_number=kvk_number,
+                vat_number=vat_number,
+                buyer_reference=buyer_reference,
+            ),
         )
         change_practice(db, changed)
 
@@ -103,10 +148,12 @@ def list_practices(context: typer.Context, *, as_json: JsonOption = False, as_cs
 
 @app.command()
 def show(context: typer.Context, code: Code, *, as_json: JsonOption = False) -> None:
-    """Show a practice with its services and its own days.
+    """Show a practice with its services, its own days and its legal details.
 
     Example: smsreminders practice show linde
     """
+    from dataclasses import asdict
+
     from smsreminders.cli.output import show_one
     from smsreminders.store.practices import own_days, practice_by_code
     from smsreminders.store.services import services_of
@@ -117,6 +164,7 @@ def show(context: typer.Context, code: Code, *, as_json: JsonOption = False) -> 
         services = [service.name for service in services_of(db, practice.id) if service.enabled]
     show_one(
         _row(practice)
+        | asdict(practice.legal)
         | {
             "services": services,
             "closed_on": sorted(own.closed_on),
@@ -176,6 +224,15 @@ def days(
         },
         as_json=as_json,
     )
+
+
+def _legal(before: "LegalDetails", **told: str | None) -> "LegalDetails":
+    """The details with what is told of them; the rest stays, and an empty word takes one away."""
+    from dataclasses import replace
+
+    from smsreminders.domain.legal import check_legal
+
+    return check_legal(replace(before, **{name: word.strip() for name, word in told.items() if word is not None}))
 
 
 def _row(practice: "Practice") -> dict[str, Any]:

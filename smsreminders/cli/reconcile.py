@@ -1,11 +1,19 @@
 """After a backup was put back: what did the gateway send already."""
 
+from typing import Annotated
+
 import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 
 
-def reconcile(context: typer.Context) -> None:
+def reconcile(
+    context: typer.Context,
+    *,
+    by_hand: Annotated[
+        bool, typer.Option("--by-hand", help="Don't ask: a person compared what was sent, and settled it.")
+    ] = False,
+) -> None:
     """After a restore: ask what was sent.
 
     A database that was put back from a backup doesn't know what was sent since, so rounds are refused until this has
@@ -13,10 +21,15 @@ def reconcile(context: typer.Context) -> None:
 
     Example: smsreminders reconcile
     """
+    from smsreminders.jobs.reconcile import allow_runs
     from smsreminders.jobs.reconcile import reconcile as ask
 
     run = invocation(context)
     with run.run_lock() as lock, run.database() as db:
+        if by_hand:
+            allow_runs(db, lock, clock=run.clock)
+            run.say("Rounds may run again.")
+            return
         report = ask(
             db,
             lock,

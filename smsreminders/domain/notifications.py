@@ -23,7 +23,7 @@ MAY_FOLLOW: dict[Status, frozenset[Status]] = {
     Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED}),
     Status.SENDING: frozenset({Status.SENT, Status.QUEUED, Status.REJECTED, Status.UNCERTAIN}),
     Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.EXPIRED}),
-    Status.UNCERTAIN: frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.QUEUED}),
+    Status.UNCERTAIN: frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED, Status.QUEUED}),
     Status.DELIVERED: frozenset({Status.FAILED}),  # a person's word only
     Status.FAILED: frozenset({Status.DELIVERED}),
     Status.EXPIRED: frozenset({Status.DELIVERED}),
@@ -59,8 +59,6 @@ def after_report(current: Status, reported: Status | None) -> Status | None:
     """
     if reported is None:
         return None
-    if current is Status.UNCERTAIN and reported is Status.EXPIRED:
-        return Status.SENT  # it was taken after all; the next report of it says expired again
     if current is Status.DELIVERED:
         return None
     return reported if reported in MAY_FOLLOW[current] else None
@@ -83,15 +81,20 @@ def reference_of(installation: str, practice: str, appointment: str, revision: i
 class Absence(StrEnum):
     """What it means that a gateway doesn't know an uncertain notification."""
 
-    TOO_EARLY = "too-early"
+    NOTHING = "nothing"
     ONCE = "once"
     PROVED = "proved"
 
 
-def absence(sent_at: datetime, first_absent_at: datetime | None, now: datetime, settle_time: timedelta) -> Absence:
-    """Two answers prove it, the first `settle_time` after the attempt, the second as much later: lists may lag."""
-    if now - sent_at < settle_time:
-        return Absence.TOO_EARLY
+def absence(
+    sent_at: datetime, first_absent_at: datetime | None, now: datetime, *, settle_time: timedelta, kept: timedelta
+) -> Absence:
+    """Two answers prove it, the first `settle_time` after the attempt, the second as much later: lists may lag.
+
+    After `kept`, how long the gateway remembers, an answer means nothing any more.
+    """
+    if now - sent_at < settle_time or now - sent_at >= kept:
+        return Absence.NOTHING
     if first_absent_at is None or now - first_absent_at < settle_time:
         return Absence.ONCE
     return Absence.PROVED

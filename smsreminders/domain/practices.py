@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smsreminders.domain.legal import LegalDetails
 from smsreminders.errors import UsageError
 
 _SENDER_LETTERS = 11  # the room for a name in an SMS: 3GPP TS 23.040 9.1.2.5, 11 septets
@@ -41,6 +42,7 @@ class Practice:
     sender_id: str
     phone: str = ""
     language: str | None = None
+    legal: LegalDetails = field(default_factory=LegalDetails)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which appointments a round covers, and in which hours a text may leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.local_time import day_start
@@ -43,6 +43,10 @@ class Window:
     def covers(self, starts_at: datetime) -> bool:
         """Whether an appointment that starts then gets its reminder from this round."""
         return self.opens < starts_at < self.closes
+
+    def later(self, now: datetime, minimum_notice: timedelta) -> "Window":
+        """The same days, looked at again later in the round: without what begins too soon by now."""
+        return replace(self, opens=max(self.opens, now + minimum_notice))
 
 
 def covered(now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: timedelta) -> Window:

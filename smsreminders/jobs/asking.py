@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from smsreminders.domain.notifications import Absence, Status, absence, after_report
 from smsreminders.domain.sending import DeliveryReport
@@ -43,12 +43,11 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
             for told in some:
                 if one := by_reference.get(told.reference):
                     _apply(db, one, told, now=clock.now(), answers=answers)
-    if gateway.gateway.finds_by_reference:
-        with write_transaction(db):
-            for one in asked:
-                never_known = one.open.gateway_id is None and one.open.reference not in known
-                if never_known and status_of(db, one.id) is Status.UNCERTAIN:
-                    _absent(db, one, now=clock.now(), settle_time=gateway.settle_time, answers=answers)
+    with write_transaction(db):
+        for one in asked:
+            never_known = one.open.gateway_id is None and one.open.reference not in known
+            if never_known and status_of(db, one.id) is Status.UNCERTAIN:
+                _absent(db, one, gateway=gateway, now=clock.now(), answers=answers)
     return answers
 
 
@@ -82,8 +81,9 @@ def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, ans
         answers.changed[following] += 1
 
 
-def _absent(db: Database, one: Asked, *, now: datetime, settle_time: timedelta, answers: Answers) -> None:
-    match absence(one.open.sent_at, one.absent_at, now, settle_time):
+def _absent(db: Database, one: Asked, *, gateway: InUse, now: datetime, answers: Answers) -> None:
+    kept = gateway.gateway.features.kept
+    match absence(one.open.sent_at, one.absent_at, now, settle_time=gateway.settle_time, kept=kept):
         case Absence.ONCE:
             note_absence(db, one.id, now)
         case Absence.PROVED:

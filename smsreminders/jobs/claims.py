@@ -4,8 +4,8 @@ Both happen within a transaction of the caller; the claim is committed before th
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder, Rules, plan_again
@@ -27,23 +27,32 @@ class Claimed:
 
 
 def claim(
-    db: Database, ids: Collection[int], rules: Mapping[int, Rules], *, gateway_name: str, now: datetime
+    db: Database,
+    ids: Collection[int],
+    rules: Mapping[int, Rules],
+    *,
+    gateway_name: str,
+    minimum_notice: timedelta,
+    now: datetime,
 ) -> list[Claimed]:
     """Look at each of these once more as it stands now: what still makes sense is claimed, the rest is withdrawn.
 
-    So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS.
+    So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
+    an appointment that begins too soon by now.
     """
     claims = []
     for queued in outbox.queued(db, ids):
-        practice = rules[queued.practice_id].practice
+        of_round = rules[queued.practice_id]
+        practice = of_round.practice
         try:
-            decided = plan_again(queued.due, queued.revision, rules[queued.practice_id])
+            by_now = replace(of_round, window=of_round.window.later(now, minimum_notice))
+            decided = plan_again(queued.due, queued.revision, by_now)
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
         if not isinstance(decided, Reminder):
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
             continue
-        today = now.astimezone(rules[queued.practice_id].zone).date()
+        today = now.astimezone(of_round.zone).date()
         outbox.claim(db, queued.id, decided, sender_id=practice.sender_id, gateway=gateway_name, now=now, today=today)
         sms = Outgoing(
             reference=queued.reference,

@@ -12,12 +12,14 @@ from smsreminders.domain.reminders import Rules, SkipReason
 from smsreminders.domain.window import Schedule, Window, check_sending_hours
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways import InUse
+from smsreminders.gateways.features import Features
 from smsreminders.jobs.claims import withdraw
 from smsreminders.jobs.clock import Clock
-from smsreminders.jobs.guard import check_agenda
+from smsreminders.jobs.guard import check_agenda, check_sender
 from smsreminders.jobs.planning import PracticePlan, holidays_of, plan_practice, rules_for
 from smsreminders.jobs.pricing import cost
 from smsreminders.jobs.recovery import find_uncertain
+from smsreminders.jobs.repeating import repeat_uncertain
 from smsreminders.jobs.sending import Sent, send_queued
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
@@ -29,7 +31,7 @@ class DispatchReport:
     """What a round did, or would do: then nothing is sent, and `segments` and `cost` are of what would be.
 
     `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
-    practice; `problems` are of single practices, which the others didn't wait for.
+    practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back.
     """
 
     plans: list[PracticePlan]
@@ -41,6 +43,7 @@ class DispatchReport:
     segments: Counter[int] = field(default_factory=Counter)
     cost: Decimal = Decimal(0)
     problems: list[AdministratorNeeded] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def skipped(self) -> Counter[SkipReason]:
@@ -78,7 +81,8 @@ def dispatch(
     check_sending_hours(now, schedule.sending_hours, schedule.zone)
     find_uncertain(db, practices, gateway=gateway, clock=clock)
     with write_transaction(db):
-        report = _planned(db, practices, schedule=schedule, wording=wording, now=now)
+        features = gateway.gateway.features
+        report = _planned(db, practices, features=features, schedule=schedule, wording=wording, now=now)
         report.round_id = start_round(db, now)
         for one in report.plans:
             withdraw(db, one.rules, now=now)
@@ -88,6 +92,9 @@ def dispatch(
     report.sent = send_queued(
         db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted, progress=progress
     )
+    if report.sent.stopped is None:
+        for again in repeat_uncertain(db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted):
+            report.sent.settle(again.practice_id, again.segments, of_this_run=again.sms.handed_over_at >= now)
     with write_transaction(db):
         done = [id_ for id_ in going if not outbox.queue(db, [id_])]
         complete_round(db, report.round_id, done, clock.now())
@@ -102,6 +109,7 @@ def rehearse(
     db: Database,
     practices: Sequence[Practice],
     *,
+    features: Features,
     schedule: Schedule,
     wording: Wording,
     general_rate: Decimal,
@@ -109,7 +117,7 @@ def rehearse(
 ) -> DispatchReport:
     """What a round would do now, in the sending hours or not; nothing is written."""
     now = clock.now()
-    report = _planned(db, practices, schedule=schedule, wording=wording, now=now)
+    report = _planned(db, practices, features=features, schedule=schedule, wording=wording, now=now)
     for one in report.plans:
         for reminder in one.plan.reminders:
             report.segments[one.rules.practice.id] += reminder.counted.segments
@@ -125,14 +133,22 @@ def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, c
 
 
 def _planned(
-    db: Database, practices: Sequence[Practice], *, schedule: Schedule, wording: Wording, now: datetime
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    features: Features,
+    schedule: Schedule,
+    wording: Wording,
+    now: datetime,
 ) -> DispatchReport:
     """The plans of all practices; one that can't be planned is a problem of its own."""
     report = DispatchReport([])
     holidays = holidays_of(schedule)
     for practice in practices:
         try:
-            check_agenda(db, practice, schedule=schedule, now=now)
+            check_sender(practice, features)
+            warning = check_agenda(db, practice, schedule=schedule, now=now)
+            report.warnings += [warning] if warning else []
             rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
             report.plans.append(plan_practice(db, rules, daily_limit=schedule.daily_limit))
         except AdministratorNeeded as problem:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Plan
+from smsreminders.domain.reminders import Rules
 from smsreminders.domain.window import Schedule
+from smsreminders.errors import ConfigError
 from smsreminders.jobs.clock import Clock
 from smsreminders.jobs.planning import holidays_of, plan_practice, rules_for
 from smsreminders.store.appointments import appointment_by_id
@@ -19,7 +20,8 @@ from smsreminders.store.rounds import RoundOutcome, outcomes_of
 class Explanation:
     """All that is known of an appointment's reminders.
 
-    `now` is what a round would do with it at this moment: `send`, a skip's reason, or `not-covered`.
+    `now` is what a round would do with it at this moment: `send`, a skip's reason, `not-covered`, or what keeps it
+    from making a plan.
     """
 
     practice: Practice
@@ -39,17 +41,20 @@ def explain(
     """Explain one appointment. Raises UsageError if it isn't known."""
     appointment_id, appointment = appointment_by_id(db, practice.id, source_id)
     rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now())
-    plan = plan_practice(db, rules, daily_limit=schedule.daily_limit).plan
     return Explanation(
         practice,
         appointment,
         outcomes_of(db, appointment_id),
         notifications_of_appointment(db, appointment_id),
-        _now(plan, appointment_id),
+        _now(db, rules, appointment_id, daily_limit=schedule.daily_limit),
     )
 
 
-def _now(plan: Plan, appointment_id: int) -> str:
+def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> str:
+    try:
+        plan = plan_practice(db, rules, daily_limit=daily_limit).plan
+    except ConfigError as error:
+        return str(error)  # why nobody of this practice would get one
     if any(reminder.due.appointment_id == appointment_id for reminder in plan.reminders):
         return SEND
     return next((s.reason.value for s in plan.skips if s.due.appointment_id == appointment_id), NOT_COVERED)

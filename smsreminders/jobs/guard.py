@@ -6,6 +6,7 @@ from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_ru
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
+from smsreminders.gateways.features import Features
 from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, is_whole, write_transaction
 from smsreminders.store.imports import last_import
@@ -29,14 +30,28 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     count(db, lock, runs + 1, clock=clock)
 
 
-def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> None:
-    """Refuse to remind from an agenda whose export stopped long ago. Raises AdministratorNeeded."""
+def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:
+    """Warn of an agenda whose export seems to have stopped; refuse to remind from one that stopped long ago.
+
+    The warning, if there is one. Raises AdministratorNeeded.
+    """
     imported_at = last_import(db, practice.id, "appointments")
     age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
-    if age is Age.TOO_OLD and imported_at is not None:
+    if age is Age.FRESH or imported_at is None:
+        return None
+    found = f"the agenda of {practice.code} was last imported on {imported_at:%Y-%m-%d}"
+    if age is Age.OLD:
+        return f"{found}: look whether its export still runs"
+    raise AdministratorNeeded(f"{found}: nobody is reminded from it; look why its export has stopped")
+
+
+def check_sender(practice: Practice, features: Features) -> None:
+    """Refuse a sender ID that the gateway doesn't take, before anything is sent. Raises AdministratorNeeded."""
+    takes = features.sender_ids
+    if takes is not None and not takes.form.fullmatch(practice.sender_id):
         raise AdministratorNeeded(
-            f"the agenda of {practice.code} was last imported on {imported_at:%Y-%m-%d}: nobody is reminded from it; "
-            "look why its export has stopped"
+            f'{features.title} doesn\'t take "{practice.sender_id}", the sender ID of {practice.code}, '
+            f"but {takes.words}: run `smsreminders practice edit {practice.code} --sender-id ID`"
         )
 
 

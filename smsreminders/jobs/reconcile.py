@@ -57,13 +57,12 @@ def reconcile(
 ) -> ReconcileReport:
     """Ask for every reminder that could have gone out since the last run that this database knows.
 
-    Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference,
-    TryAgainLater where it can't be asked now: then nothing was changed.
+    Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference or
+    doesn't remember that long, TryAgainLater where it can't be asked now: then nothing was changed.
     """
-    if not gateway.gateway.finds_by_reference:
-        raise AdministratorNeeded(f"{gateway.name} can't be asked by our reference: compare by hand what was sent")
     now = clock.now()
     runs, last_run_at = runs_seen(db)
+    _check_memory(gateway, now - (last_run_at or now))
     since = max((last_run_at or now) - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
@@ -75,6 +74,24 @@ def reconcile(
             _take_over(db, one, gateway_name=gateway.name, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
     return ReconcileReport(len(candidates), len(sent))
+
+
+def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
+    """Allow rounds again without asking: a person has compared what was sent."""
+    count(db, lock, max(runs_seen(db)[0], lock.runs() or 0) + 1, clock=clock)
+
+
+def _check_memory(gateway: InUse, since_last_run: timedelta) -> None:
+    """Raise AdministratorNeeded where the gateway can't tell all that it was sent since the last run."""
+    features = gateway.gateway.features
+    by_hand = "compare by hand what was sent, then run `smsreminders reconcile --by-hand`"
+    if not features.finds_by_reference:
+        raise AdministratorNeeded(f"{gateway.name} can't be asked by our reference: {by_hand}")
+    if since_last_run > features.kept:
+        raise AdministratorNeeded(
+            f"{gateway.name} may have forgotten what it was sent after this database's last run, "
+            f"{since_last_run.days} days ago: {by_hand}"
+        )
 
 
 def _candidates(
@@ -100,7 +117,9 @@ def _candidates(
             decided = plan_reminder(replace(due, earlier=None, booking=Booking.BOOKED, consent=True), then)
             if isinstance(decided, Reminder):
                 reference = reference_of(installation, practice.code, due.appointment, due.revision)
-                yield _Candidate(replace(decided, due=due), rules, Open(reference, None, decided.phone.e164, since))
+                yield _Candidate(
+                    replace(decided, due=due), rules, Open(reference, None, decided.phone.e164, since, decided.text)
+                )
 
 
 def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetime) -> None:

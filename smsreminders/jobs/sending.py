@@ -22,6 +22,8 @@ from smsreminders.jobs.pace import Breaker, Pace
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 
+_A_MOMENT = 0.5  # seconds: so soon Ctrl-C is obeyed, however long a pause the gateway asked for
+
 
 @dataclass(slots=True)
 class Sent:
@@ -33,6 +35,12 @@ class Sent:
     by_status: Counter[Status] = field(default_factory=Counter)
     segments: Counter[int] = field(default_factory=Counter)
     stopped: SmsremindersError | None = None
+
+    def settle(self, practice_id: int, segments: int, *, of_this_run: bool) -> None:
+        """Count as sent what was uncertain, by this run or by an earlier one."""
+        self.by_status[Status.SENT] += 1
+        self.by_status[Status.UNCERTAIN] -= of_this_run
+        self.segments[practice_id] += segments
 
 
 def send_queued(
@@ -70,7 +78,14 @@ def send_queued(
                             sent.segments[claimed.practice_id] += claimed.segments
                         elif status is Status.QUEUED:
                             waiting.appendleft(claimed.id)
-                    claims = claim(db, ids, rules, gateway_name=gateway.name, now=clock.now())
+                    claims = claim(
+                        db,
+                        ids,
+                        rules,
+                        gateway_name=gateway.name,
+                        minimum_notice=schedule.minimum_notice,
+                        now=clock.now(),
+                    )
                 progress(sent.by_status.total(), sent.by_status.total() + len(waiting) + len(under_way) + len(claims))
             finished = []
             under_way |= {pool.submit(gateway.gateway.send, claimed.sms): claimed for claimed in claims}
@@ -83,7 +98,7 @@ def send_queued(
             elif sent.stopped:
                 break
             elif waiting:
-                clock.pause(pace.wait(clock.elapsed()))
+                clock.pause(min(pace.wait(clock.elapsed()), _A_MOMENT))
     return sent
 
 

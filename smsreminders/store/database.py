@@ -117,7 +117,7 @@ def _connected(path: Path) -> Iterator[Database]:
             db.execute("pragma synchronous = extra")
             db.execute("pragma secure_delete = on")
             yield db
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, ValueError, KeyError) as error:  # a KeyError: a column that a damaged schema lost
             if _in_words(error, path) or _is_sound(db):
                 raise
             raise AdministratorNeeded(_DAMAGED.format(path=path)) from error

@@ -22,8 +22,7 @@ class RunLock:
 
     def runs(self) -> int | None:
         """The number of the last run, None where none was written yet."""
-        text = os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip()
-        return int(text) if text.isdigit() else None
+        return _number(os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip())
 
     def write_runs(self, runs: int) -> None:
         """Write the number of this run; it is on disk when this returns. Raises OSError, which names the file."""
@@ -37,6 +36,23 @@ class RunLock:
             raise
 
 
+def runs_beside(database: Path) -> int | None:
+    """The number of the last run as it stands beside a database, for looking only; None where none was written."""
+    try:
+        text = _lock_file(database).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return None
+    return _number(text)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def _lock_file(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")
+
+
 @contextmanager
 def run_lock(database: Path) -> Iterator[RunLock]:
     """Hold the lock of the run. Raises TryAgainLater at once if another run has it.
@@ -45,7 +61,7 @@ def run_lock(database: Path) -> Iterator[RunLock]:
     file system is refused (AdministratorNeeded): there the lock means nothing.
     """
     check_local(database)
-    path = database.with_name(f"{database.name}.lock")
+    path = _lock_file(database)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:

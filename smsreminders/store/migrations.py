@@ -24,7 +24,14 @@ create table practices (
     name text not null,
     sender_id text not null,
     phone text not null,
-    language text
+    language text,
+    legal_name text not null,
+    street text not null,
+    postcode text not null,
+    town text not null,
+    kvk_number text not null,
+    vat_number text not null,
+    buyer_reference text not null
 ) strict;
 
 create table practice_days (
@@ -197,6 +204,58 @@ create table rates (
 ) strict;
 create unique index rates_once on rates (coalesce(practice_id, 0), valid_from);
 
+-- closed months: what stands here never changes
+create table closed_periods (
+    id integer primary key,
+    period text not null unique,
+    closed_at text not null,
+    currency text not null,
+    vat_rate text not null,
+    general_rate text not null,
+    csv_sha256 text not null
+) strict;
+
+create table closed_practices (
+    period_id integer not null references closed_periods,
+    practice_id integer not null references practices,
+    code text not null,
+    name text not null,
+    legal text not null,
+    amount text not null,
+    vat text not null,
+    primary key (period_id, practice_id)
+) strict, without rowid;
+
+create table invoice_lines (
+    id integer primary key,
+    period_id integer not null references closed_periods,
+    practice_id integer not null references practices,
+    practice text not null,
+    practice_name text not null,
+    service text not null,
+    kind text not null check (kind in ('regular', 'late', 'correction')),
+    usage_month text not null,
+    notifications integer not null,
+    segments integer not null,
+    rate text not null,
+    amount text not null
+) strict;
+create index invoice_lines_of on invoice_lines (period_id);
+
+-- each notification is charged at most once, and credited at most once
+create table charges (
+    notification_id integer not null references notifications,
+    is_credit integer not null check (is_credit in (0, 1)),
+    line_id integer not null references invoice_lines,
+    primary key (notification_id, is_credit)
+) strict, without rowid;
+create index charges_of on charges (line_id);
+
+create table waivers (
+    notification_id integer primary key references notifications,
+    period_id integer not null references closed_periods
+) strict;
+
 create trigger consent_events_stay before update on consent_events
 begin select raise(abort, 'consent events are append-only'); end;
 create trigger consent_events_are_kept before delete on consent_events
@@ -206,9 +265,16 @@ begin select raise(abort, 'notification events are append-only'); end;
 create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 """
+_CLOSED = ("closed_periods", "closed_practices", "invoice_lines", "charges", "waivers")
 
 
 @MIGRATIONS()
 def m001_first_schema(db: Database) -> None:
     """Everything from an agenda file to the bill of an open month."""
     db.executescript(_SCHEMA)
+    for table in _CLOSED:
+        for verb in ("update", "delete"):
+            db.execute(
+                f"create trigger {table}_no_{verb} before {verb} on {table}"
+                " begin select raise(abort, 'a closed month never changes'); end"
+            )

@@ -34,6 +34,7 @@ class Notification:
     gateway: str | None
     gateway_id: str | None
     gateway_segments: int | None
+    gateway_price: str | None
     created_at: datetime
     sent_at: datetime | None
     delivered_at: datetime | None
@@ -54,7 +55,8 @@ class Event:
 _NOTIFICATION = """
     select n.id, n.reference, c.code as practice, s.name as service, a.source_id as appointment,
         p.source_id as patient, n.phone, n.sender_id, n.revision, n.starts_at, n.text, n.encoding, n.segments,
-        n.status, n.reason, n.gateway, n.gateway_id, n.gateway_segments, n.created_at, n.sent_at, n.delivered_at,
+        n.status, n.reason, n.gateway, n.gateway_id, n.gateway_segments, n.gateway_price,
+        n.created_at, n.sent_at, n.delivered_at,
         n.practice_id, n.patient_id
     from notifications n
     join practices c on c.id = n.practice_id
@@ -125,6 +127,16 @@ def count_by_status(db: Database, practice_ids: Collection[int], statuses: Colle
         ):
             counts[status] += count if practice_id in practice_ids else 0
     return counts
+
+
+def counted_differently(db: Database, since: date) -> tuple[int, int]:
+    """How many were counted otherwise by the gateway than by us, of how many that it counted, sent since a date."""
+    differing, counted = db.execute(
+        "select coalesce(sum(gateway_segments <> segments), 0), count(*) from notifications"
+        " where sent_on >= ? and gateway_segments is not null",
+        [since.isoformat()],
+    ).fetchone()
+    return int(differing), int(counted)
 
 
 def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: date) -> tuple[int, int]:

@@ -12,12 +12,12 @@ from datetime import date, datetime
 from smsreminders.domain.notifications import Status, reference_of
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Reminder
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.sending import Accepted, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
-from smsreminders.store.statuses import add_event, adopt_gateway_id, move
-from smsreminders.store.times import to_text
+from smsreminders.store.statuses import add_event, add_word, adopt_gateway_id, move
+from smsreminders.store.times import from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ class Queued:
     reference: str
     practice_id: int
     revision: int
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A notification that the gateway may have, just as it went, and its appointment as it stands now."""
+
+    id: int
+    practice_id: int
+    revision: int
+    segments: int
+    sms: Outgoing
     due: Due
 
 
@@ -87,6 +99,46 @@ def queued(db: Database, ids: Collection[int]) -> list[Queued]:
     ]
 
 
+def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
+    """Those of these notifications that are uncertain."""
+    rows = db.query(
+        f"select {DUE_COLUMNS}, u.id, u.reference, u.practice_id, u.revision as its_revision, u.phone as its_phone,"
+        " u.sender_id, u.text, u.encoding, u.segments, u.sent_at, u.starts_at as its_start"
+        f" from notifications u join appointments a on a.id = u.appointment_id {DUE_JOINS}"
+        " where u.id in (select value from json_each(?)) and u.status = 'uncertain' order by u.id",
+        [json.dumps(list(ids))],
+    )
+    return [
+        HandedOver(
+            row["id"],
+            row["practice_id"],
+            row["its_revision"],
+            row["segments"],
+            Outgoing(
+                reference=row["reference"],
+                phone=row["its_phone"],
+                sender_id=row["sender_id"],
+                text=row["text"],
+                encoding=row["encoding"],
+                handed_over_at=from_text(row["sent_at"]),
+                valid_until=from_text(row["its_start"]),
+            ),
+            due_from(row),
+        )
+        for row in rows
+    ]
+
+
+def uncertain_since(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[int]:
+    """The ids of what was claimed for this gateway after a moment and is uncertain, the oldest first."""
+    rows = db.execute(
+        "select id from notifications where status = 'uncertain' and gateway = ? and sent_at > ?"
+        " and practice_id in (select value from json_each(?)) order by sent_at, id",
+        [gateway, to_text(since), json.dumps(list(practice_ids))],
+    )
+    return [id_ for (id_,) in rows]
+
+
 def claim(
     db: Database, id_: int, reminder: Reminder, *, sender_id: str, gateway: str, now: datetime, today: date
 ) -> None:
@@ -111,16 +163,23 @@ def claim(
     move(db, id_, Status.QUEUED, Status.SENDING, now=now)
 
 
-def accept(db: Database, id_: int, accepted: Accepted, *, now: datetime) -> Status:
-    """From `sending` to `sent`, with what the gateway says of its own; an id that it gave before makes it uncertain."""
+def accept(db: Database, id_: int, accepted: Accepted, *, old: Status = Status.SENDING, now: datetime) -> Status:
+    """To `sent`, with what the gateway says of its own; an id that it gave before makes it uncertain.
+
+    `old` is its status: it is sending, or uncertain and was sent again under the same reference.
+    """
     if accepted.gateway_id is not None and not adopt_gateway_id(db, id_, accepted.gateway_id):
-        move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the gateway gave an id that it gave before")
+        detail = "the gateway gave an id that it gave before"
+        if old is Status.UNCERTAIN:
+            add_word(db, id_, old, detail, now=now)
+        else:
+            move(db, id_, old, Status.UNCERTAIN, now=now, detail=detail)
         return Status.UNCERTAIN
     db.execute(
         "update notifications set gateway_segments = ?, gateway_price = ? where id = ?",
-        [accepted.segments, None if accepted.price is None else str(accepted.price), id_],
+        [accepted.segments, accepted.price, id_],
     )
-    move(db, id_, Status.SENDING, Status.SENT, now=now)
+    move(db, id_, old, Status.SENT, now=now)
     return Status.SENT
 
 

@@ -1,15 +1,18 @@
 """Practices, and the days that they set themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
+from smsreminders.domain.legal import LEGAL_FIELDS, LegalDetails
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError, did_you_mean
 from smsreminders.store.database import Database
 from smsreminders.store.times import date_from_text
 
-_PRACTICE = "select id, code, name, sender_id, phone, language from practices"
+_LEGAL = ", ".join(LEGAL_FIELDS)
+_PRACTICE = f"select id, code, name, sender_id, phone, language, {_LEGAL} from practices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class OwnDays:
 
 def all_practices(db: Database) -> list[Practice]:
     """Every practice, by code."""
-    return [Practice(*row) for row in db.execute(f"{_PRACTICE} order by code")]
+    return [_practice(row) for row in db.execute(f"{_PRACTICE} order by code")]
 
 
 def practice_by_code(db: Database, code: str) -> Practice:
@@ -31,7 +34,7 @@ def practice_by_code(db: Database, code: str) -> Practice:
     row = db.execute(f"{_PRACTICE} where code = ?", [code]).fetchone()
     if row is None:
         raise UsageError(f'there is no practice "{code}"; {did_you_mean(code, (p.code for p in all_practices(db)))}')
-    return Practice(*row)
+    return _practice(row)
 
 
 def add_practice(db: Database, practice: Practice) -> None:
@@ -39,16 +42,18 @@ def add_practice(db: Database, practice: Practice) -> None:
     if db.execute("select 1 from practices where code = ?", [practice.code]).fetchone():
         raise UsageError(f'there is a practice "{practice.code}" already; change it with `practice edit`')
     db.execute(
-        "insert into practices (code, name, sender_id, phone, language) values (?, ?, ?, ?, ?)",
-        [practice.code, practice.name, practice.sender_id, practice.phone, practice.language],
+        f"insert into practices (code, name, sender_id, phone, language, {_LEGAL})"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [practice.code, practice.name, practice.sender_id, practice.phone, practice.language, *_legal(practice)],
     )
 
 
 def change_practice(db: Database, practice: Practice) -> None:
     """Write a practice as it is now."""
     db.execute(
-        "update practices set name = ?, sender_id = ?, phone = ?, language = ? where id = ?",
-        [practice.name, practice.sender_id, practice.phone, practice.language, practice.id],
+        f"update practices set (name, sender_id, phone, language, {_LEGAL}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " where id = ?",
+        [practice.name, practice.sender_id, practice.phone, practice.language, *_legal(practice), practice.id],
     )
 
 
@@ -83,3 +88,11 @@ def forget_days(db: Database, practice_id: int, days: Iterable[date], names: Ite
         db.execute("delete from practice_days where practice_id = ? and day = ?", [practice_id, day.isoformat()])
     for name in names:
         db.execute("delete from practice_holidays where practice_id = ? and name = ?", [practice_id, name])
+
+
+def _practice(row: tuple[Any, ...]) -> Practice:
+    return Practice(row[0], row[1], row[2], row[3], row[4], row[5], LegalDetails(*row[6:]))
+
+
+def _legal(practice: Practice) -> tuple[str, ...]:
+    return astuple(practice.legal)

@@ -56,11 +56,12 @@ def add_event(
 
 
 def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime) -> None:
-    """Append what the gateway said as an event that changes nothing, unless it is the last thing it said."""
-    last = db.execute(
-        "select detail from notification_events where notification_id = ? order by id desc limit 1", [id_]
+    """Append what the gateway said as an event that changes nothing, once for each status and word."""
+    said = db.execute(
+        "select 1 from notification_events where notification_id = ? and status = ? and detail = ?",
+        [id_, status.value, word],
     ).fetchone()
-    if last != (word,):
+    if not said:
         add_event(db, id_, now, status, detail=word)
 
 

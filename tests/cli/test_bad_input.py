@@ -59,11 +59,11 @@ def test_a_broken_configuration_needs_the_administrator(
     ("gateway", "told"),
     [
         ('name = "spring"', 'gateway.name = "spring": no such gateway; did you mean "spryng"?'),
-        ('api_kee = "canary-key"', "gateway.api_kee: the sandbox has no such key"),
+        ('api_kee = "canary-key"', "gateway.api_kee: sandbox has no such key"),
         ('name = "spryng"\nbase_url = "http://127.0.0.1:1"', "gateway.api_key is missing"),
         (
             'name = "spryng"\napi_key = "canary-key"\naccount_reference = "x"\nbase_url = "http://127.0.0.1:1"',
-            "gateway.account_reference: it must begin with SPNL",
+            "gateway.account_reference: that can't be it",
         ),
         (
             'name = "spryng"\napi_key = "canary-key"\naccount_reference = "SPNL1"\nbase_url = "http://127.0.0.1:1/v2"',

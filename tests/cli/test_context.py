@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.cli.running import Program
+from tests.gateways.fake_spryng import FakeSpryng
 
 
 def a_practice(program: Program, name: str) -> Path:
@@ -49,27 +50,28 @@ def test_without_a_home_the_configuration_is_named(linde: Program) -> None:
 
 def test_a_secret_comes_from_where_the_configuration_says(linde: Program) -> None:
     secret = linde.home / "secret"
-    secret.write_text("canary-key\n")
-    secret.chmod(0o600)
-    base = '[gateway]\nname = "spryng"\nbase_url = "https://127.0.0.1:1"\naccount_reference = "SPNL1"\n'
+    folder = linde.home / "credentials"
+    folder.mkdir()
+    for file in (secret, folder / "api_key"):
+        file.write_text("canary-key\n")
+        file.chmod(0o600)
 
     def gateway(**environment: str) -> str:
         found = linde("doctor --json", **environment).json
         return next(str(one["verdict"]) for one in found if one["check"] == "gateway")
 
-    linde.configure(base)
-    assert gateway() == "wrong"
-    folder = linde.home / "credentials"
-    folder.mkdir()
-    (folder / "api_key").write_text("canary-key")
-    (folder / "api_key").chmod(0o600)
-    assert gateway(CREDENTIALS_DIRECTORY=str(folder)) == "ok"
-    linde.configure(f'{base}secret_file = "{secret}"\n')
-    assert gateway() == "ok"
-    linde.configure(f'{base}secret_env = "SPRYNG_KEY"\n')
-    assert gateway(SPRYNG_KEY="canary-key") == "ok"
-    linde.configure(f'{base}api_key = "canary-key"\n')
-    assert gateway() == "ok"
+    with FakeSpryng(api_key="canary-key") as spryng:
+        base = f'[gateway]\nname = "spryng"\nbase_url = "{spryng.url}"\naccount_reference = "SPNL0000001"\n'
+        linde.configure(base)
+        assert gateway() == "wrong"
+        assert gateway(CREDENTIALS_DIRECTORY=str(folder)) == "ok"
+        linde.configure(f'{base}secret_file = "{secret}"\n')
+        assert gateway() == "ok"
+        linde.configure(f'{base}secret_env = "SPRYNG_KEY"\n')
+        assert gateway(SPRYNG_KEY="canary-key") == "ok"
+        assert gateway(SPRYNG_KEY="another-key") == "wrong"
+        linde.configure(f'{base}api_key = "canary-key"\n')
+        assert gateway() == "ok"
 
 
 def test_a_file_with_a_secret_that_others_can_read_is_refused(linde: Program) -> None:

@@ -8,14 +8,15 @@ import pytest
 from smsreminders import __version__
 from tests.cli.running import Program
 
+LEGAL = "--legal-name --street --postcode --town --kvk-number --vat-number --buyer-reference"
 OPTIONS = {
     "init": "--practice --database",
     "demo": "",
     "doctor": "--json",
-    "practice add": "--name --sender-id --phone --language",
+    "practice add": f"--name --sender-id --phone --language {LEGAL}",
     "practice list": "--json --csv",
     "practice show": "--json",
-    "practice edit": "--name --sender-id --phone --language",
+    "practice edit": f"--name --sender-id --phone --language {LEGAL}",
     "practice days": "--closed-on --open-on --open-on-holiday --json",
     "service add": "--practice --name --type --channel --notification-type",
     "service assign": "--practice --channel --notification-type",
@@ -41,14 +42,16 @@ OPTIONS = {
     "dispatch": "--practice --dry-run -n --if-missed --json",
     "poll": "--practice --json",
     "check": "--practice --json",
-    "reconcile": "",
+    "reconcile": "--by-hand",
+    "gateway list": "--json --csv",
+    "gateway test": "--practice --wait --dry-run -n --json",
     "notifications list": "--practice --status --from --to --patient --show-numbers --json --csv",
     "notifications show": "--show-numbers --json",
     "notifications explain": "--practice --json",
     "notifications settle": "--as",
     "rate add": "--from --practice",
     "rate list": "--json --csv",
-    "report": "--month --practice --format --output",
+    "report": "--month --practice --format --output --close --force",
     "backup": "",
 }
 GROUPS = sorted({command.split()[0] for command in OPTIONS if " " in command})

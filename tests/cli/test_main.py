@@ -40,7 +40,11 @@ def test_a_bug_tells_nothing_of_the_data_that_it_fell_over(agenda: Program) -> N
 
 @pytest.mark.parametrize(
     "damage",
-    ["alter table patients rename to patienten", "update appointments set starts_at = 'J. Canaria, 06-12345671'"],
+    [
+        "alter table patients rename to patienten",
+        "alter table _sqlite_migrations rename column name to naam",
+        "update appointments set starts_at = 'J. Canaria, 06-12345671'",
+    ],
 )
 def test_a_database_that_was_changed_by_hand_is_told_as_damaged(agenda: Program, damage: str) -> None:
     ended = damaged(agenda, damage)("appointment list")

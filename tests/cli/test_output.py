@@ -139,6 +139,17 @@ def test_a_closed_stream_is_no_error(linde: Program, closed: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_an_error_with_bytes_that_are_no_text_keeps_its_exit_code_where_nobody_hears_it(linde: Program) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'{sys.executable} -m smsreminders import --kind patients "$1" 2>&-', "sh", b"caf\xe9\xff"],
+        env=linde.environment | {"LANG": "C"},
+        cwd=linde.home,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (65, b"")
+
+
 def test_what_can_not_be_written_is_no_success(linde: Program) -> None:
     if not Path("/dev/full").is_char_device():
         pytest.skip("there is no /dev/full here")

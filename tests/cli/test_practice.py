@@ -4,6 +4,8 @@ import pytest
 
 from tests.cli.running import Program
 
+LEGAL = ("legal_name", "street", "postcode", "town", "kvk_number", "vat_number", "buyer_reference")
+
 
 def test_a_practice_is_added_and_what_comes_next_is_said(linde: Program) -> None:
     ended = linde("practice add eik --name ' Huisarts Eik ' --sender-id EIK --phone 020-7654321 --language en")
@@ -43,6 +45,7 @@ def test_a_practice_is_shown_with_its_services_and_days(linde: Program) -> None:
         "sender_id": "Linde",
         "phone": "",
         "language": None,
+        **dict.fromkeys(LEGAL, ""),
         "services": ["Notificaties"],
         "closed_on": ["2026-12-24"],
         "open_on": ["2026-12-25"],
@@ -63,6 +66,20 @@ def test_a_change_leaves_the_rest(linde: Program) -> None:
         "phone": "020-7654321",
         "language": "en",
     }
+
+
+def test_legal_details_are_told_at_once_or_one_by_one_and_shown(linde: Program) -> None:
+    linde.does(
+        "practice add eik --name Eik --legal-name 'Huisarts Eik B.V.' --street 'Laan 1' --postcode '1234 AB'"
+        " --town Utrecht --kvk-number 12345678 --vat-number NL123456789B01 --buyer-reference PO-7"
+    )
+    linde.does("practice edit eik --town ' Zeist ' --buyer-reference ''")
+    linde.does("practice edit eik --phone 030-7654321")
+    shown = linde("practice show eik --json").json
+    assert [shown[name] for name in LEGAL] == [
+        *("Huisarts Eik B.V.", "Laan 1", "1234 AB", "Zeist", "12345678", "NL123456789B01", "")
+    ]
+    assert "kvk number        12345678" in linde("practice show eik").lines
 
 
 def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Program) -> None:
@@ -100,6 +117,8 @@ def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Progr
         ("edit lind --name Linde", 'there is no practice "lind"; did you mean "linde"?'),
         ("edit linde --sender-id 'A B'", '"A B" is no sender ID'),
         ("show eik", 'there is no practice "eik"; known are: linde'),
+        ("edit linde --kvk-number 123", '"123" is no KvK number: write its 8 digits'),
+        ("add eik --name Eik --vat-number 123", '"123" is no VAT number: write it like NL123456789B01'),
         ("days linde --closed-on 24-12-2026", '"24-12-2026" is no date: write it like 2026-11-24'),
         ("days linde --closed-on 2026-13-24", '"2026-13-24" is no date: write it like 2026-11-24'),
         ("days linde --forget 2026-12", '"2026-12" is no date: write it like 2026-11-24'),

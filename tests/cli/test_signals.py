@@ -38,7 +38,8 @@ def test_what_is_under_way_is_recorded_and_the_rest_stays_queued(agenda: Program
         assert len(spryng.journal) == 3
 
 
-def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program, number: signal.Signals) -> None:
     with HeldSpryng("GET") as spryng:
         send_by(spryng, agenda)
         agenda.does("dispatch")
@@ -46,7 +47,7 @@ def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program) -> Non
         before = agenda.database.read_bytes()
         with started(agenda, "poll") as one:
             spryng.wait_for(1)
-            one.send_signal(signal.SIGINT)
+            one.send_signal(number)
             out, err = one.communicate()
         assert (one.returncode, out, err) == (130, "", "")
         assert agenda.database.read_bytes() == before

@@ -12,6 +12,7 @@ from smsreminders.domain.notifications import Absence, absence, reference_of
 PARTS = ("0123456789abcdef" * 2, "linde", "A1", 1)
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SETTLE = timedelta(minutes=10)
+KEPT = timedelta(days=2)
 SECOND = timedelta(seconds=1)
 
 # what a part can hold: a name and a code are ours, an id is of one line
@@ -61,22 +62,24 @@ def test_a_reference_tells_nothing_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("first_absent_after", "now_after", "expected"),
     [
-        pytest.param(None, timedelta(), "too-early", id="at-once"),
-        pytest.param(None, SETTLE - SECOND, "too-early", id="just-before"),
+        pytest.param(None, timedelta(), "nothing", id="at-once"),
+        pytest.param(None, SETTLE - SECOND, "nothing", id="just-before"),
         pytest.param(None, SETTLE, "once", id="the-first-that-counts"),
-        pytest.param(None, timedelta(days=30), "once", id="the-first-however-late"),
+        pytest.param(None, KEPT - SECOND, "once", id="the-first-however-late"),
+        pytest.param(None, KEPT, "nothing", id="the-first-when-it-forgot"),
         pytest.param(SETTLE, SETTLE, "once", id="again-at-once"),
         pytest.param(SETTLE, 2 * SETTLE - SECOND, "once", id="again-too-soon"),
         pytest.param(SETTLE, 2 * SETTLE, "proved", id="twice"),
-        pytest.param(timedelta(days=1), timedelta(days=2), "proved", id="twice-much-later"),
-        pytest.param(SETTLE, -SECOND, "too-early", id="a-clock-that-was-set-back"),
+        pytest.param(timedelta(days=1), KEPT - SECOND, "proved", id="twice-much-later"),
+        pytest.param(timedelta(days=1), KEPT, "nothing", id="twice-when-it-forgot"),
+        pytest.param(SETTLE, -SECOND, "nothing", id="a-clock-that-was-set-back"),
     ],
 )
 def test_two_answers_prove_an_absence(
     first_absent_after: timedelta | None, now_after: timedelta, expected: str
 ) -> None:
     first = None if first_absent_after is None else AT + first_absent_after
-    assert absence(AT, first, AT + now_after, SETTLE) == expected
+    assert absence(AT, first, AT + now_after, settle_time=SETTLE, kept=KEPT) == expected
 
 
 @given(
@@ -84,13 +87,13 @@ def test_two_answers_prove_an_absence(
     st.none() | st.timedeltas(timedelta(), timedelta(days=40)),
     st.timedeltas(timedelta(), timedelta(days=1)),
 )
-def test_nothing_is_proved_within_twice_the_settle_time(
+def test_nothing_is_proved_within_twice_the_settle_time_or_after_the_gateway_forgot(
     now: timedelta, first: timedelta | None, settle: timedelta
 ) -> None:
     assume(first is None or first >= settle)  # no earlier absence is noted
-    found = absence(AT, None if first is None else AT + first, AT + now, settle)
-    assert found is not Absence.PROVED or now >= 2 * settle
+    found = absence(AT, None if first is None else AT + first, AT + now, settle_time=settle, kept=KEPT)
+    assert found is not Absence.PROVED or 2 * settle <= now < KEPT
 
 
 def test_the_words_for_an_absence_are_these() -> None:
-    assert list(Absence) == ["too-early", "once", "proved"]
+    assert list(Absence) == ["nothing", "once", "proved"]

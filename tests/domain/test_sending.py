@@ -55,5 +55,5 @@ def test_what_a_gateway_does_not_say_is_none() -> None:
     assert said == [
         Accepted(gateway_id=None, segments=None, price=None),
         Unavailable("down", retry_after=None),
-        DeliveryReport("R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None),
+        DeliveryReport("R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None, price=None),
     ]

@@ -90,7 +90,7 @@ def test_what_the_example_leaves_as_comments_is_understood_too(tmp_path: Path) -
     text = text.replace('name = "sandbox"', 'name = "spryng"').replace("host:port", "localhost:1")
     program.configure(re.sub(r"^# (?=base_url|account_reference|api_key)", "", text, flags=re.MULTILINE))
     found = {one["check"]: one["found"] for one in program("doctor --json").json}
-    assert found["gateway"] == "the settings of spryng are complete"
+    assert "there is no connection to it" in found["gateway"]  # so far the settings were complete
 
 
 def test_the_first_block_of_the_readme_is_two_commands() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
+from tests.features import FINDS_ALL
 
 
 def do_nothing(_: Outgoing) -> None:
@@ -20,9 +21,9 @@ class ScriptedGateway:
     what `lookup` tells, one after the other; an exception among them is raised.
     """
 
-    finds_by_reference = True
-
     def __init__(self) -> None:
+        self.features = FINDS_ALL
+        self.trouble: Exception | None = None
         self.by_reference: dict[str, Outcome] = {}
         self.by_phone: dict[str, Outcome] = {}
         self.in_order: deque[Outcome] = deque()
@@ -43,6 +44,12 @@ class ScriptedGateway:
                 self.taken.append(sms)
         self.at_send(sms)
         return answer
+
+    def account(self) -> str:
+        """Know the account, unless there is `trouble`."""
+        if self.trouble:
+            raise self.trouble
+        return "known"
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         """Tell the reports, whoever asks for what."""

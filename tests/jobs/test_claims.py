@@ -1,7 +1,6 @@
 """The claim before a request and the result after it: what is looked at again, what is frozen, what is withdrawn."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 
@@ -16,6 +15,7 @@ from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
+    SCHEDULE,
     SERVICE,
     a_cancellation,
     a_patient,
@@ -42,7 +42,14 @@ def queued(bench: Bench, practice: Practice, *appointments: str) -> list[int]:
 def claimed(bench: Bench, practice: Practice, ids: list[int], gateway: str = "scripted") -> list[Claimed]:
     rules = {practice.id: bench.rules(practice)}
     with write_transaction(bench.db):
-        return claim(bench.db, ids, rules, gateway_name=gateway, now=bench.clock.now())
+        return claim(
+            bench.db,
+            ids,
+            rules,
+            gateway_name=gateway,
+            minimum_notice=SCHEDULE.minimum_notice,
+            now=bench.clock.now(),
+        )
 
 
 def recorded(bench: Bench, one: Claimed, outcome: Outcome) -> Status:
@@ -211,7 +218,7 @@ def test_an_outcome_becomes_a_status_with_its_reason(
 
 def test_what_the_gateway_says_of_its_own_is_kept(bench: Bench, linde: Practice) -> None:
     (one,) = claimed(bench, linde, queued(bench, linde, "A1"))
-    recorded(bench, one, Accepted("g1", segments=2, price=Decimal("0.0712")))
+    recorded(bench, one, Accepted("g1", segments=2, price="0.0712 EUR"))
     notification = bench.notification()
     assert (notification.gateway_id, notification.gateway_segments, notification.segments) == ("g1", 2, 1)
 

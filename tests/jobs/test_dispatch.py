@@ -46,7 +46,15 @@ def booked(bench: Bench, practice: Practice, *numbers: int, start: str = "2026-1
 
 
 def rehearsed(bench: Bench, *practices: Practice) -> DispatchReport:
-    return rehearse(bench.db, practices, schedule=SCHEDULE, wording=WORDING, general_rate=RATE, clock=bench.clock)
+    return rehearse(
+        bench.db,
+        practices,
+        features=bench.gateway.features,
+        schedule=SCHEDULE,
+        wording=WORDING,
+        general_rate=RATE,
+        clock=bench.clock,
+    )
 
 
 def still_missed(bench: Bench, *practices: Practice) -> list[str]:

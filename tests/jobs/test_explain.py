@@ -12,7 +12,7 @@ from smsreminders.domain.sending import Refused
 from smsreminders.errors import UsageError
 from smsreminders.jobs.explain import Explanation, explain
 from tests.jobs.bench import Bench
-from tests.jobs.builders import SCHEDULE, WORDING, a_patient, a_word, an_appointment, local
+from tests.jobs.builders import SCHEDULE, WORDING, a_patient, a_practice, a_word, an_appointment, local
 
 
 def explained(bench: Bench, practice: Practice, source_id: str = "A1", *, daily_limit: int = 500) -> Explanation:
@@ -43,6 +43,13 @@ def test_every_round_tells_what_it_made_of_the_appointment(bench: Bench, linde: 
         local("2026-11-24 17:00"),
         "already-reminded",
     )
+
+
+def test_what_keeps_a_round_from_a_plan_is_told(bench: Bench) -> None:
+    kade = a_practice(bench.db, "kade", phone="")
+    a_patient(bench.db, kade, language="en")  # in whose text there is a {phone}
+    an_appointment(bench.db, kade)
+    assert "practice edit kade --phone NUMBER" in explained(bench, kade).now
 
 
 def nothing(_: Bench, __: Practice) -> None:

@@ -1,9 +1,11 @@
 """Nothing is sent from a damaged or an old database, by a wrong clock, or of an agenda whose export has stopped."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -12,6 +14,7 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.guard import begin_run, check_agenda
 from smsreminders.store.database import backup, opened, write_transaction
 from smsreminders.store.imports import record_import
@@ -170,6 +173,25 @@ def test_an_agenda_that_is_not_too_old_is_reminded_from(
     imported(house, "linde", "appointments", imported_at)
     report = house.round()
     assert (report.problems, "reminded" if house.gateway.taken else "not") == ([], expected)
+
+
+@pytest.mark.parametrize(("age", "warned"), [(timedelta(days=4), False), (timedelta(days=4, seconds=1), True)])
+def test_an_agenda_that_is_getting_old_is_reminded_from_with_a_warning(
+    house: House, age: timedelta, warned: bool
+) -> None:
+    imported(house, "linde", "appointments", NOW - age)
+    report = house.round()
+    warning = "the agenda of linde was last imported on 2026-11-19: look whether its export still runs"
+    assert (report.warnings, len(house.gateway.taken)) == ([warning] if warned else [], 1)
+
+
+def test_a_sender_id_that_the_gateway_does_not_take_keeps_that_practice_back(house: House) -> None:
+    only_digits = SenderIds(re.compile("[0-9]+"), "a number")
+    house.gateway.features = replace(house.gateway.features, sender_ids=only_digits)
+    report = house.round()
+    (problem,) = report.problems
+    assert 'Of a test doesn\'t take "Linde", the sender ID of linde, but a number: ' in str(problem)
+    assert house.gateway.taken == []
 
 
 def test_nobody_is_reminded_from_an_agenda_whose_export_has_stopped(house: House) -> None:

@@ -1,6 +1,7 @@
 """After a backup was put back: rounds wait until the gateway was asked, and nobody is texted twice or forgotten."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.jobs.reconcile import allow_runs
 from smsreminders.store.database import backup
+from smsreminders.store.lock import run_lock
+from tests.features import FINDS_NONE
 from tests.guarding import NOW, TOMORROW, House, KeepingGateway, a_house
 
 PHONES = {number: f"+3161234560{number}" for number in range(1, 8)}
@@ -129,7 +133,7 @@ def test_a_gateway_that_can_not_be_asked_now_changes_nothing_and_rounds_stay_ref
 
 def test_a_gateway_that_does_not_find_by_reference_needs_a_person(tmp_path: Path) -> None:
     house = a_house(tmp_path)
-    house.gateway = KeepingGateway(finds_by_reference=False)
+    house.gateway = KeepingGateway(FINDS_NONE)
     house.told()
     house.round()
     house.path.with_name("smsreminders.db.lock").unlink()
@@ -260,3 +264,25 @@ def test_a_run_of_the_past_is_no_reason_to_ask_for_all_of_it(house: House) -> No
     house.told()
     house.reconcile()
     assert [len(asked) for asked in house.gateway.asked] == [1]
+
+
+def test_a_gateway_that_forgot_what_it_was_sent_since_needs_a_person(house: House) -> None:
+    house.gateway.features = replace(house.gateway.features, kept=timedelta(hours=48))
+    house.told()
+    house.round()
+    house.path.with_name("smsreminders.db.lock").unlink()
+    house.clock.go_on(hours=49)
+    with pytest.raises(AdministratorNeeded, match=r"may have forgotten .* reconcile --by-hand"):
+        house.reconcile()
+    house.clock.go_on(hours=-2)
+    assert house.reconcile().asked == 0
+
+
+def test_a_persons_word_that_all_was_compared_allows_runs_again(house: House) -> None:
+    house.gateway.features = FINDS_NONE
+    house.told()
+    house.round()
+    house.path.with_name("smsreminders.db.lock").unlink()
+    with run_lock(house.path) as lock, house.open() as db:
+        allow_runs(db, lock, clock=house.clock)
+    assert (house.round().problems, house.gateway.asked) == ([], [])

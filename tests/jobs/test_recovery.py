@@ -8,6 +8,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Uncertain
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from tests.features import FINDS_NONE
 from tests.guarding import NOW, SETTLE, TOMORROW, House, KeepingGateway, a_house
 
 DIED = "the run died before its result was known"
@@ -40,15 +41,6 @@ def test_what_became_of_it_meanwhile_is_taken_over_at_once(house: House, fate: S
     house.gateway.fates[PHONE] = fate
     house.round()
     assert (house.status(), house.gateway.phones) == (fate, [PHONE])
-
-
-def test_what_expired_meanwhile_was_sent_first(house: House) -> None:
-    house.dies()
-    house.gateway.fates[PHONE] = Status.EXPIRED
-    house.round()
-    assert house.status() == Status.SENT
-    house.poll()
-    assert (house.status(), house.gateway.phones) == (Status.EXPIRED, [PHONE])
 
 
 def test_an_absence_before_the_list_can_have_settled_proves_nothing(house: House) -> None:
@@ -168,7 +160,7 @@ def test_a_gateway_that_breaks_off_proves_no_absence(house: House) -> None:
 
 def test_a_gateway_that_does_not_find_by_reference_leaves_it_to_a_person(tmp_path: Path) -> None:
     house = a_house(tmp_path)
-    house.gateway = KeepingGateway(finds_by_reference=False)
+    house.gateway = KeepingGateway(FINDS_NONE)
     house.told()
     house.dies()
     for _ in range(5):

@@ -314,6 +314,23 @@ def test_a_pause_that_reaches_beyond_the_sending_hours_ends_the_run(bench: Bench
     assert isinstance(report.sent.stopped, TryAgainLater)
 
 
+def test_what_begins_too_soon_by_the_time_of_its_claim_is_withdrawn(bench: Bench, linde: Practice) -> None:
+    for number in (1, 2):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", f"P{number}", start="2026-11-23 11:00:01")
+    bench.round(per_second=0.5)  # the second one two seconds later
+    assert bench.outbox() == [("A1", 1, SENT, None), ("A2", 1, Status.CANCELLED, "too-late")]
+
+
+def test_an_interruption_is_obeyed_at_once_in_a_long_pause(bench: Bench, linde: Practice) -> None:
+    booked(bench, linde, 1)
+    bench.gateway.in_order.append(BUSY)
+    report = bench.round(interrupted=lambda: bench.clock.elapsed() > 1)
+    assert isinstance(report.sent.stopped, Interrupted)
+    assert bench.clock.elapsed() == pytest.approx(1.5)
+    assert statuses(bench) == [QUEUED]
+
+
 def test_a_run_that_takes_too_long_stops_and_the_rest_waits(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 4)
     report = bench.round(per_second=1, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=2)))

@@ -26,7 +26,8 @@ from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing,
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways import Gateway, InUse
 from smsreminders.store.database import opened
-from tests.gateways.contract import a_spryng
+from tests.features import FINDS_ALL
+from tests.gateways.benches.spryng import a_spryng
 from tests.long.bench import MORNING, House, MovingClock, Talk, build, record_of
 from tests.long.faulty_spryng import FaultySpryng
 from tests.long.setting import figures
@@ -43,7 +44,7 @@ BROKEN += ["shown as known, not known", "shown as not known, known", "left open"
 class Knowing:
     """The real gateway, and beside it what its answers let anybody know: `unknown` are the references in doubt."""
 
-    finds_by_reference = True
+    features = FINDS_ALL
 
     def __init__(self, inner: Gateway, talk: Talk) -> None:
         self._inner, self._talk, self._lock = inner, talk, threading.Lock()
@@ -57,6 +58,9 @@ class Knowing:
             self.outcomes[type(outcome).__name__] += 1
             (self.unknown.add if isinstance(outcome, Uncertain) else self.unknown.discard)(sms.reference)
         return outcome
+
+    def account(self) -> str:
+        return "known"
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         for report in self._inner.lookup(asked):

@@ -23,6 +23,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.jobs.clock import Clock
+from tests.features import FINDS_ALL
 
 
 class Answer(StrEnum):
@@ -71,7 +72,7 @@ class Taken:
 class Scripted:
     """Implements the Gateway protocol; `answers` go by the reference, so threads make no difference."""
 
-    finds_by_reference = True
+    features = FINDS_ALL
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -104,6 +105,9 @@ class Scripted:
     def answer_for(self, sms: Outgoing) -> Answer:
         """What becomes of this request."""
         return self.answers[zlib.crc32(sms.reference.encode()) % len(self.answers)]
+
+    def account(self) -> str:
+        return "known"
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         if self.listing is Listing.DOWN:

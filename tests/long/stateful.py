@@ -46,6 +46,7 @@ from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
 from smsreminders.store.practices import all_practices
+from tests.builders import as_text
 from tests.long.bench import MORNING, RATE, SCHEDULE, ZONE, House, MovingClock, Talk, build
 from tests.long.scripted import Answer, Death, Listing, Scripted
 from tests.long.setting import figures
@@ -316,7 +317,15 @@ class Reminders(RuleBasedStateMachine):
         first, last = Period.of(MORNING.date()), Period.of(self.clock.now().astimezone(ZONE).date())
         billed, period = Decimal(0), last
         while period >= first:
-            lines = bill(self.db, period, all_practices(self.db), general_rate=RATE, vat=Decimal(21)).lines
+            lines = bill(
+                self.db,
+                period,
+                all_practices(self.db),
+                general_rate=RATE,
+                vat=Decimal(21),
+                currency="EUR",
+                as_csv=as_text,
+            ).lines
             billed += sum((line.amount for line in lines), Decimal(0))
             period = period.previous
         assert billed == segments * RATE

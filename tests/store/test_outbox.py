@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -81,6 +80,7 @@ def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: 
         gateway=None,
         gateway_id=None,
         gateway_segments=None,
+        gateway_price=None,
         created_at=NOW,
         sent_at=None,
         delivered_at=None,
@@ -250,9 +250,11 @@ def test_what_is_accepted_is_sent_with_what_the_gateway_says_of_it(
 ) -> None:
     id_ = a_notification(db, practice, appointment, Status.SENDING)
     before = shown(db, id_)
-    assert accept(db, id_, Accepted("g1", 2, Decimal("0.0670")), now=LATER) == Status.SENT
-    assert shown(db, id_) == replace(before, status=Status.SENT, gateway_id="g1", gateway_segments=2)
-    assert row(db, id_)["gateway_price"] == "0.0670"
+    assert accept(db, id_, Accepted("g1", 2, "0.0670 EUR"), now=LATER) == Status.SENT
+    assert shown(db, id_) == replace(
+        before, status=Status.SENT, gateway_id="g1", gateway_segments=2, gateway_price="0.0670 EUR"
+    )
+    assert row(db, id_)["gateway_price"] == "0.0670 EUR"
     assert events_of(db, id_)[-1] == Event(LATER, Status.SENT, None, None)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
@@ -27,7 +28,8 @@ NO_DAYS = OwnDays(frozenset(), frozenset(), frozenset())
 
 
 def test_a_practice_is_kept_as_it_was_added(db: Database) -> None:
-    added = Practice(0, "zuid", "Praktijk Zuid", "Zuid", "020-5550123", "en")
+    legal = LegalDetails("Zuid B.V.", "Laan 1", "1234 AB", "Zeist", "12345678", "NL123456789B01", "PO-7")
+    added = Practice(0, "zuid", "Praktijk Zuid", "Zuid", "020-5550123", "en", legal)
     add_practice(db, added)
     assert practice_by_code(db, "zuid") == replace(added, id=1)
 
@@ -68,7 +70,9 @@ def test_an_unknown_code_is_told_with_the_nearest(db: Database, code: str, expec
 
 def test_a_practice_is_changed_but_for_its_code(db: Database) -> None:
     practice, other = a_practice(db, "zuid"), a_practice(db, "noord")
-    changed = replace(practice, name="Zuid & Co", sender_id="ZuidCo", phone="", language="fy")
+    changed = replace(
+        practice, name="Zuid & Co", sender_id="ZuidCo", phone="", language="fy", legal=LegalDetails(town="Zeist")
+    )
     change_practice(db, replace(changed, code="ander"))
     assert all_practices(db) == [other, changed]
 
