@@ -3,12 +3,14 @@
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.dispatch_forecast import foretell
 from smsreminders.cli.dispatch_report import end, show, tell_problems
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 
@@ -42,6 +44,7 @@ def dispatch(
         if lock is None:
             rehearsed = _rehearse(run, db, practices)
             show(run, rehearsed, as_json=as_json, dry_run=True)
+            foretell(run, rehearsed.forecast)
             tell_problems(run, rehearsed)
         elif practices:
             with told_to_monitor(run):
@@ -67,6 +70,7 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
         db,
         practices,
         features=features_of(run.settings.gateway.name),
+        per_second=run.settings.gateway.per_second,
         schedule=run.settings.schedule,
         wording=run.settings.wording,
         general_rate=run.settings.billing.rate,
@@ -94,6 +98,7 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
             clock=run.clock,
             interrupted=interrupted,
             progress=progress,
+            foreseen=partial(foretell, run),
         )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from smsreminders.cli.context import Invocation
+from smsreminders.cli.dispatch_forecast import forecast_row
 from smsreminders.cli.output import local, show_json, show_list, write
 from smsreminders.domain.notifications import Status
 
@@ -19,10 +20,10 @@ IN_A_TABLE = ("practice", "appointment", "patient", "starts_at", "outcome", "rea
 
 
 def show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: bool) -> None:
-    """Say what a round did; of a dry run also each appointment with its outcome."""
+    """Say what a round did; of a dry run also each appointment with its outcome, and in JSON the forecast."""
     zone, currency = run.settings.schedule.zone, run.settings.billing.currency
     if as_json:
-        show_json(_row(report) | ({"appointments": _appointments(report, zone)} if dry_run else {}))
+        show_json(_row(report) | (_rehearsed(report, zone) if dry_run else {}))
         return
     if run.quiet:
         return
@@ -94,6 +95,10 @@ def _row(report: "DispatchReport") -> dict[str, Any]:
         "segments": report.segments.total(),
         "cost": to_cents(report.cost),
     }
+
+
+def _rehearsed(report: "DispatchReport", zone: "tzinfo") -> dict[str, Any]:
+    return {"forecast": forecast_row(report.forecast, zone), "appointments": _appointments(report, zone)}
 
 
 def _appointments(report: "DispatchReport", zone: "tzinfo") -> list[dict[str, Any]]:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 
+from smsreminders.domain.forecast import Forecast, forecast
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules, SkipReason
@@ -32,6 +34,7 @@ class DispatchReport:
 
     `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
     practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back.
+    `forecast` is how far the round was to get, as it was known before its first request.
     """
 
     plans: list[PracticePlan]
@@ -44,6 +47,7 @@ class DispatchReport:
     cost: Decimal = Decimal(0)
     problems: list[AdministratorNeeded] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    forecast: Forecast | None = None
 
     @property
     def skipped(self) -> Counter[SkipReason]:
@@ -72,9 +76,11 @@ def dispatch(
     clock: Clock,
     interrupted: Callable[[], bool],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    foreseen: Callable[[Forecast], None] = lambda _forecast: None,
 ) -> DispatchReport:
     """Run a round for these practices; the caller holds the lock of the run.
 
+    `foreseen` is told before the first request how far the round will get, `progress` how far it is.
     Raises TryAgainLater outside the sending hours: then nothing is planned.
     """
     now = clock.now()
@@ -89,6 +95,9 @@ def dispatch(
             record_plan(db, report.round_id, one.rules.practice.id, one.rules.window, one.plan)
             outbox.enqueue(db, one.rules.practice, one.plan.new, now=now)
     going: dict[int, Rules] = {one.rules.practice.id: one.rules for one in report.plans if not one.plan.held_back}
+    queue = [going[id_].practice.code for id_ in outbox.practices_in_queue(db, going)]
+    report.forecast = forecast(queue, now=clock.now(), schedule=schedule, per_second=gateway.per_second)
+    foreseen(report.forecast)
     report.sent = send_queued(
         db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted, progress=progress
     )
@@ -110,6 +119,7 @@ def rehearse(
     practices: Sequence[Practice],
     *,
     features: Features,
+    per_second: float,
     schedule: Schedule,
     wording: Wording,
     general_rate: Decimal,
@@ -122,6 +132,9 @@ def rehearse(
         for reminder in one.plan.reminders:
             report.segments[one.rules.practice.id] += reminder.counted.segments
     report.waiting = sum(len(one.plan.reminders) for one in report.plans)
+    queue = [(r.due.starts_at, one.rules.practice.code) for one in report.plans for r in one.plan.reminders]
+    codes = [code for _, code in sorted(queue, key=itemgetter(0))]
+    report.forecast = forecast(codes, now=now, schedule=schedule, per_second=per_second)
     report.cost = cost(db, report.segments, day=_today(now, schedule), general_rate=general_rate)
     return report
 

@@ -86,6 +86,16 @@ def queue(db: Database, practice_ids: Collection[int]) -> list[int]:
     return [id_ for (id_,) in rows]
 
 
+def practices_in_queue(db: Database, practice_ids: Collection[int]) -> list[int]:
+    """The practice of each that waits for these practices, in the order of `queue`."""
+    rows = db.execute(
+        "select practice_id from notifications where status = 'queued'"
+        " and practice_id in (select value from json_each(?)) order by starts_at, id",
+        [json.dumps(list(practice_ids))],
+    )
+    return [practice_id for (practice_id,) in rows]
+
+
 def queued(db: Database, ids: Collection[int]) -> list[Queued]:
     """Those of these notifications that still wait, each with its appointment as it stands now."""
     rows = db.query(

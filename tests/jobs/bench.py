@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules
@@ -36,6 +37,10 @@ def unwatched(_done: int, _of: int) -> None:
     """Nobody looks at the progress."""
 
 
+def unasked(_forecast: Forecast) -> None:
+    """Nobody asks how far the round will get."""
+
+
 @dataclass
 class Bench:
     """It is Monday 23 November 2026, 09:00 in Amsterdam, until a test goes to another moment."""
@@ -57,6 +62,7 @@ class Bench:
         per_second: float = 1000.0,
         interrupted: Callable[[], bool] = never,
         progress: Callable[[int, int], None] = unwatched,
+        foreseen: Callable[[Forecast], None] = unasked,
     ) -> DispatchReport:
         """A round for these practices, or for all of them."""
         return dispatch(
@@ -69,6 +75,7 @@ class Bench:
             clock=self.clock,
             interrupted=interrupted,
             progress=progress,
+            foreseen=foreseen,
         )
 
     def poll(

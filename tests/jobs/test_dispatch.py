@@ -1,14 +1,16 @@
 """A round: who is texted, once, with what; who isn't, and why; what a second round makes of it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import Rate
+from smsreminders.domain.forecast import End
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
@@ -45,11 +47,12 @@ def booked(bench: Bench, practice: Practice, *numbers: int, start: str = "2026-1
         an_appointment(bench.db, practice, f"A{number}", f"P{number}", start=start)
 
 
-def rehearsed(bench: Bench, *practices: Practice) -> DispatchReport:
+def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) -> DispatchReport:
     return rehearse(
         bench.db,
         practices,
         features=bench.gateway.features,
+        per_second=per_second,
         schedule=SCHEDULE,
         wording=WORDING,
         general_rate=RATE,
@@ -396,6 +399,63 @@ def test_every_appointment_that_a_round_looks_at_has_exactly_one_outcome(bench: 
         17: [],
         18: [],
     }
+
+
+EVENING = "2026-11-23 19:59:57"  # three seconds before the sending hours end
+
+
+def queue_of_two(bench: Bench, linde: Practice, duin: Practice) -> None:
+    booked(bench, linde, 1, 2, 3, start="2026-11-24 10:30")
+    booked(bench, duin, 4, 5, start="2026-11-24 10:40")
+    booked(bench, linde, 6, start="2026-11-24 10:50")
+    bench.clock.go_to(local(EVENING))
+
+
+def test_who_will_wait_is_told_before_the_first_request(bench: Bench, linde: Practice, duin: Practice) -> None:
+    queue_of_two(bench, linde, duin)
+    told: list[tuple[Mapping[str, int], int]] = []
+    bench.round(per_second=1.0, foreseen=lambda forecast: told.append((forecast.waiting, len(bench.texted()))))
+    assert told == [({"duin": 2, "linde": 1}, 0)]
+
+
+@pytest.mark.parametrize(
+    ("per_second", "longest_run", "end"),
+    [(1.0, 7200, End.SENDING_HOURS), (2.0, 1, End.LONGEST_RUN), (0.5, 7200, End.SENDING_HOURS)],
+)
+def test_what_was_foreseen_to_wait_does_wait(
+    bench: Bench, linde: Practice, duin: Practice, per_second: float, longest_run: int, end: End
+) -> None:
+    queue_of_two(bench, linde, duin)
+    report = bench.round(
+        per_second=per_second, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=longest_run, microseconds=-1))
+    )
+    assert report.forecast is not None
+    assert (report.forecast.end, report.forecast.leaving) == (end, len(bench.texted()))
+    waiting = Counter(one.practice for one in notifications(bench.db, status=QUEUED))
+    assert (report.forecast.waiting, report.waiting) == (waiting, waiting.total())
+
+
+def test_nobody_is_foreseen_to_wait_where_all_can_leave(bench: Bench, linde: Practice, duin: Practice) -> None:
+    queue_of_two(bench, linde, duin)
+    report = bench.round(per_second=2.0)
+    assert report.forecast is not None
+    assert (report.forecast.waiting, report.forecast.leaving, report.waiting) == ({}, 6, 0)
+
+
+def test_a_rehearsal_foresees_what_the_round_will(bench: Bench, linde: Practice, duin: Practice) -> None:
+    left_in_the_queue(bench, linde, 7)
+    queue_of_two(bench, linde, duin)
+    foreseen = rehearsed(bench, linde, duin, per_second=1.0).forecast
+    assert foreseen is not None
+    assert foreseen.waiting == {"duin": 2, "linde": 2}
+    assert foreseen == bench.round(per_second=1.0).forecast
+
+
+def test_what_is_held_back_is_not_foreseen_to_leave_or_wait(bench: Bench, linde: Practice, duin: Practice) -> None:
+    queue_of_two(bench, linde, duin)
+    report = bench.round(per_second=1.0, schedule=replace(SCHEDULE, daily_limit=3))
+    assert report.forecast is not None
+    assert (report.held_back, report.forecast.leaving, report.forecast.waiting) == ([linde], 2, {})
 
 
 def test_without_a_service_nothing_goes_out(bench: Bench) -> None:

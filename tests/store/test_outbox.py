@@ -16,6 +16,7 @@ from smsreminders.store.outbox import (
     claim,
     enqueue,
     in_sending,
+    practices_in_queue,
     queue,
     queued,
     sent_today,
@@ -174,6 +175,7 @@ def test_the_queue_is_of_the_practices_that_are_asked_for(db: Database) -> None:
         a_service(db, practice)
         ids[practice.id] = a_notification(db, practice, an_appointment(db, practice, a_patient(db, practice)))
     assert [queue(db, asked) for asked in ([], [1], [1, 3], [99])] == [[], [ids[1]], [ids[1], ids[3]], []]
+    assert [practices_in_queue(db, asked) for asked in ([], [1], [1, 3], [99])] == [[], [1], [1, 3], []]
 
 
 def test_what_waits_is_told_with_its_appointment_as_it_stands_now(
