@@ -35,10 +35,8 @@ def foretell(run: Invocation, forecast: "Forecast | None") -> None:
     )
 
 
-def forecast_row(forecast: "Forecast | None", zone: "tzinfo") -> dict[str, Any] | None:
+def forecast_row(forecast: "Forecast", zone: "tzinfo") -> dict[str, Any]:
     """The forecast for `--json`; `waiting` by practice, in the order of the queue."""
-    if forecast is None:
-        return None
     return {
         "begins_at": local(forecast.begins_at, zone),
         "until": local(forecast.until, zone),

@@ -98,7 +98,8 @@ def _row(report: "DispatchReport") -> dict[str, Any]:
 
 
 def _rehearsed(report: "DispatchReport", zone: "tzinfo") -> dict[str, Any]:
-    return {"forecast": forecast_row(report.forecast, zone), "appointments": _appointments(report, zone)}
+    foreseen = report.forecast and forecast_row(report.forecast, zone)
+    return {"forecast": foreseen, "appointments": _appointments(report, zone)}
 
 
 def _appointments(report: "DispatchReport", zone: "tzinfo") -> list[dict[str, Any]]:
