@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
@@ -97,8 +97,10 @@ class HttpClient:
         if path not in self._prepared:  # to prepare an address takes as long as all else that is done for a request
             self._prepared[path] = Request("POST", self._origin + path).prepare()
         request = self._prepared[path].copy()
-        request.prepare_headers({**self._headers, **(headers or {})})
-        request.prepare_body(data=form, files=None, json=body)
+        raw, kind = (urlencode(form), "x-www-form-urlencoded") if form is not None else (json.dumps(body), "json")
+        length = {"Content-Type": f"application/{kind}", "Content-Length": str(len(raw))}
+        request.prepare_headers({**self._headers, **length, **(headers or {})})
+        request.body = raw.encode("ascii")
         return self._exchange(request)
 
     def get(
