@@ -16,7 +16,7 @@ from smsreminders.domain.sending import Accepted, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
-from smsreminders.store.statuses import add_event, add_word, move, move_all
+from smsreminders.store.statuses import add_events, add_word, move, move_all
 from smsreminders.store.times import from_text, to_text
 
 _TWICE = "the gateway gave an id that it gave before"
@@ -46,36 +46,43 @@ class HandedOver:
 
 
 def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
-    """Put reminders into the outbox: as new notifications, or again where one was certainly never sent."""
+    """Put reminders into the outbox: as new notifications, or again where one was certainly never sent.
+
+    Raises RuntimeError for one that is in the outbox and may have been sent.
+    """
     installation = installation_name(db)
-    for reminder in reminders:
-        due = reminder.due
-        (id_,) = db.execute(
-            "insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,"
-            " notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status,"
-            " created_at) values (?, ?, ?, ?, ?, 'appointment-reminder', 'sms', ?, ?, ?, ?, ?, ?, ?, 'queued', ?)"
-            " on conflict (appointment_id, notification_type, revision) do update set"
-            " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
-            " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
-            " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
-            " where status in ('cancelled', 'rejected') returning id",
-            [
-                reference_of(installation, practice.code, due.appointment, due.revision),
-                practice.id,
-                due.service_id,
-                due.appointment_id,
-                due.patient_id,
-                due.revision,
-                to_text(due.starts_at),
-                reminder.phone.e164,
-                practice.sender_id,
-                reminder.text,
-                reminder.counted.encoding,
-                reminder.counted.segments,
-                to_text(now),
-            ],
-        ).fetchone()
-        add_event(db, id_, now, Status.QUEUED)
+    rows = [
+        [
+            reference_of(installation, practice.code, reminder.due.appointment, reminder.due.revision),
+            reminder.due.service_id,
+            reminder.due.appointment_id,
+            reminder.due.patient_id,
+            reminder.due.revision,
+            to_text(reminder.due.starts_at),
+            reminder.phone.e164,
+            reminder.text,
+            reminder.counted.encoding,
+            reminder.counted.segments,
+        ]
+        for reminder in reminders
+    ]
+    queued = db.execute(
+        "insert into notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone,"
+        " text, encoding, segments, practice_id, sender_id, created_at, notification_type, channel, status)"
+        " select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+        " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),"
+        " json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),"
+        " json_extract(value, '$[9]'), ?, ?, ?, 'appointment-reminder', 'sms', 'queued' from json_each(?) where true"
+        " on conflict (appointment_id, notification_type, revision) do update set"
+        " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
+        " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
+        " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
+        " where status in ('cancelled', 'rejected') returning id",
+        [practice.id, practice.sender_id, to_text(now), json.dumps(rows)],
+    ).fetchall()
+    if len(queued) != len(rows):
+        raise RuntimeError(f"of {len(rows)} reminders {len(rows) - len(queued)} may have been sent already")
+    add_events(db, [(id_, None, None) for (id_,) in queued], Status.QUEUED, now=now)
 
 
 def queue(db: Database, practice_ids: Collection[int]) -> list[int]:

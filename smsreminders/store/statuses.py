@@ -50,12 +50,7 @@ def move_all(
     if changed != len(moves):
         whose = f"notification {moves[0][0]} is" if len(moves) == 1 else f"some of {len(moves)} notifications are"
         raise RuntimeError(f"{whose} not {old} any more")
-    db.execute(
-        "insert into notification_events (notification_id, at, status, detail, reported_at)"
-        " select json_extract(value, '$[0]'), :now, :new, json_extract(value, '$[1]'), json_extract(value, '$[2]')"
-        " from json_each(:moves)",
-        told,
-    )
+    add_events(db, moves, new, now=now)
 
 
 def add_event(
@@ -68,9 +63,18 @@ def add_event(
     reported_at: str | None = None,
 ) -> None:
     """Append an event."""
+    add_events(db, [(id_, detail, reported_at)], status, now=now)
+
+
+def add_events(
+    db: Database, told: Sequence[tuple[int, str | None, str | None]], status: Status, *, now: datetime
+) -> None:
+    """Append an event of this status to each, with its detail and its reported time."""
     db.execute(
-        "insert into notification_events (notification_id, at, status, detail, reported_at) values (?, ?, ?, ?, ?)",
-        [id_, to_text(now), status.value, detail, reported_at],
+        "insert into notification_events (notification_id, at, status, detail, reported_at)"
+        " select json_extract(value, '$[0]'), ?, ?, json_extract(value, '$[1]'), json_extract(value, '$[2]')"
+        " from json_each(?)",
+        [to_text(now), status.value, json.dumps(told)],
     )
 
 
