@@ -6,6 +6,15 @@ from smsreminders.domain.notifications import MAY_FOLLOW, Status
 from smsreminders.store.database import Database
 from smsreminders.store.times import to_text
 
+# Two statements, for SQLite writes every index of which a column is named here, whether its value changes or not.
+_ON = """update notifications set status = :new, absent_at = null,
+        reason = case when :new in ('sent', 'delivered') then null else :detail end,
+        delivered_at = case :new when 'delivered' then :now else delivered_at end
+    where id = :id and status = :old"""
+_BACK = """update notifications set status = :new, absent_at = null, reason = :detail,
+        sent_at = null, sent_on = null, gateway = null
+    where id = :id and status = :old"""
+
 
 def move(
     db: Database,
@@ -24,14 +33,7 @@ def move(
     if new not in MAY_FOLLOW[old]:
         raise RuntimeError(f"notification {id_}: {new} may not follow {old}")
     changed = db.execute(
-        "update notifications set status = :new,"
-        " reason = case when :new in ('sent', 'delivered') then null else :detail end,"
-        " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
-        " sent_at = case :new when 'queued' then null else sent_at end,"
-        " sent_on = case :new when 'queued' then null else sent_on end,"
-        " absent_at = null,"
-        " gateway = case :new when 'queued' then null else gateway end"
-        " where id = :id and status = :old",
+        _BACK if new is Status.QUEUED else _ON,
         {"new": new.value, "old": old.value, "detail": detail, "now": to_text(now), "id": id_},
     ).rowcount
     if changed != 1:
@@ -63,12 +65,6 @@ def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime
     ).fetchone()
     if not said:
         add_event(db, id_, now, status, detail=word)
-
-
-def status_of(db: Database, id_: int) -> Status:
-    """The status at this moment."""
-    (status,) = db.execute("select status from notifications where id = ?", [id_]).fetchone()
-    return Status(status)
 
 
 def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:
