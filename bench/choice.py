@@ -38,7 +38,8 @@ _APPOINTMENTS = f"""{NUMBERS} insert into appointments (id, practice_id, source_
     select n, {CHANCE} % {PRACTICES} + 1, 'A' || n,
         {CHANCE} % {PRACTICES} * :patients + {OTHER_CHANCE} % :patients + 1,
         strftime('%Y-%m-%dT%H:%M:00Z', '2026-11-23 07:30', ({_DAY}) || ' days', ({OTHER_CHANCE} % 540) || ' minutes'),
-        'Kamer ' || n % 9, 'Dr. Jansen', case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
+        'Kamer ' || n % 9, 'Dr. Jansen',
+        case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
     from ids"""
 _NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,
         notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
@@ -57,7 +58,7 @@ def run(size: Size) -> Iterator[Figure]:
 
     The plan of all practices is held at once, about 2 kB an appointment that is due: `dispatch` writes it in one
     transaction, so that a round is planned whole or not at all, and tells of every one that is skipped. It grows with
-    what is due, not with what there is.
+    what is due, not with what there is. Nothing is claimed yet: a process that dies meanwhile has done nothing.
     """
     with tempfile.TemporaryDirectory() as folder:
         many, few = Path(folder) / "many.db", Path(folder) / "few.db"

@@ -20,7 +20,8 @@ OTHER_CHANCE = "((n * 2246822519 & 4294967295) >> 6)"
 _SETTING_UP = (
     f"""{NUMBERS} insert into practices (id, code, name, sender_id, phone, legal_name, street, postcode, town,
         kvk_number, vat_number, buyer_reference)
-    select n, 'practice-' || n, 'Praktijk ' || n, 'Praktijk' || n, '020-5550123', '', '', '', '', '', '', '' from ids""",
+    select n, 'practice-' || n, 'Praktijk ' || n, 'Praktijk' || n, '020-5550123', '', '', '', '', '', '', ''
+    from ids""",
     f"""{NUMBERS} insert into services (id, practice_id, type, name, enabled)
     select n, n, 'notifications', 'Notificaties', 1 from ids""",
     f"""{NUMBERS} insert into service_assignments (service_id, channel, notification_type)

@@ -26,6 +26,7 @@ from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 # What one request brings: the most that a gateway gives, or as many as surely fit into the longest answer that we read.
 # Gammu isn't here: it is asked by one statement of SQL.
 _AT_A_TIME = {"spryng": 500, "cm": 1000, "bird": 100, "twilio": 80, "seven": 100, "infobip": 40, "smsgate": 100}
+_ANSWER_TIMES = {0.0: 20, 0.05: 2}  # seconds for a page, and how many times as long as the pages alone ours may take
 _NOW = "2026-11-23T10:00:00+01:00"
 _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id,
         notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
@@ -36,14 +37,21 @@ _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, ser
 
 
 def run(size: Size) -> Iterator[Figure]:
-    """The requests of each gateway's lookup, and the time of the whole job."""
+    """The requests of each gateway's lookup, and the time of the whole job.
+
+    Twilio lists by date what has left it already, so it is asked once more about what all waits there.
+    """
     for name, at_a_time in _AT_A_TIME.items():
         yield _requests(name, at_a_time, size)
+    yield _requests("twilio", _AT_A_TIME["twilio"], size, fate=Fate.NONE)
     yield from _whole(size)
 
 
-def _requests(name: str, at_a_time: int, size: Size) -> Figure:
-    """Each was sent a second after the one before it, and delivered."""
+def _requests(name: str, at_a_time: int, size: Size, *, fate: Fate = Fate.DELIVERED) -> Figure:
+    """Each was sent a second after the one before it, and came to the same fate.
+
+    A page more than needed is no miss: a list that doesn't say how long it is ends with an empty one.
+    """
     with tempfile.TemporaryDirectory() as folder, bench_of(name)(Path(folder)) as other_side:
         gateway = other_side.open()
         asked = []
@@ -51,34 +59,43 @@ def _requests(name: str, at_a_time: int, size: Size) -> Figure:
             sms = an_sms(number + 2)
             sms = replace(sms, handed_over_at=sms.handed_over_at + timedelta(seconds=number))
             outcome = gateway.send(sms)
-            other_side.settle(sms.reference, Fate.DELIVERED)
+            other_side.settle(sms.reference, fate)
             asked.append(asked_about(sms, getattr(outcome, "gateway_id", None)))
         before = len(other_side.server.requests)
-        delivered = {report.reference for report in gateway.lookup(asked) if report.status is Status.DELIVERED}
-        must(len(delivered) == size.texts, f"{name} told of {len(delivered)} of {size.texts}")
+        status = Status.DELIVERED if fate is Fate.DELIVERED else Status.SENT
+        told = {report.reference for report in gateway.lookup(asked) if report.status is status}
+        must(len(told) == size.texts, f"{name} told of {len(told)} of {size.texts}")
         asked_for, needed = len(other_side.server.requests) - before, -(-size.texts // at_a_time)
-    note = f"{asked_for} requests, pages of {at_a_time}"
-    return Figure(f"requests for {size.texts:,} at {name}", "the pages", (asked_for / needed,), Goal(1.1), note)
+    return Figure(
+        f"requests for {size.texts:,} {status} ones at {name}",
+        f"the pages of {at_a_time} that they fill",
+        (asked_for / needed,),
+        Goal(max(1.1, (needed + 1) / needed)),
+        f"{asked_for} for {needed}",
+    )
 
 
 def _whole(size: Size) -> Iterator[Figure]:
-    """Ours writes down each report: its status, its event and what the gateway counted.
+    """Ours writes down each report: its status, its event and what the gateway counted; about 50 µs each.
 
     Reports are written 500 in a transaction, and no request is under way in it: a process that dies loses at most
     those, which the next poll reads again. In memory stand what is asked for and one page, about 1 kB for each open
-    notification.
+    notification. More in a transaction would save a tenth of a second in 10,000. Beside answers in no time at all the
+    writing is most of it, so there the limit is wide.
     """
-    with tempfile.TemporaryDirectory() as folder, gateway_of(size.texts) as url:
+    with tempfile.TemporaryDirectory() as folder:
         filled = Path(folder) / "filled.db"
         make(filled, [(_SENT, {"ids": size.texts})])
-        yield times(
-            partial(_poll, filled, url, size.texts),
-            partial(_fetch, url, size.texts),
-            turns=size.turns,
-            goal=Goal(5),
-            what=f"poll of {size.texts:,}, each delivered",
-            against="fetching the pages with requests",
-        )
+        for answer_time, limit in _ANSWER_TIMES.items():
+            with gateway_of(size.texts, answer_time) as url:
+                yield times(
+                    partial(_poll, filled, url, size.texts),
+                    partial(_fetch, url, size.texts),
+                    turns=size.turns,
+                    goal=Goal(limit),
+                    what=f"poll of {size.texts:,}, an answer in {answer_time * 1000:.0f} ms",
+                    against="fetching the pages with requests",
+                )
 
 
 def _poll(filled: Path, url: str, texts: int) -> float:
