@@ -4,23 +4,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
 from bench.filled import CHANCE, NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, stopwatch, times
+from bench.practices import SCHEDULE, WORDING, ZONE
 from bench.size import Size
-from smsreminders.cli.clock import clock_from
-from smsreminders.config import Settings, read_settings
-from smsreminders.gateways.sandbox import FEATURES
-from smsreminders.jobs.dispatch import rehearse
+from smsreminders.domain.local_time import day_start
+from smsreminders.jobs.planning import holidays_of, plan_practice, rules_for
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices
 
-_NOW = "2026-11-23T09:00:00+01:00"  # a Monday: the round covers what is left of it, and Tuesday
-_WINDOW = (datetime(2026, 11, 22, 23, tzinfo=UTC), datetime(2026, 11, 24, 23, tzinfo=UTC))  # its two days
+_MONDAY = date(2026, 11, 23)  # its round covers what is left of it, and Tuesday
+_WINDOW = (day_start(_MONDAY, ZONE), day_start(_MONDAY + timedelta(days=2), ZONE))
 _PATIENTS = f"""{NUMBERS} insert into patients (id, practice_id, source_id, name, phone)
     select n, (n - 1) / :patients + 1, 'P' || n, 'Patiënt ' || n, printf('06%08d', 10000000 + n % 40000000) from ids"""
 # all gave their consent; every tenth did so again after a withdrawal
@@ -105,13 +104,6 @@ def _fill(path: Path, appointments: int, due: int, *, patients: int) -> None:
     )
 
 
-def _settings(folder: Path) -> Settings:
-    """Those of a configuration in which nothing is said."""
-    empty = folder / "config.toml"
-    empty.touch()
-    return read_settings(empty, {})
-
-
 def _gather(path: Path) -> tuple[float, int]:
     """What is due of every practice, one after another, as a run that opens the database gets it."""
     with opened(path, read_only=True) as db:
@@ -122,22 +114,21 @@ def _gather(path: Path) -> tuple[float, int]:
 
 
 def _plan(path: Path) -> tuple[float, int]:
-    """The plans of all practices, as `dispatch --dry-run` has them."""
-    settings = _settings(path.parent)
+    """The plans of all practices, as `dispatch` and its dry run make and hold them."""
+    now = datetime.combine(_MONDAY, time(9), ZONE).astimezone(UTC)
     with opened(path, read_only=True) as db:
         practices = all_practices(db)
-        clock = clock_from({"SMSREMINDERS_NOW": _NOW})
         with stopwatch() as passed:
-            report = rehearse(
-                db,
-                practices,
-                features=FEATURES,
-                schedule=settings.schedule,
-                wording=settings.wording,
-                general_rate=settings.billing.rate,
-                clock=clock,
-            )
-    return passed(), report.waiting
+            holidays = holidays_of(SCHEDULE)
+            plans = [
+                plan_practice(
+                    db,
+                    rules_for(db, practice, schedule=SCHEDULE, wording=WORDING, holidays=holidays, now=now),
+                    daily_limit=SCHEDULE.daily_limit,
+                )
+                for practice in practices
+            ]
+    return passed(), sum(len(one.plan.reminders) for one in plans)
 
 
 def _seconds(work: Callable[[Path], tuple[float, int]], path: Path, due: int) -> float:

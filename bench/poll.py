@@ -13,8 +13,8 @@ import requests
 from bench.filled import NUMBERS, PRACTICES, make
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.pages import PAGE_SIZE, PATH, gateway_of
+from bench.practices import RunningClock
 from bench.size import Size
-from smsreminders.cli.clock import clock_from
 from smsreminders.domain.notifications import Status
 from smsreminders.gateways import InUse, Options, open_gateway
 from smsreminders.jobs.poll import poll
@@ -27,7 +27,6 @@ from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 # Gammu isn't here: it is asked by one statement of SQL.
 _AT_A_TIME = {"spryng": 500, "cm": 1000, "bird": 100, "twilio": 80, "seven": 100, "infobip": 40, "smsgate": 100}
 _ANSWER_TIMES = {0.0: 20, 0.05: 2}  # seconds for a page, and how many times as long as the pages alone ours may take
-_NOW = "2026-11-23T10:00:00+01:00"
 _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id,
         notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
         sent_at, sent_on, gateway, gateway_id)
@@ -104,10 +103,9 @@ def _poll(filled: Path, url: str, texts: int) -> float:
     own = {"api_key": "bench", "account_reference": "SPNL0000001"}
     gateway = open_gateway("spryng", Options(path, url, own=own))
     in_use = InUse("spryng", gateway, connections=1, per_second=1000, settle_time=timedelta(minutes=10))
-    clock = clock_from({"SMSREMINDERS_NOW": _NOW})
     with opened(path) as db:
         practices = all_practices(db)
-        work = partial(poll, db, practices, gateway=in_use, give_up_after=timedelta(hours=72), clock=clock)
+        work = partial(poll, db, practices, gateway=in_use, give_up_after=timedelta(hours=72), clock=RunningClock())
         seconds = seconds_of(work)
         ids = [practice.id for practice in practices]
         must(count_by_status(db, ids, [Status.DELIVERED]) == {Status.DELIVERED: texts}, "not all were delivered")
