@@ -55,7 +55,7 @@ def run(size: Size) -> Iterator[Figure]:
     The practices and their patients are the same on both sides: what differs is how much they did before. SQLite takes
     the same steps for both; what is left between them is that the rows of few appointments lie closer together.
 
-    The plan of all practices is held at once, about 2 kB an appointment that is due: `dispatch` writes it in one
+    The plan of all practices is held at once, about 1.5 kB an appointment that is due: `dispatch` writes it in one
     transaction, so that a round is planned whole or not at all, and tells of every one that is skipped. It grows with
     what is due, not with what there is. Nothing is claimed yet: a process that dies meanwhile has done nothing.
     """
@@ -76,7 +76,9 @@ def run(size: Size) -> Iterator[Figure]:
                 against=against,
             )
         steps = [_steps(path) for path in (many, few)]
-        yield Figure("steps of SQLite for it", against, (steps[0] / steps[1],), Goal(1.1), f"{steps[0]} to {steps[1]}")
+        must(steps[0] <= steps[1] * 1.1, "SQLite looks at more than what is due")  # so CI sees it, whatever its clock
+        note = f"{steps[0]:,} to {steps[1]:,} hundreds"
+        yield Figure("steps of SQLite for it", against, (steps[0] / steps[1],), Goal(1.1), note)
         peaks = [(_peak(many), _peak(few)) for _ in range(min(size.turns, 3))]
         note = f"{peaks[0][0] // 1024} MB to {peaks[0][1] // 1024} MB"
         ratios = tuple(mine / theirs for mine, theirs in peaks)
