@@ -30,6 +30,7 @@ from smsreminders.gateways import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown, written
+from smsreminders.gateways.http.periods import cut
 
 BASE_URL, TRANSACTIONS_URL = "https://gw.messaging.cm.com", "https://api.cmtelecom.com"
 FEATURES = Features(
@@ -146,7 +147,7 @@ class Cm:
 
     def _around(self, times: Sequence[datetime]) -> Iterator[Row]:
         """The rows of the time around these, in periods that fit on one page each."""
-        periods = _cut(times[0] - _AROUND, times[-1] + _AROUND, times, -(-len(times) // _OF_A_PERIOD))
+        periods = cut(times[0] - _AROUND, times[-1] + _AROUND, times, parts=-(-len(times) // _OF_A_PERIOD))
         for _ in range(max(_MOST_PERIODS, len(times))):
             if not periods:
                 return
@@ -155,7 +156,7 @@ class Cm:
             if pages <= 1:
                 yield from rows
             else:
-                periods += _cut(start, end, times, pages + 1)
+                periods += cut(start, end, times, parts=pages + 1)
         raise TryAgainLater("cm's list of transactions is too long")
 
     def _by_reference(self, one: Open) -> list[Row]:
@@ -236,15 +237,6 @@ def _is_rejected(entry: object) -> bool:
 
 def _dates(start: datetime, end: datetime) -> dict[str, str]:
     return {"startdate": written(start), "enddate": written(end)}
-
-
-def _cut(start: datetime, end: datetime, times: Sequence[datetime], parts: int) -> list[tuple[datetime, datetime]]:
-    """A period in parts that overlap by a second, each with as many of these times; in halves where it has none."""
-    inside = [one for one in times if start < one < end]
-    edges = sorted({inside[len(inside) * part // parts] for part in range(1, parts)}) if inside else []
-    if parts > 1 and not edges:
-        edges = [start + (end - start) / 2]
-    return list(zip([start, *edges], [*(edge + timedelta(seconds=1) for edge in edges), end], strict=True))
 
 
 def _page(body: object) -> tuple[list[Row], int]:
