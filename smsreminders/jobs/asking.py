@@ -14,7 +14,7 @@ from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.reports import Asked, Known, known_of, note_absence, note_report
 from smsreminders.store.statuses import add_word, move
 
-_AT_A_TIME = 500  # reports written in one transaction
+_AT_A_TIME = 500  # reports held in memory and written in one transaction; a crash leaves as many to the next poll
 
 
 @dataclass(slots=True)
