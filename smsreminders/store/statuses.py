@@ -8,6 +8,16 @@ from smsreminders.domain.notifications import MAY_FOLLOW, Status
 from smsreminders.store.database import Database
 from smsreminders.store.times import to_text
 
+# Two statements, for SQLite writes every index of which a column is named here, whether its value changes or not.
+_MOVES = "(select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as detail from json_each(:moves)) m"
+_ON = f"""update notifications set status = :new, absent_at = null,
+        reason = case when :new in ('sent', 'delivered') then null else m.detail end,
+        delivered_at = case :new when 'delivered' then :now else delivered_at end
+    from {_MOVES} where notifications.id = m.id and +status = :old"""
+_BACK = f"""update notifications set status = :new, absent_at = null, reason = m.detail,
+        sent_at = null, sent_on = null, gateway = null
+    from {_MOVES} where notifications.id = m.id and +status = :old"""
+
 
 def move(
     db: Database,
@@ -36,15 +46,7 @@ def move_all(
         raise RuntimeError(f"notification {moves[0][0]}: {new} may not follow {old}")
     told = {"moves": json.dumps(moves), "old": old.value, "new": new.value, "now": to_text(now)}
     changed = db.execute(
-        "update notifications set status = :new,"
-        " reason = case when :new in ('sent', 'delivered') then null else m.detail end,"
-        " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
-        " sent_at = case :new when 'queued' then null else sent_at end,"
-        " sent_on = case :new when 'queued' then null else sent_on end,"
-        " absent_at = null,"
-        " gateway = case :new when 'queued' then null else gateway end"
-        " from (select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as detail"
-        " from json_each(:moves)) m where notifications.id = m.id and +status = :old",
+        _BACK if new is Status.QUEUED else _ON,
         told,
     ).rowcount
     if changed != len(moves):
@@ -86,12 +88,6 @@ def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime
     ).fetchone()
     if not said:
         add_event(db, id_, now, status, detail=word)
-
-
-def status_of(db: Database, id_: int) -> Status:
-    """The status at this moment."""
-    (status,) = db.execute("select status from notifications where id = ?", [id_]).fetchone()
-    return Status(status)
 
 
 def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:
