@@ -7,14 +7,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from bench.answering import answering
+from bench.loopback import loopback
 from bench.measure import must
+from bench.practices import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.simulation import Costs
-from smsreminders.cli.clock import SystemClock
-from smsreminders.config import read_settings
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways import Gateway, InUse, Options, open_gateway
 from smsreminders.gateways.spryng import FEATURES
@@ -23,9 +22,8 @@ from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.installation import count_run
 from smsreminders.store.practices import all_practices
 
-_NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)  # 09:00 in Amsterdam, and the appointments are on the next day
-_ROW = "A{n},P{n},2026-11-25 {hour:02}:{minute:02},J. de Vries,06-{number},ja\n"
 _PROGRAM = Path(sys.executable).with_name("smsreminders")
+_A_PRACTICE = 100  # texts
 _EMPTY = 100  # transactions
 
 
@@ -73,21 +71,14 @@ class AtOnce:
 
 
 class House:
-    """A practice in a folder, with so many patients who come tomorrow; each round is the first one of a copy."""
+    """Practices in a folder, with so many patients who come tomorrow; each round is the first one of a copy."""
 
     def __init__(self, folder: Path, texts: int) -> None:
-        self._texts, self._rounds = texts, 0
         folder.mkdir()
-        self._config = folder / "config.toml"
-        agenda = folder / "agenda.csv"
-        head = "appointment_id,patient_id,start,patient_name,phone,consent\n"
-        rows = (_ROW.format(n=n, hour=8 + n // 60 % 9, minute=n % 60, number=f"{12_000_000 + n}") for n in range(texts))
-        agenda.write_text(head + "".join(rows), encoding="utf-8")
-        _run(self._config, "init", "--practice", "De Linde")
-        self._config.write_text(f"[schedule]\ndaily_limit = {texts}\n", encoding="utf-8")
-        pair = ["--channel", "sms", "--notification-type", "appointment-reminder"]
-        _run(self._config, "service", "add", "--name", "Notificaties", *pair)
-        _run(self._config, "import", str(agenda), "--kind", "appointments")
+        self._texts, self._copies = texts, 0
+        self._database, self._config = folder / "smsreminders.db", folder / "config.toml"
+        self._config.write_text("[gateway]\nper_second = 10000\n", encoding="utf-8")
+        fill(self._database, practices=max(1, texts // _A_PRACTICE), due=texts)
 
     def round(self, gateway: Gateway, *, connections: int, per_second: float) -> Round:
         """Dispatch to this gateway, all safety on."""
@@ -96,17 +87,16 @@ class House:
         def mark(*_: object) -> None:
             marks.append((time.perf_counter(), time.process_time()))
 
-        settings = read_settings(self._config, {"SMSREMINDERS_DATABASE": str(self.copy())})
-        with opened(settings.database) as db:
+        with opened(self.copy()) as db:
             mark()
             report = dispatch(
                 db,
                 all_practices(db),
                 gateway=InUse("spryng", gateway, connections, per_second, timedelta(minutes=10)),
-                schedule=settings.schedule,
-                wording=settings.wording,
-                general_rate=settings.billing.rate,
-                clock=SystemClock(_NOW),
+                schedule=SCHEDULE,
+                wording=WORDING,
+                general_rate=RATE,
+                clock=RunningClock(),
                 interrupted=lambda: False,
                 progress=mark,
                 foreseen=mark,
@@ -117,21 +107,16 @@ class House:
 
     def round_over_http(self, milliseconds: float, *, connections: int, per_second: float) -> Round:
         """The same to a gateway on 127.0.0.1 with this answer time."""
-        with answering(milliseconds) as url:
-            return self.round(spryng(url, self._config), connections=connections, per_second=per_second)
+        with loopback(milliseconds / 1000) as there:
+            return self.round(spryng(there.url, self._config), connections=connections, per_second=per_second)
 
     def whole_run(self) -> Run:
         """The program as cron starts it, with the gateway `sandbox`, which takes every text at once."""
         path = self.copy()
         before = path.stat().st_size
-        self._config.write_text(
-            f"[schedule]\ndaily_limit = {self._texts}\n[gateway]\nper_second = 10000\n", encoding="utf-8"
-        )
+        surroundings = {"SMSREMINDERS_DATABASE": str(path), "SMSREMINDERS_NOW": MORNING.isoformat()}
         began = time.perf_counter()
-        with subprocess.Popen(
-            [_PROGRAM, "--config", self._config, "--quiet", "dispatch"],
-            env=_surroundings(self._config) | {"SMSREMINDERS_DATABASE": str(path)},
-        ) as process:
+        with subprocess.Popen([_PROGRAM, "--config", self._config, "--quiet", "dispatch"], env=surroundings) as process:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - began
@@ -145,7 +130,7 @@ class House:
             began = time.process_time()
             for number in range(_EMPTY):
                 with write_transaction(db):
-                    count_run(db, number, _NOW)
+                    count_run(db, number, MORNING)
             transaction = (time.process_time() - began) / _EMPTY
         return Costs(
             transaction=transaction,
@@ -156,19 +141,19 @@ class House:
 
     def copy(self) -> Path:
         """The database as it is before its first round."""
-        self._rounds += 1
-        path = self._config.with_name(f"{self._rounds}.db")
-        shutil.copyfile(self._config.with_name("smsreminders.db"), path)
+        self._copies += 1
+        path = self._database.with_name(f"{self._copies}.db")
+        shutil.copyfile(self._database, path)
         return path
 
     def _request(self) -> float:
         """Seconds of CPU of a request."""
-        moments = {"handed_over_at": _NOW, "valid_until": _NOW + timedelta(days=1)}
+        moments = {"handed_over_at": MORNING, "valid_until": MORNING + timedelta(days=1)}
         sms = Outgoing(
             reference="r", phone="+31612000000", sender_id="Linde", text="x" * 140, encoding="GSM-7", **moments
         )
-        with answering(0) as url:
-            gateway = spryng(url, self._config)
+        with loopback(0) as there:
+            gateway = spryng(there.url, self._config)
             gateway.send(sms)
             began = time.process_time()
             for _ in range(self._texts):
@@ -180,14 +165,3 @@ def spryng(url: str, beside: Path) -> Gateway:
     """The gateway Spryng as the configuration opens it, at this address."""
     own = {"account_reference": "SPNLBENCH", "api_key": "bench"}
     return open_gateway("spryng", Options(beside=beside, base_url=url, timeout=30, own=own))
-
-
-def _surroundings(config: Path) -> dict[str, str]:
-    return {"SMSREMINDERS_NOW": _NOW.isoformat(), "HOME": str(config.parent)}
-
-
-def _run(config: Path, *words: str) -> None:
-    ended = subprocess.run(
-        [_PROGRAM, "--config", config, *words], env=_surroundings(config), capture_output=True, check=False
-    )
-    must(ended.returncode == 0, f"{words} ended with {ended.returncode}")

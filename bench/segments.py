@@ -8,7 +8,7 @@ from bench.size import Size
 
 _TEXTS = {  # each 160 characters; how many times as fast ours should be
     "ASCII": ("Beste mevrouw De Vries, u heeft morgen om 10:30 een afspraak bij praktijk De Linde. ", 20),
-    "GSM-7": ("Beste mevrouw Müller, u heeft één afspraak à € 10 bij praktijk [Zuid] om 10:30 uur. ", 8),
+    "GSM-7": ("Beste mevrouw Müller, u heeft één afspraak à € 10 bij praktijk Zuid om 10:30 uur. ", 8),
     "UCS-2": ("Beste patiënt, u heeft morgen om 10:30 een afspraak bij “De Linde” – tot dan! ", 10),
 }
 

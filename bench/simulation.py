@@ -1,9 +1,9 @@
 """A model of the sending of a round, event by event: connections, answer times, the gateway's rate, commits, one CPU.
 
 It runs the loop of `jobs/sending.py` in made-up time, with its own `Pace`: one transaction carries what has ended and
-what is claimed next, each request leaves after the commit of its claim, the loop wakes with the first that ends or when
-the rate allows another. The CPU is one queue, for Python runs one thread at a time; a commit's wait for the disk holds
-up the loop and nobody else.
+what is claimed next, as many claimed ahead as there are connections; a request leaves after the commit of its claim;
+the loop wakes when results have gathered or when the rate allows another request. The CPU is one queue, for Python runs
+one thread at a time; a commit's wait for the disk holds up the loop and nobody else.
 """
 
 import heapq
@@ -15,6 +15,7 @@ from random import Random
 
 from smsreminders.jobs.pace import Pace
 
+_MANY, _TOGETHER = 8, 0.005  # connections from which on claims go ahead, seconds: as in `jobs/sending.py`
 _SIMULATED = 8_000  # texts: what comes after goes on as these did
 _SPREAD = 0.5  # of the logarithm of an answer time: one in a hundred takes more than three times the median
 
@@ -33,14 +34,18 @@ class Costs:
 class Setting:
     """A gateway as it is used: requests a second, mean answer time in seconds, connections.
 
-    `ahead` are claimed beyond the connections; `spread` is of the logarithm of the answer times, 0: all the same.
+    `spread` is of the logarithm of the answer times, 0: all the same.
     """
 
     per_second: float
     answer: float
     connections: int
-    ahead: int = 0
     spread: float = _SPREAD
+
+    @property
+    def ahead(self) -> int:
+        """How many are claimed beyond the connections."""
+        return self.connections if self.connections >= _MANY else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class _What(IntEnum):
 
     ENDED = 0  # a request has its answer
     COMMITTED = 1  # the claims are on disk, and the loop goes on
-    TOKEN = 2  # the rate allows another request
+    WAITED = 2  # for another result long enough, or for the rate to allow another request
 
 
 class _Loop:
@@ -104,7 +109,7 @@ class _Loop:
         self._pace = Pace(setting.per_second, 0.0)
         self._answer = answer_times(setting.answer, setting.spread)
         self._events: list[tuple[float, _What, int]] = []
-        self._asked = 0  # for tokens: only the last one counts
+        self._waits = 0  # only the last one counts
         self._cpu_free_at = 0.0
         self._cpu = self._disk = self._connected = 0.0
         self._transactions = self._window = 0
@@ -112,18 +117,20 @@ class _Loop:
     def run(self) -> Simulated:
         """Until all are recorded."""
         now = 0.0
-        self._turn(now)
+        self._turn(now, 0)
         while self._events:
-            now, what, asked = heapq.heappop(self._events)
-            if what is _What.TOKEN and asked != self._asked:
+            now, what, wait = heapq.heappop(self._events)
+            if what is _What.WAITED and wait != self._waits:
                 continue
             if what is _What.ENDED:
                 self._flying, self._ended = self._flying - 1, self._ended + 1
             elif what is _What.COMMITTED:
                 self._ready, self._claiming, self._recording = self._ready + self._claiming, 0, False
             self._connect(now)
-            if not self._recording:
-                self._turn(now)
+            if what is _What.WAITED:
+                self._turn(now, self._ended)
+            elif not self._recording:
+                self._come_back(now)
         setting = self._setting
         shares = {
             "rate": self._texts / setting.per_second / now,
@@ -133,21 +140,36 @@ class _Loop:
         }
         return Simulated(self._texts, now, shares, self._transactions, self._window)
 
-    def _turn(self, now: float) -> None:
-        """A transaction with the results of what has ended and the claims of what goes next, or a wait for either."""
-        room = self._setting.connections + self._setting.ahead - self._ready - self._flying
-        self._claiming = self._pace.take(min(room, self._waiting), now)
+    def _turn(self, now: float, gathered: int) -> None:
+        """A transaction with the results that were gathered and the claims of what goes next, or another wait."""
+        self._ended -= gathered
+        self._claiming = self._pace.take(self._room(), now)
         self._waiting -= self._claiming
-        self._window = max(self._window, self._claiming + self._ready + self._flying)
-        self._asked += 1
-        if self._claiming or self._ended:
-            work = self._costs.transaction + self._costs.text * (self._claiming + self._ended) / 2
-            self._ended, self._recording = 0, True
-            self._transactions += 1
-            self._disk += self._costs.commit
-            self._happens(self._computed(now, work) + self._costs.commit, _What.COMMITTED)
-        elif self._waiting and room:
-            self._happens(now + max(self._pace.wait(now), 1e-6), _What.TOKEN)
+        self._window = max(self._window, self._claiming + self._ready + self._flying + self._ended)
+        if not self._claiming and not gathered:
+            self._come_back(now)
+            return
+        self._recording = True
+        self._waits += 1
+        self._transactions += 1
+        self._disk += self._costs.commit
+        work = self._costs.transaction + self._costs.text * (self._claiming + gathered) / 2
+        self._happens(self._computed(now, work) + self._costs.commit, _What.COMMITTED)
+
+    def _come_back(self, now: float) -> None:
+        """Go on with enough results; else wait for the next, or for the rate where another could go."""
+        enough = max(1, self._setting.ahead // 2)
+        self._waits += 1
+        if self._ended >= enough:
+            self._turn(now, enough)
+        elif self._ended:
+            self._happens(now + _TOGETHER, _What.WAITED)
+        elif self._room():
+            self._happens(now + max(self._pace.wait(now), 1e-6), _What.WAITED)
+
+    def _room(self) -> int:
+        setting = self._setting
+        return min(setting.connections + setting.ahead - self._ready - self._flying - self._ended, self._waiting)
 
     def _connect(self, now: float) -> None:
         """A request of what is ready on every connection that is free."""
@@ -165,4 +187,4 @@ class _Loop:
         return self._cpu_free_at
 
     def _happens(self, at: float, what: _What) -> None:
-        heapq.heappush(self._events, (at, what, self._asked))
+        heapq.heappush(self._events, (at, what, self._waits))

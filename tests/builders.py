@@ -169,9 +169,9 @@ def a_notification(
         for following in _WAYS[status]:
             if following is Status.SENDING:
                 day = today or now.date()
-                outbox.claim(db, id_, reminder, sender_id=practice.sender_id, gateway=gateway, now=now, today=day)
+                outbox.claim(db, [(id_, reminder, practice.sender_id)], gateway=gateway, now=now, today=day)
             elif following is Status.SENT:
-                outbox.accept(db, id_, Accepted(gateway_id), now=now)
+                outbox.accept(db, [(id_, Accepted(gateway_id))], now=now)
             else:
                 move(db, id_, current, following, now=now, detail=detail)
             current = following

@@ -48,17 +48,14 @@ def check_template(template: str) -> None:
 
 def placeholders(template: str) -> set[str]:
     """The placeholders that a checked template uses."""
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
+    return {name for _, name in _pieces(template) if name}
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The template with its values, each put in as it stands, on one line."""
-    pieces = []
-    for literal, name, _, _ in Formatter().parse(template):
-        pieces.append(literal)
-        if name is not None:
-            pieces.append(" ".join(values[name].split()))
-    return "".join(pieces)
+    return "".join(
+        literal if name is None else literal + " ".join(values[name].split()) for literal, name in _pieces(template)
+    )
 
 
 def moment(local: datetime, language: str) -> dict[str, str]:
@@ -70,8 +67,9 @@ def moment(local: datetime, language: str) -> dict[str, str]:
 def readable(text: str) -> str:
     """A text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(TYPOGRAPHY)
-    visible = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
-    composed = unicodedata.normalize("NFC", visible)  # again: an invisible one may have stood between letter and accent
+    if not plain.isprintable():  # a text that is has no invisible ones
+        plain = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
+    composed = unicodedata.normalize("NFC", plain)  # again: an invisible one may have stood between letter and accent
     return "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
 
 
@@ -86,6 +84,12 @@ def _plain_letter(character: str) -> str:
         return replaced
     base = unicodedata.normalize("NFD", character)[0]
     return base if base in GSM7_BASIC and base.isalpha() else character
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The literal texts of a template, each with the placeholder behind it."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 
 @cache

@@ -7,8 +7,8 @@ read as: nor a surrogate pair. So segments are packed, not divided: 153 times `]
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
@@ -18,10 +18,12 @@ Encoding = Literal["GSM-7", "UCS-2"]
 
 _ONE_SEGMENT: dict[Encoding, int] = {"GSM-7": 160, "UCS-2": 70}
 _EACH_SEGMENT: dict[Encoding, int] = {"GSM-7": 153, "UCS-2": 67}
-_GSM7 = re.escape("".join(sorted(GSM7_BASIC | GSM7_EXTENSION)))
-_OUTSIDE_GSM7 = re.compile(f"[^{_GSM7}]")
+_BASIC, _EXTENSION = (re.escape("".join(sorted(table))) for table in (GSM7_BASIC, GSM7_EXTENSION))
+_ALL_BASIC = re.compile(f"[{_BASIC}]++")
+_ALL_GSM7 = re.compile(f"[{_BASIC}{_EXTENSION}]++")
+_OUTSIDE_GSM7 = re.compile(f"[^{_BASIC}{_EXTENSION}]")
 _TWO_UNITS: dict[Encoding, re.Pattern[str]] = {  # characters of two septets, or of two UTF-16 code units
-    "GSM-7": re.compile(f"[{re.escape(''.join(sorted(GSM7_EXTENSION)))}]"),
+    "GSM-7": re.compile(f"[{_EXTENSION}]"),
     "UCS-2": re.compile("[\U00010000-\U0010ffff]"),
 }
 
@@ -45,27 +47,31 @@ def count_segments(text: str) -> Segmentation:
     GSM-7 where every character is in its tables (those of the extension table cost two septets), else UCS-2.
     Raises EmptyText for an empty text.
     """
-    encoding = encoding_of(text)
-    wide = len(_TWO_UNITS[encoding].findall(text))
-    units = len(text) + wide
+    encoding: Encoding = "GSM-7"
+    if _ALL_BASIC.fullmatch(text):  # nearly every text, and the quickest to see
+        units = len(text)
+    else:
+        encoding = encoding_of(text)
+        units = _units(text, encoding)
     if units <= _ONE_SEGMENT[encoding]:
         return Segmentation(encoding, units, 1)
-    if not wide:  # no character that could fall on a boundary
-        return Segmentation(encoding, units, -(-units // _EACH_SEGMENT[encoding]))
-    return Segmentation(encoding, units, sum(1 for _ in _packed(text, encoding)))
+    return Segmentation(encoding, units, len(_ends(text, encoding, units)))
 
 
 def split_segments(text: str) -> list[str]:
     """The segments of a text in order; joined they are the text again. Raises EmptyText."""
     counted = count_segments(text)
-    return [text] if counted.segments == 1 else list(_packed(text, counted.encoding))
+    if counted.segments == 1:
+        return [text]
+    places = [0, *_ends(text, counted.encoding, counted.units)]
+    return [text[start:end] for start, end in pairwise(places)]
 
 
 def encoding_of(text: str) -> Encoding:
     """GSM-7 if every character is in its basic or extension table, else UCS-2. Raises EmptyText."""
     if not text:
         raise EmptyText("the text is empty: there is nothing to send")
-    return "UCS-2" if _OUTSIDE_GSM7.search(text) else "GSM-7"
+    return "GSM-7" if _ALL_GSM7.fullmatch(text) else "UCS-2"
 
 
 def outside_gsm7(text: str) -> list[str]:
@@ -73,14 +79,22 @@ def outside_gsm7(text: str) -> list[str]:
     return list(dict.fromkeys(_OUTSIDE_GSM7.findall(text)))
 
 
-def _packed(text: str, encoding: Encoding) -> Iterator[str]:
-    """Fill each segment as far as whole characters go; greedy filling is minimal."""
-    room, wide = _EACH_SEGMENT[encoding], _TWO_UNITS[encoding]
-    start = used = 0
-    for index, character in enumerate(text):
-        cost = 2 if wide.match(character) else 1
-        if used + cost > room:
-            yield text[start:index]
-            start, used = index, 0
-        used += cost
-    yield text[start:]
+def _units(text: str, encoding: Encoding) -> int:
+    if encoding == "UCS-2":
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) + len(_TWO_UNITS["GSM-7"].findall(text))
+
+
+def _ends(text: str, encoding: Encoding, units: int) -> list[int]:
+    """The character after each segment, filled as far as whole characters go; greedy filling is minimal."""
+    wide = [] if units == len(text) else [found.start() for found in _TWO_UNITS[encoding].finditer(text)]
+    ends, end, passed = [], 0, 0
+    while end < len(text):
+        end += _EACH_SEGMENT[encoding]
+        while passed < len(wide) and wide[passed] < end:
+            end -= 1
+            if wide[passed] == end:  # its second unit finds no room: it goes to the next segment
+                break
+            passed += 1
+        ends.append(end)
+    return ends

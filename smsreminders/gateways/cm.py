@@ -4,8 +4,8 @@ Messages go to one host, and the Transactions API at another tells what became o
 both. CM chooses the encoding, and cuts a text that needs more than 8 parts: such a text is rejected before it goes. It
 keeps an SMS for at most 48 hours (its help pages), so never beyond the appointment.
 Nothing here was tried on the live service. Not documented, so avoided: how a second page of the list is asked for, so
-a period of more than one page is halved; whether a row names its reference, so only a list by reference proves that
-there is none; most numbers of a status, so number and word must agree before it is final.
+it is asked for in periods that fit on one page; whether a row names its reference, so only a list by reference proves
+that there is none; most numbers of a status, so number and word must agree before it is final.
 """
 
 import re
@@ -30,6 +30,7 @@ from smsreminders.gateways import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown, written
+from smsreminders.gateways.http.periods import cut
 
 BASE_URL, TRANSACTIONS_URL = "https://gw.messaging.cm.com", "https://api.cmtelecom.com"
 FEATURES = Features(
@@ -88,7 +89,8 @@ _VALID_AT_LEAST, _VALID_AT_MOST = timedelta(minutes=2), timedelta(hours=48)
 _WAIT = 1.0  # seconds after a 429: not documented
 _AROUND = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _FEW = 10  # so many are asked for one by one
-_MOST_PERIODS = 100
+_OF_A_PERIOD = 950  # a page has 1000: room for what isn't asked for, and for the second in which periods overlap
+_MOST_PERIODS = 100  # or as many as are asked for, which one by one would take as many requests
 _NOTHING = "There are no transactions available"
 _WORST_FIRST = (Status.FAILED, None, Status.SENT, Status.DELIVERED)
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
@@ -134,9 +136,8 @@ class Cm:
         They prove no absence, so a failure here only means that each is asked for by its reference.
         """
         found: dict[str, list[Row]] = {one.reference: [] for one in asked}
-        times = [one.sent_at for one in asked]
         try:
-            for row in self._between(min(times) - _AROUND, max(times) + _AROUND):
+            for row in self._around(sorted(one.sent_at for one in asked)):
                 rows = found.get(shown(row.get("reference")))
                 if rows is not None and row not in rows:
                     rows.append(row)
@@ -144,10 +145,10 @@ class Cm:
             return {}
         return found
 
-    def _between(self, first: datetime, last: datetime) -> Iterator[Row]:
-        """The rows of a time, in periods that fit on one page each; they overlap by a second."""
-        periods = [(first, last)]
-        for _ in range(_MOST_PERIODS):
+    def _around(self, times: Sequence[datetime]) -> Iterator[Row]:
+        """The rows of the time around these, in periods that fit on one page each."""
+        periods = cut(times[0] - _AROUND, times[-1] + _AROUND, times, parts=-(-len(times) // _OF_A_PERIOD))
+        for _ in range(max(_MOST_PERIODS, len(times))):
             if not periods:
                 return
             start, end = periods.pop()
@@ -155,8 +156,7 @@ class Cm:
             if pages <= 1:
                 yield from rows
             else:
-                middle = start + (end - start) / 2
-                periods += [(start, middle + timedelta(seconds=1)), (middle, end)]
+                periods += cut(start, end, times, parts=pages + 1)
         raise TryAgainLater("cm's list of transactions is too long")
 
     def _by_reference(self, one: Open) -> list[Row]:

@@ -1,8 +1,8 @@
 """Ask the gateway for delivery reports and write down what it says; prove that it never got an uncertain one."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from smsreminders.domain.notifications import Absence, Status, absence, after_report
@@ -11,10 +11,10 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways import InUse
 from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, note_absence, note_report
-from smsreminders.store.statuses import add_word, move, status_of
+from smsreminders.store.reports import Asked, Known, known_of, note_absence, note_report
+from smsreminders.store.statuses import add_word, move
 
-_AT_A_TIME = 500  # reports written in one transaction
+_AT_A_TIME = 500  # reports held in memory and written in one transaction; a crash leaves as many to the next poll
 
 
 @dataclass(slots=True)
@@ -36,17 +36,20 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
     """
     answers = Answers()
     by_reference = {one.open.reference: one for one in asked}
-    known = set()
+    found = set()
     for some in _batches(gateway.gateway.lookup([one.open for one in asked])):
-        known |= {told.reference for told in some}
+        found |= {told.reference for told in some}
+        told_of = [(by_reference[told.reference].id, told) for told in some if told.reference in by_reference]
         with write_transaction(db):
-            for told in some:
-                if one := by_reference.get(told.reference):
-                    _apply(db, one, told, now=clock.now(), answers=answers)
+            now = clock.now()
+            known = known_of(db, {id_ for id_, _ in told_of})
+            for id_, told in told_of:
+                known[id_] = _apply(db, id_, known[id_], told, now=now, answers=answers)
     with write_transaction(db):
-        for one in asked:
-            never_known = one.open.gateway_id is None and one.open.reference not in known
-            if never_known and status_of(db, one.id) is Status.UNCERTAIN:
+        missing = [one for one in asked if _is_missing(one, found)]
+        still = known_of(db, [one.id for one in missing])
+        for one in missing:
+            if still[one.id].status is Status.UNCERTAIN:
                 _absent(db, one, gateway=gateway, now=clock.now(), answers=answers)
     return answers
 
@@ -66,19 +69,27 @@ def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]
     yield some
 
 
-def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, answers: Answers) -> None:
-    current = status_of(db, one.id)
-    if not note_report(db, one.id, told):
-        add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
-        return
+def _apply(db: Database, id_: int, known: Known, told: DeliveryReport, *, now: datetime, answers: Answers) -> Known:
+    """Write down what a report changes of what is known; what is known after it."""
+    noted = note_report(db, id_, known, told)
+    if noted is None:
+        add_word(db, id_, known.status, f"the gateway knows it also as {told.gateway_id}", now=now)
+        return known
     if told.status is None:
         answers.unknown_words[told.raw] += 1
-        add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
-        return
-    following = after_report(current, told.status)
-    if following is not None:
-        move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
-        answers.changed[following] += 1
+        add_word(db, id_, noted.status, f"unknown word of the gateway: {told.raw}", now=now)
+        return noted
+    following = after_report(noted.status, told.status)
+    if following is None:
+        return noted
+    move(db, id_, noted.status, following, now=now, detail=told.raw, reported_at=told.reported_at)
+    answers.changed[following] += 1
+    return replace(noted, status=following)
+
+
+def _is_missing(one: Asked, found: Collection[str]) -> bool:
+    """Whether it is uncertain and the gateway never knew it: no other status becomes uncertain by a report."""
+    return one.status is Status.UNCERTAIN and one.open.gateway_id is None and one.open.reference not in found
 
 
 def _absent(db: Database, one: Asked, *, gateway: InUse, now: datetime, answers: Answers) -> None:

@@ -3,7 +3,7 @@
 Both happen within a transaction of the caller; the claim is committed before the request leaves.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
 from smsreminders.errors import ConfigError
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
+from smsreminders.store.outbox import Queued
 from smsreminders.store.statuses import move
 
 
@@ -40,40 +41,51 @@ def claim(
     So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
     an appointment that begins too soon by now.
     """
-    claims = []
+    claims: list[tuple[Queued, Reminder]] = []
     for queued in outbox.queued(db, ids):
         of_round = rules[queued.practice_id]
-        practice = of_round.practice
         try:
             by_now = replace(of_round, window=of_round.window.later(now, minimum_notice))
             decided = plan_again(queued.due, queued.revision, by_now)
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
-        if not isinstance(decided, Reminder):
+        if isinstance(decided, Reminder):
+            claims.append((queued, decided))
+        else:
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
-            continue
-        today = now.astimezone(of_round.zone).date()
-        outbox.claim(db, queued.id, decided, sender_id=practice.sender_id, gateway=gateway_name, now=now, today=today)
-        sms = Outgoing(
-            reference=queued.reference,
-            phone=decided.phone.e164,
-            sender_id=practice.sender_id,
-            text=decided.text,
-            encoding=decided.counted.encoding,
-            handed_over_at=now,
-            valid_until=decided.due.starts_at,
+    if not claims:
+        return []
+    frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in claims]
+    today = now.astimezone(rules[claims[0][0].practice_id].zone).date()
+    outbox.claim(db, frozen, gateway=gateway_name, now=now, today=today)
+    return [
+        Claimed(
+            queued.id,
+            queued.practice_id,
+            reminder.counted.segments,
+            Outgoing(
+                reference=queued.reference,
+                phone=reminder.phone.e164,
+                sender_id=rules[queued.practice_id].practice.sender_id,
+                text=reminder.text,
+                encoding=reminder.counted.encoding,
+                handed_over_at=now,
+                valid_until=reminder.due.starts_at,
+            ),
         )
-        claims.append(Claimed(queued.id, queued.practice_id, decided.counted.segments, sms))
-    return claims
+        for queued, reminder in claims
+    ]
 
 
-def record(db: Database, claimed: Claimed, outcome: Outcome, *, now: datetime) -> Status:
-    """Write down what came of a request; the status that it has now."""
-    if isinstance(outcome, Accepted):
-        return outbox.accept(db, claimed.id, outcome, now=now)
-    status = AFTER_SEND[type(outcome)]
-    move(db, claimed.id, Status.SENDING, status, now=now, detail=outcome.reason)
-    return status
+def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datetime) -> list[Status]:
+    """Write down what came of requests; the statuses that they have now."""
+    taken = [(claimed.id, outcome) for claimed, outcome in ended if isinstance(outcome, Accepted)]
+    statuses = dict(zip([id_ for id_, _ in taken], outbox.accept(db, taken, now=now), strict=True))
+    for claimed, outcome in ended:
+        if not isinstance(outcome, Accepted):
+            statuses[claimed.id] = AFTER_SEND[type(outcome)]
+            move(db, claimed.id, Status.SENDING, statuses[claimed.id], now=now, detail=outcome.reason)
+    return [statuses[claimed.id] for claimed, _ in ended]
 
 
 def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:

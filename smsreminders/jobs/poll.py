@@ -8,6 +8,7 @@ from datetime import timedelta
 from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
 from smsreminders.gateways import InUse
+from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.asking import ask
 from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
@@ -38,6 +39,7 @@ def poll(
 ) -> PollReport:
     """Ask for what is sent or uncertain, and for what expired by inference up to 35 days after sending.
 
+    Where a gateway says that it keeps less than those 35 days, it isn't asked for what it must have forgotten.
     The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
     what it had answered by then is kept.
     """
@@ -45,7 +47,7 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    asked = not_final(db, gateway.name, ids, now - ASKED_FOR)
+    asked = not_final(db, gateway.name, ids, now - _asked_for(gateway.gateway.features.kept))
     answers = ask(db, asked, gateway=gateway, clock=clock)
     report = PollReport(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
@@ -57,3 +59,7 @@ def poll(
                 report.open += 1
     report.uncertain = outbox.uncertain(db, ids)
     return report
+
+
+def _asked_for(kept: timedelta) -> timedelta:
+    return ASKED_FOR if kept == NOT_SAID else min(kept, ASKED_FOR)

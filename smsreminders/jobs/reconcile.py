@@ -129,11 +129,9 @@ def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetim
     id_ = outbox.id_of(db, one.open.reference)
     outbox.claim(
         db,
-        id_,
-        one.reminder,
-        sender_id=one.rules.practice.sender_id,
+        [(id_, one.reminder, one.rules.practice.sender_id)],
         gateway=gateway_name,
         now=now,
         today=now.astimezone(one.rules.zone).date(),
     )
-    outbox.accept(db, id_, Accepted(), now=now)
+    outbox.accept(db, [(id_, Accepted())], now=now)

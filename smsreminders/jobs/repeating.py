@@ -51,7 +51,7 @@ def repeat_uncertain(
                 if not isinstance(outcome, Accepted):
                     add_word(db, one.id, Status.UNCERTAIN, outcome.reason, now=clock.now())
                     return taken
-                if accept(db, one.id, outcome, old=Status.UNCERTAIN, now=clock.now()) is Status.SENT:
+                if accept(db, [(one.id, outcome)], old=Status.UNCERTAIN, now=clock.now()) == [Status.SENT]:
                     taken.append(one)
     return taken
 

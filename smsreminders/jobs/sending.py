@@ -1,14 +1,16 @@
 """The sending of a round: claim some (committed), send each, several at a time, record what came of it (committed).
 
 One transaction carries the results of what has finished and the claims of what goes next, so the claim is on disk
-before its request leaves, and the database's part is shared by all that are under way. A process that dies leaves at
-most `connections` notifications in `sending`; memory holds the ids of the queue and what is under way.
+before its request leaves, and the database's part is shared by all that are under way. Where there are many connections
+as many again are claimed ahead, so that none of them waits for the disk. So a process that dies leaves at most twice
+`connections` in `sending`, and memory holds the ids of the queue and what is claimed.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Rules
@@ -18,11 +20,14 @@ from smsreminders.errors import Interrupted, SmsremindersError, TryAgainLater
 from smsreminders.gateways import InUse
 from smsreminders.jobs.claims import Claimed, claim, record
 from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.gate import NEVER_LEFT, Gate
 from smsreminders.jobs.pace import Breaker, Pace
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 
 _A_MOMENT = 0.5  # seconds: so soon Ctrl-C is obeyed, however long a pause the gateway asked for
+_MANY = 8  # connections: fewer are no load for a disk, and each claim is as late as it can be
+_TOGETHER = 0.005  # seconds: a result waits so long for the next one, to be written with it
 
 
 @dataclass(slots=True)
@@ -58,57 +63,125 @@ def send_queued(
     `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
     recorded unless the store itself fails; then that is raised.
     """
-    began = clock.elapsed()
-    waiting = deque(outbox.queue(db, rules.keys()))
-    sent, breaker, pace = Sent(), Breaker(), Pace(gateway.per_second, clock.elapsed())
-    under_way: dict[Future[Outcome], Claimed] = {}
+    run = _Run(db, gateway, rules, schedule=schedule, clock=clock, interrupted=interrupted)
     finished: list[tuple[Claimed, Outcome]] = []
-    with ThreadPoolExecutor(gateway.connections) as pool:
-        while waiting or under_way or finished:
-            sent.stopped = sent.stopped or breaker.stopped or _no_more(clock, began, schedule, interrupted)
-            free = 0 if sent.stopped else min(gateway.connections - len(under_way), len(waiting))
-            ids = [waiting.popleft() for _ in range(pace.take(free, clock.elapsed()))]
-            claims: list[Claimed] = []
-            if finished or ids:
-                with write_transaction(db):
-                    for claimed, outcome in finished:
-                        status = record(db, claimed, outcome, now=clock.now())
-                        sent.by_status[status] += 1
-                        if status is Status.SENT:
-                            sent.segments[claimed.practice_id] += claimed.segments
-                        elif status is Status.QUEUED:
-                            waiting.appendleft(claimed.id)
-                    claims = claim(
-                        db,
-                        ids,
-                        rules,
-                        gateway_name=gateway.name,
-                        minimum_notice=schedule.minimum_notice,
-                        now=clock.now(),
-                    )
-                progress(sent.by_status.total(), sent.by_status.total() + len(waiting) + len(under_way) + len(claims))
-            finished = []
-            under_way |= {pool.submit(gateway.gateway.send, claimed.sms): claimed for claimed in claims}
-            if under_way:
-                room = waiting and not sent.stopped and len(under_way) < gateway.connections
-                done, _ = wait(under_way, pace.wait(clock.elapsed()) if room else None, FIRST_COMPLETED)
-                finished = [(under_way.pop(future), future.result()) for future in done]
-                for _, outcome in finished:
-                    breaker.weigh(outcome, pace, clock.elapsed())
-            elif sent.stopped:
+    with ThreadPoolExecutor(gateway.connections) as pool, run.gate:
+        while run.waiting or run.under_way or finished:
+            free = run.free()
+            if finished or free:
+                run.leave(pool, run.write(finished, free))
+                progress(*run.progress())
+            finished = run.come_back()
+            if run.sent.stopped and not run.under_way and not finished:
                 break
-            elif waiting:
-                clock.pause(min(pace.wait(clock.elapsed()), _A_MOMENT))
-    return sent
+    return run.sent
 
 
-def _no_more(
-    clock: Clock, began: float, schedule: Schedule, interrupted: Callable[[], bool]
-) -> SmsremindersError | None:
-    if interrupted():
-        return Interrupted("interrupted: what was under way has ended, what waits stays queued")
-    if clock.elapsed() - began > schedule.longest_run.total_seconds():
-        return TryAgainLater("the run took longer than schedule.longest_run: what waits goes with the next one")
-    if not within_sending_hours(clock.now(), schedule.sending_hours, schedule.zone):
-        return TryAgainLater("the sending hours have ended: what waits goes with the next round")
-    return None
+class _Run:
+    """What a run is at: what waits, what was claimed and may be under way, what came of it."""
+
+    def __init__(
+        self,
+        db: Database,
+        gateway: InUse,
+        rules: Mapping[int, Rules],
+        *,
+        schedule: Schedule,
+        clock: Clock,
+        interrupted: Callable[[], bool],
+    ) -> None:
+        self._db, self._gateway, self._rules = db, gateway, rules
+        self._schedule, self._clock, self._interrupted = schedule, clock, interrupted
+        self._began = clock.elapsed()
+        self._ahead = gateway.connections if gateway.connections >= _MANY else 0
+        self._breaker, self._pace = Breaker(), Pace(gateway.per_second, self._began)
+        self._ended: SimpleQueue[Future[Outcome]] = SimpleQueue()
+        self.gate = Gate(gateway.gateway)
+        self.waiting = deque(outbox.queue(db, rules.keys()))
+        self.under_way: dict[Future[Outcome], Claimed] = {}
+        self.sent = Sent()
+
+    def progress(self) -> tuple[int, int]:
+        """How many requests have ended, and of how many."""
+        ended = self.sent.by_status.total()
+        return ended, ended + len(self.waiting) + len(self.under_way)
+
+    def free(self) -> int:
+        """How many may be claimed now, as far as the connections and the pace of the gateway go."""
+        self._look_whether_to_stop()
+        self.gate.shut = self._holds()
+        return 0 if self.sent.stopped else self._pace.take(self._room(), self._clock.elapsed())
+
+    def write(self, finished: Sequence[tuple[Claimed, Outcome]], free: int) -> list[Claimed]:
+        """The one transaction: the results of what has finished, and the claims of what goes next."""
+        with write_transaction(self._db):
+            for (claimed, outcome), status in zip(
+                finished, record(self._db, finished, now=self._clock.now()), strict=True
+            ):
+                self._count(claimed, outcome, status)
+            self._look_whether_to_stop()  # again, with the write lock held: it may have taken long to get it
+            ids = [] if self.sent.stopped else [self.waiting.popleft() for _ in range(free)]
+            return claim(
+                self._db,
+                ids,
+                self._rules,
+                gateway_name=self._gateway.name,
+                minimum_notice=self._schedule.minimum_notice,
+                now=self._clock.now(),
+            )
+
+    def leave(self, pool: ThreadPoolExecutor, claims: Sequence[Claimed]) -> None:
+        """Their claims are on disk: they may go."""
+        for claimed in claims:
+            future = pool.submit(self.gate.pass_through, claimed.sms)
+            self.under_way[future] = claimed
+            future.add_done_callback(self._ended.put)
+
+    def come_back(self) -> list[tuple[Claimed, Outcome]]:
+        """What has ended, and what soon comes after it, so that it is written together; or the pause that is due."""
+        pause = self._pace.wait(self._clock.elapsed())
+        if not self.under_way:
+            if self.waiting and not self.sent.stopped:
+                self._clock.pause(min(pause, _A_MOMENT))
+            return []
+        within = pause if self._room() and not self.sent.stopped else None
+        finished: list[tuple[Claimed, Outcome]] = []
+        while len(finished) < max(1, self._ahead // 2):
+            try:
+                future = self._ended.get(timeout=_TOGETHER if finished else within)
+            except Empty:
+                break
+            finished.append((self.under_way.pop(future), future.result()))
+        for _, outcome in finished:
+            if outcome is not NEVER_LEFT:
+                self._breaker.weigh(outcome, self._pace, self._clock.elapsed())
+                self.gate.shut = self._holds()
+                self.gate.weighed(outcome)
+        return finished
+
+    def _room(self) -> int:
+        return min(self._gateway.connections + self._ahead - len(self.under_way), len(self.waiting))
+
+    def _holds(self) -> bool:
+        return bool(self.sent.stopped or self._breaker.stopped) or self._pace.on_hold(self._clock.elapsed())
+
+    def _count(self, claimed: Claimed, outcome: Outcome, status: Status) -> None:
+        if outcome is not NEVER_LEFT:
+            self.sent.by_status[status] += 1
+        if status is Status.SENT:
+            self.sent.segments[claimed.practice_id] += claimed.segments
+        elif status is Status.QUEUED:
+            self.waiting.appendleft(claimed.id)
+
+    def _look_whether_to_stop(self) -> None:
+        self.sent.stopped = self.sent.stopped or self._breaker.stopped or self._no_more()
+
+    def _no_more(self) -> SmsremindersError | None:
+        schedule = self._schedule
+        if self._interrupted():
+            return Interrupted("interrupted: what was under way has ended, what waits stays queued")
+        if self._clock.elapsed() - self._began > schedule.longest_run.total_seconds():
+            return TryAgainLater("the run took longer than schedule.longest_run: what waits goes with the next one")
+        if not within_sending_hours(self._clock.now(), schedule.sending_hours, schedule.zone):
+            return TryAgainLater("the sending hours have ended: what waits goes with the next round")
+        return None

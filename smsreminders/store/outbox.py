@@ -5,7 +5,7 @@ or may have been sent never comes back to the queue unless it is certain that it
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,8 +16,10 @@ from smsreminders.domain.sending import Accepted, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
-from smsreminders.store.statuses import add_event, add_word, adopt_gateway_id, move
+from smsreminders.store.statuses import add_events, add_word, move, move_all
 from smsreminders.store.times import from_text, to_text
+
+_TWICE = "the gateway gave an id that it gave before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +46,43 @@ class HandedOver:
 
 
 def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
-    """Put reminders into the outbox: as new notifications, or again where one was certainly never sent."""
+    """Put reminders into the outbox: as new notifications, or again where one was certainly never sent.
+
+    Raises RuntimeError for one that is in the outbox and may have been sent.
+    """
     installation = installation_name(db)
-    for reminder in reminders:
-        due = reminder.due
-        (id_,) = db.execute(
-            "insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,"
-            " notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status,"
-            " created_at) values (?, ?, ?, ?, ?, 'appointment-reminder', 'sms', ?, ?, ?, ?, ?, ?, ?, 'queued', ?)"
-            " on conflict (appointment_id, notification_type, revision) do update set"
-            " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
-            " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
-            " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
-            " where status in ('cancelled', 'rejected') returning id",
-            [
-                reference_of(installation, practice.code, due.appointment, due.revision),
-                practice.id,
-                due.service_id,
-                due.appointment_id,
-                due.patient_id,
-                due.revision,
-                to_text(due.starts_at),
-                reminder.phone.e164,
-                practice.sender_id,
-                reminder.text,
-                reminder.counted.encoding,
-                reminder.counted.segments,
-                to_text(now),
-            ],
-        ).fetchone()
-        add_event(db, id_, now, Status.QUEUED)
+    rows = [
+        [
+            reference_of(installation, practice.code, reminder.due.appointment, reminder.due.revision),
+            reminder.due.service_id,
+            reminder.due.appointment_id,
+            reminder.due.patient_id,
+            reminder.due.revision,
+            to_text(reminder.due.starts_at),
+            reminder.phone.e164,
+            reminder.text,
+            reminder.counted.encoding,
+            reminder.counted.segments,
+        ]
+        for reminder in reminders
+    ]
+    queued = db.execute(
+        "insert into notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone,"
+        " text, encoding, segments, practice_id, sender_id, created_at, notification_type, channel, status)"
+        " select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+        " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),"
+        " json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),"
+        " json_extract(value, '$[9]'), ?, ?, ?, 'appointment-reminder', 'sms', 'queued' from json_each(?) where true"
+        " on conflict (appointment_id, notification_type, revision) do update set"
+        " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
+        " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
+        " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
+        " where status in ('cancelled', 'rejected') returning id",
+        [practice.id, practice.sender_id, to_text(now), json.dumps(rows)],
+    ).fetchall()
+    if len(queued) != len(rows):
+        raise RuntimeError(f"of {len(rows)} reminders {len(rows) - len(queued)} may have been sent already")
+    add_events(db, [(id_, None, None) for (id_,) in queued], Status.QUEUED, now=now)
 
 
 def queue(db: Database, practice_ids: Collection[int]) -> list[int]:
@@ -150,47 +159,59 @@ def uncertain_since(db: Database, gateway: str, practice_ids: Collection[int], s
 
 
 def claim(
-    db: Database, id_: int, reminder: Reminder, *, sender_id: str, gateway: str, now: datetime, today: date
+    db: Database, claims: Sequence[tuple[int, Reminder, str]], *, gateway: str, now: datetime, today: date
 ) -> None:
-    """To `sending`: number, text, segments and the local date of sending are frozen here."""
+    """To `sending`, each with its reminder and sender ID: number, text, segments and the local date are frozen here."""
+    frozen = [
+        {
+            "id": id_,
+            "service": reminder.due.service_id,
+            "start": to_text(reminder.due.starts_at),
+            "phone": reminder.phone.e164,
+            "sender": sender_id,
+            "text": reminder.text,
+            "encoding": reminder.counted.encoding,
+            "segments": reminder.counted.segments,
+        }
+        for id_, reminder, sender_id in claims
+    ]
     db.execute(
-        "update notifications set service_id = ?, starts_at = ?, phone = ?, sender_id = ?, text = ?, encoding = ?,"
-        " segments = ?, gateway = ?, gateway_id = null, sent_at = ?, sent_on = ? where id = ?",
-        [
-            reminder.due.service_id,
-            to_text(reminder.due.starts_at),
-            reminder.phone.e164,
-            sender_id,
-            reminder.text,
-            reminder.counted.encoding,
-            reminder.counted.segments,
-            gateway,
-            to_text(now),
-            today.isoformat(),
-            id_,
-        ],
+        "update notifications set service_id = json_extract(value, '$.service'),"
+        " starts_at = json_extract(value, '$.start'), phone = json_extract(value, '$.phone'),"
+        " sender_id = json_extract(value, '$.sender'), text = json_extract(value, '$.text'),"
+        " encoding = json_extract(value, '$.encoding'), segments = json_extract(value, '$.segments'),"
+        " gateway = ?, gateway_id = null, sent_at = ?, sent_on = ?"
+        " from json_each(?) where notifications.id = json_extract(value, '$.id')",
+        [gateway, to_text(now), today.isoformat(), json.dumps(frozen)],
     )
-    move(db, id_, Status.QUEUED, Status.SENDING, now=now)
+    move_all(db, [(id_, None, None) for id_, *_ in claims], Status.QUEUED, Status.SENDING, now=now)
 
 
-def accept(db: Database, id_: int, accepted: Accepted, *, old: Status = Status.SENDING, now: datetime) -> Status:
-    """To `sent`, with what the gateway says of its own; an id that it gave before makes it uncertain.
+def accept(
+    db: Database, taken: Sequence[tuple[int, Accepted]], *, old: Status = Status.SENDING, now: datetime
+) -> list[Status]:
+    """To `sent`, each with what the gateway says of its own; an id that it gave before makes it uncertain.
 
-    `old` is its status: it is sending, or uncertain and was sent again under the same reference.
+    `old` is their status: they are sending, or uncertain and were sent again under the same reference.
     """
-    if accepted.gateway_id is not None and not adopt_gateway_id(db, id_, accepted.gateway_id):
-        detail = "the gateway gave an id that it gave before"
-        if old is Status.UNCERTAIN:
-            add_word(db, id_, old, detail, now=now)
-        else:
-            move(db, id_, old, Status.UNCERTAIN, now=now, detail=detail)
-        return Status.UNCERTAIN
+    if not taken:
+        return []
+    twice = _given_before(db, taken)
+    sent = [(id_, accepted) for id_, accepted in taken if id_ not in twice]
+    told = [[id_, accepted.gateway_id, accepted.segments, accepted.price] for id_, accepted in sent]
+    move_all(db, [(id_, None, None) for id_, _ in sent], old, Status.SENT, now=now)
     db.execute(
-        "update notifications set gateway_segments = ?, gateway_price = ? where id = ?",
-        [accepted.segments, accepted.price, id_],
+        "update notifications set gateway_id = coalesce(json_extract(value, '$[1]'), gateway_id),"
+        " gateway_segments = json_extract(value, '$[2]'), gateway_price = json_extract(value, '$[3]')"
+        " from json_each(?) where notifications.id = json_extract(value, '$[0]')",
+        [json.dumps(told)],
     )
-    move(db, id_, old, Status.SENT, now=now)
-    return Status.SENT
+    for id_ in twice:
+        if old is Status.UNCERTAIN:
+            add_word(db, id_, old, _TWICE, now=now)
+        else:
+            move(db, id_, old, Status.UNCERTAIN, now=now, detail=_TWICE)
+    return [Status.UNCERTAIN if id_ in twice else Status.SENT for id_, _ in taken]
 
 
 def id_of(db: Database, reference: str) -> int:
@@ -220,3 +241,20 @@ def sent_today(db: Database, practice_id: int, today: date) -> int:
         "select count(*) from notifications where practice_id = ? and sent_on = ?", [practice_id, today.isoformat()]
     ).fetchone()
     return int(count)
+
+
+def _given_before(db: Database, taken: Sequence[tuple[int, Accepted]]) -> set[int]:
+    """Those of these whose gateway's id another notification has already, or an earlier one of these."""
+    told = [(id_, accepted.gateway_id) for id_, accepted in taken if accepted.gateway_id is not None]
+    rows = db.execute(
+        "select mine.id from json_each(?) t join notifications mine on mine.id = json_extract(t.value, '$[0]')"
+        " join notifications other on other.gateway = mine.gateway and other.gateway_id is not null"
+        " and other.gateway_id = json_extract(t.value, '$[1]') and other.id <> mine.id",
+        [json.dumps(told)],
+    )
+    twice, seen = {id_ for (id_,) in rows}, set()
+    for id_, gateway_id in told:
+        if gateway_id in seen:
+            twice.add(id_)
+        seen.add(gateway_id)
+    return twice

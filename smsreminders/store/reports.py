@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smsreminders.domain.notifications import NO_REPORT, Status
@@ -20,6 +20,16 @@ class Asked:
     status: Status
     open: Open
     absent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How a notification stands when a report on it comes: its status, and the gateway's id, segments and price."""
+
+    status: Status
+    gateway_id: str | None = None
+    segments: int | None = None
+    price: str | None = None
 
 
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
@@ -51,16 +61,33 @@ def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, d
     return [(id_, from_text(sent_at)) for id_, sent_at in rows]
 
 
-def note_report(db: Database, id_: int, report: DeliveryReport) -> bool:
-    """Keep the gateway's id, its count of segments and its price. False if the id is another one than we know of it."""
-    (known,) = db.execute("select gateway_id from notifications where id = ?", [id_]).fetchone()
-    new_id = None if report.gateway_id == known else report.gateway_id
-    if new_id is not None and (known is not None or not adopt_gateway_id(db, id_, new_id)):
-        return False
-    if report.segments is not None or report.price is not None:
+def known_of(db: Database, ids: Collection[int]) -> dict[int, Known]:
+    """How these stand, by id; for who holds the write lock, so that they stand so until they are written."""
+    rows = db.execute(
+        "select id, status, gateway_id, gateway_segments, gateway_price from notifications"
+        " where id in (select value from json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {id_: Known(Status(status), *gateways) for id_, status, *gateways in rows}
+
+
+def note_report(db: Database, id_: int, known: Known, report: DeliveryReport) -> Known | None:
+    """Keep the gateway's id, its count of segments and its price, where they are new: what is known now.
+
+    None if the id is another one than we know of it.
+    """
+    new_id = None if report.gateway_id == known.gateway_id else report.gateway_id
+    if new_id is not None and (known.gateway_id is not None or not adopt_gateway_id(db, id_, new_id)):
+        return None
+    noted = replace(
+        known,
+        gateway_id=new_id or known.gateway_id,
+        segments=known.segments if report.segments is None else report.segments,
+        price=known.price if report.price is None else report.price,
+    )
+    if (noted.segments, noted.price) != (known.segments, known.price):
         db.execute(
-            "update notifications set gateway_segments = coalesce(?, gateway_segments),"
-            " gateway_price = coalesce(?, gateway_price) where id = ?",
-            [report.segments, report.price, id_],
+            "update notifications set gateway_segments = ?, gateway_price = ? where id = ?",
+            [noted.segments, noted.price, id_],
         )
-    return True
+    return noted

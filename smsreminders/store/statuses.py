@@ -1,10 +1,22 @@
 """A notification's status in the database: every change compare-and-set, each with its event, appended only."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from smsreminders.domain.notifications import MAY_FOLLOW, Status
 from smsreminders.store.database import Database
 from smsreminders.store.times import to_text
+
+# Two statements, for SQLite writes every index of which a column is named here, whether its value changes or not.
+_MOVES = "(select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as detail from json_each(:moves)) m"
+_ON = f"""update notifications set status = :new, absent_at = null,
+        reason = case when :new in ('sent', 'delivered') then null else m.detail end,
+        delivered_at = case :new when 'delivered' then :now else delivered_at end
+    from {_MOVES} where notifications.id = m.id and +status = :old"""
+_BACK = f"""update notifications set status = :new, absent_at = null, reason = m.detail,
+        sent_at = null, sent_on = null, gateway = null
+    from {_MOVES} where notifications.id = m.id and +status = :old"""
 
 
 def move(
@@ -21,22 +33,26 @@ def move(
 
     Back to queued it is as if it had never been claimed. Raises RuntimeError for a change that can't be.
     """
+    move_all(db, [(id_, detail, reported_at)], old, new, now=now)
+
+
+def move_all(
+    db: Database, moves: Sequence[tuple[int, str | None, str | None]], old: Status, new: Status, *, now: datetime
+) -> None:
+    """The same for many at once, each with its detail and its reported time: two statements, however many they are."""
+    if not moves:
+        return
     if new not in MAY_FOLLOW[old]:
-        raise RuntimeError(f"notification {id_}: {new} may not follow {old}")
+        raise RuntimeError(f"notification {moves[0][0]}: {new} may not follow {old}")
+    told = {"moves": json.dumps(moves), "old": old.value, "new": new.value, "now": to_text(now)}
     changed = db.execute(
-        "update notifications set status = :new,"
-        " reason = case when :new in ('sent', 'delivered') then null else :detail end,"
-        " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
-        " sent_at = case :new when 'queued' then null else sent_at end,"
-        " sent_on = case :new when 'queued' then null else sent_on end,"
-        " absent_at = null,"
-        " gateway = case :new when 'queued' then null else gateway end"
-        " where id = :id and status = :old",
-        {"new": new.value, "old": old.value, "detail": detail, "now": to_text(now), "id": id_},
+        _BACK if new is Status.QUEUED else _ON,
+        told,
     ).rowcount
-    if changed != 1:
-        raise RuntimeError(f"notification {id_} is not {old} any more")
-    add_event(db, id_, now, new, detail=detail, reported_at=reported_at)
+    if changed != len(moves):
+        whose = f"notification {moves[0][0]} is" if len(moves) == 1 else f"some of {len(moves)} notifications are"
+        raise RuntimeError(f"{whose} not {old} any more")
+    add_events(db, moves, new, now=now)
 
 
 def add_event(
@@ -49,9 +65,18 @@ def add_event(
     reported_at: str | None = None,
 ) -> None:
     """Append an event."""
+    add_events(db, [(id_, detail, reported_at)], status, now=now)
+
+
+def add_events(
+    db: Database, told: Sequence[tuple[int, str | None, str | None]], status: Status, *, now: datetime
+) -> None:
+    """Append an event of this status to each, with its detail and its reported time."""
     db.execute(
-        "insert into notification_events (notification_id, at, status, detail, reported_at) values (?, ?, ?, ?, ?)",
-        [id_, to_text(now), status.value, detail, reported_at],
+        "insert into notification_events (notification_id, at, status, detail, reported_at)"
+        " select json_extract(value, '$[0]'), ?, ?, json_extract(value, '$[1]'), json_extract(value, '$[2]')"
+        " from json_each(?)",
+        [to_text(now), status.value, json.dumps(told)],
     )
 
 
@@ -63,12 +88,6 @@ def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime
     ).fetchone()
     if not said:
         add_event(db, id_, now, status, detail=word)
-
-
-def status_of(db: Database, id_: int) -> Status:
-    """The status at this moment."""
-    (status,) = db.execute("select status from notifications where id = ?", [id_]).fetchone()
-    return Status(status)
 
 
 def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:

@@ -87,6 +87,30 @@ def test_a_time_of_more_than_one_page_is_halved_until_each_fits(size: int, fake:
     assert 2 < len(by_date) <= 100
 
 
+def test_a_time_of_more_than_one_page_is_cut_by_when_those_were_sent_that_are_asked_for(
+    fake: FakeCm, cm: Gateway
+) -> None:
+    asked = [replace(one, sent_at=NOW + timedelta(seconds=number)) for number, one in enumerate(many(cm))]
+    fake.page_size = MANY // 3
+    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
+    assert len(gets(fake)) == 1 + 4
+
+
+def test_more_than_fit_on_a_page_are_asked_for_in_as_many_periods_from_the_start(fake: FakeCm, cm: Gateway) -> None:
+    asked = [replace(asked_about(an_sms(number)), sent_at=NOW + timedelta(seconds=number)) for number in range(1901)]
+    fake.fail_next(page(), times=3, method="GET")
+    fake.fail_next("401", method="GET")
+    with pytest.raises(AdministratorNeeded):
+        reports(cm, *asked)
+    periods = sorted((one["startdate"], one["enddate"]) for one in gets(fake)[:3])
+    assert periods == [
+        ("2026-11-22T08:00:00Z", "2026-11-23T08:10:34Z"),
+        ("2026-11-23T08:10:33Z", "2026-11-23T08:21:08Z"),
+        ("2026-11-23T08:21:07Z", "2026-11-24T08:31:40Z"),
+    ]
+    assert "reference" in gets(fake)[3]
+
+
 def test_more_than_a_page_within_a_second_is_asked_for_by_reference(fake: FakeCm, cm: Gateway) -> None:
     asked = many(cm, 12)
     fake.fail_next(page(row(), pages=2), times=100, method="GET")

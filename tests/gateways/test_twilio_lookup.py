@@ -94,6 +94,28 @@ def test_what_is_queued_and_has_no_date_is_found_by_its_id(fake: FakeTwilio, twi
     assert fake.requests[-1].path.endswith(f"/{second}.json")
 
 
+def test_many_that_are_queued_are_found_among_the_newest(fake: FakeTwilio, twilio: Gateway) -> None:
+    sids = [sent(twilio, number) for number in range(100)]
+    fake.requests.clear()
+    found = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
+    assert sorted(one.gateway_id or "" for one in found) == sids
+    assert [(one.path, one.query.get("Page")) for one in fake.requests] == [
+        (f"{fake.path}.json", page) for page in (None, None, "1")
+    ]
+    for seen in fake.requests:
+        check(seen)
+
+
+def test_many_that_are_not_among_the_newest_are_found_each_by_its_id(fake: FakeTwilio, twilio: Gateway) -> None:
+    sids = [sent(twilio, number) for number in range(12)]
+    for _ in range(28):
+        sent(twilio, 99)
+    fake.requests.clear()
+    found = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
+    assert sorted(one.gateway_id or "" for one in found) == sids
+    assert [one.path.rpartition("/")[2] for one in fake.requests[2:]] == [f"{sid}.json" for sid in sids]
+
+
 def test_an_answer_about_another_message_is_none(fake: FakeTwilio, twilio: Gateway) -> None:
     answers: list[object] = [a_message(B), [], {}]
     for answer in answers:

@@ -54,7 +54,8 @@ def claimed(bench: Bench, practice: Practice, ids: list[int], gateway: str = "sc
 
 def recorded(bench: Bench, one: Claimed, outcome: Outcome) -> Status:
     with write_transaction(bench.db):
-        return record(bench.db, one, outcome, now=bench.clock.now())
+        (status,) = record(bench.db, [(one, outcome)], now=bench.clock.now())
+        return status
 
 
 def test_a_claim_is_a_notification_in_sending_and_what_goes_to_the_gateway(bench: Bench, linde: Practice) -> None:

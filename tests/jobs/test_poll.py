@@ -1,5 +1,6 @@
 """What became of what was sent: delivery reports in any order and of any kind, and what there is no report of."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Uncertain
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.settle import settle
 from smsreminders.store.notifications import events_of
 from tests.jobs.bench import Bench
@@ -191,6 +193,27 @@ def test_what_expired_by_inference_is_asked_for_until_35_days_after_sending(
     bench.gateway.reports = [told(sms, DELIVERED)]
     report = bench.poll()
     assert (bench.status(), report.asked) == (expected, 1 if expected is DELIVERED else 0)
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        (timedelta(days=5), 0),
+        (timedelta(days=5, seconds=1), 1),
+        (timedelta(days=365), 1),
+        (NOT_SAID, 1),
+    ],
+    ids=str,
+)
+def test_what_expired_by_inference_is_asked_for_as_long_as_the_gateway_says_that_it_keeps_it(
+    bench: Bench, linde: Practice, kept: timedelta, asked: int
+) -> None:
+    texted(bench, linde)
+    later(bench, timedelta(hours=73))
+    bench.poll()
+    later(bench, timedelta(days=5))
+    bench.gateway.features = replace(bench.gateway.features, kept=kept)
+    assert bench.poll().asked == asked
 
 
 def test_what_expired_by_a_report_is_not_asked_for(bench: Bench, linde: Practice) -> None:

@@ -14,6 +14,7 @@ from smsreminders.errors import AdministratorNeeded, Interrupted, SmsremindersEr
 from smsreminders.jobs import services
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notification_by_id
+from smsreminders.store.outbox import in_sending
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     MONDAY,
@@ -418,3 +419,65 @@ def test_without_anything_to_send_nobody_is_told_anything(bench: Bench) -> None:
     told: list[tuple[int, int]] = []
     bench.round(progress=lambda done, of: told.append((done, of)))
     assert told == []
+
+
+@pytest.mark.parametrize("connections", [1, 8])
+def test_an_interruption_during_the_wait_for_the_write_lock_means_no_claim(
+    bench: Bench, linde: Practice, connections: int
+) -> None:
+    booked(bench, linde, 2)
+    answers = iter([False, True])  # before the wait, after it
+    report = bench.round(connections=connections, interrupted=lambda: next(answers, True))
+    assert (bench.gateway.journal, statuses(bench), report.waiting) == ([], [QUEUED, QUEUED], 2)
+    assert isinstance(report.sent.stopped, Interrupted)
+
+
+def test_sending_hours_that_end_during_the_wait_for_the_write_lock_mean_no_claim(bench: Bench, linde: Practice) -> None:
+    def wait_long() -> bool:
+        bench.clock.pause(1)
+        return False
+
+    booked(bench, linde, 2)
+    bench.clock.go_to(local("2026-11-23 19:59:58.5"))
+    report = bench.round(interrupted=wait_long)
+    assert (bench.gateway.journal, statuses(bench)) == ([], [QUEUED, QUEUED])
+    assert str(report.sent.stopped) == "the sending hours have ended: what waits goes with the next round"
+
+
+def test_with_many_connections_as_many_again_are_claimed_ahead_and_no_more(bench: Bench, linde: Practice) -> None:
+    claimed: list[int] = []
+
+    def look(_: Outgoing) -> None:
+        with bench.elsewhere() as other:
+            claimed.append(len(in_sending(other)))
+
+    booked(bench, linde, 40)
+    bench.gateway.at_send = look
+    bench.round(connections=8)
+    assert (max(claimed), statuses(bench)) == (16, [SENT] * 40)
+
+
+def test_what_was_claimed_ahead_stays_queued_when_the_run_stops(bench: Bench, linde: Practice) -> None:
+    booked(bench, linde, 24)
+    bench.gateway.in_order.extend([NO_CREDIT] * 8)
+    bench.gateway.at_send = Together(8)
+    report = bench.round(connections=8)
+    assert (len(bench.gateway.journal), statuses(bench), report.waiting) == (8, [QUEUED] * 24, 24)
+    assert (type(report.sent.stopped), report.sent.by_status) == (AdministratorNeeded, {QUEUED: 8})
+
+
+def test_what_was_claimed_ahead_leaves_only_after_the_pause_that_the_gateway_asks_for(
+    bench: Bench, linde: Practice
+) -> None:
+    booked(bench, linde, 24)
+    bench.gateway.in_order.extend([BUSY] * 8)
+    at_once = Together(8)
+
+    def all_at_once(sms: Outgoing) -> None:
+        if len(bench.gateway.journal) <= 8:
+            at_once(sms)
+
+    bench.gateway.at_send = all_at_once
+    report = bench.round(connections=8)
+    assert (report.sent.stopped, statuses(bench)) == (None, [SENT] * 24)
+    assert (seconds(bench)[:8], min(seconds(bench)[8:])) == ([0] * 8, 30)

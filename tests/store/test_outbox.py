@@ -200,9 +200,7 @@ def test_a_claim_freezes_number_text_segments_and_day(
     text = "Nieuw. " * 30
     claim(
         db,
-        id_,
-        a_reminder(db, practice, appointment, phone="+31612345678", text=text),
-        sender_id="Anders",
+        [(id_, a_reminder(db, practice, appointment, phone="+31612345678", text=text), "Anders")],
         gateway="spryng",
         now=LATER,
         today=date(2026, 11, 24),
@@ -231,7 +229,7 @@ def test_only_what_is_queued_is_claimed(db: Database, practice: Practice, appoin
     before = row(db, id_)
     reminder = a_reminder(db, practice, appointment, text="Nog eens")
     with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
-        claim(db, id_, reminder, sender_id="S", gateway="spryng", now=LATER, today=TODAY)
+        claim(db, [(id_, reminder, "S")], gateway="spryng", now=LATER, today=TODAY)
     assert row(db, id_) == before
 
 
@@ -240,7 +238,7 @@ def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice
     db.execute("update notifications set gateway_id = 'g1'")
     move(db, id_, Status.SENDING, Status.QUEUED, now=NOW)
     reminder = a_reminder(db, practice, appointment)
-    claim(db, id_, reminder, sender_id="S", gateway="sandbox", now=LATER, today=TODAY)
+    claim(db, [(id_, reminder, "S")], gateway="sandbox", now=LATER, today=TODAY)
     assert shown(db, id_).gateway_id is None
 
 
@@ -252,7 +250,7 @@ def test_what_is_accepted_is_sent_with_what_the_gateway_says_of_it(
 ) -> None:
     id_ = a_notification(db, practice, appointment, Status.SENDING)
     before = shown(db, id_)
-    assert accept(db, id_, Accepted("g1", 2, "0.0670 EUR"), now=LATER) == Status.SENT
+    assert accept(db, [(id_, Accepted("g1", 2, "0.0670 EUR"))], now=LATER) == [Status.SENT]
     assert shown(db, id_) == replace(
         before, status=Status.SENT, gateway_id="g1", gateway_segments=2, gateway_price="0.0670 EUR"
     )
@@ -263,7 +261,7 @@ def test_what_is_accepted_is_sent_with_what_the_gateway_says_of_it(
 def test_a_gateway_need_not_say_anything_of_what_it_accepts(db: Database, practice: Practice, appointment: int) -> None:
     id_ = a_notification(db, practice, appointment, Status.SENDING)
     before = shown(db, id_)
-    assert accept(db, id_, Accepted(), now=LATER) == Status.SENT
+    assert accept(db, [(id_, Accepted())], now=LATER) == [Status.SENT]
     assert shown(db, id_) == replace(before, status=Status.SENT)
 
 
@@ -273,7 +271,7 @@ def test_an_id_that_the_gateway_gave_before_makes_it_uncertain(
     first = a_notification(db, practice, appointment, Status.SENT, gateway_id="g1")
     before = shown(db, first)
     second = a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENDING)
-    assert accept(db, second, Accepted("g1"), now=LATER) == Status.UNCERTAIN
+    assert accept(db, [(second, Accepted("g1"))], now=LATER) == [Status.UNCERTAIN]
     assert (shown(db, second).status, shown(db, second).gateway_id) == (Status.UNCERTAIN, None)
     assert shown(db, second).reason == "the gateway gave an id that it gave before"
     assert shown(db, first) == before
@@ -282,7 +280,7 @@ def test_an_id_that_the_gateway_gave_before_makes_it_uncertain(
 def test_only_what_is_sending_is_accepted(db: Database, practice: Practice, appointment: int) -> None:
     id_ = a_notification(db, practice, appointment, Status.UNCERTAIN)
     with pytest.raises(RuntimeError, match="is not sending any more"), write_transaction(db):
-        accept(db, id_, Accepted("g1"), now=LATER)
+        accept(db, [(id_, Accepted("g1"))], now=LATER)
     assert shown(db, id_).gateway_id is None
 
 

@@ -8,10 +8,14 @@ import pytest
 
 from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import DeliveryReport
 from smsreminders.store import billing, notifications, outbox, patients, reports, rounds
 from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
 from smsreminders.store.database import Database
-from tests.builders import NOW
+from smsreminders.store.patients import Patient
+from smsreminders.store.statuses import move
+from tests.builders import NOW, a_notification, an_appointment
 
 # the aliases under which the queries know the tables that grow
 BIG = {
@@ -35,6 +39,23 @@ def steps_of(db: Database, call: Callable[[Database], object]) -> list[tuple[str
 
 def index_of(steps: list[tuple[str, str, str]], table: str) -> list[tuple[str, str]]:
     return [(way, index) for way, name, index in steps if name == table]
+
+
+def indexes_written(db: Database, call: Callable[[Database], object]) -> list[int]:
+    """How many entries of indexes each statement of a call that writes puts in."""
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    try:
+        call(db)
+    finally:
+        db.conn.set_trace_callback(None)
+    programs = [[(row[1], row[2]) for row in db.execute(f"explain {sql}")] for sql in statements]
+    written = [{cursor for step, cursor in program if step == "OpenWrite"} for program in programs]
+    return [
+        sum(step == "IdxInsert" and cursor in of_tables for step, cursor in program)
+        for program, of_tables in zip(programs, written, strict=True)
+        if of_tables
+    ]
 
 
 def the_due(db: Database) -> object:
@@ -95,6 +116,7 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: next_due(db, 1, NOW),
         lambda db: list(appointments_between(db, 1, NOW, NOW + timedelta(days=1))),
         lambda db: appointments_among(db, 1, ["A1", "A2"]),
+        lambda db: reports.known_of(db, [1, 2]),
         lambda db: outbox.queue(db, [1, 2]),
         lambda db: outbox.queued(db, [1, 2, 3]),
         lambda db: outbox.sent_today(db, 1, NOW.date()),
@@ -113,3 +135,23 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
 )
 def test_no_big_table_is_read_from_end_to_end(db: Database, call: Callable[[Database], object]) -> None:
     assert {way for way, table, _ in steps_of(db, call) if table in BIG} == {"SEARCH"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(Status.SENDING, Status.SENT), (Status.SENT, Status.DELIVERED), (Status.SENT, Status.FAILED)]
+)
+def test_a_change_of_status_writes_one_index_and_that_of_its_event(
+    db: Database, practice: Practice, patient: Patient, old: Status, new: Status
+) -> None:
+    id_ = a_notification(db, practice, an_appointment(db, practice, patient), old)
+    assert indexes_written(db, lambda db: move(db, id_, old, new, now=NOW)) == [1, 1]
+
+
+def test_a_report_that_says_nothing_new_writes_nothing(db: Database, practice: Practice, patient: Patient) -> None:
+    id_ = a_notification(db, practice, an_appointment(db, practice, patient), Status.SENT, gateway_id="g1")
+    told = DeliveryReport("reference", Status.SENT, "sent", "g1", segments=1, price="0.07 EUR")
+    written = [
+        indexes_written(db, lambda db: reports.note_report(db, id_, reports.known_of(db, [id_])[id_], told))
+        for _ in range(2)
+    ]
+    assert written == [[0], []]

@@ -10,7 +10,7 @@ from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import notification_by_id
 from smsreminders.store.patients import Patient
-from smsreminders.store.reports import Asked, not_final, note_report, still_sent
+from smsreminders.store.reports import Asked, Known, known_of, not_final, note_report, still_sent
 from tests.builders import NOW, a_notification, a_patient, a_practice, a_service, an_appointment
 
 SECOND = timedelta(seconds=1)
@@ -29,6 +29,11 @@ def asked_ids(db: Database, practice: Practice, gateway: str = "sandbox") -> lis
 def gateways_word(db: Database, id_: int) -> tuple[str | None, int | None]:
     found = notification_by_id(db, str(id_))
     return found.gateway_id, found.gateway_segments
+
+
+def noted(db: Database, id_: int, told: DeliveryReport) -> Known | None:
+    """What is known after a report."""
+    return note_report(db, id_, known_of(db, [id_])[id_], told)
 
 
 def report(gateway_id: str | None = None, segments: int | None = None) -> DeliveryReport:
@@ -118,24 +123,25 @@ def test_what_no_report_has_come_of_is_told_whichever_gateway_took_it(
 
 
 def test_a_report_tells_the_gateways_id_and_count(db: Database, sent: int) -> None:
-    assert note_report(db, sent, report("g1", 2)) is True
+    assert noted(db, sent, report("g1", 2)) == Known(Status.SENT, "g1", 2)
     assert gateways_word(db, sent) == ("g1", 2)
 
 
 def test_a_report_that_says_no_more_takes_nothing_back(db: Database, sent: int) -> None:
-    note_report(db, sent, report("g1", 2))
-    assert note_report(db, sent, report()) is True
+    noted(db, sent, report("g1", 2))
+    assert noted(db, sent, report()) == Known(Status.SENT, "g1", 2)
     assert gateways_word(db, sent) == ("g1", 2)
 
 
 def test_a_report_said_again_changes_nothing(db: Database, sent: int) -> None:
-    assert [note_report(db, sent, report("g1", 2)) for _ in range(2)] == [True, True]
+    first, second = (noted(db, sent, report("g1", 2)) for _ in range(2))
+    assert first == second
     assert gateways_word(db, sent) == ("g1", 2)
 
 
 def test_a_report_under_another_id_than_we_know_is_of_something_else(db: Database, sent: int) -> None:
-    note_report(db, sent, report("g1", 1))
-    assert note_report(db, sent, report("g2", 9)) is False
+    noted(db, sent, report("g1", 1))
+    assert noted(db, sent, report("g2", 9)) is None
     assert gateways_word(db, sent) == ("g1", 1)
 
 
@@ -143,5 +149,11 @@ def test_a_report_under_the_id_of_another_notification_is_of_something_else(
     db: Database, practice: Practice, patient: Patient, sent: int
 ) -> None:
     a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENT, gateway_id="g1")
-    assert note_report(db, sent, report("g1", 9)) is False
+    assert noted(db, sent, report("g1", 9)) is None
     assert gateways_word(db, sent) == (None, None)
+
+
+def test_what_is_known_of_several_is_read_at_once(db: Database, practice: Practice, patient: Patient) -> None:
+    ids = [a_notification(db, practice, an_appointment(db, practice, patient, status), status) for status in Status]
+    assert known_of(db, ids) == {id_: Known(status) for id_, status in zip(ids, Status, strict=True)}
+    assert known_of(db, []) == {}

@@ -7,7 +7,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id
 from smsreminders.store.patients import Patient
-from smsreminders.store.statuses import add_word, adopt_gateway_id, move, status_of
+from smsreminders.store.statuses import add_word, adopt_gateway_id, move
 from tests.builders import NOW, TOMORROW, a_notification, an_appointment
 
 MAY_FOLLOW = {
@@ -52,7 +52,7 @@ def test_a_status_is_followed_by_what_may_follow_with_one_event(
         db.execute("update notifications set sent_at = created_at, sent_on = '2026-11-23' where id = ?", [id_])
     before = events_of(db, id_)
     move(db, id_, old, new, now=TOMORROW, detail="waarom", reported_at="24-11 10:30")
-    assert status_of(db, id_) == new
+    assert shown(db, id_).status == new
     assert events_of(db, id_) == [*before, Event(TOMORROW, new, "waarom", "24-11 10:30")]
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from requests import Request, RequestException
+from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
 from smsreminders.domain.sending import Unavailable, Uncertain
@@ -82,6 +82,7 @@ class HttpClient:
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
         self._of_thread = _OfThread()
+        self._prepared: dict[str, PreparedRequest] = {}  # by path
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
     def post(
@@ -93,8 +94,14 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
     ) -> Answer | Unavailable | Uncertain:
         """Send JSON, or a form; never raises for what the network or the gateway does."""
-        headers = {**self._headers, **(headers or {})}
-        return self._exchange(Request("POST", self._origin + path, headers=headers, json=body, data=form))
+        if path not in self._prepared:  # to prepare an address takes as long as all else that is done for a request
+            self._prepared[path] = Request("POST", self._origin + path).prepare()
+        request = self._prepared[path].copy()
+        raw, kind = (urlencode(form), "x-www-form-urlencoded") if form is not None else (json.dumps(body), "json")
+        length = {"Content-Type": f"application/{kind}", "Content-Length": str(len(raw))}
+        request.prepare_headers({**self._headers, **length, **(headers or {})})
+        request.body = raw.encode("ascii")
+        return self._exchange(request)
 
     def get(
         self,
@@ -109,7 +116,7 @@ class HttpClient:
         Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
         """
         headers = {**self._headers, **(headers or {})}
-        answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params))
+        answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params).prepare())
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
         if answer.status in _OF_THE_ACCOUNT:
@@ -120,7 +127,7 @@ class HttpClient:
             raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
         return answer.body
 
-    def _exchange(self, request: Request) -> Answer | Unavailable | Uncertain:
+    def _exchange(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
         try:
             return self._ask(request)
         except NotConnected as error:
@@ -134,9 +141,9 @@ class HttpClient:
             why = "broke the connection before its answer was whole"
         return Uncertain(f"{self._name} {why}")
 
-    def _ask(self, request: Request) -> Answer | Unavailable | Uncertain:
+    def _ask(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
         with self._of_thread.adapter.send(
-            request.prepare(),
+            request,
             stream=True,
             timeout=(self._timeout, self._timeout),
             verify=self._verify,

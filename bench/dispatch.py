@@ -1,0 +1,105 @@
+"""A whole round with all safety on, against a bare client loop: the same library and connections, no database.
+
+Ours is the job as cron runs it, start-up apart: plan, claims on disk before each request, results committed, rollback
+journal with synchronous=EXTRA. Its peer POSTs the same bodies with requests, a session for each thread.
+"""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from bench.loopback import Loopback, loopback
+from bench.measure import Figure, Goal, must, seconds_of, speed
+from bench.practices import RATE, SCHEDULE, WORDING, RunningClock, fill
+from bench.size import Size
+from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.jobs.dispatch import dispatch
+from smsreminders.store.database import opened
+from smsreminders.store.practices import all_practices
+
+_GOALS = {0: 0.7, 50: 0.9, 150: 0.98}  # milliseconds of an answer: how fast ours should be
+_AS_FAST_AS_IT_GOES = 1_000_000
+
+
+def run(size: Size) -> Iterator[Figure]:
+    """A figure for each time that the gateway takes to answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        filled = Path(folder) / "filled.db"
+        fill(filled, practices=20, due=size.texts)
+        for milliseconds, limit in _GOALS.items():
+            connections = min(size.connections, 16 if not milliseconds else size.connections)
+            with loopback(milliseconds / 1000) as gateway:
+                yield speed(
+                    partial(_ours, gateway, filled, connections, size.texts),
+                    partial(_bare, gateway, connections, size.texts),
+                    turns=min(size.turns, 5),
+                    goal=Goal(limit, at_least=True),
+                    what=f"dispatch of {size.texts} texts, {milliseconds} ms answers",
+                    against=f"requests, {connections} connections, no database",
+                )
+
+
+def _ours(gateway: Loopback, filled: Path, connections: int, texts: int) -> float:
+    with tempfile.TemporaryDirectory(dir=filled.parent) as folder:
+        database = Path(folder) / "smsreminders.db"
+        shutil.copyfile(filled, database)
+        own = {"api_key": "key", "account_reference": "SPNL1"}
+        spryng = open_gateway("spryng", Options(database, base_url=gateway.url, own=own))
+        in_use = InUse("spryng", spryng, connections, _AS_FAST_AS_IT_GOES, timedelta(minutes=10))
+        with opened(database) as db:
+            seconds = seconds_of(
+                lambda: dispatch(
+                    db,
+                    all_practices(db),
+                    gateway=in_use,
+                    schedule=SCHEDULE,
+                    wording=WORDING,
+                    general_rate=RATE,
+                    clock=RunningClock(),
+                    interrupted=lambda: False,
+                )
+            )
+            (sent,) = db.execute("select count(*) from notifications where status = 'sent'").fetchone()
+    journal = gateway.journal()
+    must((sent, journal["taken"], journal["different"]) == (texts, texts, texts), f"{sent} sent, {journal}")
+    return seconds
+
+
+def _bare(gateway: Loopback, connections: int, texts: int) -> float:
+    of_thread = threading.local()
+    body = {
+        "accountReference": "SPNL1",
+        "channel": "SMS",
+        "from": "Praktijk",
+        "name": "0" * 32,
+        "characterSet": "GSM",
+        "validity": "2026-11-25T09:00:00Z",
+        "messageType": "NotificationsAndReminders",
+        "body": {"text": "Beste Patient, u heeft woensdag 25 november om 10:30 een afspraak bij Praktijk De Linde."},
+    }
+
+    def post(number: int) -> None:
+        if not hasattr(of_thread, "session"):
+            of_thread.session = requests.Session()
+            of_thread.session.trust_env = False
+        recipients = [{"msisdn": f"+316{number:08}"}]
+        headers = {"X-Api-Key": "key"}
+        answer = of_thread.session.post(
+            f"{gateway.url}/v2/messages", json={**body, "recipients": recipients}, headers=headers, timeout=10
+        )
+        answer.json()
+
+    def work() -> None:
+        with ThreadPoolExecutor(connections) as pool:
+            list(pool.map(post, range(texts)))
+
+    seconds = seconds_of(work)
+    must(gateway.journal() == {"taken": texts, "different": texts}, "the bare loop didn't send all")
+    return seconds
