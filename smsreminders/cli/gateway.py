@@ -84,6 +84,8 @@ def send_trial(
         if isinstance(outcome, Accepted):
             row["gateway_id"] = outcome.gateway_id
             _talk(run, f"{gateway.name} accepted it as {outcome.gateway_id or sms.reference}", silent=as_json)
+            if outcome.note:
+                run.warn(outcome.note)
             row |= _followed(run, sms, outcome.gateway_id, wait=wait, silent=as_json)
     if as_json:
         show_json(row)

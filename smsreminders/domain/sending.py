@@ -28,12 +28,13 @@ class Outgoing:
 class Accepted:
     """The gateway took it; `gateway_id` is its id. Its own count of `segments` and its `price` are never billed.
 
-    The price is kept as the gateway writes it, with its currency: "0.075 EUR".
+    The price is kept as the gateway writes it, with its currency: "0.075 EUR". `note` is what a person should know.
     """
 
     gateway_id: str | None = None
     segments: int | None = None
     price: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

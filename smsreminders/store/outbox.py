@@ -179,7 +179,7 @@ def accept(db: Database, id_: int, accepted: Accepted, *, old: Status = Status.S
         "update notifications set gateway_segments = ?, gateway_price = ? where id = ?",
         [accepted.segments, accepted.price, id_],
     )
-    move(db, id_, old, Status.SENT, now=now)
+    move(db, id_, old, Status.SENT, now=now, detail=accepted.note or None)
     return Status.SENT
 
 

@@ -7,6 +7,7 @@ import pytest
 from smsreminders.gateways import names
 from tests.cli.running import Program
 from tests.cli.spryng import send_by
+from tests.gateways.fake_cm import FakeCm
 from tests.gateways.fake_spryng import FakeSpryng
 
 OWN = "0687654321"
@@ -99,3 +100,14 @@ def test_a_patient_without_consent_gets_no_trial_either(agenda: Program, spryng:
     assert "patient X9" in ended.err
     agenda.does("consent give X9 --how desk")
     assert agenda(f"gateway test {OWN} --wait 0 --json").json["status"] in {"accepted", "sent"}
+
+
+def test_what_a_gateway_says_of_the_account_while_it_takes_the_text_is_told(agenda: Program) -> None:
+    with FakeCm() as cm:
+        cm.keeps_references = False
+        agenda.configure(
+            f'[gateway]\nname = "cm"\nbase_url = "{cm.url}"\nproduct_token = "{cm.product_token}"\nper_second = 10000\n'
+        )
+        ended = agenda(f"gateway test {OWN} --wait 0 --json")
+    assert (ended.code, ended.json["status"]) == (3, "accepted")
+    assert "trial account" in ended.err

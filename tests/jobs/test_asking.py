@@ -1,6 +1,7 @@
 """What a gateway had answered is kept when it stops answering; what it didn't come to say proves nothing."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from smsreminders.gateways import InUse
+from tests.gateways.benches.cm import a_cm
+from tests.gateways.fake_cm import FakeCm
 from tests.guarding import SETTLE, TOMORROW, House, a_house
 
 DOWN = TryAgainLater("the gateway is down")
@@ -74,3 +78,35 @@ def test_reports_that_break_off_are_kept_wherever_a_transaction_ends(tmp_path: P
     with pytest.raises(TryAgainLater):
         house.poll()
     assert Counter(house.statuses().values()) == {Status.DELIVERED: told, Status.SENT: 503 - told}
+
+
+class CmHouse(House):
+    """With CM.com on the other side of 127.0.0.1."""
+
+    cm: FakeCm
+
+    def in_use(self) -> InUse:
+        return InUse("cm", a_cm(self.cm), connections=1, per_second=10_000, settle_time=SETTLE)
+
+
+@pytest.fixture
+def at_cm(tmp_path: Path) -> Iterator[CmHouse]:
+    with FakeCm() as cm:
+        house = CmHouse(a_house(tmp_path).path)
+        house.cm = cm
+        yield house
+
+
+def test_what_a_gateway_took_without_keeping_our_reference_is_never_sent_again(at_cm: CmHouse) -> None:
+    at_cm.cm.keeps_references = False
+    for number in range(1, 4):
+        at_cm.told(f"A{number}", f"P{number}")
+    for _ in range(5):
+        at_cm.round()
+        at_cm.clock.go_on(minutes=90)
+    assert len(at_cm.cm.journal) == 3
+    assert set(at_cm.statuses().values()) == {Status.SENT}
+    assert "trial account" in (at_cm.details()[-1] or "")
+    at_cm.clock.go_on(hours=72)
+    at_cm.poll()
+    assert set(at_cm.statuses().values()) == {Status.EXPIRED}
