@@ -161,7 +161,8 @@ class Cm:
         raise TryAgainLater("cm's list of transactions is too long")
 
     def _by_reference(self, one: Open) -> list[Row]:
-        dates = _dates(one.sent_at - _AROUND, one.sent_at + _AROUND)
+        """By dates that leave nothing out: after a restore nobody knows when it went, but that CM still has it."""
+        dates = _dates(one.sent_at - _AROUND, one.sent_at + FEATURES.kept + 2 * _AROUND)
         rows, pages = self._list(dates | {"reference": one.reference})
         if pages > 1 or not all(_is_named(row) or _is_like(row, one) for row in rows):
             raise TryAgainLater("cm's list shows other messages than the one that was asked for")

@@ -9,10 +9,9 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
-from smsreminders.gateways import InUse
-from tests.gateways.benches.cm import a_cm
 from tests.gateways.fake_cm import FakeCm
 from tests.guarding import SETTLE, TOMORROW, House, a_house
+from tests.jobs.at_cm import CmHouse
 
 DOWN = TryAgainLater("the gateway is down")
 REFUSED = AdministratorNeeded("the gateway refuses the account")
@@ -78,15 +77,6 @@ def test_reports_that_break_off_are_kept_wherever_a_transaction_ends(tmp_path: P
     with pytest.raises(TryAgainLater):
         house.poll()
     assert Counter(house.statuses().values()) == {Status.DELIVERED: told, Status.SENT: 503 - told}
-
-
-class CmHouse(House):
-    """With CM.com on the other side of 127.0.0.1."""
-
-    cm: FakeCm
-
-    def in_use(self) -> InUse:
-        return InUse("cm", a_cm(self.cm), connections=1, per_second=10_000, settle_time=SETTLE)
 
 
 @pytest.fixture
