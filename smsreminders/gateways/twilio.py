@@ -69,7 +69,7 @@ _LONGEST_TEXT = 1600  # characters
 _VALID_AT_LEAST, _VALID_AT_MOST = 1, 36_000  # seconds
 _WAIT = 1.0  # seconds after a 429: a short period, says error 20429
 _BEFORE = timedelta(days=1)  # clocks differ, and the dates are GMT
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(days=1)  # too much only leaves it uncertain; too little sends a second SMS
 _DAY = "%Y-%m-%dT00:00:00Z"  # as Twilio's own SDK asks; the documents speak of whole days
 _PAGE_SIZE, _MOST_PAGES = 80, 1000  # 1,600 characters, each written as \u00eb, stay below the longest answer
 _SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
@@ -227,7 +227,12 @@ def _same_number(message: Mapping[str, object], one: Open) -> bool:
 def _same(message: Mapping[str, object], one: Open) -> bool:
     """Whether it has this text: behind the words of a trial account, too; or none, being redacted."""
     body = message.get("body")
-    return not isinstance(body, str) or body.endswith(one.text) or not any(map(str.isalnum, body))
+    return not isinstance(body, str) or _bare(body).endswith(_bare(one.text)) or not any(map(str.isalnum, body))
+
+
+def _bare(text: str) -> str:
+    """Without its blanks and line ends, which may be stored otherwise."""
+    return "".join(text.split())
 
 
 def _moment(value: object) -> datetime | None:
