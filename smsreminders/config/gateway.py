@@ -10,6 +10,7 @@ from smsreminders.config.table import Table
 from smsreminders.errors import ConfigError
 
 _SECRETS = ("api_key", "auth_token", "product_token", "password")
+_SETTLES_AT_LEAST = timedelta(minutes=1)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,6 +44,8 @@ def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySetting
     )
     if settings.timeout <= timedelta():
         raise table.wrong("timeout", "it must be longer than nothing")
+    if settings.settle_time < _SETTLES_AT_LEAST:
+        raise table.wrong("settle_time", "at least 1m: lists lag, and what they don't show yet would be sent again")
     return settings
 
 

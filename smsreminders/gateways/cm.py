@@ -43,6 +43,8 @@ FEATURES = Features(
         ),
     ),
     sender_ids=ANY_SENDER,
+    settles_after=timedelta(hours=1),  # how fresh the transactions are is not documented
+    references_may_be_lost=True,  # on a trial account
     counts_segments=True,
     tells_price=True,
 )

@@ -44,6 +44,9 @@ class Features:
     asked for our reference alone, so also for what this database doesn't know that it sent. `kept` is how long it can
     be asked what became of an SMS: later it can't be taken for never sent. `repeats_for` is how long the same
     reference may be sent again and still be one SMS; zero: never.
+
+    That it doesn't know an SMS counts only `settles_after` the attempt, or the configuration's settle time if that is
+    longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one.
     """
 
     title: str
@@ -52,6 +55,8 @@ class Features:
     finds_by_reference: bool = True
     kept: timedelta = NOT_SAID
     repeats_for: timedelta = timedelta()
+    settles_after: timedelta = timedelta()
+    references_may_be_lost: bool = False
     counts_segments: bool = False
     tells_price: bool = False
     tells_credit: bool = False

@@ -41,6 +41,14 @@ def note_absence(db: Database, id_: int, now: datetime) -> None:
     db.execute("update notifications set absent_at = coalesce(absent_at, ?) where id = ?", [to_text(now), id_])
 
 
+def has_reported(db: Database, gateway: str) -> bool:
+    """Whether a gateway ever told what became of an SMS."""
+    row = db.execute(
+        "select 1 from notifications where gateway = ? and status in ('delivered', 'failed') limit 1", [gateway]
+    ).fetchone()
+    return row is not None
+
+
 def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime]]:
     """What no report has come of yet, with the time of its sending; whichever gateway took it."""
     rows = db.execute(

@@ -209,6 +209,13 @@ def test_what_it_took_without_our_reference_is_taken_and_told_apart(
     assert "trial account" in outcome.note
 
 
+def test_its_list_is_given_an_hour_and_must_have_shown_one_of_our_references_before_an_absence_counts(
+    cm: Gateway,
+) -> None:
+    assert cm.features.settles_after == timedelta(hours=1)
+    assert cm.features.references_may_be_lost
+
+
 def test_a_wrong_token_is_refused_and_a_wrong_sender_too(fake: FakeCm, cm: Gateway) -> None:
     sender = cm.send(replace(an_sms(), sender_id="Praktijk de Boer"))
     assert isinstance(sender, Refused)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,3 +101,43 @@ def test_what_a_gateway_took_without_keeping_our_reference_is_never_sent_again(a
     at_cm.clock.go_on(hours=72)
     at_cm.poll()
     assert set(at_cm.statuses().values()) == {Status.EXPIRED}
+
+
+def test_a_gateway_is_given_the_time_that_its_list_needs_before_an_absence_counts(house: House) -> None:
+    house.gateway.features = replace(house.gateway.features, settles_after=timedelta(hours=1))
+    house.gateway.takes = False
+    house.told("A6", "P6")
+    house.dies()
+    house.clock.go_on(seconds=SETTLE.total_seconds())
+    for _ in range(8):  # every ten minutes, from the eleventh on
+        house.poll()
+        house.clock.go_on(seconds=SETTLE.total_seconds())
+    assert house.status("A6") == Status.UNCERTAIN
+    house.clock.go_on(hours=1)
+    house.poll()
+    assert house.status("A6") == Status.QUEUED
+
+
+def test_where_references_may_be_lost_an_absence_counts_only_once_one_was_shown(at_cm: CmHouse) -> None:
+    at_cm.cm.keeps_references = False
+    at_cm.told()
+    at_cm.cm.fail_next("drop-after", method="POST")
+    for _ in range(5):
+        at_cm.round()
+        at_cm.clock.go_on(minutes=90)
+    assert (len(at_cm.cm.journal), at_cm.status()) == (1, Status.UNCERTAIN)
+
+
+def test_once_one_was_shown_an_absence_is_proved(at_cm: CmHouse) -> None:
+    at_cm.told()
+    at_cm.round()
+    at_cm.cm.report(at_cm.notifications()[0].reference, 20, "Delivered")
+    at_cm.poll()
+    at_cm.told("A2", "P2")
+    at_cm.cm.fail_next("drop-before", method="POST")
+    at_cm.round()
+    assert (at_cm.status("A1"), at_cm.status("A2")) == (Status.DELIVERED, Status.UNCERTAIN)
+    for _ in range(2):
+        at_cm.clock.go_on(minutes=61)
+        at_cm.round()
+    assert (len(at_cm.cm.journal), at_cm.status("A2")) == (2, Status.SENT)
