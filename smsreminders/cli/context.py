@@ -77,6 +77,8 @@ class Invocation:
             timeout=chosen.timeout.total_seconds(),
             own=chosen.own,
             secret=chosen.secret,
+            per_second=chosen.per_second,
+            clock=self.clock,
         )
         gateway = open_gateway(chosen.name, options)
         return InUse(chosen.name, gateway, chosen.connections, chosen.per_second, chosen.settle_time)

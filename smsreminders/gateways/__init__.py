@@ -40,11 +40,24 @@ class Gateway(Protocol):
         ...
 
 
+class Waits(Protocol):
+    """Something to wait by: a clock that goes on evenly, in seconds."""
+
+    def elapsed(self) -> float:
+        """Seconds since some start, never going back."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """The settings of a gateway: `own` are its own keys, `beside` the database file, `timeout` in seconds.
 
-    `secret` is the one that stands outside the configuration file, if it does.
+    `secret` is the one that stands outside the configuration file, if it does. By the `clock` at most `per_second`
+    questions are asked, and again when the gateway asked for a pause; without one nothing waits.
     """
 
     beside: Path
@@ -52,6 +65,8 @@ class Options:
     timeout: float = 10.0
     own: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str | None = field(default=None, repr=False)
+    per_second: float = 50.0
+    clock: Waits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
 from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
+from smsreminders.gateways.http.turns import Turns
 
 REFUSALS: dict[int, str] = {
     401: "it doesn't accept the credentials: check the secret in [gateway]",
@@ -81,7 +82,7 @@ class HttpClient:
         self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
-        self._of_thread = _OfThread()
+        self._of_thread, self._turns = _OfThread(), Turns(options.clock, options.per_second)
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
     def post(
@@ -106,10 +107,12 @@ class HttpClient:
     ) -> object:
         """Ask for JSON; a parameter with several values is repeated. None for the status `none_at`.
 
+        Asked in turn, and again a few times where the gateway asks for a pause and there is a clock to wait by.
         Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
         """
         headers = {**self._headers, **(headers or {})}
-        answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params))
+        question = Request("GET", self._origin + path, headers=headers, params=params)
+        answer: Answer | Unavailable | Uncertain = self._turns.ask(lambda: self._exchange(question))
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
         if answer.status in _OF_THE_ACCOUNT:
