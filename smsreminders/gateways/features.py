@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.errors import ConfigError, did_you_mean
 
 COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "settle_time", "secret_file", "secret_env")
@@ -60,6 +61,11 @@ class Features:
     counts_segments: bool = False
     tells_price: bool = False
     tells_credit: bool = False
+
+    @property
+    def asked_for(self) -> timedelta:
+        """How long after sending it is asked what became of an SMS: as it keeps it; longer where it doesn't say."""
+        return ASKED_FOR if self.kept == NOT_SAID else min(self.kept, ASKED_FOR)
 
 
 ANY_SENDER = SenderIds(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, is_given_up
+from smsreminders.domain.notifications import NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
 from smsreminders.gateways import InUse
 from smsreminders.jobs.asking import ask
@@ -36,7 +36,7 @@ def poll(
     give_up_after: timedelta,
     clock: Clock,
 ) -> PollReport:
-    """Ask for what is sent or uncertain, and for what expired by inference up to 35 days after sending.
+    """Ask for what is sent or uncertain, and for what expired by inference as long as the gateway keeps it (35 days).
 
     The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
     what it had answered by then is kept.
@@ -45,7 +45,7 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    asked = not_final(db, gateway.name, ids, now - ASKED_FOR)
+    asked = not_final(db, gateway.name, ids, now - gateway.gateway.features.asked_for)
     answers = ask(db, asked, gateway=gateway, clock=clock)
     report = PollReport(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):

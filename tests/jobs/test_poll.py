@@ -1,5 +1,6 @@
 """What became of what was sent: delivery reports in any order and of any kind, and what there is no report of."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Uncertain
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.settle import settle
 from smsreminders.store.notifications import events_of
 from tests.jobs.bench import Bench
@@ -191,6 +193,29 @@ def test_what_expired_by_inference_is_asked_for_until_35_days_after_sending(
     bench.gateway.reports = [told(sms, DELIVERED)]
     report = bench.poll()
     assert (bench.status(), report.asked) == (expected, 1 if expected is DELIVERED else 0)
+
+
+@pytest.mark.parametrize(("since", "expected"), [(timedelta(hours=46, minutes=-1), 1), (timedelta(hours=46), 0)])
+def test_what_expired_by_inference_is_asked_for_only_as_long_as_the_gateway_keeps_it(
+    bench: Bench, linde: Practice, since: timedelta, expected: int
+) -> None:
+    bench.gateway.features = replace(bench.gateway.features, kept=timedelta(hours=46))
+    texted(bench, linde)
+    later(bench, timedelta(hours=25))
+    bench.poll(give_up_after=timedelta(hours=24))
+    later(bench, since)
+    assert (bench.poll().asked, bench.status()) == (expected, EXPIRED)
+
+
+def test_where_a_gateway_does_not_say_how_long_it_keeps_them_it_is_asked_all_the_same(
+    bench: Bench, linde: Practice
+) -> None:
+    bench.gateway.features = replace(bench.gateway.features, kept=NOT_SAID)
+    texted(bench, linde)
+    later(bench, timedelta(hours=73))
+    bench.poll()
+    later(bench, timedelta(days=34))
+    assert bench.poll().asked == 1
 
 
 def test_what_expired_by_a_report_is_not_asked_for(bench: Bench, linde: Practice) -> None:
