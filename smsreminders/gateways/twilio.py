@@ -61,6 +61,10 @@ OF_THE_ACCOUNT: dict[int, str] = {
     10001: "the account is not active: top it up, or ask Twilio why",
     20003: REFUSALS[401],
     20005: "the account is not active: top it up, or ask Twilio why",
+    21608: "the account is for trying out, and sends to verified numbers only: upgrade it in Twilio's Console",
+}
+OF_THE_MESSAGE: dict[int, str] = {  # of one country, so it keeps back nobody with a number of another
+    21408: "the account may not send to this country: allow it in Twilio's Console, Messaging, Geo permissions",
 }
 OF_THE_SENDER = {21212, 21267, 21603, 21606, 21659, 21660, 21661}
 NOT_NOW = {20429, 21611}  # too many requests; the sender's queue is full
@@ -193,6 +197,8 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
         return Unavailable(f"twilio asks to wait ({number})", _WAIT)
     if number in OF_THE_ACCOUNT:
         return Refused(f"{OF_THE_ACCOUNT[number]} ({number})")
+    if number in OF_THE_MESSAGE:
+        return Rejected(f"{OF_THE_MESSAGE[number]} ({number})")
     return not_taken("twilio", answer, code("error", number), of_the_sender=number in OF_THE_SENDER)
 
 
