@@ -3,10 +3,11 @@
 Nothing here was tried on the live service: this follows the models and requests of messagebird-sdk 0.106.0 and the
 pages under bird.com/docs/api; the older pages that contradict them (POST /v1/sms) don't count. Our reference is the
 Idempotency-Key of the request and `ref` in its metadata: for about 3 hours the same request again is the same SMS. So
-nothing in the body depends on the time: another body with the same key would be a 409 (E01005). For that reason, and
-as accounts outside its preview get a 422, `validity_period` isn't sent: an SMS lives as long as the carrier lets it,
-and may come after the appointment began. A 4xx is kept with its key too, and comes again as long: a Refused that is
-only such a repeat is taken for "try later". Bird chooses the encoding; a text of more than 12 segments it refuses.
+nothing in the body depends on the time of the request: another body with the same key would be a 409 (E01005). Only
+accounts in its preview may send a `validity_period`, others get a 422: it is sent where the configuration says so.
+Without it an SMS lives as long as the carrier lets it, and may come after the appointment began. A 4xx is kept with
+its key too, and comes again as long: a Refused that is only such a repeat is taken for "try later". Bird chooses the
+encoding; a text of more than 12 segments it refuses.
 
 Not documented, so avoided: whether the list can be filtered by the value of a tag (metadata are compared instead).
 """
@@ -42,6 +43,12 @@ FEATURES = Features(
             secret=True,
             form=re.compile(r"bk_[a-z]{2}[0-9]{1,2}_[!-~]+"),
         ),
+        Key(
+            "validity_period",
+            'write "yes" where the account is in Bird\'s preview of it, or leave it out',
+            optional=True,
+            form=re.compile("yes"),
+        ),
     ),
     sender_ids=ANY_SENDER,
     kept=timedelta(days=30),
@@ -64,6 +71,7 @@ STATUSES: dict[str, Status] = {
 
 _PATH = "/v1/sms/messages"
 _CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
+_VALID_AT_LEAST, _VALID_AT_MOST = 60, 172_800  # seconds
 _WAIT = 1.0  # seconds after a 429 without Retry-After: nothing is documented
 _BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 100, 10_000  # 100 is their most
@@ -75,12 +83,13 @@ class Bird:
 
     features = FEATURES
 
-    def __init__(self, http: HttpClient) -> None:
-        self._http = http
+    def __init__(self, http: HttpClient, *, with_validity: bool) -> None:
+        self._http, self._with_validity = http, with_validity
 
     def send(self, sms: Outgoing) -> Outcome:
         """One request for one SMS, our reference its key."""
-        answer = self._http.post(_PATH, _request(sms), headers={"Idempotency-Key": sms.reference})
+        body = _request(sms) | (_validity(sms) if self._with_validity else {})
+        answer = self._http.post(_PATH, body, headers={"Idempotency-Key": sms.reference})
         if not isinstance(answer, Answer):
             return answer
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
@@ -135,7 +144,8 @@ def open_gateway(options: Options) -> Bird:
     """The workspace of the key, in the region that it names. Raises ConfigError."""
     api_key = options.own["api_key"]
     base_url = f"https://{api_key.split('_')[1]}.platform.bird.com"
-    return Bird(HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT))
+    http = HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT)
+    return Bird(http, with_validity="validity_period" in options.own)
 
 
 def _request(sms: Outgoing) -> dict[str, object]:
@@ -149,6 +159,12 @@ def _request(sms: Outgoing) -> dict[str, object]:
     }
 
 
+def _validity(sms: Outgoing) -> dict[str, object]:
+    """By the whole second of the claim, as the outbox keeps it: a repeat is the same."""
+    ahead = int((sms.valid_until - sms.handed_over_at.replace(microsecond=0)).total_seconds())
+    return {"validity_period": min(max(ahead, _VALID_AT_LEAST), _VALID_AT_MOST)}
+
+
 def _taken(body: object) -> Accepted | Uncertain:
     if isinstance(body, dict) and (message_id := body.get("id")) and message_id == shown(message_id):
         return Accepted(gateway_id=message_id, segments=_segments(body), price=_price(body))
@@ -159,6 +175,8 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
     words = _words(answer.body)
     of_the_sender = answer.status in {400, 422} and "sender" in words.casefold()
     outcome = not_taken("bird", answer, words, of_the_sender=of_the_sender)
+    if answer.status == 422 and "SMSUnsupportedFeature" in words:
+        outcome = Refused(f"the account isn't in the preview of it: take gateway.validity_period out ({words})")
     if isinstance(outcome, Refused) and answer.headers.get("Idempotency-Replay") == "true":
         return Unavailable("bird repeats what it said before to this one; it does so for about 3 hours")
     return outcome
