@@ -84,7 +84,8 @@ STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5
 class Open:
     """A notification whose fate a gateway is asked for; without a `gateway_id` it is found by our reference.
 
-    A gateway that knows no reference of ours finds it by number, text and time.
+    A gateway that knows no reference of ours finds it by number, text and time. After `valid_until`, where that is
+    known, it must not go out any more.
     """
 
     reference: str
@@ -92,6 +93,7 @@ class Open:
     phone: str = field(repr=False)
     sent_at: datetime
     text: str = field(repr=False)
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

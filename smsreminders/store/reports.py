@@ -25,14 +25,19 @@ class Asked:
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
     """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
     rows = db.execute(
-        "select id, status, reference, gateway_id, phone, sent_at, text, absent_at from notifications"
+        "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
         " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
         " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
         [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
     )
     return [
-        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at), text), maybe_time(absent_at))
-        for id_, status, reference, gateway_id, phone, sent_at, text, absent_at in rows
+        Asked(
+            id_,
+            Status(status),
+            Open(reference, gateway_id, phone, from_text(sent_at), text, from_text(starts_at)),
+            maybe_time(absent_at),
+        )
+        for id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows
     ]
 
 

@@ -50,10 +50,10 @@ def test_the_gateway_is_asked_for_what_is_sent_or_uncertain_by_its_id_or_our_ref
     report = bench.poll()
     sent_at = local("2026-11-23 09:00")
     everything = [
-        Open(first.reference, "g1", first.phone, sent_at, first.text),
-        Open(second.reference, None, second.phone, sent_at, second.text),
-        Open(third.reference, None, third.phone, sent_at, third.text),
-        Open(fourth.reference, "g4", fourth.phone, sent_at, fourth.text),
+        Open(first.reference, "g1", first.phone, sent_at, first.text, first.valid_until),
+        Open(second.reference, None, second.phone, sent_at, second.text, second.valid_until),
+        Open(third.reference, None, third.phone, sent_at, third.text, third.valid_until),
+        Open(fourth.reference, "g4", fourth.phone, sent_at, fourth.text, fourth.valid_until),
     ]
     assert bench.gateway.asked == [everything, everything[:3]]
     assert (report.asked, report.open, report.uncertain, report.changed) == (3, 2, 1, {})
