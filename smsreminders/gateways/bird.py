@@ -30,7 +30,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
 
@@ -50,7 +50,7 @@ FEATURES = Features(
             form=re.compile("yes"),
         ),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=WHOLE_NUMBERS,
     kept=timedelta(days=30),
     repeats_for=timedelta(hours=2, minutes=30),  # keys are kept for "roughly 3 hours"
     counts_segments=True,

@@ -27,7 +27,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import SIXTEEN_DIGITS_DIALLED, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown, written
 
@@ -42,7 +42,7 @@ FEATURES = Features(
             form=re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
         ),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=SIXTEEN_DIGITS_DIALLED,
     settles_after=timedelta(hours=1),  # how fresh the transactions are is not documented
     references_may_be_lost=True,  # on a trial account
     counts_segments=True,

@@ -68,8 +68,17 @@ class Features:
         return ASKED_FOR if self.kept == NOT_SAID else min(self.kept, ASKED_FOR)
 
 
-ANY_SENDER = SenderIds(
-    re.compile(r"\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9]{1,11}"), "a number, or at most 11 letters and digits"
+_NAME = r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}"
+ANY_SENDER = SenderIds(re.compile(rf"\+?[0-9]{{3,15}}|{_NAME}"), "a number, or at most 11 letters and digits")
+WHOLE_NUMBERS = SenderIds(
+    re.compile(rf"\+[1-9][0-9]{{6,14}}|[1-9][0-9]{{2,5}}|{_NAME}"),
+    "a number with its + and country, a short code of 3 to 6 digits, or at most 11 letters and digits",
+)
+SIXTEEN_DIGITS = SenderIds(
+    re.compile(rf"\+?[0-9]{{3,16}}|{_NAME}"), "a number of at most 16 digits, or at most 11 letters and digits"
+)
+SIXTEEN_DIGITS_DIALLED = SenderIds(  # 00 stands there for the +
+    re.compile(rf"[0-9]{{3,16}}|\+[0-9]{{3,14}}|{_NAME}"), SIXTEEN_DIGITS.words
 )
 
 

@@ -24,7 +24,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import SIXTEEN_DIGITS, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
 
@@ -32,7 +32,7 @@ BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
     "seven.io",
     keys=(Key("api_key", "seven.io's web application makes one under Developer, API keys", secret=True),),
-    sender_ids=ANY_SENDER,
+    sender_ids=SIXTEEN_DIGITS,
     kept=timedelta(days=30),
     counts_segments=True,
     tells_price=True,

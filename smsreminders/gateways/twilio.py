@@ -26,7 +26,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import basic, code, count, masked, not_taken, shown
 
@@ -37,7 +37,7 @@ FEATURES = Features(
         Key("account_sid", "Twilio's Console shows it as Account SID, AC…", form=re.compile(r"AC[0-9a-fA-F]{32}")),
         Key("auth_token", "Twilio's Console shows it as Auth Token, under Account Info", secret=True),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=WHOLE_NUMBERS,
     finds_by_reference=False,
     counts_segments=True,
     tells_price=True,
