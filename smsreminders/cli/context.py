@@ -68,20 +68,22 @@ class Invocation:
 
     def gateway(self) -> "InUse":
         """The gateway of the configuration, its options checked."""
-        from smsreminders.gateways import InUse, Options, open_gateway
+        from smsreminders.gateways import InUse, Options, features_of, open_gateway
 
         chosen = self.settings.gateway
+        features = features_of(chosen.name)
+        connections, per_second = chosen.connections or features.connections, chosen.per_second or features.per_second
         options = Options(
             beside=self.settings.database,
             base_url=chosen.base_url,
             timeout=chosen.timeout.total_seconds(),
             own=chosen.own,
             secret=chosen.secret,
-            per_second=chosen.per_second,
+            per_second=per_second,
             clock=self.clock,
         )
         gateway = open_gateway(chosen.name, options)
-        return InUse(chosen.name, gateway, chosen.connections, chosen.per_second, chosen.settle_time)
+        return InUse(chosen.name, gateway, connections, per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
         """Talk, on stderr; not with --quiet."""

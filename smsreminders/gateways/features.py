@@ -48,6 +48,7 @@ class Features:
 
     That it doesn't know an SMS counts only `settles_after` the attempt, or the configuration's settle time if that is
     longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one.
+    `connections` and `per_second` are how fast it goes where the configuration doesn't say.
     """
 
     title: str
@@ -58,6 +59,8 @@ class Features:
     repeats_for: timedelta = timedelta()
     settles_after: timedelta = timedelta()
     references_may_be_lost: bool = False
+    connections: int = 8
+    per_second: int = 50
     counts_segments: bool = False
     tells_price: bool = False
     tells_credit: bool = False

@@ -33,7 +33,7 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
+from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.features import Features, Key
 from smsreminders.gateways.http.answers import masked, shown, written
@@ -48,6 +48,8 @@ FEATURES = Features(
     kept=timedelta(days=365),  # for ever, unless somebody cleans SMSD's tables
     repeats_for=timedelta(days=365),
     counts_segments=True,
+    connections=1,  # a modem is slower anyway, and SMSD has no patience with locks
+    per_second=5,
 )
 
 STATUSES: dict[str, Status] = {  # of sentitems: gammu-smsd-tables(7)
@@ -173,7 +175,9 @@ class Gammu:
 
 
 def open_gateway(options: Options) -> Gammu:
-    """The SMSD of this file; a relative path is beside our own database. Nothing is opened yet."""
+    """The SMSD of this file; a relative path is beside our own database. Nothing is opened yet. Raises ConfigError."""
+    if options.base_url:
+        raise ConfigError("gateway.base_url: gammu has no address, it is reached by gateway.database: take it out")
     return Gammu(options.beside.parent / options.own["database"], options.timeout)
 
 

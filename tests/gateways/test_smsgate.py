@@ -109,6 +109,7 @@ def test_without_a_chosen_phone_the_server_takes_one(fake: FakeSmsGate) -> None:
         ("409-html", Uncertain),
         ("503-queue", Unavailable),
         ("503-blog", Unavailable),
+        ("503-spec", Unavailable),
         ("503-other", Uncertain),
         ("no-id", Uncertain),
         ("null-id", Uncertain),
