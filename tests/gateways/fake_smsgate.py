@@ -156,7 +156,7 @@ class FakeSmsGate(FaultyServer):
             "state": one.state,
             "isHashed": hashed,
             "isEncrypted": False,
-            "recipients": [{"phoneNumber": phone, "state": one.state, "error": one.error}],
+            "recipients": [{"phoneNumber": phone, "state": one.state} | ({"error": one.error} if one.error else {})],
             "states": one.states,
         }
 

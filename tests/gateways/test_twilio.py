@@ -16,7 +16,7 @@ from tests.gateways.benches.twilio import a_twilio
 from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_twilio import FakeTwilio
 from tests.gateways.faults import Fault
-from tests.gateways.twilio_spec import MESSAGES, check, operation, recorded
+from tests.gateways.twilio_spec import MESSAGES, check, check_answer, operation, recorded
 
 SID = "SM" + "a" * 32
 
@@ -229,3 +229,16 @@ def test_twilio_itself_is_the_address_where_none_is_given(monkeypatch: pytest.Mo
     assert "api.twilio.com" in repr(gateway.send(an_sms()))
     with pytest.raises(TryAgainLater, match=r"api\.twilio\.com"):
         list(gateway.lookup([asked_about(an_sms(), SID)]))
+
+
+def test_the_fake_answers_as_the_specification_says(fake: FakeTwilio, twilio: Gateway) -> None:
+    sms = an_sms()
+    outcome = twilio.send(sms)
+    assert isinstance(outcome, Accepted)
+    fake.report(sms.text, "delivered")
+    list(twilio.lookup([asked_about(sms, outcome.gateway_id)]))
+    list(twilio.lookup([asked_about(sms)]))
+    for seen, expected in zip(fake.requests, (201, 200, 200), strict=True):
+        status, answer = fake.answer(seen)
+        assert status == expected
+        check_answer(seen, status, answer)
