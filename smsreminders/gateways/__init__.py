@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -41,7 +41,11 @@ class Gateway(Protocol):
 
 
 class Waits(Protocol):
-    """Something to wait by: a clock that goes on evenly, in seconds."""
+    """Something to wait by: a clock that goes on evenly, in seconds, and that knows the time of day."""
+
+    def now(self) -> datetime:
+        """The moment, aware."""
+        ...
 
     def elapsed(self) -> float:
         """Seconds since some start, never going back."""

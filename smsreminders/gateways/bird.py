@@ -15,6 +15,7 @@ Not documented, so avoided: whether the list can be filtered by the value of a t
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
@@ -95,7 +96,10 @@ class Bird:
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date; one without an id that those pages don't show, once more by its number."""
+        """All of them by date, few old ones by id; one without an id that isn't shown, once more by its number."""
+        old, asked = self._http.apart(asked)
+        for one in old:
+            yield from self._by_id(one)
         if not asked:
             return
         dates = {"created_after": written(min(one.sent_at for one in asked) - _BEFORE)}
@@ -123,6 +127,13 @@ class Bird:
             if reference is not None and (reference, message_id) not in told:
                 told.add((reference, message_id))
                 yield _report(message, reference, message_id)
+
+    def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
+        body = self._http.get(f"{_PATH}/{quote(str(one.gateway_id), safe='')}", {}, none_at=404)
+        if isinstance(body, dict) and body.get("id") == one.gateway_id:
+            yield _report(body, one.reference, str(one.gateway_id))
+        elif body is not None:
+            raise TryAgainLater("bird's message can't be understood: it is asked for again later")
 
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
         """What we sent, the newest first as Bird gives it: a cursor keeps its place when new ones come; every page."""

@@ -104,8 +104,11 @@ class Twilio:
         In doubt about one without an id, every message that may be it is reported: a report is no absence, and an id
         belongs to one notification only.
         """
+        old, _ = self._http.apart(asked)
+        for one in old:
+            yield from self._alone(one)
         of_id = {one.gateway_id: one for one in asked if one.gateway_id}
-        yield from self._by_id({sid: one for sid, one in of_id.items() if _SID.fullmatch(sid)})
+        yield from self._by_id({sid: one for sid, one in of_id.items() if _SID.fullmatch(sid) and one not in old})
         of_phone: dict[str, list[Open]] = {}
         for one in asked:
             if one.gateway_id is None:
@@ -130,12 +133,17 @@ class Twilio:
                 yield _report(message, one.reference)
             if not missing:
                 return
-        for sid, one in missing.items():
-            body = self._http.get(f"{self._path}/{sid}.json", {}, none_at=404)
-            if isinstance(body, dict) and body.get("sid") == sid:
-                yield _report(body, one.reference)
-            elif body is not None:
-                raise TryAgainLater("twilio's message can't be understood: it is asked for again later")
+        for one in missing.values():
+            yield from self._alone(one)
+
+    def _alone(self, one: Open) -> Iterator[DeliveryReport]:
+        if not _SID.fullmatch(sid := one.gateway_id or ""):
+            return
+        body = self._http.get(f"{self._path}/{sid}.json", {}, none_at=404)
+        if isinstance(body, dict) and body.get("sid") == sid:
+            yield _report(body, one.reference)
+        elif body is not None:
+            raise TryAgainLater("twilio's message can't be understood: it is asked for again later")
 
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
         """What the account sent and got, each once; every page."""

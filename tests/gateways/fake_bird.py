@@ -103,6 +103,10 @@ class FakeBird(FaultyServer):
         try:
             _require(bool(request.headers.get("user-agent")), "MissingUserAgent", 403)
             _require(request.headers.get("authorization") == f"Bearer {self.api_key}", "InvalidAPIKey", 401)
+            with self.lock:
+                for one in self._messages:
+                    if request.path == f"/v1/sms/messages/{one.message_id}":
+                        return 200, self._shown(one)
             _require(request.path == "/v1/sms/messages", "NotFound", 404)
             with self.lock:
                 return self._once(request) if request.method == "POST" else self._list(request.query)

@@ -20,10 +20,11 @@ from urllib.parse import urlsplit
 from requests import Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
-from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.domain.sending import Open, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
+from smsreminders.gateways.http.apart import apart
 from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
 from smsreminders.gateways.http.turns import Turns
 
@@ -83,6 +84,7 @@ class HttpClient:
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
         self._of_thread, self._turns = _OfThread(), Turns(options.clock, options.per_second)
+        self._clock = options.clock
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
     def post(
@@ -122,6 +124,10 @@ class HttpClient:
         if answer.status != 200 or answer.body is None:  # a null could pass for "there is none"
             raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
         return answer.body
+
+    def apart(self, asked: Sequence[Open]) -> tuple[list[Open], list[Open]]:
+        """The few old ones that are asked for by their ids, and the rest."""
+        return apart(asked, self._clock.now() if self._clock else None)
 
     def _exchange(self, request: Request) -> Answer | Unavailable | Uncertain:
         try:
