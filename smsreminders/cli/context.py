@@ -66,9 +66,17 @@ class Invocation:
 
         return run_lock(self.settings.database)
 
+    @property
+    def per_second(self) -> int:
+        """The gateway's pace: as the configuration says, else as the gateway's own."""
+        from smsreminders.gateways import features_of
+
+        chosen = self.settings.gateway
+        return chosen.per_second or features_of(chosen.name).per_second
+
     def gateway(self) -> "InUse":
         """The gateway of the configuration, its options checked."""
-        from smsreminders.gateways import InUse, Options, open_gateway
+        from smsreminders.gateways import InUse, Options, features_of, open_gateway
 
         chosen = self.settings.gateway
         options = Options(
@@ -77,9 +85,12 @@ class Invocation:
             timeout=chosen.timeout.total_seconds(),
             own=chosen.own,
             secret=chosen.secret,
+            per_second=self.per_second,
+            clock=self.clock,
         )
         gateway = open_gateway(chosen.name, options)
-        return InUse(chosen.name, gateway, chosen.connections, chosen.per_second, chosen.settle_time)
+        connections = chosen.connections or features_of(chosen.name).connections
+        return InUse(chosen.name, gateway, connections, self.per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
         """Talk, on stderr; not with --quiet."""

@@ -70,7 +70,7 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
         db,
         practices,
         features=features_of(run.settings.gateway.name),
-        per_second=run.settings.gateway.per_second,
+        per_second=run.per_second,
         schedule=run.settings.schedule,
         wording=run.settings.wording,
         general_rate=run.settings.billing.rate,

@@ -29,7 +29,7 @@ def foretell(run: Invocation, forecast: "Forecast | None") -> None:
     else:
         end, remedy = f"schedule.longest_run ends it at {until:%H:%M}", "or make schedule.longest_run longer"
     run.warn(
-        f"at {run.settings.gateway.per_second} a second (gateway.per_second) this round takes until "
+        f"at {forecast.per_second:g} a second (gateway.per_second) this round takes until "
         f"{ends_at:{clock}}, but {end}: {waits} of {forecast.leaving + waits} notifications will wait, of "
         f"{_named(forecast)}; raise gateway.per_second if the gateway allows it, {remedy}"
     )

@@ -65,7 +65,7 @@ def send_trial(
     """
     from smsreminders.cli.output import show_json, write
     from smsreminders.domain.phone import mask
-    from smsreminders.domain.sending import Accepted
+    from smsreminders.domain.sending import Accepted, Uncertain
     from smsreminders.jobs.guard import check_sender
     from smsreminders.jobs.trial import own_phone, trial
 
@@ -84,28 +84,38 @@ def send_trial(
         if isinstance(outcome, Accepted):
             row["gateway_id"] = outcome.gateway_id
             _talk(run, f"{gateway.name} accepted it as {outcome.gateway_id or sms.reference}", silent=as_json)
-            row |= _followed(run, sms, outcome.gateway_id, wait=wait, silent=as_json)
+            if outcome.note:
+                run.warn(outcome.note)
+        if isinstance(outcome, Accepted | Uncertain):
+            row |= _followed(run, sms, row["gateway_id"], status=row["status"], wait=wait, silent=as_json)
     if as_json:
         show_json(row)
     elif not run.quiet:
         write(f'{row["status"]}: "{sms.text}" from {sms.sender_id} to {row["phone"]}\n')
     if not dry_run:
-        _end(run, outcome, delivered=row["status"] == "delivered")
+        _end(run, outcome, row["status"])
 
 
-def _followed(run: Invocation, sms: "Outgoing", gateway_id: str | None, *, wait: int, silent: bool) -> dict[str, Any]:
+def _followed(
+    run: Invocation, sms: "Outgoing", gateway_id: str | None, *, status: str, wait: int, silent: bool
+) -> dict[str, Any]:
+    """What the gateway says of it; what it had said by then is kept when it can't be asked any more."""
     from smsreminders.domain.notifications import Status
+    from smsreminders.errors import AdministratorNeeded, TryAgainLater
     from smsreminders.jobs.trial import follow
 
-    said, status = [], "accepted"
-    for report in follow(run.gateway().gateway, sms, gateway_id, clock=run.clock, seconds=wait):
-        said.append(report.raw)
-        _talk(run, f'the gateway says "{report.raw}"', silent=silent)
-        gateway_id = gateway_id or report.gateway_id
-        if report.status is not None:
-            status = report.status.value
-        if report.status not in {None, Status.SENT}:
-            break
+    said = []
+    try:
+        for report in follow(run.gateway().gateway, sms, gateway_id, clock=run.clock, seconds=wait):
+            said.append(report.raw)
+            _talk(run, f'the gateway says "{report.raw}"', silent=silent)
+            gateway_id = gateway_id or report.gateway_id
+            if report.status is not None:
+                status = report.status.value
+            if report.status not in {None, Status.SENT}:
+                break
+    except (TryAgainLater, AdministratorNeeded) as error:
+        run.warn(f"what became of it isn't known: {error}")
     return {"status": status, "said": said, "gateway_id": gateway_id}
 
 
@@ -114,19 +124,20 @@ def _talk(run: Invocation, line: str, *, silent: bool) -> None:
         run.say(line)
 
 
-def _end(run: Invocation, outcome: "Outcome", *, delivered: bool) -> None:
+def _end(run: Invocation, outcome: "Outcome", status: str) -> None:
     """The exit code of what came of it. Raises what says what to do."""
-    from smsreminders.domain.sending import Accepted, Refused, Rejected, Unavailable
+    from smsreminders.domain.sending import Refused, Rejected, Unavailable, Uncertain
     from smsreminders.errors import AdministratorNeeded, TryAgainLater
 
     if isinstance(outcome, Refused):
         raise AdministratorNeeded(f"the gateway refuses the account: {outcome.reason}")
     if isinstance(outcome, Unavailable):
         raise TryAgainLater(f"the gateway can't be reached: {outcome.reason}")
-    if not isinstance(outcome, Accepted):
-        what = "the gateway rejects it" if isinstance(outcome, Rejected) else "perhaps it was sent"
-        run.warn(f"{what}: {outcome.reason}")
-    if not delivered:
+    if isinstance(outcome, Rejected):
+        run.warn(f"the gateway rejects it: {outcome.reason}")
+    if isinstance(outcome, Uncertain) and status == "uncertain":
+        run.warn(f"perhaps it was sent: {outcome.reason}")
+    if status != "delivered":
         raise typer.Exit(PARTLY)
 
 

@@ -10,18 +10,22 @@ from smsreminders.config.table import Table
 from smsreminders.errors import ConfigError
 
 _SECRETS = ("api_key", "auth_token", "product_token", "password")
+_SETTLES_AT_LEAST = timedelta(minutes=1)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """Which gateway, how it is reached and how fast; `own` are the keys that only this gateway knows."""
+    """Which gateway, how it is reached and how fast; `own` are the keys that only this gateway knows.
+
+    `connections` and `per_second` are None where the file leaves them to the gateway.
+    """
 
     name: str
     base_url: str | None
     timeout: timedelta
-    connections: int
-    per_second: int
+    connections: int | None
+    per_second: int | None
     settle_time: timedelta
     own: Mapping[str, str] = field(repr=False)
     secret: str | None = field(repr=False)
@@ -35,15 +39,21 @@ def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySetting
         name=table.text("name", "sandbox"),
         base_url=table.text("base_url", "") or None,
         timeout=table.duration("timeout", "10s", longest=timedelta(minutes=2)),
-        connections=table.integer("connections", 8, least=1, most=256),
-        per_second=table.integer("per_second", 50, least=1, most=10_000),
+        connections=_maybe_integer(table, "connections", most=256),
+        per_second=_maybe_integer(table, "per_second", most=10_000),
         settle_time=table.duration("settle_time", "10m", longest=timedelta(days=1)),
         secret=_secret(table, environment),
         own=table.texts(),  # what is left is the gateway's own to check
     )
     if settings.timeout <= timedelta():
         raise table.wrong("timeout", "it must be longer than nothing")
+    if settings.settle_time < _SETTLES_AT_LEAST:
+        raise table.wrong("settle_time", "at least 1m: lists lag, and what they don't show yet would be sent again")
     return settings
+
+
+def _maybe_integer(table: Table, key: str, *, most: int) -> int | None:
+    return table.integer(key, 1, least=1, most=most) if table.has_any((key,)) else None
 
 
 def _secret(table: Table, environment: Mapping[str, str]) -> str | None:

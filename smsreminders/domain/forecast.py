@@ -24,9 +24,10 @@ class Forecast:
     """Of the queue so many are `leaving` from `begins_at` on and before `until`, where `end` ends the round.
 
     `ends_at` is when the last of it would leave, were there no end. `waiting` is how many are left of each practice,
-    the practices in the order in which the queue comes to what is left of them. Times are UTC.
+    the practices in the order in which the queue comes to what is left of them. Times are UTC. `per_second` is the rate.
     """
 
+    per_second: float
     begins_at: datetime
     until: datetime
     end: End
@@ -46,7 +47,7 @@ def forecast(queue: Sequence[str], *, now: datetime, schedule: Schedule, per_sec
     begins_at, until, end = _time_to_send(now, schedule)
     leaving = min(len(queue), ceil((until - begins_at) * per_second / _SECOND))
     ends_at = begins_at + _SECOND * max(0, len(queue) - 1) / per_second
-    return Forecast(begins_at, until, end, leaving, ends_at, Counter(queue[leaving:]))
+    return Forecast(per_second, begins_at, until, end, leaving, ends_at, Counter(queue[leaving:]))
 
 
 def _time_to_send(now: datetime, schedule: Schedule) -> tuple[datetime, datetime, End]:

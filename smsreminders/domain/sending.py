@@ -28,12 +28,13 @@ class Outgoing:
 class Accepted:
     """The gateway took it; `gateway_id` is its id. Its own count of `segments` and its `price` are never billed.
 
-    The price is kept as the gateway writes it, with its currency: "0.075 EUR".
+    The price is kept as the gateway writes it, with its currency: "0.075 EUR". `note` is what a person should know.
     """
 
     gateway_id: str | None = None
     segments: int | None = None
     price: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5
 class Open:
     """A notification whose fate a gateway is asked for; without a `gateway_id` it is found by our reference.
 
-    A gateway that knows no reference of ours finds it by number, text and time.
+    A gateway that knows no reference of ours finds it by number, text and time. After `valid_until`, where that is
+    known, it must not go out any more.
     """
 
     reference: str
@@ -91,6 +93,7 @@ class Open:
     phone: str = field(repr=False)
     sent_at: datetime
     text: str = field(repr=False)
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

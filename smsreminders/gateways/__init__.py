@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -40,11 +40,28 @@ class Gateway(Protocol):
         ...
 
 
+class Waits(Protocol):
+    """Something to wait by: a clock that goes on evenly, in seconds, and that knows the time of day."""
+
+    def now(self) -> datetime:
+        """The moment, aware."""
+        ...
+
+    def elapsed(self) -> float:
+        """Seconds since some start, never going back."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """The settings of a gateway: `own` are its own keys, `beside` the database file, `timeout` in seconds.
 
-    `secret` is the one that stands outside the configuration file, if it does.
+    `secret` is the one that stands outside the configuration file, if it does. By the `clock` at most `per_second`
+    questions are asked, and again when the gateway asked for a pause; without one nothing waits.
     """
 
     beside: Path
@@ -52,6 +69,8 @@ class Options:
     timeout: float = 10.0
     own: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str | None = field(default=None, repr=False)
+    per_second: float = 50.0
+    clock: Waits | None = None
 
 
 @dataclass(frozen=True, slots=True)

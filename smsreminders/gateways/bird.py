@@ -3,10 +3,11 @@
 Nothing here was tried on the live service: this follows the models and requests of messagebird-sdk 0.106.0 and the
 pages under bird.com/docs/api; the older pages that contradict them (POST /v1/sms) don't count. Our reference is the
 Idempotency-Key of the request and `ref` in its metadata: for about 3 hours the same request again is the same SMS. So
-nothing in the body depends on the time: another body with the same key would be a 409 (E01005). For that reason, and
-as accounts outside its preview get a 422, `validity_period` isn't sent: an SMS lives as long as the carrier lets it,
-and may come after the appointment began. A 4xx is kept with its key too, and comes again as long: a Refused that is
-only such a repeat is taken for "try later". Bird chooses the encoding; a text of more than 12 segments it refuses.
+nothing in the body depends on the time of the request: another body with the same key would be a 409 (E01005). Only
+accounts in its preview may send a `validity_period`, others get a 422: it is sent where the configuration says so.
+Without it an SMS lives as long as the carrier lets it, and may come after the appointment began. A 4xx is kept with
+its key too, and comes again as long: a Refused that is only such a repeat is taken for "try later". Bird chooses the
+encoding; a text of more than 12 segments it refuses.
 
 Not documented, so avoided: whether the list can be filtered by the value of a tag (metadata are compared instead).
 """
@@ -14,6 +15,7 @@ Not documented, so avoided: whether the list can be filtered by the value of a t
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
@@ -29,7 +31,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
 
@@ -42,8 +44,14 @@ FEATURES = Features(
             secret=True,
             form=re.compile(r"bk_[a-z]{2}[0-9]{1,2}_[!-~]+"),
         ),
+        Key(
+            "validity_period",
+            'write "yes" where the account is in Bird\'s preview of it, or leave it out',
+            optional=True,
+            form=re.compile("yes"),
+        ),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=WHOLE_NUMBERS,
     kept=timedelta(days=30),
     repeats_for=timedelta(hours=2, minutes=30),  # keys are kept for "roughly 3 hours"
     counts_segments=True,
@@ -64,6 +72,7 @@ STATUSES: dict[str, Status] = {
 
 _PATH = "/v1/sms/messages"
 _CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
+_VALID_AT_LEAST, _VALID_AT_MOST = 60, 172_800  # seconds
 _WAIT = 1.0  # seconds after a 429 without Retry-After: nothing is documented
 _BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 100, 10_000  # 100 is their most
@@ -75,18 +84,22 @@ class Bird:
 
     features = FEATURES
 
-    def __init__(self, http: HttpClient) -> None:
-        self._http = http
+    def __init__(self, http: HttpClient, *, with_validity: bool) -> None:
+        self._http, self._with_validity = http, with_validity
 
     def send(self, sms: Outgoing) -> Outcome:
         """One request for one SMS, our reference its key."""
-        answer = self._http.post(_PATH, _request(sms), headers={"Idempotency-Key": sms.reference})
+        body = _request(sms) | (_validity(sms) if self._with_validity else {})
+        answer = self._http.post(_PATH, body, headers={"Idempotency-Key": sms.reference})
         if not isinstance(answer, Answer):
             return answer
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date; one without an id that those pages don't show, once more by its number."""
+        """All of them by date, few old ones by id; one without an id that isn't shown, once more by its number."""
+        old, asked = self._http.apart(asked)
+        for one in old:
+            yield from self._by_id(one)
         if not asked:
             return
         dates = {"created_after": written(min(one.sent_at for one in asked) - _BEFORE)}
@@ -115,6 +128,13 @@ class Bird:
                 told.add((reference, message_id))
                 yield _report(message, reference, message_id)
 
+    def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
+        body = self._http.get(f"{_PATH}/{quote(str(one.gateway_id), safe='')}", {}, none_at=404)
+        if isinstance(body, dict) and body.get("id") == one.gateway_id:
+            yield _report(body, one.reference, str(one.gateway_id))
+        elif body is not None:
+            raise TryAgainLater("bird's message can't be understood: it is asked for again later")
+
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
         """What we sent, the newest first as Bird gives it: a cursor keeps its place when new ones come; every page."""
         cursor: str | None = ""
@@ -135,7 +155,8 @@ def open_gateway(options: Options) -> Bird:
     """The workspace of the key, in the region that it names. Raises ConfigError."""
     api_key = options.own["api_key"]
     base_url = f"https://{api_key.split('_')[1]}.platform.bird.com"
-    return Bird(HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT))
+    http = HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT)
+    return Bird(http, with_validity="validity_period" in options.own)
 
 
 def _request(sms: Outgoing) -> dict[str, object]:
@@ -149,6 +170,12 @@ def _request(sms: Outgoing) -> dict[str, object]:
     }
 
 
+def _validity(sms: Outgoing) -> dict[str, object]:
+    """By the whole second of the claim, as the outbox keeps it: a repeat is the same."""
+    ahead = int((sms.valid_until - sms.handed_over_at.replace(microsecond=0)).total_seconds())
+    return {"validity_period": min(max(ahead, _VALID_AT_LEAST), _VALID_AT_MOST)}
+
+
 def _taken(body: object) -> Accepted | Uncertain:
     if isinstance(body, dict) and (message_id := body.get("id")) and message_id == shown(message_id):
         return Accepted(gateway_id=message_id, segments=_segments(body), price=_price(body))
@@ -159,6 +186,8 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
     words = _words(answer.body)
     of_the_sender = answer.status in {400, 422} and "sender" in words.casefold()
     outcome = not_taken("bird", answer, words, of_the_sender=of_the_sender)
+    if answer.status == 422 and "SMSUnsupportedFeature" in words:
+        outcome = Refused(f"the account isn't in the preview of it: take gateway.validity_period out ({words})")
     if isinstance(outcome, Refused) and answer.headers.get("Idempotency-Replay") == "true":
         return Unavailable("bird repeats what it said before to this one; it does so for about 3 hours")
     return outcome

@@ -27,7 +27,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import SIXTEEN_DIGITS_DIALLED, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown, written
 from smsreminders.gateways.http.periods import cut
@@ -43,7 +43,9 @@ FEATURES = Features(
             form=re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
         ),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=SIXTEEN_DIGITS_DIALLED,
+    settles_after=timedelta(hours=1),  # how fresh the transactions are is not documented
+    references_may_be_lost=True,  # on a trial account
     counts_segments=True,
     tells_price=True,
 )
@@ -93,6 +95,7 @@ _OF_A_PERIOD = 950  # a page has 1000: room for what isn't asked for, and for th
 _MOST_PERIODS = 100  # or as many as are asked for, which one by one would take as many requests
 _NOTHING = "There are no transactions available"
 _WORST_FIRST = (Status.FAILED, None, Status.SENT, Status.DELIVERED)
+_WITHOUT_REFERENCE = "cm took it without our reference, as on a trial account: nothing more will be heard of it"
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 
 Row = Mapping[str, object]
@@ -160,7 +163,8 @@ class Cm:
         raise TryAgainLater("cm's list of transactions is too long")
 
     def _by_reference(self, one: Open) -> list[Row]:
-        dates = _dates(one.sent_at - _AROUND, one.sent_at + _AROUND)
+        """By dates that leave nothing out: after a restore nobody knows when it went, but that CM still has it."""
+        dates = _dates(one.sent_at - _AROUND, one.sent_at + FEATURES.kept + 2 * _AROUND)
         rows, pages = self._list(dates | {"reference": one.reference})
         if pages > 1 or not all(_is_named(row) or _is_like(row, one) for row in rows):
             raise TryAgainLater("cm's list shows other messages than the one that was asked for")
@@ -214,10 +218,10 @@ def _taken(body: object, sms: Outgoing) -> Accepted | Rejected | Refused | Uncer
     return Uncertain("cm answered without saying that it took this one message")
 
 
-def _accepted(entry: Mapping[str, object], sms: Outgoing) -> Accepted | Uncertain:
-    if entry.get("reference") == sms.reference:
-        return Accepted(segments=count(entry.get("parts")))
-    return Uncertain("cm took it without our reference, as for a trial account: what became of it can't be asked")
+def _accepted(entry: Mapping[str, object], sms: Outgoing) -> Accepted:
+    """Taken is taken: what was sent without our reference can't be found again, so asking would say "never sent"."""
+    note = "" if entry.get("reference") == sms.reference else _WITHOUT_REFERENCE
+    return Accepted(segments=count(entry.get("parts")), note=note)
 
 
 def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.errors import ConfigError, did_you_mean
 
 COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "settle_time", "secret_file", "secret_env")
@@ -44,6 +45,10 @@ class Features:
     asked for our reference alone, so also for what this database doesn't know that it sent. `kept` is how long it can
     be asked what became of an SMS: later it can't be taken for never sent. `repeats_for` is how long the same
     reference may be sent again and still be one SMS; zero: never.
+
+    That it doesn't know an SMS counts only `settles_after` the attempt, or the configuration's settle time if that is
+    longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one.
+    `connections` and `per_second` are how fast it goes where the configuration doesn't say.
     """
 
     title: str
@@ -52,13 +57,31 @@ class Features:
     finds_by_reference: bool = True
     kept: timedelta = NOT_SAID
     repeats_for: timedelta = timedelta()
+    settles_after: timedelta = timedelta()
+    references_may_be_lost: bool = False
+    connections: int = 8
+    per_second: int = 50
     counts_segments: bool = False
     tells_price: bool = False
     tells_credit: bool = False
 
+    @property
+    def asked_for(self) -> timedelta:
+        """How long after sending it is asked what became of an SMS: as it keeps it; longer where it doesn't say."""
+        return ASKED_FOR if self.kept == NOT_SAID else min(self.kept, ASKED_FOR)
 
-ANY_SENDER = SenderIds(
-    re.compile(r"\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9]{1,11}"), "a number, or at most 11 letters and digits"
+
+_NAME = r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}"
+ANY_SENDER = SenderIds(re.compile(rf"\+?[0-9]{{3,15}}|{_NAME}"), "a number, or at most 11 letters and digits")
+WHOLE_NUMBERS = SenderIds(
+    re.compile(rf"\+[1-9][0-9]{{6,14}}|[1-9][0-9]{{2,5}}|{_NAME}"),
+    "a number with its + and country, a short code of 3 to 6 digits, or at most 11 letters and digits",
+)
+SIXTEEN_DIGITS = SenderIds(
+    re.compile(rf"\+?[0-9]{{3,16}}|{_NAME}"), "a number of at most 16 digits, or at most 11 letters and digits"
+)
+SIXTEEN_DIGITS_DIALLED = SenderIds(  # 00 stands there for the +
+    re.compile(rf"[0-9]{{3,16}}|\+[0-9]{{3,14}}|{_NAME}"), SIXTEEN_DIGITS.words
 )
 
 

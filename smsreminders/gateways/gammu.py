@@ -5,7 +5,8 @@ gammu-smsd 1.42 of Debian 12 and its dummy phone (tests/gateways/test_gammu_daem
 is the SIM's own number.
 
 SMSD knows no latest time: what stands in its outbox when it stops goes out when it starts again, and only then does
-the validity period begin. So nothing is handed over while it gives no sign of life. It has no patience with locks
+the validity period begin. So nothing is handed over while it gives no sign of life, and what still waits when its
+appointment has begun is taken out of the outbox by the next question for it. It has no patience with locks
 either: it tries a statement ten times, a second apart, and then sends again what it could not note. So no lock is
 held here for longer than one message takes.
 """
@@ -32,10 +33,10 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
+from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.features import Features, Key
-from smsreminders.gateways.http.answers import masked, shown
+from smsreminders.gateways.http.answers import masked, shown, written
 
 FEATURES = Features(
     "Gammu SMSD",
@@ -47,6 +48,8 @@ FEATURES = Features(
     kept=timedelta(days=365),  # for ever, unless somebody cleans SMSD's tables
     repeats_for=timedelta(days=365),
     counts_segments=True,
+    connections=1,  # a modem is slower anyway, and SMSD has no patience with locks
+    per_second=5,
 )
 
 STATUSES: dict[str, Status] = {  # of sentitems: gammu-smsd-tables(7)
@@ -96,6 +99,21 @@ _FATES = """
     where CreatorID in (select value from json_each(:asked))"""
 
 
+_LATE = """
+    select 1 from outbox where CreatorID in (
+        select key from json_each(:late) where value < strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+    limit 1"""
+# SMSD marks a row (SendingTimeOut, and so UpdatedInDB, in UTC) before it sends it, and leaves it alone if it is gone
+# by then (smsd/services/sql.c, refresh_send_status); a part that is sent stands in sentitems. So one that was not
+# touched for so long, with no part there, is not being sent.
+_WITHDRAWN = """
+    delete from outbox where CreatorID in (
+        select key from json_each(:late) where value < strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+    and UpdatedInDB < datetime('now', '-15 minutes')
+    and not exists (select 1 from sentitems where sentitems.ID = outbox.ID)
+    returning CreatorID, ID"""
+
+
 class Gammu:
     """An SMSD, by its SQLite file; `patience` are the seconds to wait for another program's lock."""
 
@@ -121,14 +139,17 @@ class Gammu:
             return Unavailable(str(error))
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them at once, by our references."""
+        """All of them at once, by our references; what came too late is withdrawn first."""
         if not asked:
             return
         with self._opened() as smsd:
+            withdrawn = _withdraw(smsd, asked)
             rows = smsd.execute(_FATES, {"asked": json.dumps([one.reference for one in asked])}).fetchall()
         found: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
         for reference, id_, *segment in rows:
             found.setdefault((reference, id_), []).append(tuple(segment))
+        for reference, id_ in withdrawn:
+            yield DeliveryReport(reference, Status.EXPIRED, raw="withdrawn: it waited too long", gateway_id=str(id_))
         for (reference, id_), segments in found.items():
             yield _report(reference, str(id_), segments)
 
@@ -154,7 +175,9 @@ class Gammu:
 
 
 def open_gateway(options: Options) -> Gammu:
-    """The SMSD of this file; a relative path is beside our own database. Nothing is opened yet."""
+    """The SMSD of this file; a relative path is beside our own database. Nothing is opened yet. Raises ConfigError."""
+    if options.base_url:
+        raise ConfigError("gateway.base_url: gammu has no address, it is reached by gateway.database: take it out")
     return Gammu(options.beside.parent / options.own["database"], options.timeout)
 
 
@@ -197,6 +220,18 @@ def _put(smsd: sqlite3.Connection, sms: Outgoing) -> int:
     id_ = smsd.execute(_OUTBOX, row).lastrowid or 0
     smsd.executemany(_MULTIPART, [(id_, *other) for other in others])
     return id_
+
+
+def _withdraw(smsd: sqlite3.Connection, asked: Sequence[Open]) -> list[tuple[str, int]]:
+    """Take out of the outbox what waits although its appointment has begun: reference and id of each."""
+    late = {"late": json.dumps({one.reference: written(one.valid_until) for one in asked if one.valid_until})}
+    if not smsd.execute(_LATE, late).fetchone():
+        return []
+    smsd.execute("begin immediate")
+    withdrawn = smsd.execute(_WITHDRAWN, late).fetchall()
+    smsd.executemany("delete from outbox_multipart where ID = ?", [(id_,) for _, id_ in withdrawn])
+    smsd.execute("commit")
+    return withdrawn
 
 
 def _committed(smsd: sqlite3.Connection) -> Uncertain | None:

@@ -24,7 +24,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import SIXTEEN_DIGITS, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
 
@@ -32,7 +32,7 @@ BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
     "seven.io",
     keys=(Key("api_key", "seven.io's web application makes one under Developer, API keys", secret=True),),
-    sender_ids=ANY_SENDER,
+    sender_ids=SIXTEEN_DIGITS,
     kept=timedelta(days=30),
     counts_segments=True,
     tells_price=True,
@@ -103,7 +103,12 @@ class Seven:
         return _taken(answer.body, sms) if answer.status < 300 else not_taken("seven", answer, "")
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them from one reading of the logbook, which knows no filter by reference."""
+        """All of them from one reading of the logbook, which knows no filter by reference; few old ones by id."""
+        old, asked = self._http.apart(asked)
+        for one in old:
+            for row_id, row in _page(self._get("/api/journal/outbound", {"id": str(one.gateway_id)})):
+                if row_id == one.gateway_id:
+                    yield _report(row, one.reference, row_id)
         if not asked:
             return
         of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}

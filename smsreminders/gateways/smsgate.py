@@ -167,7 +167,7 @@ def _not_taken(answer: Answer) -> Accepted | Rejected | Refused | Unavailable | 
     match answer.status:
         case 409 if message:
             return Accepted()  # "Message with such ID already exists"
-        case 503 if error == "QueueLimitExceeded" or "queue limit" in message.casefold():
+        case 503 if "queuelimit" in f"{error}{message}".replace(" ", "").casefold():
             return Unavailable("smsgate took nothing, the phone's queue is full or too old: is the phone online?")
         case 503:
             return Uncertain("smsgate answered 503")

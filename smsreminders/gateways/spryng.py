@@ -7,6 +7,7 @@ variables; the order of `messageIds`, so one recipient a request; the statuses i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
@@ -91,7 +92,10 @@ class Spryng:
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date; one without an id that those pages don't show, once more by its reference."""
+        """All of them by date, few old ones by id; one without an id that isn't shown, once more by its reference."""
+        old, asked = self._http.apart(asked)
+        for one in old:
+            yield from self._by_id(one)
         if not asked:
             return
         dates = {"startTime": written(min(one.sent_at for one in asked) - _BEFORE)}
@@ -119,6 +123,16 @@ class Spryng:
             if reference is not None and (reference, message_id) not in told:
                 told.add((reference, message_id))
                 yield _report(message, reference, message_id)
+
+    def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
+        headers = {"AccountReference": self._account}
+        match self._http.get(f"/v2/messages/{quote(str(one.gateway_id), safe='')}", {}, headers=headers, none_at=404):
+            case None:
+                pass
+            case {"data": {"messageId": one.gateway_id} as message}:
+                yield _report(message, one.reference, str(one.gateway_id))
+            case _:
+                raise TryAgainLater("spryng's message can't be understood: it is asked for again later")
 
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
         """What we sent, the oldest first so that new ones move no page; every page."""

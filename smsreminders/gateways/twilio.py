@@ -27,7 +27,7 @@ from smsreminders.domain.sending import (
 )
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Options
-from smsreminders.gateways.features import ANY_SENDER, Features, Key
+from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import basic, code, count, masked, not_taken, shown
 
@@ -38,7 +38,7 @@ FEATURES = Features(
         Key("account_sid", "Twilio's Console shows it as Account SID, AC…", form=re.compile(r"AC[0-9a-fA-F]{32}")),
         Key("auth_token", "Twilio's Console shows it as Auth Token, under Account Info", secret=True),
     ),
-    sender_ids=ANY_SENDER,
+    sender_ids=WHOLE_NUMBERS,
     finds_by_reference=False,
     counts_segments=True,
     tells_price=True,
@@ -62,6 +62,10 @@ OF_THE_ACCOUNT: dict[int, str] = {
     10001: "the account is not active: top it up, or ask Twilio why",
     20003: REFUSALS[401],
     20005: "the account is not active: top it up, or ask Twilio why",
+    21608: "the account is for trying out, and sends to verified numbers only: upgrade it in Twilio's Console",
+}
+OF_THE_MESSAGE: dict[int, str] = {  # of one country, so it keeps back nobody with a number of another
+    21408: "the account may not send to this country: allow it in Twilio's Console, Messaging, Geo permissions",
 }
 OF_THE_SENDER = {21212, 21267, 21603, 21606, 21659, 21660, 21661}
 NOT_NOW = {20429, 21611}  # too many requests; the sender's queue is full
@@ -70,7 +74,7 @@ _LONGEST_TEXT = 1600  # characters
 _VALID_AT_LEAST, _VALID_AT_MOST = 1, 36_000  # seconds
 _WAIT = 1.0  # seconds after a 429: a short period, says error 20429
 _BEFORE = timedelta(days=1)  # clocks differ, and the dates are GMT
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(days=1)  # too much only leaves it uncertain; too little sends a second SMS
 _DAY = "%Y-%m-%dT00:00:00Z"  # as Twilio's own SDK asks; the documents speak of whole days
 _FEW = 10  # so many are asked for one by one
 _NEWEST = 2  # times as many messages as are missing
@@ -103,8 +107,11 @@ class Twilio:
         In doubt about one without an id, every message that may be it is reported: a report is no absence, and an id
         belongs to one notification only.
         """
+        old, _ = self._http.apart(asked)
+        for one in old:
+            yield from self._alone(one)
         of_id = {one.gateway_id: one for one in asked if one.gateway_id}
-        yield from self._by_id({sid: one for sid, one in of_id.items() if _SID.fullmatch(sid)})
+        yield from self._by_id({sid: one for sid, one in of_id.items() if _SID.fullmatch(sid) and one not in old})
         of_phone: dict[str, list[Open]] = {}
         for one in asked:
             if one.gateway_id is None:
@@ -130,12 +137,17 @@ class Twilio:
         yield from _told(missing, self._messages({"DateSent>": since.astimezone(UTC).strftime(_DAY)}))
         if len(missing) > _FEW:
             yield from _told(missing, islice(self._messages({}), _NEWEST * len(missing)))
-        for sid, one in missing.items():
-            body = self._http.get(f"{self._path}/{sid}.json", {}, none_at=404)
-            if isinstance(body, dict) and body.get("sid") == sid:
-                yield _report(body, one.reference)
-            elif body is not None:
-                raise TryAgainLater("twilio's message can't be understood: it is asked for again later")
+        for one in missing.values():
+            yield from self._alone(one)
+
+    def _alone(self, one: Open) -> Iterator[DeliveryReport]:
+        if not _SID.fullmatch(sid := one.gateway_id or ""):
+            return
+        body = self._http.get(f"{self._path}/{sid}.json", {}, none_at=404)
+        if isinstance(body, dict) and body.get("sid") == sid:
+            yield _report(body, one.reference)
+        elif body is not None:
+            raise TryAgainLater("twilio's message can't be understood: it is asked for again later")
 
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
         """What the account sent and got, each once; every page."""
@@ -197,6 +209,8 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
         return Unavailable(f"twilio asks to wait ({number})", _WAIT)
     if number in OF_THE_ACCOUNT:
         return Refused(f"{OF_THE_ACCOUNT[number]} ({number})")
+    if number in OF_THE_MESSAGE:
+        return Rejected(f"{OF_THE_MESSAGE[number]} ({number})")
     return not_taken("twilio", answer, code("error", number), of_the_sender=number in OF_THE_SENDER)
 
 
@@ -238,7 +252,12 @@ def _same_number(message: Mapping[str, object], one: Open) -> bool:
 def _same(message: Mapping[str, object], one: Open) -> bool:
     """Whether it has this text: behind the words of a trial account, too; or none, being redacted."""
     body = message.get("body")
-    return not isinstance(body, str) or body.endswith(one.text) or not any(map(str.isalnum, body))
+    return not isinstance(body, str) or _bare(body).endswith(_bare(one.text)) or not any(map(str.isalnum, body))
+
+
+def _bare(text: str) -> str:
+    """Without its blanks and line ends, which may be stored otherwise."""
+    return "".join(text.split())
 
 
 def _moment(value: object) -> datetime | None:

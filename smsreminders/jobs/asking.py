@@ -11,7 +11,7 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways import InUse
 from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, Known, known_of, note_absence, note_report
+from smsreminders.store.reports import Asked, Known, has_reported, known_of, note_absence, note_report
 from smsreminders.store.statuses import add_word, move
 
 _AT_A_TIME = 500  # reports held in memory and written in one transaction; a crash leaves as many to the next poll
@@ -93,8 +93,11 @@ def _is_missing(one: Asked, found: Collection[str]) -> bool:
 
 
 def _absent(db: Database, one: Asked, *, gateway: InUse, now: datetime, answers: Answers) -> None:
-    kept = gateway.gateway.features.kept
-    match absence(one.open.sent_at, one.absent_at, now, settle_time=gateway.settle_time, kept=kept):
+    features = gateway.gateway.features
+    if features.references_may_be_lost and not has_reported(db, gateway.name):
+        return
+    settle_time = max(gateway.settle_time, features.settles_after)
+    match absence(one.open.sent_at, one.absent_at, now, settle_time=settle_time, kept=features.kept):
         case Absence.ONCE:
             note_absence(db, one.id, now)
         case Absence.PROVED:

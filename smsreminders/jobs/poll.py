@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smsreminders.domain.notifications import ASKED_FOR, NO_REPORT, Status, is_given_up
+from smsreminders.domain.notifications import NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
 from smsreminders.gateways import InUse
-from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.asking import ask
 from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
@@ -37,9 +36,8 @@ def poll(
     give_up_after: timedelta,
     clock: Clock,
 ) -> PollReport:
-    """Ask for what is sent or uncertain, and for what expired by inference up to 35 days after sending.
+    """Ask for what is sent or uncertain, and for what expired by inference as long as the gateway keeps it (35 days).
 
-    Where a gateway says that it keeps less than those 35 days, it isn't asked for what it must have forgotten.
     The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
     what it had answered by then is kept.
     """
@@ -47,7 +45,7 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    asked = not_final(db, gateway.name, ids, now - _asked_for(gateway.gateway.features.kept))
+    asked = not_final(db, gateway.name, ids, now - gateway.gateway.features.asked_for)
     answers = ask(db, asked, gateway=gateway, clock=clock)
     report = PollReport(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
@@ -59,7 +57,3 @@ def poll(
                 report.open += 1
     report.uncertain = outbox.uncertain(db, ids)
     return report
-
-
-def _asked_for(kept: timedelta) -> timedelta:
-    return ASKED_FOR if kept == NOT_SAID else min(kept, ASKED_FOR)

@@ -29,7 +29,7 @@ def repeat_uncertain(
     clock: Clock,
     interrupted: Callable[[], bool],
 ) -> list[HandedOver]:
-    """Send the uncertain ones of these practices once more, one after the other; those that the gateway took.
+    """Send the uncertain ones of these practices once more, at the gateway's pace; those that the gateway took.
 
     Only what is as it was when it was claimed: the same number and text, and still with consent, booked and in time.
     It stays uncertain until the gateway takes it, so a death in between changes nothing; the first other answer ends
@@ -46,6 +46,7 @@ def repeat_uncertain(
             for one in again:
                 add_event(db, one.id, now, Status.UNCERTAIN, detail=AGAIN)
         for one in again:
+            clock.pause(1 / gateway.per_second)
             outcome = gateway.gateway.send(one.sms)
             with write_transaction(db):
                 if not isinstance(outcome, Accepted):

@@ -199,7 +199,7 @@ def accept(
     twice = _given_before(db, taken)
     sent = [(id_, accepted) for id_, accepted in taken if id_ not in twice]
     told = [[id_, accepted.gateway_id, accepted.segments, accepted.price] for id_, accepted in sent]
-    move_all(db, [(id_, None, None) for id_, _ in sent], old, Status.SENT, now=now)
+    move_all(db, [(id_, accepted.note or None, None) for id_, accepted in sent], old, Status.SENT, now=now)
     db.execute(
         "update notifications set gateway_id = coalesce(json_extract(value, '$[1]'), gateway_id),"
         " gateway_segments = json_extract(value, '$[2]'), gateway_price = json_extract(value, '$[3]')"

@@ -35,20 +35,33 @@ class Known:
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
     """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
     rows = db.execute(
-        "select id, status, reference, gateway_id, phone, sent_at, text, absent_at from notifications"
+        "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
         " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
         " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
         [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
     )
     return [
-        Asked(id_, Status(status), Open(reference, gateway_id, phone, from_text(sent_at), text), maybe_time(absent_at))
-        for id_, status, reference, gateway_id, phone, sent_at, text, absent_at in rows
+        Asked(
+            id_,
+            Status(status),
+            Open(reference, gateway_id, phone, from_text(sent_at), text, from_text(starts_at)),
+            maybe_time(absent_at),
+        )
+        for id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows
     ]
 
 
 def note_absence(db: Database, id_: int, now: datetime) -> None:
     """Keep when the gateway first said that it doesn't know this one; a change of its status forgets it."""
     db.execute("update notifications set absent_at = coalesce(absent_at, ?) where id = ?", [to_text(now), id_])
+
+
+def has_reported(db: Database, gateway: str) -> bool:
+    """Whether a gateway ever told what became of an SMS."""
+    row = db.execute(
+        "select 1 from notifications where gateway = ? and status in ('delivered', 'failed') limit 1", [gateway]
+    ).fetchone()
+    return row is not None
 
 
 def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime]]:

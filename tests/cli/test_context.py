@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from smsreminders.cli.context import Invocation
 from tests.cli.running import Program
 from tests.gateways.fake_spryng import FakeSpryng
+from tests.gateways.smsd import Smsd
 
 
 def a_practice(program: Program, name: str) -> Path:
@@ -82,3 +84,22 @@ def test_a_file_with_a_secret_that_others_can_read_is_refused(linde: Program) ->
     assert ended.said == [
         f"smsreminders: {linde.config} holds a secret, and others can read it: run `chmod 600 {linde.config}`"
     ]
+
+
+def test_another_moment_than_now_is_refused_with_a_modem_whatever_its_address(linde: Program, tmp_path: Path) -> None:
+    Smsd(tmp_path / "smsd.db")
+    for line in ("", 'base_url = "http://localhost:1"\n'):
+        linde.configure(f'[gateway]\nname = "gammu"\ndatabase = "{tmp_path / "smsd.db"}"\n{line}')
+        ended = linde("gateway test 0687654321")
+        assert (ended.code, len(ended.said)) == (78, 1)
+    assert "gateway.base_url" in ended.err
+
+
+def test_how_fast_it_goes_is_the_gateways_own_unless_the_configuration_says_it(linde: Program) -> None:
+    def speed(lines: str) -> tuple[int, float]:
+        linde.configure(f'[gateway]\nname = "spryng"\napi_key = "canary"\naccount_reference = "SPNL1"\n{lines}')
+        run = Invocation(linde.config, quiet=False, verbose=False, run_again=lambda _: 0)
+        return run.gateway().connections, run.gateway().per_second
+
+    assert speed("") == (8, 50)
+    assert speed("connections = 2\nper_second = 7\n") == (2, 7)

@@ -97,5 +97,5 @@ def test_the_end_is_told_to_the_minute_that_it_falls_into_with_its_day_if_it_is_
 def said_of(program: Program, capsys: pytest.CaptureFixture[str], waiting: dict[str, int], *, ends_at: datetime) -> str:
     """What is said of a round that ends with the sending hours after seven have left."""
     run = Invocation(program.config, quiet=True, verbose=False, run_again=lambda _: 0)
-    foretell(run, Forecast(AT_20, AT_20, End.SENDING_HOURS, 7, ends_at, waiting))
+    foretell(run, Forecast(1, AT_20, AT_20, End.SENDING_HOURS, 7, ends_at, waiting))
     return capsys.readouterr().err

@@ -7,6 +7,7 @@ import pytest
 from smsreminders.gateways import names
 from tests.cli.running import Program
 from tests.cli.spryng import send_by
+from tests.gateways.fake_cm import FakeCm
 from tests.gateways.fake_spryng import FakeSpryng
 
 OWN = "0687654321"
@@ -99,3 +100,37 @@ def test_a_patient_without_consent_gets_no_trial_either(agenda: Program, spryng:
     assert "patient X9" in ended.err
     agenda.does("consent give X9 --how desk")
     assert agenda(f"gateway test {OWN} --wait 0 --json").json["status"] in {"accepted", "sent"}
+
+
+def test_what_a_gateway_says_of_the_account_while_it_takes_the_text_is_told(agenda: Program) -> None:
+    with FakeCm() as cm:
+        cm.keeps_references = False
+        agenda.configure(
+            f'[gateway]\nname = "cm"\nbase_url = "{cm.url}"\nproduct_token = "{cm.product_token}"\nper_second = 10000\n'
+        )
+        ended = agenda(f"gateway test {OWN} --wait 0 --json")
+    assert (ended.code, ended.json["status"]) == (3, "accepted")
+    assert "trial account" in ended.err
+
+
+@pytest.mark.parametrize("fault", ["401", "504"])
+def test_a_question_that_fails_after_the_text_was_taken_loses_nothing(
+    agenda: Program, spryng: FakeSpryng, fault: str
+) -> None:
+    spryng.fail_next(fault, method="GET")
+    ended = agenda(f"gateway test {OWN} --wait 0 --json")
+    assert (ended.code, ended.json["status"], len(ended.said)) == (3, "accepted", 1)
+    assert ended.json["gateway_id"]
+    assert "what became of it" in ended.err
+
+
+def test_what_was_perhaps_taken_is_looked_for_by_its_reference(agenda: Program, spryng: FakeSpryng) -> None:
+    spryng.fail_next("drop-after", method="POST")
+    ended = agenda(f"gateway test {OWN} --wait 0 --json")
+    assert (ended.code, ended.json["status"], ended.err) == (3, "sent", "")
+    assert ended.json["gateway_id"]
+    assert ended.json["reference"] == spryng.journal[0]["reference"]
+    spryng.fail_next("drop-before", method="POST")
+    ended = agenda(f"gateway test {OWN} --wait 0 --json")
+    assert (ended.code, ended.json["status"], ended.json["said"]) == (3, "uncertain", [])
+    assert "perhaps it was sent" in ended.err

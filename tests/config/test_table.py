@@ -98,6 +98,15 @@ def test_an_unknown_key_is_told_with_the_nearest(tmp_path: Path, table: str, key
         ("poll", "give_up_after", '"31d"', "at most 43200m"),
         ("gateway", "timeout", '"121s"', "at most 2m"),
         ("gateway", "timeout", '"0s"', "it must be longer than nothing"),
+        *(
+            (
+                "gateway",
+                "settle_time",
+                value,
+                "at least 1m: lists lag, and what they don't show yet would be sent again",
+            )
+            for value in ('"0s"', '"59s"')
+        ),
         # whole numbers
         *(
             ("schedule", "daily_limit", value, "write a whole number from 0 to 1000000")

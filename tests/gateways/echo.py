@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smsreminders.domain.sending import Uncertain
-from smsreminders.gateways import Options
+from smsreminders.gateways import Options, Waits
 from smsreminders.gateways.http import HttpClient
 from tests.gateways.faults import FaultyServer, Seen
 
@@ -19,6 +19,8 @@ class Echo(FaultyServer):
         return 200, {"path": request.path, "got": request.body, "headers": request.headers, "query": request.query}
 
 
-def a_client(base_url: str, *, timeout: float = 10.0) -> HttpClient:
-    options = Options(Path("smsreminders.db"), base_url=base_url, timeout=timeout)
+def a_client(
+    base_url: str, *, timeout: float = 10.0, clock: Waits | None = None, per_second: float = 50.0
+) -> HttpClient:
+    options = Options(Path("smsreminders.db"), base_url, timeout, per_second=per_second, clock=clock)
     return HttpClient(options, "https://gateway.invalid", headers={"X-Api-Key": "canary"}, wait=5.0)

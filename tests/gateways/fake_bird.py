@@ -49,7 +49,7 @@ BIRD_FAULTS: dict[str, Fault] = {
     "batch": Fault(body=b'{"data":[{"id":"sms_1"}],"summary":{"accepted_count":1}}', taken=True),
 }
 
-_FIELDS = {"to", "from", "text", "category", "metadata", "tags", "options"}
+_FIELDS = {"to", "from", "text", "category", "metadata", "tags", "options", "validity_period"}
 _CATEGORIES = {"transactional", "marketing", "authentication", "service"}
 _FILTERS = {"limit", "starting_after", "ending_before", "created_after", "created_before", "direction", "status", "to"}
 _KEPT = timedelta(hours=3)
@@ -72,13 +72,13 @@ class _Refused(Exception):
 
 
 class FakeBird(FaultyServer):
-    """A context manager. Its time stands still at `now`, which may be set."""
+    """A context manager. Its time stands still at `now`, which may be set, and so may `in_preview`."""
 
     faults = FAULTS | BIRD_FAULTS
 
     def __init__(self, *, api_key: str = "bk_eu1_canary0f00dfeed", now: datetime = NOW) -> None:
         super().__init__()
-        self.api_key, self.now = api_key, now
+        self.api_key, self.now, self.in_preview = api_key, now, True
         self._messages: list[_Message] = []
         self._keys: dict[str, tuple[datetime, object, tuple[int, object]]] = {}
 
@@ -103,6 +103,10 @@ class FakeBird(FaultyServer):
         try:
             _require(bool(request.headers.get("user-agent")), "MissingUserAgent", 403)
             _require(request.headers.get("authorization") == f"Bearer {self.api_key}", "InvalidAPIKey", 401)
+            with self.lock:
+                for one in self._messages:
+                    if request.path == f"/v1/sms/messages/{one.message_id}":
+                        return 200, self._shown(one)
             _require(request.path == "/v1/sms/messages", "NotFound", 404)
             with self.lock:
                 return self._once(request) if request.method == "POST" else self._list(request.query)
@@ -128,6 +132,8 @@ class FakeBird(FaultyServer):
     def _take(self, body: object) -> tuple[int, object]:
         assert isinstance(body, dict)
         _require(not set(body) - _FIELDS, "ValidationError", param=".")
+        _require("validity_period" not in body or self.in_preview, "SMSUnsupportedFeature", param="validity_period")
+        _require(60 <= body.get("validity_period", 60) <= 172_800, "ValidationError", param="validity_period")
         _require(bool(re.fullmatch(r"\+[1-9][0-9]{7,14}", body["to"])), "SMSInvalidRecipient", param="to")
         sender = bool(re.fullmatch(r"\+[0-9]{8,15}|[0-9]{3,6}|[A-Za-z0-9]{1,11}", body["from"]))
         _require(sender, "SMSSenderNotConfigured", param="from")

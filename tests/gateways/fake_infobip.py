@@ -11,6 +11,7 @@ with FakeInfobip() as infobip:
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
@@ -56,13 +57,16 @@ class _Refused(Exception):
 
 
 class FakeInfobip(FaultyServer):
-    """A context manager. Its time stands still. `page_size` is the most that a page of its logs has."""
+    """A context manager. Its time stands still. `page_size` is the most that a page of its logs has,
+    `heeds` which of several references in one request it finds.
+    """
 
     faults = FAULTS | INFOBIP_FAULTS
 
     def __init__(self, *, api_key: str = "canary-key-f00dfeed") -> None:
         super().__init__()
         self.api_key, self.page_size = api_key, 1000
+        self.heeds: Literal["all", "first", "last", "none"] = "all"
         self._messages: list[_Message] = []
         self._next_word = PENDING
 
@@ -129,6 +133,8 @@ class FakeInfobip(FaultyServer):
         _require(asked.keys() <= {"messageId", "limit", "useCursor", "cursor"}, "query")
         ids = [value for name, value in request.asked if name == "messageId"]
         _require(len(",".join(ids)) <= 2048, "messageId")
+        if len(ids) > 1:
+            ids = {"all": ids, "first": ids[:1], "last": ids[-1:], "none": [""]}[self.heeds]
         limit = min(int(asked.get("limit", "50")), self.page_size)
         _require(1 <= int(asked.get("limit", "50")) <= 1000, "limit")
         _require(asked.get("useCursor", "true") == "true" and ("cursor" not in asked or "useCursor" in asked), "cursor")

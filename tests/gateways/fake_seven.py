@@ -146,7 +146,8 @@ class FakeSeven(FaultyServer):
         limit, offset = int(asked.get("limit", "100")), int(asked.get("offset", "0"))
         assert 1 <= limit <= 100
         start = date.fromisoformat(asked.get("date_from", "2000-01-01"))
-        found = [one for one in reversed(self._messages) if one.at.date() >= start]
+        fits = [one for one in reversed(self._messages) if one.at.date() >= start]
+        found = [one for one in fits if asked.get("id", one.message_id) == one.message_id]
         return [_shown(one) for one in found[offset : offset + limit]]
 
 

@@ -25,6 +25,7 @@ SMSGATE_FAULTS: dict[str, Fault] = {
     "409-html": Fault(409, b"<html></html>"),
     "503-queue": Fault(503, b'{"message":"failed to enqueue message: queue limits exceeded: too old"}'),
     "503-blog": Fault(503, b'{"error":"QueueLimitExceeded","message":"too many"}'),
+    "503-spec": Fault(503, b'{"code":503,"data":null,"message":"QueueLimitExceeded"}'),
     "503-other": Fault(503, b'{"message":"service unavailable"}'),
     "no-id": Fault(body=b'{"state":"Pending"}', taken=True),
     "null-id": Fault(body=b'{"id":null}', taken=True),
@@ -155,7 +156,7 @@ class FakeSmsGate(FaultyServer):
             "state": one.state,
             "isHashed": hashed,
             "isEncrypted": False,
-            "recipients": [{"phoneNumber": phone, "state": one.state, "error": one.error}],
+            "recipients": [{"phoneNumber": phone, "state": one.state} | ({"error": one.error} if one.error else {})],
             "states": one.states,
         }
 

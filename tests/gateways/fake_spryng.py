@@ -122,7 +122,11 @@ class FakeSpryng(FaultyServer):
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
             _require(request.headers.get("x-api-key") == self.api_key, "unauthenticatedError", 401)
-            _require(request.path == "/v2/messages", "not_found", 404)
+            with self.lock:
+                for one in self._messages:
+                    if request.path == f"/v2/messages/{one.message_id}":
+                        return 200, {"data": self._shown(one)}
+            _require(request.path == "/v2/messages", "message_not_found", 404)
             with self.lock:
                 return self._take(request.body) if request.method == "POST" else self._list(request)
         except _Refused as error:

@@ -1,17 +1,20 @@
 """Infobip's own OpenAPI, cut to SMS: whether a request is one of it, its samples, and what its SDK sends."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
+from openapi_core.testing import MockResponse
 from requests import Request
 
 from tests.gateways.faults import Seen
 from tests.shared_data import shared_data
 
 _SOURCE = "Infobip's OpenAPI 3.210.0 in GitHub api-evangelist/infobip b3be7782; package infobip-api-python-client 6.0.0"
+_ZONE = re.compile(r"(T[0-9:.]+[+-][0-9]{2})([0-9]{2})(?=\")")
 _HOST = "https://xyz.api.infobip.com"
 
 
@@ -41,11 +44,15 @@ def properties(title: str) -> dict[str, Any]:
 
 def check(seen: Seen) -> None:
     """Raise unless a request is one of the specification."""
-    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
-    request = Request(seen.method, f"{_HOST}{seen.path}", headers=headers, params=list(seen.asked), json=seen.body)
-    _openapi().validate_request(RequestsOpenAPIRequest(request))
+    _openapi().validate_request(_of_theirs(seen))
     if seen.method == "GET":
         assert seen.query.keys() <= {one["name"] for one in operation(seen.path, "get")["parameters"]}
+
+
+def check_answer(seen: Seen, status: int, answer: object) -> None:
+    """Raise unless that is what the specification answers to a request."""
+    written = _ZONE.sub(r"\1:\2", json.dumps(answer))  # their samples write +0100, their schema wants +01:00
+    _openapi().validate_response(_of_theirs(seen), MockResponse(written.encode(), status_code=status))
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -53,6 +60,12 @@ def recorded(name: str) -> dict[str, Any]:
     [request] = _load(f"recorded/infobip.{name}.json")["requests"]
     found: dict[str, Any] = request
     return found
+
+
+def _of_theirs(seen: Seen) -> RequestsOpenAPIRequest:
+    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
+    request = Request(seen.method, f"{_HOST}{seen.path}", headers=headers, params=list(seen.asked), json=seen.body)
+    return RequestsOpenAPIRequest(request)
 
 
 @cache

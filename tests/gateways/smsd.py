@@ -15,6 +15,7 @@ SCHEMA = """
 create table gammu (Version INTEGER NOT NULL DEFAULT '0' PRIMARY KEY);
 insert into gammu (Version) values (17);
 create table outbox (
+    UpdatedInDB NUMERIC NOT NULL DEFAULT (datetime('now')),
     SendingDateTime NUMERIC NOT NULL DEFAULT (datetime('now')),
     Text TEXT,
     DestinationNumber TEXT NOT NULL DEFAULT '',
@@ -30,6 +31,9 @@ create table outbox (
     DeliveryReport TEXT DEFAULT 'default',
     CreatorID TEXT NOT NULL
 );
+create trigger update_outbox_time update on outbox begin
+    update outbox set UpdatedInDB = datetime('now') where ID = old.ID;
+end;
 create table outbox_multipart (
     Text TEXT,
     Coding TEXT NOT NULL DEFAULT 'Default_No_Compression',
@@ -99,6 +103,15 @@ class Smsd:
             "values (?, 'dummy1', '204080000000000', 'Gammu 1.42.0', ?, ?, datetime('now', ?))",
             *(imei, send, signal, ago),
         )
+
+    def stands(self, reference: str, *, since: str) -> None:
+        """As if the daemon hadn't touched a message of its outbox since then; an UPDATE sets UpdatedInDB to now."""
+        triggers = self.do("select name, sql from sqlite_master where name = 'update_outbox_time'")
+        for name, _ in triggers:
+            self.do(f"drop trigger {name}")
+        self.do("update outbox set UpdatedInDB = datetime('now', ?) where CreatorID = ?", since, reference)
+        for _, sql in triggers:
+            self.do(sql)
 
     def sends(self, reference: str, *fates: tuple[str, int], delivered_at: str | None = None) -> None:
         """What it does with a message that it sends: each segment goes to sentitems, with its Status and StatusError.

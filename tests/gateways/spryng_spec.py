@@ -1,12 +1,14 @@
 """Spryng's API as transcribed: whether a request is one of it, and the samples of its answers."""
 
 from functools import cache
+from json import dumps
 from pathlib import Path
 from typing import Any
 
 import yaml
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
+from openapi_core.testing import MockResponse
 from requests import Request
 
 from tests.gateways.faults import Seen
@@ -29,11 +31,18 @@ def specification_with_the_portals_samples() -> dict[str, Any]:
 
 def check(seen: Seen) -> None:
     """Raise unless a request is one of the specification."""
+    _openapi().validate_request(_of_theirs(seen))
+
+
+def check_answer(seen: Seen, status: int, answer: object) -> None:
+    """Raise unless that is what the specification answers to a request."""
+    _openapi().validate_response(_of_theirs(seen), MockResponse(dumps(answer).encode(), status_code=status))
+
+
+def _of_theirs(seen: Seen) -> RequestsOpenAPIRequest:
     headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
-    request = Request(
-        seen.method, f"https://api.spryng.nl{seen.path}", headers=headers, params=seen.query, json=seen.body
-    )
-    _openapi().validate_request(RequestsOpenAPIRequest(request))
+    url = f"https://api.spryng.nl{seen.path}"
+    return RequestsOpenAPIRequest(Request(seen.method, url, headers=headers, params=seen.query, json=seen.body))
 
 
 @cache

@@ -57,6 +57,39 @@ def test_a_message_goes_as_the_models_want_it(sms: Outgoing, fake: FakeBird, bir
     }
 
 
+@pytest.mark.parametrize(
+    ("ahead", "expected"),
+    [
+        (timedelta(hours=26), 93_600),
+        (timedelta(hours=72), 172_800),
+        (timedelta(seconds=30), 60),
+        (timedelta(hours=-1), 60),
+    ],
+)
+def test_an_account_in_the_preview_may_have_its_sms_end_when_the_appointment_begins(
+    ahead: timedelta, expected: int, fake: FakeBird
+) -> None:
+    sms = replace(an_sms(), valid_until=NOW + ahead)
+    assert isinstance(a_bird(fake, own={"validity_period": "yes"}).send(sms), Accepted)
+    check("SMSMessageSendRequest", fake.requests[0].body)
+    assert fake.journal[0]["validity_period"] == expected
+
+
+def test_a_repeat_has_the_same_validity_although_the_outbox_keeps_whole_seconds(fake: FakeBird) -> None:
+    bird = a_bird(fake, own={"validity_period": "yes"})
+    first = bird.send(replace(an_sms(), handed_over_at=NOW + timedelta(seconds=1.75)))
+    assert bird.send(replace(an_sms(), handed_over_at=NOW + timedelta(seconds=1))) == first
+
+
+def test_an_account_outside_the_preview_is_told_to_leave_it_out(fake: FakeBird) -> None:
+    fake.in_preview = False
+    outcome = a_bird(fake, own={"validity_period": "yes"}).send(an_sms())
+    assert isinstance(outcome, Refused)
+    assert "gateway.validity_period" in outcome.reason
+    with pytest.raises(ConfigError, match=r'gateway\.validity_period: .*"yes"'):
+        a_bird(fake, own={"validity_period": "26h"})
+
+
 def test_the_request_is_the_one_that_the_sdk_sends(fake: FakeBird, bird: Gateway) -> None:
     bird.send(an_sms())
     [seen], theirs = fake.requests, recorded("send")

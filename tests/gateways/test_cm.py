@@ -198,11 +198,22 @@ def test_a_status_that_does_not_say_that_nothing_was_done_is_uncertain(status: i
     assert cm.send(an_sms()) == Uncertain(f"cm answered {status}")
 
 
-def test_an_account_without_references_is_told_apart(fake: FakeCm, cm: Gateway) -> None:
-    fake.fail_next("no-reference")
+@pytest.mark.parametrize("reference", [None, "", "other"])
+def test_what_it_took_without_our_reference_is_taken_and_told_apart(
+    reference: object, fake: FakeCm, cm: Gateway
+) -> None:
+    fake.fail_next(answer(0, entry(an_sms(), reference=reference, parts=2)))
     outcome = cm.send(an_sms())
-    assert isinstance(outcome, Uncertain)
-    assert "trial account" in outcome.reason
+    assert isinstance(outcome, Accepted)
+    assert (outcome.gateway_id, outcome.segments) == (None, 2)
+    assert "trial account" in outcome.note
+
+
+def test_its_list_is_given_an_hour_and_must_have_shown_one_of_our_references_before_an_absence_counts(
+    cm: Gateway,
+) -> None:
+    assert cm.features.settles_after == timedelta(hours=1)
+    assert cm.features.references_may_be_lost
 
 
 def test_a_wrong_token_is_refused_and_a_wrong_sender_too(fake: FakeCm, cm: Gateway) -> None:

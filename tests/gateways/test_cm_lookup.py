@@ -66,7 +66,7 @@ def test_a_few_are_asked_for_one_by_one_as_the_documents_want_it(fake: FakeCm, c
         check(seen)
         assert seen.query.keys() <= known
         assert seen.query["startdate"] == f"2026-11-22T{hour}:00:00Z"
-        assert seen.query["enddate"] == f"2026-11-24T{hour}:00:00Z"
+        assert seen.query["enddate"] == f"2026-11-28T{hour}:00:00Z"  # as long as it is counted on, and two days
         assert seen.query["reference"] == an_sms(number).reference
 
 

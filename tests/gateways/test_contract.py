@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted
 from smsreminders.errors import ConfigError
 from smsreminders.gateways import Options, names, open_gateway
-from tests.gateways.contract import Bench, Fate, an_sms, asked_about, bench_of
+from tests.gateways.contract import NOW, Bench, Fate, an_sms, asked_about, bench_of
 
 EXPECTED = {Fate.DELIVERED: Status.DELIVERED, Fate.FAILED: Status.FAILED}
 
@@ -74,6 +76,14 @@ def test_an_uncertain_one_that_was_taken_is_found_as_sent_with_its_id(bench: Ben
     assert isinstance(outcome, Accepted)
     [report] = gateway.lookup([asked_about(sms)])
     assert (report.status, report.gateway_id) == (Status.SENT, outcome.gateway_id)
+
+
+def test_what_was_taken_long_after_the_time_that_is_asked_for_is_found_by_its_reference(bench: Bench) -> None:
+    gateway, sms = bench.open(), an_sms()
+    assert isinstance(gateway.send(sms), Accepted)
+    for earlier in (timedelta(hours=25), gateway.features.kept):  # as after a restore: when it went is not known
+        [report] = gateway.lookup([replace(asked_about(sms), sent_at=NOW - earlier)])
+        assert report.reference == sms.reference
 
 
 def test_what_was_never_taken_is_not_found(bench: Bench) -> None:

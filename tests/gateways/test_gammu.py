@@ -15,7 +15,7 @@ from smsreminders.domain.segments import split_segments
 from smsreminders.domain.sending import Accepted, Outgoing, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways import Gateway, Options, open_gateway
-from smsreminders.gateways.gammu import relative_validity
+from smsreminders.gateways.gammu import FEATURES, relative_validity
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema
 from tests.store.files import another_program, files_no_longer_than, folder_for_all, without_rights
@@ -281,3 +281,12 @@ def test_the_database_is_looked_for_beside_our_own(tmp_path: Path) -> None:
 def test_a_setting_that_is_wrong_is_named(own: Mapping[str, str], error: str) -> None:
     with pytest.raises(ConfigError, match=error):
         open_gateway("gammu", Options(Path("smsreminders.db"), own=own))
+
+
+def test_an_address_is_refused_for_it_would_pass_for_one_on_this_machine() -> None:
+    with pytest.raises(ConfigError, match=r"gateway\.base_url: gammu has no address"):
+        open_gateway("gammu", Options(Path("smsreminders.db"), "http://localhost:1", own={"database": "smsd.db"}))
+
+
+def test_a_modem_is_spared_unless_the_configuration_says_otherwise() -> None:
+    assert (FEATURES.connections, FEATURES.per_second) == (1, 5)

@@ -1,5 +1,7 @@
 """Gammu SMSD itself, with its dummy phone: what the gateway hands over is sent, reported and never sent twice."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,21 @@ def test_what_a_stopped_daemon_has_waits_in_its_outbox_and_goes_once(tmp_path: P
         daemon.until(lambda: daemon.rows("outbox") == [])
         assert gateway.send(sms) == first
         assert (daemon.rows("outbox"), len(daemon.rows("sentitems"))) == ([], 1)
+
+
+def test_what_a_stopped_daemon_has_when_the_appointment_begins_never_goes(tmp_path: Path) -> None:
+    sms, later = an_sms(1), an_sms(2)
+    with Daemon(tmp_path) as daemon:
+        gateway = daemon.gateway()
+        daemon.stop()
+        assert isinstance(gateway.send(sms), Accepted)
+        daemon.stands(sms.reference, since="-16 minutes")
+        [report] = gateway.lookup([replace(asked_about(sms), valid_until=datetime(2020, 1, 1, tzinfo=UTC))])
+        assert report.status is Status.EXPIRED
+        assert isinstance(gateway.send(later), Accepted)
+        daemon.start()
+        daemon.until(lambda: daemon.rows("outbox") == [])
+        assert [row["CreatorID"] for row in daemon.rows("sentitems")] == [later.reference]
 
 
 @pytest.mark.parametrize("text", [ESCAPES, SURROGATES], ids=["escapes", "surrogates"])

@@ -1,18 +1,21 @@
 """Gammu SMSD: what became of a message by the words of its tables, and what is told of the daemon itself."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.sending import DeliveryReport, Open, Outgoing
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways import Gateway, Options, open_gateway
 from smsreminders.gateways.gammu import STATUSES
 from tests.gateways.contract import an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema
 
+LONG_AGO, FAR_OFF = datetime(2020, 1, 1, 9, tzinfo=UTC), datetime(2999, 1, 1, 9, tzinfo=UTC)
 TWO_SEGMENTS = an_sms(text="x" * 200)
 
 
@@ -115,6 +118,43 @@ def test_two_messages_with_one_reference_are_two_reports(smsd: Smsd, gammu: Gate
         "select CreatorID, DestinationNumber, TextDecoded from outbox"
     )
     assert len({report.gateway_id for report in gammu.lookup([asked_about(an_sms())])}) == 2
+
+
+def late(sms: Outgoing, *, begins: datetime = LONG_AGO) -> Open:
+    return replace(asked_about(sms), valid_until=begins)
+
+
+def test_what_still_waits_when_the_appointment_has_begun_is_withdrawn(smsd: Smsd, gammu: Gateway) -> None:
+    gammu.send(TWO_SEGMENTS)
+    gammu.send(an_sms(2))
+    for sms in (TWO_SEGMENTS, an_sms(2)):
+        smsd.stands(sms.reference, since="-16 minutes")
+    found = {one.reference: one for one in gammu.lookup([late(TWO_SEGMENTS), late(an_sms(2), begins=FAR_OFF)])}
+    assert found[TWO_SEGMENTS.reference].status is Status.EXPIRED
+    assert found[TWO_SEGMENTS.reference].gateway_id
+    assert found[an_sms(2).reference].status is Status.SENT
+    assert [row["CreatorID"] for row in smsd.rows("outbox")] == [an_sms(2).reference]
+    assert smsd.rows("outbox_multipart") == []
+    assert list(gammu.lookup([late(TWO_SEGMENTS)])) == []
+
+
+def test_what_the_daemon_may_be_sending_is_left_to_it(smsd: Smsd, gammu: Gateway) -> None:
+    gammu.send(an_sms())
+    smsd.stands(an_sms().reference, since="-14 minutes")
+    [report] = gammu.lookup([late(an_sms())])
+    assert (report.status, len(smsd.rows("outbox"))) == (Status.SENT, 1)
+    smsd.stands(an_sms().reference, since="-16 minutes")
+    smsd.do("update outbox set SendingTimeOut = datetime('now', 'localtime', '+60 seconds')")  # so it begins
+    [report] = gammu.lookup([late(an_sms())])
+    assert (report.status, len(smsd.rows("outbox"))) == (Status.SENT, 1)
+
+
+def test_what_has_gone_in_part_is_left_to_go_whole(smsd: Smsd, gammu: Gateway) -> None:
+    gammu.send(TWO_SEGMENTS)
+    smsd.sends(TWO_SEGMENTS.reference, ("SendingOK", -1))
+    smsd.stands(TWO_SEGMENTS.reference, since="-1 day")
+    [report] = gammu.lookup([late(TWO_SEGMENTS)])
+    assert (report.status, len(smsd.rows("outbox")), len(smsd.rows("outbox_multipart"))) == (Status.SENT, 1, 1)
 
 
 def test_many_are_asked_for_at_once(smsd: Smsd, gammu: Gateway) -> None:

@@ -13,10 +13,10 @@ from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Re
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways import Gateway, Options, open_gateway
 from tests.gateways.benches.infobip import an_infobip
-from tests.gateways.contract import NOW, an_sms
-from tests.gateways.fake_infobip import FakeInfobip
+from tests.gateways.contract import NOW, an_sms, asked_about
+from tests.gateways.fake_infobip import DELIVERED, FakeInfobip
 from tests.gateways.faults import Fault
-from tests.gateways.infobip_spec import check, properties, recorded, samples, specification
+from tests.gateways.infobip_spec import check, check_answer, properties, recorded, samples, specification
 
 
 @pytest.fixture
@@ -266,3 +266,16 @@ def test_the_address_of_the_account_must_be_given() -> None:
 def test_the_secret_may_stand_outside_the_configuration(fake: FakeInfobip) -> None:
     options = Options(Path("smsreminders.db"), fake.url, secret=fake.api_key)
     assert isinstance(open_gateway("infobip", options).send(an_sms()), Accepted)
+
+
+def test_the_fake_answers_as_the_specification_says(fake: FakeInfobip, infobip: Gateway) -> None:
+    sms = an_sms()
+    outcome = infobip.send(sms)
+    assert isinstance(outcome, Accepted)
+    fake.report(sms.reference, DELIVERED)
+    list(infobip.lookup([asked_about(sms)]))
+    infobip.send(replace(sms, phone="+31"))
+    for seen, expected in zip(fake.requests, (200, 200, 400), strict=True):
+        status, answer = fake.answer(seen)
+        assert status == expected
+        check_answer(seen, status, answer)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from json import dumps
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -48,8 +49,10 @@ def test_the_logs_are_asked_for_as_the_documents_want_it(fake: FakeInfobip, info
     fake.requests.clear()
     found = reports(infobip, asked_about(an_sms(2)), asked_about(an_sms(3)), asked_about(an_sms(1)))
     assert [one.reference for one in found] == [an_sms(2).reference, an_sms(1).reference]
-    [seen] = fake.requests
+    seen, alone = fake.requests
     check(seen)
+    check(alone)
+    assert alone.asked[0] == ("messageId", an_sms(3).reference)
     ids = [value for name, value in seen.asked if name == "messageId"]
     assert ids == [an_sms(number).reference for number in (2, 3, 1)]
     request = recorded("logs")
@@ -64,16 +67,31 @@ def test_the_logs_are_asked_for_as_the_documents_want_it(fake: FakeInfobip, info
 
 def test_many_are_asked_for_in_requests_that_are_not_too_long(fake: FakeInfobip, infobip: Gateway) -> None:
     asked = [asked_about(an_sms(number)) for number in range(95)]
-    for number in (0, 40, 94):
+    for number in range(95):
         infobip.send(an_sms(number))
     fake.requests.clear()
-    found = reports(infobip, *asked)
-    assert [one.reference for one in found] == [an_sms(number).reference for number in (0, 40, 94)]
+    assert [one.reference for one in reports(infobip, *asked)] == [one.reference for one in asked]
     parts = [[value for name, value in one.asked if name == "messageId"] for one in fake.requests]
     assert [len(part) for part in parts] == [40, 40, 15]
     assert [one for part in parts for one in part] == [one.reference for one in asked]
     for part in parts:
         assert len("&".join(f"messageId={one}" for one in part)) < 2048
+
+
+@pytest.mark.parametrize("heeds", ["first", "last", "none"])
+def test_what_a_request_for_several_does_not_show_is_asked_for_once_more_alone(
+    heeds: Literal["first", "last", "none"], fake: FakeInfobip, infobip: Gateway
+) -> None:
+    for number in range(3):
+        infobip.send(an_sms(number))
+    fake.heeds = heeds
+    asked = [asked_about(an_sms(number)) for number in range(5)]
+    assert {one.reference for one in reports(infobip, *asked)} == {one.reference for one in asked[:3]}
+    assert reports(infobip, asked[4]) == []
+    fake.fail_next(page())
+    fake.fail_next("504")
+    with pytest.raises(TryAgainLater):
+        reports(infobip, *asked)
 
 
 def test_the_documents_still_bound_a_request_so() -> None:
@@ -84,7 +102,7 @@ def test_the_documents_still_bound_a_request_so() -> None:
 
 
 def test_they_are_asked_for_as_long_as_they_are_kept(infobip: Gateway) -> None:
-    assert infobip.features.kept == timedelta(hours=48)
+    assert infobip.features.kept == timedelta(hours=46)  # at the very limit an absence would prove nothing
 
 
 def test_the_reports_that_are_given_once_are_left_alone(fake: FakeInfobip, infobip: Gateway) -> None:

@@ -14,9 +14,9 @@ from smsreminders.errors import ConfigError
 from smsreminders.gateways import Gateway, Options, open_gateway
 from smsreminders.gateways.smsgate import path_at
 from tests.gateways.benches.smsgate import an_smsgate
-from tests.gateways.contract import NOW, an_sms
+from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_smsgate import FakeSmsGate
-from tests.gateways.smsgate_spec import PREFIX, check, fields_of_a_message, requests_of_the_sdk
+from tests.gateways.smsgate_spec import PREFIX, check, check_answer, fields_of_a_message, requests_of_the_sdk
 
 OWN = {"username": "AB12CD", "password": "canary-f00dfeed"}
 
@@ -109,6 +109,7 @@ def test_without_a_chosen_phone_the_server_takes_one(fake: FakeSmsGate) -> None:
         ("409-html", Uncertain),
         ("503-queue", Unavailable),
         ("503-blog", Unavailable),
+        ("503-spec", Unavailable),
         ("503-other", Uncertain),
         ("no-id", Uncertain),
         ("null-id", Uncertain),
@@ -163,3 +164,17 @@ def test_the_password_may_stand_outside_the_configuration(fake: FakeSmsGate) -> 
 )
 def test_a_server_of_ones_own_has_its_own_path(base_url: str, path: str) -> None:
     assert path_at(base_url) == path
+
+
+def test_the_fake_answers_as_the_specification_says(fake: FakeSmsGate, smsgate: Gateway) -> None:
+    sms, fake.devices = an_sms(), fake.devices[:1]
+    smsgate.send(sms)
+    fake.report(sms.reference, "Failed", "timeout")
+    list(smsgate.lookup([asked_about(sms)]))
+    post, get, *_ = fake.requests
+    for seen, expected in ((post, 409), (get, 200), (post, 202)):
+        status, answer = fake.answer(seen)
+        assert status == expected
+        check_answer(seen, status, answer)
+        if seen is get:
+            fake.forget(sms.reference)

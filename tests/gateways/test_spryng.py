@@ -12,10 +12,10 @@ import pytest
 from smsreminders.domain.sending import Accepted, Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import ConfigError
 from smsreminders.gateways import Gateway, Options, open_gateway
-from tests.gateways.contract import NOW, an_sms
+from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_spryng import FakeSpryng
 from tests.gateways.faults import Fault
-from tests.gateways.spryng_spec import check, specification, specification_with_the_portals_samples
+from tests.gateways.spryng_spec import check, check_answer, specification, specification_with_the_portals_samples
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,16 @@ def test_spryng_itself_is_the_address_where_none_is_given(monkeypatch: pytest.Mo
     own = {"api_key": "canary", "account_reference": "SPNL1"}
     outcome = open_gateway("spryng", Options(Path("smsreminders.db"), own=own)).send(an_sms())
     assert "api.spryng.nl" in repr(outcome)
+
+
+def test_the_fake_answers_as_the_specification_says(fake: FakeSpryng, spryng: Gateway) -> None:
+    sms = an_sms()
+    outcome = spryng.send(sms)
+    assert isinstance(outcome, Accepted)
+    fake.report(sms.reference, "Sent", "Delivered")
+    list(spryng.lookup([asked_about(sms, outcome.gateway_id)]))
+    spryng.send(replace(sms, sender_id="Praktijk de Boer"))
+    for seen, expected in zip(fake.requests, (202, 200, 400), strict=True):
+        status, answer = fake.answer(seen)
+        assert status == expected
+        check_answer(seen, status, answer)

@@ -16,7 +16,7 @@ from tests.gateways.benches.twilio import a_twilio
 from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_twilio import FakeTwilio
 from tests.gateways.faults import Fault
-from tests.gateways.twilio_spec import MESSAGES, check, operation, recorded
+from tests.gateways.twilio_spec import MESSAGES, check, check_answer, operation, recorded
 
 SID = "SM" + "a" * 32
 
@@ -112,11 +112,14 @@ def test_segments_and_price_are_kept_where_they_are_told(fake: FakeTwilio, twili
     assert twilio.send(an_sms()) == Accepted(SID, 2, "0.15000 EUR")
 
 
+COUNTRY = "the account may not send to this country: allow it in Twilio's Console, Messaging, Geo permissions (21408)"
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
         (21211, Rejected("error 21211")),
-        (21408, Rejected("error 21408")),
+        (21408, Rejected(COUNTRY)),
         (21610, Rejected("error 21610")),
         (21612, Rejected("error 21612")),
         (21614, Rejected("error 21614")),
@@ -147,7 +150,13 @@ def test_a_sender_that_is_not_taken_stops_the_round(code: int, fake: FakeTwilio,
 
 @pytest.mark.parametrize(
     ("status", "code", "word"),
-    [(401, 20003, "secret"), (403, 20003, "secret"), (400, 10001, "top it up"), (403, 20005, "top it up")],
+    [
+        (401, 20003, "secret"),
+        (403, 20003, "secret"),
+        (400, 10001, "top it up"),
+        (403, 20005, "top it up"),
+        (400, 21608, "verified"),
+    ],
 )
 def test_an_account_that_is_not_taken_is_refused_with_what_to_do(
     status: int, code: int, word: str, fake: FakeTwilio, twilio: Gateway
@@ -220,3 +229,16 @@ def test_twilio_itself_is_the_address_where_none_is_given(monkeypatch: pytest.Mo
     assert "api.twilio.com" in repr(gateway.send(an_sms()))
     with pytest.raises(TryAgainLater, match=r"api\.twilio\.com"):
         list(gateway.lookup([asked_about(an_sms(), SID)]))
+
+
+def test_the_fake_answers_as_the_specification_says(fake: FakeTwilio, twilio: Gateway) -> None:
+    sms = an_sms()
+    outcome = twilio.send(sms)
+    assert isinstance(outcome, Accepted)
+    fake.report(sms.text, "delivered")
+    list(twilio.lookup([asked_about(sms, outcome.gateway_id)]))
+    list(twilio.lookup([asked_about(sms)]))
+    for seen, expected in zip(fake.requests, (201, 200, 200), strict=True):
+        status, answer = fake.answer(seen)
+        assert status == expected
+        check_answer(seen, status, answer)

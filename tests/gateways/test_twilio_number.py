@@ -34,7 +34,7 @@ def test_what_a_number_got_is_ours_by_text_and_time(fake: FakeTwilio, twilio: Ga
         a_message(B, body="Another text"),
         a_message(B, body=f"{TEXT}!"),
         a_message(B, body=TEXT.upper()),
-        a_message(B, date_created="Mon, 23 Nov 2026 07:54:59 +0000"),
+        a_message(B, date_created="Sun, 22 Nov 2026 07:59:59 +0000"),
         a_message(B, direction="inbound"),
         a_message(B, direction="outbound-reply"),
         a_message(B, to="+31687654321"),
@@ -47,12 +47,13 @@ def test_what_a_number_got_is_ours_by_text_and_time(fake: FakeTwilio, twilio: Ga
 @pytest.mark.parametrize(
     "more",
     [
-        {"date_created": "Mon, 23 Nov 2026 07:55:00 +0000"},
-        {"date_created": "Mon, 23 Nov 2026 07:55:00 -0000"},
-        {"date_created": "Mon, 23 Nov 2026 09:55:00 +0200"},
+        {"date_created": "Sun, 22 Nov 2026 08:00:00 +0000"},  # our clock may be ahead, be it by hours
+        {"date_created": "Sun, 22 Nov 2026 08:00:00 -0000"},
+        {"date_created": "Sun, 22 Nov 2026 10:00:00 +0200"},
         {"date_created": "Tue, 24 Nov 2026 23:00:00 +0000"},
         *[{"date_created": None}, {"date_created": "soon"}, {"date_created": "Mon, 23 Nov 99999 08:00:00 +0000"}],
         *[{"body": None}, {"body": ""}, {"body": "***"}, {"body": f"Sent from your Twilio trial account - {TEXT}"}],
+        *[{"body": f"{TEXT}\n"}, {"body": TEXT.replace(" ", "  ")}, {"body": TEXT.replace(" ", "\u00a0")}],
         *[{"to": "+316123XXXX"}, {"to": None}, {"to": "0031612345678"[2:]}, {"direction": None}],
     ],
 )

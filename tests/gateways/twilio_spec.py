@@ -6,6 +6,7 @@ from typing import Any
 
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
+from openapi_core.testing import MockResponse
 from requests import Request
 
 from tests.gateways.faults import Seen
@@ -29,10 +30,7 @@ def operation(path: str, method: str) -> dict[str, Any]:
 
 def check(seen: Seen) -> None:
     """Raise unless a request is one of the specification, and has what it needs under conditions."""
-    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
-    data = seen.body if seen.method == "POST" else None
-    request = Request(seen.method, f"https://api.twilio.com{seen.path}", headers=headers, params=seen.query, data=data)
-    OpenAPI.from_dict(specification()).validate_request(RequestsOpenAPIRequest(request))
+    OpenAPI.from_dict(specification()).validate_request(_of_theirs(seen))
     if isinstance(seen.body, dict):
         schema = operation(MESSAGES, "post")["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
         assert seen.body.keys() <= schema["properties"].keys()
@@ -44,10 +42,23 @@ def check(seen: Seen) -> None:
         assert seen.query.keys() <= known
 
 
+def check_answer(seen: Seen, status: int, answer: object) -> None:
+    """Raise unless that is what the specification answers to a request."""
+    openapi = OpenAPI.from_dict(specification())
+    openapi.validate_response(_of_theirs(seen), MockResponse(json.dumps(answer).encode(), status_code=status))
+
+
 def recorded(name: str) -> list[dict[str, Any]]:
     """The requests that the SDK puts on the wire."""
     found: list[dict[str, Any]] = _load(f"recorded/twilio.{name}.json")["requests"]
     return found
+
+
+def _of_theirs(seen: Seen) -> RequestsOpenAPIRequest:
+    headers = {name: value for name, value in seen.headers.items() if name != "content-length"}
+    data = seen.body if seen.method == "POST" else None
+    request = Request(seen.method, f"https://api.twilio.com{seen.path}", headers=headers, params=seen.query, data=data)
+    return RequestsOpenAPIRequest(request)
 
 
 def _load(name: str) -> dict[str, Any]:

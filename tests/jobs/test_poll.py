@@ -50,10 +50,10 @@ def test_the_gateway_is_asked_for_what_is_sent_or_uncertain_by_its_id_or_our_ref
     report = bench.poll()
     sent_at = local("2026-11-23 09:00")
     everything = [
-        Open(first.reference, "g1", first.phone, sent_at, first.text),
-        Open(second.reference, None, second.phone, sent_at, second.text),
-        Open(third.reference, None, third.phone, sent_at, third.text),
-        Open(fourth.reference, "g4", fourth.phone, sent_at, fourth.text),
+        Open(first.reference, "g1", first.phone, sent_at, first.text, first.valid_until),
+        Open(second.reference, None, second.phone, sent_at, second.text, second.valid_until),
+        Open(third.reference, None, third.phone, sent_at, third.text, third.valid_until),
+        Open(fourth.reference, "g4", fourth.phone, sent_at, fourth.text, fourth.valid_until),
     ]
     assert bench.gateway.asked == [everything, everything[:3]]
     assert (report.asked, report.open, report.uncertain, report.changed) == (3, 2, 1, {})
@@ -195,25 +195,27 @@ def test_what_expired_by_inference_is_asked_for_until_35_days_after_sending(
     assert (bench.status(), report.asked) == (expected, 1 if expected is DELIVERED else 0)
 
 
-@pytest.mark.parametrize(
-    ("kept", "asked"),
-    [
-        (timedelta(days=5), 0),
-        (timedelta(days=5, seconds=1), 1),
-        (timedelta(days=365), 1),
-        (NOT_SAID, 1),
-    ],
-    ids=str,
-)
-def test_what_expired_by_inference_is_asked_for_as_long_as_the_gateway_says_that_it_keeps_it(
-    bench: Bench, linde: Practice, kept: timedelta, asked: int
+@pytest.mark.parametrize(("since", "expected"), [(timedelta(hours=46, minutes=-1), 1), (timedelta(hours=46), 0)])
+def test_what_expired_by_inference_is_asked_for_only_as_long_as_the_gateway_keeps_it(
+    bench: Bench, linde: Practice, since: timedelta, expected: int
 ) -> None:
+    bench.gateway.features = replace(bench.gateway.features, kept=timedelta(hours=46))
+    texted(bench, linde)
+    later(bench, timedelta(hours=25))
+    bench.poll(give_up_after=timedelta(hours=24))
+    later(bench, since)
+    assert (bench.poll().asked, bench.status()) == (expected, EXPIRED)
+
+
+def test_where_a_gateway_does_not_say_how_long_it_keeps_them_it_is_asked_all_the_same(
+    bench: Bench, linde: Practice
+) -> None:
+    bench.gateway.features = replace(bench.gateway.features, kept=NOT_SAID)
     texted(bench, linde)
     later(bench, timedelta(hours=73))
     bench.poll()
-    later(bench, timedelta(days=5))
-    bench.gateway.features = replace(bench.gateway.features, kept=kept)
-    assert bench.poll().asked == asked
+    later(bench, timedelta(days=34))
+    assert bench.poll().asked == 1
 
 
 def test_what_expired_by_a_report_is_not_asked_for(bench: Bench, linde: Practice) -> None:

@@ -15,7 +15,9 @@ from smsreminders.jobs.reconcile import allow_runs
 from smsreminders.store.database import backup
 from smsreminders.store.lock import run_lock
 from tests.features import FINDS_NONE
+from tests.gateways.fake_cm import FakeCm
 from tests.guarding import NOW, TOMORROW, House, KeepingGateway, a_house
+from tests.jobs.at_cm import CmHouse
 
 PHONES = {number: f"+3161234560{number}" for number in range(1, 8)}
 
@@ -286,3 +288,21 @@ def test_a_persons_word_that_all_was_compared_allows_runs_again(house: House) ->
     with run_lock(house.path) as lock, house.open() as db:
         allow_runs(db, lock, clock=house.clock)
     assert (house.round().problems, house.gateway.asked) == ([], [])
+
+
+@pytest.mark.parametrize("hours", [1, 25, 47])
+def test_cm_is_asked_also_for_what_went_out_long_after_the_last_run_that_is_known(tmp_path: Path, hours: int) -> None:
+    with FakeCm() as cm:
+        house = CmHouse(a_house(tmp_path).path)
+        house.cm = cm
+        house.round()
+        copy = backed_up(house)
+        cm.now += timedelta(hours=hours)
+        house.clock.go_on(hours=hours)
+        house.told(starts_at=house.clock.now() + timedelta(hours=20))
+        house.round()
+        put_back(house, copy)
+        house.told(starts_at=house.clock.now() + timedelta(hours=20))
+        assert (len(cm.journal), house.reconcile().found) == (1, 1)
+        house.round()
+        assert len(cm.journal) == 1

@@ -9,10 +9,11 @@ import pytest
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.gateways import InUse
 from smsreminders.jobs.repeating import AGAIN
 from smsreminders.store.notifications import events_of
 from tests.features import FINDS_ALL, FINDS_NONE
-from tests.guarding import TOMORROW, House, KeepingGateway, a_house
+from tests.guarding import SETTLE, TOMORROW, House, KeepingGateway, a_house
 
 LOST = Uncertain("read time-out")
 PHONE = "+31612345601"
@@ -46,6 +47,22 @@ def test_it_goes_out_now_if_it_never_arrived(house: House) -> None:
     report = house.round()
     assert (house.status(), house.gateway.phones) == (Status.SENT, [PHONE])
     assert (report.sent.by_status[Status.SENT], report.sent.by_status[Status.UNCERTAIN]) == (1, 0)
+
+
+class SlowHouse(House):
+    """Two requests a second."""
+
+    def in_use(self) -> InUse:
+        return InUse(self.name, self.gateway, 1, 2.0, SETTLE)
+
+
+def test_it_goes_out_again_at_the_gateways_pace(house: House) -> None:
+    slow = SlowHouse(house.path, gateway=house.gateway)
+    for number in range(2, 5):
+        slow.told(f"A{number}", f"P{number}")
+    slow.gateway.answers.extend([LOST] * 4)
+    slow.round()
+    assert (slow.clock.elapsed(), set(slow.statuses().values())) == (1.5 + 4 * 0.5, {Status.SENT})
 
 
 def test_a_run_that_died_is_settled_by_the_next(house: House) -> None:

@@ -139,7 +139,7 @@ def _install(folder: Path) -> Mapping[str, object]:
     if npm is None:
         return {"skipped: there is no npm here (Debian: apt-get install npm)": 1}
     if not (folder / "node_modules" / ".bin" / "prism").exists():
-        subprocess.run([npm, "install", "--silent", "--prefix", folder, "@stoplight/prism-cli"], check=True)
+        subprocess.run([npm, "install", "--silent", "--prefix", folder, "@stoplight/prism-cli@5.14.2"], check=True)
     return {}
 
 

@@ -54,8 +54,9 @@ def test_the_gateway_is_asked_by_all_that_it_may_know(
 ) -> None:
     appointment = an_appointment(db, practice, patient)
     id_ = a_notification(db, practice, appointment, Status.SENT, phone="+31687654321", gateway_id=gateway_id)
-    reference = notification_by_id(db, str(id_)).reference
-    asked = Asked(id_, Status.SENT, Open(reference, gateway_id, "+31687654321", NOW, "Tot morgen."), None)
+    its = notification_by_id(db, str(id_))
+    asked_by = Open(its.reference, gateway_id, "+31687654321", NOW, "Tot morgen.", its.starts_at)
+    asked = Asked(id_, Status.SENT, asked_by, None)
     assert not_final(db, "sandbox", [practice.id], LONG_AGO) == [asked]
 
 

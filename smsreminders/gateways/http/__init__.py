@@ -20,11 +20,13 @@ from urllib.parse import urlencode, urlsplit
 from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
-from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.domain.sending import Open, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways import Options
 from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
+from smsreminders.gateways.http.apart import apart
 from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
+from smsreminders.gateways.http.turns import Turns
 
 REFUSALS: dict[int, str] = {
     401: "it doesn't accept the credentials: check the secret in [gateway]",
@@ -81,8 +83,9 @@ class HttpClient:
         self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
-        self._of_thread = _OfThread()
         self._prepared: dict[str, PreparedRequest] = {}  # by path
+        self._of_thread, self._turns = _OfThread(), Turns(options.clock, options.per_second)
+        self._clock = options.clock
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
     def post(
@@ -113,10 +116,12 @@ class HttpClient:
     ) -> object:
         """Ask for JSON; a parameter with several values is repeated. None for the status `none_at`.
 
+        Asked in turn, and again a few times where the gateway asks for a pause and there is a clock to wait by.
         Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
         """
         headers = {**self._headers, **(headers or {})}
-        answer = self._exchange(Request("GET", self._origin + path, headers=headers, params=params).prepare())
+        question = Request("GET", self._origin + path, headers=headers, params=params).prepare()
+        answer: Answer | Unavailable | Uncertain = self._turns.ask(lambda: self._exchange(question))
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
         if answer.status in _OF_THE_ACCOUNT:
@@ -126,6 +131,10 @@ class HttpClient:
         if answer.status != 200 or answer.body is None:  # a null could pass for "there is none"
             raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
         return answer.body
+
+    def apart(self, asked: Sequence[Open]) -> tuple[list[Open], list[Open]]:
+        """The few old ones that are asked for by their ids, and the rest."""
+        return apart(asked, self._clock.now() if self._clock else None)
 
     def _exchange(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
         try:
