@@ -24,7 +24,7 @@ class Forecast:
     """Of the queue so many are `leaving` from `begins_at` on and before `until`, where `end` ends the round.
 
     `ends_at` is when the last of it would leave, were there no end. `waiting` is how many are left of each practice,
-    the practices in the order in which the queue comes to what is left of them. Times are UTC. `per_second` is the rate.
+    the practices in the order in which the queue comes to what is left of them. Times are UTC. `per_second`: the rate.
     """
 
     per_second: float
