@@ -101,10 +101,7 @@ def report(
 def _as_table(found: "Bill") -> str:
     from smsreminders.domain.billing import show_rate
 
-    state = (
-        f"closed on {found.closed_at:%Y-%m-%d %H:%M} UTC" if found.closed_at else "provisional: the month is not closed"
-    )
-    lines = [f"Bill of {found.period}, {state}"]
+    lines = [f"Bill of {found.period}, {_state(found)}"]
     for total in found.totals:
         lines += ["", f"{total.practice_name} ({total.practice})"]
         for line in (one for one in found.lines if one.practice == total.practice):
@@ -120,11 +117,19 @@ def _as_table(found: "Bill") -> str:
         lines.append(f"  without VAT  {found.currency} {total.amount:>10}")
         lines.append(f"  VAT {found.vat} %     {found.currency} {total.vat:>10}")
         lines.append(f"  with VAT     {found.currency} {total.with_vat:>10}")
-    if not found.totals:
+    if not found.totals and not found.passed_by:
         lines.append("Nothing was delivered.")
     if found.waived:
         lines.append(f"{found.waived} notifications were known to be delivered too late and are never billed.")
     return "\n".join(lines) + "\n"
+
+
+def _state(found: "Bill") -> str:
+    if found.passed_by:
+        return f"never closed, for {found.passed_by} was: what it delivered stands on a later bill"
+    if found.closed_at:
+        return f"closed on {found.closed_at:%Y-%m-%d %H:%M} UTC"
+    return "provisional: the month is not closed"
 
 
 def _as_csv(found: "Bill") -> str:

@@ -4,17 +4,16 @@ A notification is charged at most once and credited at most once. Once closed, a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, to_cents
-from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.domain.months import is_over
 
 LATE, CORRECTION = "late", "correction"
 LATE_WITHIN = timedelta(days=35)  # of sending; what is known to be delivered later is waived
-_CLOSES_ON, _CLOSES_AT = 5, time(6)
 
 Price = Callable[[date, int], Decimal]
 
@@ -65,48 +64,25 @@ class Closing:
     waived: list[int]
 
 
-def earliest_close(period: Period, zone: tzinfo) -> datetime:
-    """06:00 local on the 5th of the month after: by then reports of the last days are in."""
-    return datetime.combine(period.end.replace(day=_CLOSES_ON), _CLOSES_AT, zone)
-
-
-def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> None:
-    """Refuse to close a month that isn't over, or, without `force`, before its time. Raises TryAgainLater."""
-    if now.astimezone(zone).date() < period.end:
-        raise TryAgainLater(f"{period} isn't over: it can't be closed")
-    if now < earliest_close(period, zone) and not force:
-        when = earliest_close(period, zone)
-        raise TryAgainLater(f"{period} can be closed from {when:%Y-%m-%d %H:%M} on: reports may still come (--force)")
-
-
-def check_order(period: Period, closed: Collection[Period], used: Iterable[Period]) -> None:
-    """Months are closed one after the other; `used` are those with something to bill. Raises UsageError."""
-    later = [one for one in closed if one > period]
-    if later:
-        raise UsageError(f"{max(later)} is closed already, so {period} can't be closed any more")
-    before = [one for one in used if one < period and one not in closed]
-    if before:
-        raise UsageError(f"close {min(before)} first: it has something to bill")
-
-
 def close(
     period: Period,
     deliveries: Iterable[Delivery],
     taken_back: Iterable[TakenBack],
     *,
-    closed: Collection[Period],
+    last_closed: Period | None,
     price: Price,
 ) -> Closing:
     """Decide what a period charges. `price` is the rate of a local date of sending for a practice.
 
-    Delivered in the period: regular. Of a closed month: late, at that month's price, within 35 days of sending, else
-    waived. Taken back since it was charged: a negative correction at the rate that was charged.
+    Delivered in the period: regular. Of a month up to the last closed one, which may have passed it by: late, at that
+    month's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
+    the rate that was charged.
     """
     charged: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
     waived = []
     for one in deliveries:
         month = Period.of(one.sent_on)
-        if month != period and month not in closed:
+        if month != period and not is_over(month, last_closed):
             continue
         if month != period and one.known_at - one.sent_at > LATE_WITHIN:
             waived.append(one.notification_id)
@@ -149,10 +125,3 @@ def _line(period: Period, key: _Key, charged: list[tuple[int, int]]) -> ClosingL
         amount=to_cents(segments * key.rate),
     )
     return ClosingLine(key.practice_id, line, tuple(id_ for id_, _ in charged))
-
-
-def check_rate_from(day: date, closed: Collection[Period]) -> None:
-    """Refuse a rate that would reach into a closed month. Raises UsageError."""
-    reached = [one for one in closed if day < one.end]
-    if reached:
-        raise UsageError(f"{max(reached)} is closed: a rate can begin on {max(reached).end} at the earliest")

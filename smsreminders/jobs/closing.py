@@ -1,12 +1,13 @@
 """Close a month: decide what it charges and write it down for good, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from hashlib import sha256
 
 from smsreminders.domain.billing import InvoiceLine, Period, Rate, price_on, vat_on
-from smsreminders.domain.closing import Closing, check_order, check_time, close
+from smsreminders.domain.closing import Closing, close
+from smsreminders.domain.months import check_order, check_time
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.clock import Clock
 from smsreminders.store.billing import rates
@@ -15,6 +16,7 @@ from smsreminders.store.closing import (
     ClosedPractice,
     closed_periods,
     deliveries,
+    last_closed,
     lines_of,
     save_period,
     save_practice,
@@ -35,6 +37,11 @@ def closed_month(db: Database, period: Period, as_csv: AsCsv) -> ClosedPeriod | 
             f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
         )
     return found
+
+
+def closed_with(known: Iterable[ClosedPeriod], period: Period) -> ClosedPeriod | None:
+    """The close in which a month was charged, or which passed it by; None while it is open."""
+    return min((one for one in known if one.period >= period), key=lambda one: one.period, default=None)
 
 
 def close_month(
@@ -60,8 +67,7 @@ def close_month(
         if any(one.period == period for one in known):
             return
         check_time(period, now, zone, force=force)
-        closed = [one.period for one in known]
-        check_order(period, closed, used_periods(db, period.first))
+        check_order(period, last_closed(db), used_periods(db, period.first))
         closing = _decide(db, period, known, general_rate)
         lines = [one.line for one in closing.lines]
         digest = _digest(as_csv(lines, currency))
@@ -76,16 +82,15 @@ def close_month(
 
 
 def _decide(db: Database, period: Period, known: Sequence[ClosedPeriod], general_rate: Decimal) -> Closing:
-    """At the general rate of the configuration, or that of a closed month's own close."""
-    general = {one.period: one.general_rate for one in known}
+    """At the general rate of the configuration, or that of the close that a month was charged or passed by in."""
     added = rates(db)
 
     def price(day: date, practice_id: int) -> Decimal:
-        of_month = general.get(Period.of(day), general_rate)
-        return price_on(day, practice_id, [Rate(of_month, date.min), *added])
+        closed = closed_with(known, Period.of(day))
+        return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
 
     waiting = deliveries(db, period.end)
-    return close(period, waiting, taken_back(db), closed=set(general), price=price)
+    return close(period, waiting, taken_back(db), last_closed=last_closed(db), price=price)
 
 
 def _digest(text: str) -> str:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from smsreminders.domain.billing import InvoiceLine, Period, Usage, invoice_lines, vat_on
 from smsreminders.domain.practices import Practice
-from smsreminders.jobs.closing import AsCsv, closed_month
+from smsreminders.jobs.closing import AsCsv, closed_month, closed_with
 from smsreminders.jobs.pricing import all_rates
 from smsreminders.store.billing import usage
-from smsreminders.store.closing import ClosedPeriod, days_of, lines_of, practices_of, waived_by
+from smsreminders.store.closing import ClosedPeriod, closed_periods, days_of, lines_of, practices_of, waived_by
 from smsreminders.store.database import Database
 
 
@@ -34,6 +34,7 @@ class Bill:
     """The lines of a period with their totals, and the days that the regular ones are made of.
 
     `closed_at` is None while it is open: then the lines are what was delivered of its own sending, as known now.
+    `passed_by` is the month that was closed without it: it has no bill of its own and never will.
     """
 
     period: Period
@@ -44,6 +45,7 @@ class Bill:
     vat: Decimal
     closed_at: datetime | None = None
     waived: int = 0
+    passed_by: Period | None = None
 
 
 def bill(
@@ -62,6 +64,8 @@ def bill(
     """
     if closed := closed_month(db, period, as_csv):
         return _closed_bill(db, closed, {practice.id for practice in practices})
+    if later := closed_with(closed_periods(db), period):
+        return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
     days = list(usage(db, period, [practice.id for practice in practices]))
     lines = invoice_lines(period, days, all_rates(db, general_rate))
     totals = []

@@ -48,6 +48,12 @@ def closed_periods(db: Database) -> list[ClosedPeriod]:
     ]
 
 
+def last_closed(db: Database) -> Period | None:
+    """The newest closed month: what lies before it counts as closed too."""
+    (newest,) = db.execute("select max(period) from closed_periods").fetchone()
+    return Period.parse(newest) if newest else None
+
+
 def used_periods(db: Database, before: date) -> list[Period]:
     """The months before a date with something delivered that is on no bill, nor waived."""
     rows = db.execute(

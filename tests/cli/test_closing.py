@@ -122,6 +122,23 @@ def test_months_are_closed_in_their_order(delivered: Program) -> None:
     assert january("report --month 2026-10 --close").code == 2
 
 
+def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(agenda: Program) -> None:
+    agenda.does("dispatch")
+    january = agenda.at(JANUARY)
+    january.does("report --month 2026-12 --close")  # nothing of November was known, and nobody closed it
+    with closing(sqlite3.connect(agenda.database)) as db, db:
+        db.execute("update notifications set status = 'delivered', delivered_at = '2026-12-20T12:00:00Z' where id = 1")
+    ended = january(CLOSE)
+    assert (ended.code, "2026-12 is closed already" in ended.err) == (2, True)
+    shown = january("report --month 2026-11")
+    assert shown.lines == ["Bill of 2026-11, never closed, for 2026-12 was: what it delivered stands on a later bill"]
+    assert january("report --month 2026-11 --format json").json["status"] == "closed"
+    assert january("report --month 2026-11 --format csv").err == ""
+    february = agenda.at("2027-02-05T06:00:00+01:00")
+    february.does("report --close")
+    assert lines(february, "2027-01") == ["2027-01,linde,Tandarts Linde,Notificaties,late,2026-11,1,1,0.10,0.10,EUR"]
+
+
 def test_a_rate_that_reaches_into_a_closed_month_is_refused(delivered: Program) -> None:
     delivered.does(CLOSE)
     ended = delivered("rate add 0.20 --from 2026-11-30")
