@@ -51,15 +51,16 @@ SETTLED: dict[Word, tuple[Status, Status]] = {  # what it must be, what it becom
 }
 
 
-def after_report(current: Status, reported: Status | None) -> Status | None:
+def after_report(current: Status, reported: Status | None, *, taken_back: bool = False) -> Status | None:
     """The status that a delivery report brings, or None if it changes nothing.
 
     Delivered outranks failed and expired in whatever order they come; otherwise a final status stays. `reported` is
-    None for a word of the gateway that we don't know: it is kept and shown, and is not final.
+    None for a word of the gateway that we don't know: it is kept and shown, and is not final. What a person took back
+    (`taken_back`) stays so, whatever is reported again.
     """
     if reported is None:
         return None
-    if current is Status.DELIVERED:
+    if current is Status.DELIVERED or taken_back:
         return None
     return reported if reported in MAY_FOLLOW[current] else None
 

@@ -12,7 +12,7 @@ from smsreminders.gateways import InUse
 from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.reports import Asked, note_absence, note_report
-from smsreminders.store.statuses import add_word, move, status_of
+from smsreminders.store.statuses import add_word, move, status_of, was_taken_back
 
 _AT_A_TIME = 500  # reports written in one transaction
 
@@ -42,13 +42,29 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
         with write_transaction(db):
             for told in some:
                 if one := by_reference.get(told.reference):
-                    _apply(db, one, told, now=clock.now(), answers=answers)
+                    take_report(db, one.id, told, now=clock.now(), answers=answers)
     with write_transaction(db):
         for one in asked:
             never_known = one.open.gateway_id is None and one.open.reference not in known
             if never_known and status_of(db, one.id) is Status.UNCERTAIN:
                 _absent(db, one, gateway=gateway, now=clock.now(), answers=answers)
     return answers
+
+
+def take_report(db: Database, id_: int, told: DeliveryReport, *, now: datetime, answers: Answers) -> None:
+    """Write down what the gateway says of a notification; the caller holds the transaction."""
+    current = status_of(db, id_)
+    if not note_report(db, id_, told):
+        add_word(db, id_, current, f"the gateway knows it also as {told.gateway_id}", now=now)
+        return
+    if told.status is None:
+        answers.unknown_words[told.raw] += 1
+        add_word(db, id_, current, f"unknown word of the gateway: {told.raw}", now=now)
+        return
+    following = after_report(current, told.status, taken_back=was_taken_back(db, id_))
+    if following is not None:
+        move(db, id_, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
+        answers.changed[following] += 1
 
 
 def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]]:
@@ -64,21 +80,6 @@ def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]
         yield some
         raise
     yield some
-
-
-def _apply(db: Database, one: Asked, told: DeliveryReport, *, now: datetime, answers: Answers) -> None:
-    current = status_of(db, one.id)
-    if not note_report(db, one.id, told):
-        add_word(db, one.id, current, f"the gateway knows it also as {told.gateway_id}", now=now)
-        return
-    if told.status is None:
-        answers.unknown_words[told.raw] += 1
-        add_word(db, one.id, current, f"unknown word of the gateway: {told.raw}", now=now)
-        return
-    following = after_report(current, told.status)
-    if following is not None:
-        move(db, one.id, current, following, now=now, detail=told.raw, reported_at=told.reported_at)
-        answers.changed[following] += 1
 
 
 def _absent(db: Database, one: Asked, *, gateway: InUse, now: datetime, answers: Answers) -> None:

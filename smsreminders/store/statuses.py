@@ -19,14 +19,15 @@ def move(
 ) -> None:
     """Compare-and-set the status and append the event; `detail` is also the reason that is shown of what didn't arrive.
 
-    Back to queued it is as if it had never been claimed. Raises RuntimeError for a change that can't be.
+    Back to queued it is as if it had never been claimed. `delivered_at` is when delivered was *first* known: late lines
+    are counted from it. Raises RuntimeError for a change that can't be.
     """
     if new not in MAY_FOLLOW[old]:
         raise RuntimeError(f"notification {id_}: {new} may not follow {old}")
     changed = db.execute(
         "update notifications set status = :new,"
         " reason = case when :new in ('sent', 'delivered') then null else :detail end,"
-        " delivered_at = case :new when 'delivered' then :now else delivered_at end,"
+        " delivered_at = case :new when 'delivered' then coalesce(delivered_at, :now) else delivered_at end,"
         " sent_at = case :new when 'queued' then null else sent_at end,"
         " sent_on = case :new when 'queued' then null else sent_on end,"
         " absent_at = null,"
@@ -69,6 +70,14 @@ def status_of(db: Database, id_: int) -> Status:
     """The status at this moment."""
     (status,) = db.execute("select status from notifications where id = ?", [id_]).fetchone()
     return Status(status)
+
+
+def was_taken_back(db: Database, id_: int) -> bool:
+    """Whether a person said of a delivered one that it didn't arrive: nothing else leads from delivered to failed."""
+    (taken_back,) = db.execute(
+        "select status = 'failed' and delivered_at is not null from notifications where id = ?", [id_]
+    ).fetchone()
+    return bool(taken_back)
 
 
 def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:
