@@ -35,7 +35,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A notification that is on a closed bill, and of which a person said since that it was not delivered."""
+    """A notification that is on a closed bill, and of which a person said since that it was not delivered.
+
+    `practice_name` is today's; segments and rate are those that were charged.
+    """
 
     notification_id: int
     practice_id: int
@@ -61,7 +64,7 @@ class Closing:
     """What a close writes down; `waived` is never billed."""
 
     lines: list[ClosingLine]
-    waived: list[int]
+    waived: list[Delivery]
 
 
 def close(
@@ -79,22 +82,24 @@ def close(
     the rate that was charged.
     """
     charged: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
+    names: dict[int, str] = {}
     waived = []
     for one in deliveries:
         month = Period.of(one.sent_on)
         if month != period and not is_over(month, last_closed):
             continue
         if month != period and one.known_at - one.sent_at > LATE_WITHIN:
-            waived.append(one.notification_id)
+            waived.append(one)
             continue
         kind, rate = REGULAR if month == period else LATE, price(one.sent_on, one.practice_id)
-        key = _Key(one.practice, one.service, kind, month, rate, one.practice_name, one.practice_id)
+        key = _Key(one.practice, one.service, kind, month, rate, one.practice_id)
         charged[key].append((one.notification_id, one.segments))
+        names[one.practice_id] = one.practice_name
     for back in taken_back:
-        practice = (back.practice_name, back.practice_id)
-        key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, *practice)
+        key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
         charged[key].append((back.notification_id, -back.segments))
-    return Closing([_line(period, key, charged[key]) for key in sorted(charged)], waived)
+        names[back.practice_id] = back.practice_name
+    return Closing([_line(period, key, names[key.practice_id], charged[key]) for key in sorted(charged)], waived)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,16 +111,15 @@ class _Key:
     kind: str
     usage_month: Period
     rate: Decimal
-    practice_name: str
     practice_id: int
 
 
-def _line(period: Period, key: _Key, charged: list[tuple[int, int]]) -> ClosingLine:
+def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int, int]]) -> ClosingLine:
     segments = sum(count for _, count in charged)
     line = InvoiceLine(
         period=period,
         practice=key.practice,
-        practice_name=key.practice_name,
+        practice_name=practice_name,
         service=key.service,
         kind=key.kind,
         usage_month=key.usage_month,

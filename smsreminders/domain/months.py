@@ -1,6 +1,5 @@
 """When a month may be closed, and in which order: one after the other, and what one passed by is never closed."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 
 from smsreminders.domain.billing import Period
@@ -28,17 +27,16 @@ def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> N
         raise TryAgainLater(f"{period} can be closed from {when:%Y-%m-%d %H:%M} on: reports may still come (--force)")
 
 
-def check_order(period: Period, last_closed: Period | None, used: Iterable[Period]) -> None:
-    """Months are closed one after the other; `used` are those with something to bill. Raises UsageError.
+def check_order(period: Period, last_closed: Period | None, waiting: Period | None) -> None:
+    """Months are closed one after the other; `waiting` is one before this that has something to bill.
 
     A month in which nothing was known to be delivered is passed by when a later one is closed: what becomes known of
-    it then is late.
+    it then is late. Raises UsageError.
     """
     if last_closed is not None and is_over(period, last_closed):
         raise UsageError(f"{last_closed} is closed already, so {period} can't be closed any more")
-    before = [one for one in used if one < period and not is_over(one, last_closed)]
-    if before:
-        raise UsageError(f"close {min(before)} first: it has something to bill")
+    if waiting:
+        raise UsageError(f"close {waiting} first: it has something to bill")
 
 
 def check_rate_from(day: date, last_closed: Period | None) -> None:

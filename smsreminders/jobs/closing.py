@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
+from itertools import chain
 
 from smsreminders.domain.billing import InvoiceLine, Period, Rate, price_on, vat_on
 from smsreminders.domain.closing import Closing, close
@@ -16,12 +18,12 @@ from smsreminders.store.closing import (
     ClosedPractice,
     closed_periods,
     deliveries,
+    first_unbilled,
     last_closed,
     lines_of,
     save_period,
     save_practice,
     taken_back,
-    used_periods,
 )
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
@@ -61,18 +63,18 @@ def close_month(
     Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
     TryAgainLater before its time, UsageError where another month comes first.
     """
-    now = clock.now()
     with write_transaction(db):
-        known = closed_periods(db)
-        if any(one.period == period for one in known):
+        now = clock.now()  # not before the lock: what was known by then is in what is gathered
+        if any(one.period == period for one in closed_periods(db)):
             return
         check_time(period, now, zone, force=force)
-        check_order(period, last_closed(db), used_periods(db, period.first))
-        closing = _decide(db, period, known, general_rate)
+        last = last_closed(db)
+        check_order(period, last, first_unbilled(db, last, period.first))
+        closing = decide(db, period, general_rate=general_rate)
         lines = [one.line for one in closing.lines]
         digest = _digest(as_csv(lines, currency))
         month = ClosedPeriod(0, period, _whole_seconds(now), currency, vat, general_rate, digest)
-        period_id = save_period(db, month, closing.lines, closing.waived)
+        period_id = save_period(db, month, closing.lines, [one.notification_id for one in closing.waived])
         for practice in all_practices(db):
             own = [line.amount for line in lines if line.practice == practice.code]
             if own:
@@ -81,16 +83,24 @@ def close_month(
                 save_practice(db, period_id, ClosedPractice(practice.id, practice.code, practice.name, legal, *sums))
 
 
-def _decide(db: Database, period: Period, known: Sequence[ClosedPeriod], general_rate: Decimal) -> Closing:
-    """At the general rate of the configuration, or that of the close that a month was charged or passed by in."""
-    added = rates(db)
+def decide(db: Database, period: Period, *, general_rate: Decimal) -> Closing:
+    """What closing an open month would charge at this moment.
 
+    At the general rate of the configuration, or that of the close that a month was charged or passed by in. Late and
+    correction lines stand on the month that is closed next, so not where another comes first.
+    """
+    known, added, last = closed_periods(db), rates(db), last_closed(db)
+
+    @cache
     def price(day: date, practice_id: int) -> Decimal:
         closed = closed_with(known, Period.of(day))
         return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
 
-    waiting = deliveries(db, period.end)
-    return close(period, waiting, taken_back(db), last_closed=last_closed(db), price=price)
+    own = deliveries(db, period.first, period.end)
+    if last is None or first_unbilled(db, last, period.first):
+        return close(period, own, [], last_closed=last, price=price)
+    late = deliveries(db, date.min, last.end)
+    return close(period, chain(late, own), taken_back(db), last_closed=last, price=price)
 
 
 def _digest(text: str) -> str:

@@ -1,17 +1,23 @@
-"""The bill of a period: of an open one as it is known now, of a closed one as it was closed."""
+"""The bill of a period: of an open one what a close would charge now, of a closed one as it was closed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, Period, Usage, invoice_lines, vat_on
+from smsreminders.domain.billing import InvoiceLine, Period, Usage, vat_on
 from smsreminders.domain.practices import Practice
-from smsreminders.jobs.closing import AsCsv, closed_month, closed_with
-from smsreminders.jobs.pricing import all_rates
+from smsreminders.jobs.closing import AsCsv, closed_month, closed_with, decide
 from smsreminders.store.billing import usage
-from smsreminders.store.closing import ClosedPeriod, closed_periods, days_of, lines_of, practices_of, waived_by
-from smsreminders.store.database import Database
+from smsreminders.store.closing import (
+    ClosedPeriod,
+    closed_periods,
+    days_of,
+    lines_of,
+    practices_of,
+    waived_by,
+)
+from smsreminders.store.database import Database, one_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,8 @@ class Total:
 class Bill:
     """The lines of a period with their totals, and the days that the regular ones are made of.
 
-    `closed_at` is None while it is open: then the lines are what was delivered of its own sending, as known now.
-    `passed_by` is the month that was closed without it: it has no bill of its own and never will.
+    `closed_at` is None while it is open: then it is what a close would write down at this moment. `passed_by` is the
+    month that was closed without it: it has no bill of its own and never will.
     """
 
     period: Period
@@ -62,19 +68,23 @@ def bill(
 
     A closed one is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
     """
-    if closed := closed_month(db, period, as_csv):
-        return _closed_bill(db, closed, {practice.id for practice in practices})
-    if later := closed_with(closed_periods(db), period):
-        return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
-    days = list(usage(db, period, [practice.id for practice in practices]))
-    lines = invoice_lines(period, days, all_rates(db, general_rate))
+    ids = {practice.id for practice in practices}
+    with one_view(db):
+        if closed := closed_month(db, period, as_csv):
+            return _closed_bill(db, closed, ids)
+        if later := closed_with(closed_periods(db), period):
+            return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
+        closing = decide(db, period, general_rate=general_rate)
+        days = list(usage(db, period, ids))
+    lines = [one.line for one in closing.lines if one.practice_id in ids]
     totals = []
     for practice in practices:
-        own = [line for line in lines if line.practice == practice.code]
+        own = [line.amount for line in lines if line.practice == practice.code]
         if own:
-            amount = sum((line.amount for line in own), Decimal(0))
+            amount = sum(own, Decimal(0))
             totals.append(Total(practice.code, practice.name, amount, vat_on(amount, vat)))
-    return Bill(period, lines, totals, days, currency, vat)
+    waived = sum(one.practice_id in ids for one in closing.waived)
+    return Bill(period, lines, totals, days, currency, vat, waived=waived)
 
 
 def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
@@ -88,5 +98,5 @@ def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[in
         closed.currency,
         closed.vat_rate,
         closed.closed_at,
-        waived_by(db, closed),
+        waived_by(db, closed, practice_ids),
     )

@@ -1,7 +1,7 @@
 """Closed months: written once, in one transaction, and never changed."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,26 +54,25 @@ def last_closed(db: Database) -> Period | None:
     return Period.parse(newest) if newest else None
 
 
-def used_periods(db: Database, before: date) -> list[Period]:
-    """The months before a date with something delivered that is on no bill, nor waived."""
-    rows = db.execute(
-        "select distinct substr(n.sent_on, 1, 7) from notifications n where n.status = 'delivered' and n.sent_on < ?"
-        " and not exists (select 1 from charges c where c.notification_id = n.id)"
-        " and not exists (select 1 from waivers w where w.notification_id = n.id)",
-        [before.isoformat()],
-    )
-    return [Period.parse(month) for (month,) in rows]
+def first_unbilled(db: Database, last: Period | None, before: date) -> Period | None:
+    """The first month after the last closed one, and before a date, with something delivered: it is on no bill yet."""
+    row = db.execute(
+        "select substr(sent_on, 1, 7) from notifications where status = 'delivered' and sent_on >= ? and sent_on < ?"
+        " order by sent_on limit 1",
+        [last.end.isoformat() if last else "", before.isoformat()],
+    ).fetchone()
+    return Period.parse(row[0]) if row else None
 
 
-def deliveries(db: Database, before: date) -> Iterator[Delivery]:
-    """What was delivered of what was sent before a local date, and is neither charged nor waived."""
+def deliveries(db: Database, first: date, end: date) -> Iterator[Delivery]:
+    """What was delivered of what was sent on local dates in [first, end), and is neither charged nor waived."""
     rows = db.execute(
         "select n.id, n.practice_id, p.code, p.name, s.name, n.sent_at, n.sent_on, n.delivered_at, n.segments"
         " from notifications n join practices p on p.id = n.practice_id join services s on s.id = n.service_id"
-        " where n.status = 'delivered' and n.sent_on < ?"
+        " where n.status = 'delivered' and n.sent_on >= ? and n.sent_on < ?"
         " and not exists (select 1 from charges c where c.notification_id = n.id)"
         " and not exists (select 1 from waivers w where w.notification_id = n.id)",
-        [before.isoformat()],
+        [first.isoformat(), end.isoformat()],
     )
     for id_, practice_id, code, name, service, sent_at, sent_on, known_at, segments in rows:
         moments = (from_text(sent_at), date_from_text(sent_on), from_text(known_at))
@@ -83,9 +82,9 @@ def deliveries(db: Database, before: date) -> Iterator[Delivery]:
 def taken_back(db: Database) -> Iterator[TakenBack]:
     """What was charged, is delivered no more, and is not credited yet."""
     rows = db.execute(
-        "select n.id, l.practice_id, l.practice, l.practice_name, l.service, l.usage_month, n.segments, l.rate"
+        "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate"
         " from notifications n join charges c on c.notification_id = n.id and c.is_credit = 0"
-        " join invoice_lines l on l.id = c.line_id where n.status = 'failed'"
+        " join invoice_lines l on l.id = c.line_id join practices p on p.id = l.practice_id where n.status = 'failed'"
         " and not exists (select 1 from charges x where x.notification_id = n.id and x.is_credit = 1)"
     )
     for id_, practice_id, code, name, service, month, segments, rate in rows:
@@ -204,9 +203,13 @@ def days_of(db: Database, closed: ClosedPeriod) -> list[Usage]:
     ]
 
 
-def waived_by(db: Database, closed: ClosedPeriod) -> int:
-    """How many notifications were waived when a month was closed."""
-    (count,) = db.execute("select count(*) from waivers where period_id = ?", [closed.id]).fetchone()
+def waived_by(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> int:
+    """How many notifications of these practices were waived when a month was closed."""
+    (count,) = db.execute(
+        "select count(*) from waivers w join notifications n on n.id = w.notification_id"
+        " where w.period_id = ? and n.practice_id in (select value from json_each(?))",
+        [closed.id, json.dumps(list(practice_ids))],
+    ).fetchone()
     return int(count)
 
 
