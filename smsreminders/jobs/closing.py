@@ -1,18 +1,17 @@
 """Close a month: decide what it charges and write it down for good, in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
 from hashlib import sha256
 from itertools import chain
 
-from smsreminders.domain.billing import InvoiceLine, Period, Rate, price_on, vat_on
+from smsreminders.domain.billing import InvoiceLine, Period, vat_on
 from smsreminders.domain.closing import Closing, close
 from smsreminders.domain.months import check_order, check_time
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.clock import Clock
-from smsreminders.store.billing import rates
+from smsreminders.jobs.pricing import month_prices
 from smsreminders.store.closing import (
     ClosedPeriod,
     ClosedPractice,
@@ -39,11 +38,6 @@ def closed_month(db: Database, period: Period, as_csv: AsCsv) -> ClosedPeriod | 
             f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
         )
     return found
-
-
-def closed_with(known: Iterable[ClosedPeriod], period: Period) -> ClosedPeriod | None:
-    """The close in which a month was charged, or which passed it by; None while it is open."""
-    return min((one for one in known if one.period >= period), key=lambda one: one.period, default=None)
 
 
 def close_month(
@@ -89,13 +83,7 @@ def decide(db: Database, period: Period, *, general_rate: Decimal) -> Closing:
     At the general rate of the configuration, or that of the close that a month was charged or passed by in. Late and
     correction lines stand on the month that is closed next, so not where another comes first.
     """
-    known, added, last = closed_periods(db), rates(db), last_closed(db)
-
-    @cache
-    def price(day: date, practice_id: int) -> Decimal:
-        closed = closed_with(known, Period.of(day))
-        return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
-
+    price, last = month_prices(db, general_rate), last_closed(db)
     own = deliveries(db, period.first, period.end)
     if last is None or first_unbilled(db, last, period.first):
         return close(period, own, [], last_closed=last, price=price)

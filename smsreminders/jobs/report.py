@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from smsreminders.domain.billing import InvoiceLine, Period, Usage, vat_on
 from smsreminders.domain.practices import Practice
-from smsreminders.jobs.closing import AsCsv, closed_month, closed_with, decide
+from smsreminders.jobs.closing import AsCsv, closed_month, decide
+from smsreminders.jobs.pricing import closed_with
 from smsreminders.store.billing import usage
 from smsreminders.store.closing import (
     ClosedPeriod,

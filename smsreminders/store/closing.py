@@ -1,7 +1,7 @@
 """Closed months: written once, in one transaction, and never changed."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -211,13 +211,3 @@ def waived_by(db: Database, closed: ClosedPeriod, practice_ids: Collection[int])
         [closed.id, json.dumps(list(practice_ids))],
     ).fetchone()
     return int(count)
-
-
-def bills_of(db: Database, notification_id: int) -> Sequence[tuple[str, str, str]]:
-    """On which bills a notification stands: the period, the kind of the line, its rate."""
-    rows = db.execute(
-        "select p.period, l.kind, l.rate from charges c join invoice_lines l on l.id = c.line_id"
-        " join closed_periods p on p.id = l.period_id where c.notification_id = ? order by p.period",
-        [notification_id],
-    )
-    return [(period, kind, rate) for period, kind, rate in rows]
