@@ -1,5 +1,9 @@
 """`report`: the bill of a month, only what was delivered, in each format."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests.cli.running import Program
@@ -121,6 +125,51 @@ def test_it_goes_into_a_file_for_its_owner_only_in_the_place_of_the_old_one(deli
     delivered.does("report --format csv-nl --output november.csv")
     assert file.read_bytes()[:11] == b"\xef\xbb\xbfperiode;"
     assert [path.name for path in delivered.home.iterdir() if "november" in path.name] == ["november.csv"]
+
+
+def test_a_link_stays_and_what_it_points_at_is_replaced(delivered: Program) -> None:
+    (delivered.home / "bills").mkdir()
+    (delivered.home / "bills" / "last.csv").write_text("the old one")
+    link = delivered.home / "november.csv"
+    link.symlink_to(delivered.home / "bills" / "last.csv")
+    delivered.does("report --format csv --output november.csv")
+    assert (link.is_symlink(), link.read_text()) == (True, f"{HEADER}\n{LINE}\n")
+    assert [path.name for path in (delivered.home / "bills").iterdir()] == ["last.csv"]
+
+
+def test_what_is_no_regular_file_stays_as_it_is(delivered: Program) -> None:
+    os.mkfifo(delivered.home / "pipe")
+    ended = delivered("report --format csv --output pipe")
+    assert (ended.code, ended.said[-1]) == (
+        2,
+        "smsreminders: pipe is no regular file: name one for the bill, or leave --output out",
+    )
+    assert (delivered.home / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+@pytest.mark.parametrize("output_format", ["csv", "csv-nl"])
+def test_csv_is_utf_8_whatever_the_encoding_of_the_terminal(
+    delivered: Program, encoding: str, output_format: str
+) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    words = [sys.executable, "-m", "smsreminders", "report", "--format", output_format]
+    environment = delivered.environment | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(words, env=environment, cwd=delivered.home, capture_output=True, check=True)
+    assert done.stdout == delivered(f"report --format {output_format}").out.encode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_json_is_json_whatever_the_encoding_of_the_terminal(delivered: Program, encoding: str) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    ended = delivered.process("report --format json", PYTHONIOENCODING=encoding)
+    assert ended.json["totals"][0]["practice_name"] == "Zoë"
+
+
+def test_json_in_a_file_has_letters_as_they_are(delivered: Program) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    delivered.does("report --format json --output november.json", PYTHONIOENCODING="ascii")
+    assert '"practice_name": "Zoë"' in (delivered.home / "november.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", [".", "folder", "/", "''"])
