@@ -107,8 +107,8 @@ def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11."""
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11. Zero has no sign."""
+    return amount.quantize(_CENT, ROUND_HALF_UP) + 0
 
 
 def vat_on(amount: Decimal, percentage: Decimal) -> Decimal:

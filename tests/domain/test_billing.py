@@ -1,7 +1,11 @@
 """Money: periods, rates, lines and rounding, to the cent."""
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -18,6 +22,7 @@ from smsreminders.domain.billing import (
 )
 from smsreminders.errors import UsageError
 
+VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
 OCTOBER = Period(2026, 10)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 11, 30))
 
@@ -110,6 +115,7 @@ def test_a_day_without_a_rate_is_an_error_that_says_how_to_add_one(rates: list[R
             ("1", "1.00"),
         ],
         *[("-0.105", "-0.11"), ("-0.115", "-0.12"), ("-0.1049", "-0.10"), ("-0.125", "-0.13"), ("0.005", "0.01")],
+        *[("-0.004", "0.00"), ("-0", "0.00")],
         *[("0", "0.00"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("123456.785", "123456.79")],
     ],
 )
@@ -169,6 +175,22 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 )
 def test_a_rate_is_shown_with_two_decimals_or_as_many_as_it_has(rate: str, expected: str) -> None:
     assert show_rate(Decimal(rate)) == expected
+
+
+@pytest.mark.parametrize("case", VECTORS["amounts"], ids=lambda case: f"{case['segments']}x{case['rate']}")
+def test_an_amount_with_its_vat_is_the_vectors(case: dict[str, Any]) -> None:
+    amount = to_cents(case["segments"] * Decimal(case["rate"]))
+    vat = vat_on(amount, Decimal(case["vat_rate"]))
+    assert [str(one) for one in (amount, vat, amount + vat)] == [
+        str((Decimal(case[key]) / 100).quantize(Decimal("0.01")))
+        for key in ("amount_cents", "vat_cents", "total_cents")
+    ]
+
+
+@pytest.mark.parametrize("case", VECTORS["month_of"], ids=lambda case: str(case["sent_at"]))
+def test_a_month_is_that_of_the_local_date_of_sending(case: dict[str, str]) -> None:
+    local = datetime.fromisoformat(case["sent_at"]).astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert str(Period.of(local.date())) == case["month"]
 
 
 def test_a_period_has_no_gap_over_a_hundred_years() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smsreminders.domain.billing import Period
+from smsreminders.domain.local_time import day_start
 from smsreminders.domain.months import check_order, check_rate_from, check_time, earliest_close, is_over
 from smsreminders.errors import TryAgainLater, UsageError
 
@@ -19,6 +20,15 @@ OCTOBER, NOVEMBER, DECEMBER = Period(2026, 10), Period(2026, 11), Period(2026, 1
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("bounds", VECTORS["periods"], ids=lambda bounds: str(bounds["period"]))
+def test_a_month_lasts_from_its_first_to_the_next_ones_first_moment(bounds: dict[str, Any]) -> None:
+    period = Period.parse(bounds["period"])
+    start, end = (day_start(day, ZONE) for day in (period.first, period.end))
+    assert (start, end) == (at(bounds["start_utc"]), at(bounds["end_utc_exclusive"]))
+    assert (end - start) / timedelta(hours=1) == bounds["hours"]
+    assert [Period.of(moment.astimezone(ZONE).date()) for moment in (start, end - timedelta.resolution)] == [period] * 2
 
 
 @pytest.mark.parametrize("bounds", VECTORS["periods"], ids=lambda bounds: str(bounds["period"]))
