@@ -1,5 +1,6 @@
 """The bill: what was delivered in a month, for a person, a spreadsheet or a program."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -23,15 +24,25 @@ def report(
     output: FileOption = None,
     close: Annotated[bool, typer.Option("--close", help="Close the month for good, for all practices.")] = False,
     force: Annotated[bool, typer.Option("--force", help="With --close: before the 5th at 06:00.")] = False,
+    match: Annotated[
+        Path | None, typer.Option("--match", metavar="FILE", readable=False, help="Compare with the gateway's invoice.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The invoice's own name of a column.")
+    ] = None,
 ) -> None:
     """Show the bill of a month, or close it.
 
     Only what was delivered, without VAT. An open month is provisional; a closed one always prints the same bytes.
     What becomes known after the close comes as a late line, what is taken back as a correction, in the next one.
 
+    --match FILE sets our segments against the gateway's own count and its invoice, a CSV file with a row a message;
+    fields to map: reference, gateway_id, segments, price. Exit code 3 if anything differs.
+
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
     from smsreminders.cli.files import put_in_place
+    from smsreminders.cli.match import show_match
     from smsreminders.cli.output import write, write_utf8
     from smsreminders.cli.report_formats import csv_of
     from smsreminders.domain.billing import Period
@@ -39,19 +50,14 @@ def report(
     from smsreminders.jobs.report import bill
 
     run = invocation(context)
-    if close and practice:
-        raise UsageError("a month is closed for all practices at once: leave out --practice")
-    if force and not close:
-        raise UsageError("--force goes with --close")
+    _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
     billing = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = Period.parse(month) if month else Period.of(today).previous
-    terms: dict[str, Any] = {
-        "general_rate": billing.rate,
-        "vat": billing.vat,
-        "currency": billing.currency,
-        "as_csv": csv_of,
-    }
+    if match:
+        raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
+    terms: dict[str, Any] = {"general_rate": billing.rate, "vat": billing.vat, "currency": billing.currency}
+    terms["as_csv"] = csv_of
     with run.database(read_only=not close) as db:
         if close:
             close_month(db, period, **terms, zone=run.settings.schedule.zone, force=force, clock=run.clock)
@@ -67,6 +73,29 @@ def report(
         write(text)
     if output_format in {"csv", "csv-nl"} and found.closed_at is None:
         run.say(f"{period} is provisional: it is not closed.")
+
+
+def _check_words(
+    practice: str | None,
+    output_format: str,
+    output: Path | None,
+    *,
+    close: bool,
+    force: bool,
+    match: Path | None,
+    mapping: list[str] | None,
+) -> None:
+    """Refuse what can't be meant together. Raises UsageError."""
+    if close and practice:
+        raise UsageError("a month is closed for all practices at once: leave out --practice")
+    if force and not close:
+        raise UsageError("--force goes with --close")
+    if mapping and not match:
+        raise UsageError("--map goes with --match")
+    if match and (practice or close or output):
+        raise UsageError("an invoice is compared with all practices: leave out --practice, --close and --output")
+    if match and output_format == "csv-nl":
+        raise UsageError("--match has the formats table, csv and json")
 
 
 def _text(found: "Bill", output_format: str, *, into_a_file: bool) -> str:

@@ -32,6 +32,8 @@ MAY_FOLLOW: dict[Status, frozenset[Status]] = {
 }
 NEVER_SENT = frozenset({Status.CANCELLED, Status.REJECTED})  # certainly; a new try is no second text
 
+TAKEN = frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED})  # the gateway took it
+
 NO_REPORT = "no-report"  # the reason of an expiry by inference
 ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference is still asked about
 
