@@ -57,10 +57,10 @@ def report(
     if match:
         raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
     terms: dict[str, Any] = {"general_rate": billing.rate, "vat": billing.vat, "currency": billing.currency}
-    terms["as_csv"] = csv_of
     with run.database(read_only=not close) as db:
         if close:
-            close_month(db, period, **terms, zone=run.settings.schedule.zone, force=force, clock=run.clock)
+            zone = run.settings.schedule.zone
+            close_month(db, period, **terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
         found = bill(db, period, practices_meant(db, practice), **terms)
     if close and run.quiet and not output:
         return

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,8 @@ DUTCH_KINDS = {"regular": "gewoon", "late": "nagekomen", "correction": "correcti
 
 
 def plain_csv(found: "Bill") -> str:
-    """With commas and points."""
-    return csv_of(found.lines, found.currency)
+    """With commas and points; of a closed month the text that was printed at its close."""
+    return found.csv or csv_of(found.lines, found.currency)
 
 
 def csv_of(lines: "Sequence[InvoiceLine]", currency: str) -> str:
@@ -82,6 +83,8 @@ def json_value(found: "Bill") -> dict[str, Any]:
                 "amount": total.amount,
                 "vat": total.vat,
                 "amount_with_vat": total.with_vat,
+                "vat_rates": [asdict(one) for one in total.sums],
+                "legal": asdict(total.legal),
             }
             for total in found.totals
         ],
@@ -99,6 +102,7 @@ def _row(line: "InvoiceLine", currency: str) -> dict[str, Any]:
         "notifications": line.notifications,
         "segments": line.segments,
         "rate": Decimal(show_rate(line.rate)),
+        "vat_rate": line.vat_rate,
         "amount": line.amount,
         "currency": currency,
     }

@@ -81,7 +81,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line of the bill; `rate` is of a segment, `amount` in whole cents without VAT."""
+    """One line of the bill; `rate` is of a segment, `amount` in whole cents without VAT, which is at `vat_rate` %."""
 
     period: Period
     practice: str
@@ -92,6 +92,7 @@ class InvoiceLine:
     notifications: int
     segments: int
     rate: Decimal
+    vat_rate: Decimal
     amount: Decimal
 
 

@@ -11,11 +11,13 @@ from decimal import Decimal
 
 from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, to_cents
 from smsreminders.domain.months import is_over
+from smsreminders.errors import AdministratorNeeded
 
 LATE, CORRECTION = "late", "correction"
 LATE_WITHIN = timedelta(days=35)  # of sending; what is known to be delivered later is waived
 
 Price = Callable[[date, int], Decimal]
+Vat = Callable[[Period], Decimal]  # the VAT rate of a usage month, in %
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,9 @@ def close(
     *,
     last_closed: Period | None,
     price: Price,
+    vat: Vat,
 ) -> Closing:
-    """Decide what a period charges. `price` is the rate of a local date of sending for a practice.
+    """Decide what a period charges. `price` is the rate of a local date of sending for a practice, `vat` of a month.
 
     Delivered in the period: regular. Of a month up to the last closed one, which may have passed it by: late, at that
     month's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
@@ -99,7 +102,8 @@ def close(
         key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
         charged[key].append((back.notification_id, -back.segments))
         names[back.practice_id] = back.practice_name
-    return Closing([_line(period, key, names[key.practice_id], charged[key]) for key in sorted(charged)], waived)
+    lines = [_line(period, key, names[key.practice_id], charged[key], vat=vat) for key in sorted(charged)]
+    return Closing(lines, waived)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,7 +118,7 @@ class _Key:
     practice_id: int
 
 
-def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int, int]]) -> ClosingLine:
+def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int, int]], *, vat: Vat) -> ClosingLine:
     segments = sum(count for _, count in charged)
     line = InvoiceLine(
         period=period,
@@ -126,6 +130,17 @@ def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int
         notifications=-len(charged) if key.kind == CORRECTION else len(charged),
         segments=segments,
         rate=key.rate,
+        vat_rate=vat(key.usage_month),
         amount=to_cents(segments * key.rate),
     )
     return ClosingLine(key.practice_id, line, tuple(id_ for id_, _ in charged))
+
+
+def check_currency(closing: Closing, last_currency: str | None, currency: str) -> None:
+    """Late and correction lines are in the currency of the months before. Raises AdministratorNeeded for another."""
+    if last_currency in {None, currency} or all(one.line.kind == REGULAR for one in closing.lines):
+        return
+    raise AdministratorNeeded(
+        f"there are late or correction lines in {last_currency}, and billing.currency is {currency}: "
+        f"close one more month in {last_currency} first"
+    )

@@ -8,7 +8,7 @@ from functools import cache
 from smsreminders.domain.billing import Period, Rate, price_on
 from smsreminders.domain.closing import Price
 from smsreminders.store.billing import rates
-from smsreminders.store.closing import ClosedPeriod, closed_periods
+from smsreminders.store.closed import ClosedPeriod, closed_periods
 from smsreminders.store.database import Database
 
 

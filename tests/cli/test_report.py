@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from smsreminders.domain.legal import LEGAL_FIELDS
 from tests.cli.running import Program
 
 DECEMBER = "2026-12-01T08:00:00+01:00"
@@ -51,6 +52,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_guarded(delivered: Program) -> N
 
 
 def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -> None:
+    delivered.does("practice edit linde --legal-name 'De Linde BV' --kvk-number 12345678")
     ended = delivered("report --format json")
     assert ended.err == ""
     assert ended.json == {
@@ -71,6 +73,7 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
                 "notifications": 2,
                 "segments": 3,
                 "rate": "0.10",
+                "vat_rate": "21",
                 "amount": "0.30",
                 "currency": "EUR",
             }
@@ -82,6 +85,8 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
                 "amount": "0.30",
                 "vat": "0.06",
                 "amount_with_vat": "0.36",
+                "vat_rates": [{"vat_rate": "21", "amount": "0.30", "vat": "0.06"}],
+                "legal": dict.fromkeys(LEGAL_FIELDS, "") | {"legal_name": "De Linde BV", "kvk_number": "12345678"},
             }
         ],
     }
@@ -97,6 +102,26 @@ def test_a_person_reads_lines_days_and_totals(delivered: Program) -> None:
         "  without VAT  EUR       0.30",
         "  VAT 21 %     EUR       0.06",
         "  with VAT     EUR       0.36",
+    ]
+
+
+def test_a_person_reads_the_legal_details_under_the_name(delivered: Program) -> None:
+    delivered.does("practice edit linde --legal-name 'De Linde BV' --street 'Laan 1' --town Utrecht")
+    assert delivered("report").lines[2:4] == ["Tandarts Linde (linde)", "  De Linde BV, Laan 1, Utrecht"]
+
+
+def test_a_person_reads_the_days_under_their_service(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.does("poll")
+    agenda.does("service disable Notificaties")
+    agenda.does("service add --name Avondpost --channel sms --notification-type appointment-reminder")
+    agenda.at("2026-11-25T09:00:00+01:00").does("dispatch")
+    agenda.at("2026-11-25T10:00:00+01:00").does("poll")
+    assert agenda.at(DECEMBER)("report").lines[3:7] == [
+        "  Avondpost: 1 notifications, 1 segments x 0.10 = EUR 0.10",
+        f"    25 Nov  {'#' * 40} 1",
+        "  Notificaties: 1 notifications, 1 segments x 0.10 = EUR 0.10",
+        f"    24 Nov  {'#' * 40} 1",
     ]
 
 

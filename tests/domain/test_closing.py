@@ -46,6 +46,7 @@ class Books:
             [self.charged[n] for n in self.charged if n not in self.credited and self.reversed(n, closed_at)],
             last_closed=max(self.closed, default=None),
             price=lambda day, practice: price_on(day, practice, self.rates),
+            vat=lambda _: Decimal(21),
         )
         self.closed.append(period)
         for one in closing.lines:

@@ -101,7 +101,6 @@ class Ledger:
             general_rate=self.general_rate,
             vat=self.vat,
             currency=self.currency,
-            as_csv=as_text,
         )
 
     def names(self, ids: Sequence[int]) -> list[str]:

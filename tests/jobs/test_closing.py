@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 
 from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.notifications import Status
-from smsreminders.errors import UsageError
+from smsreminders.domain.totals import VatSum
+from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.report import Bill
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import opened, write_transaction
-from tests.builders import a_database
+from smsreminders.store.practices import change_practice
+from tests.builders import a_database, as_text
 from tests.jobs.builders import another_name
 from tests.jobs.clock import FixedClock
 from tests.jobs.ledger import Ledger
@@ -196,6 +200,56 @@ def test_late_ones_have_the_price_of_their_own_months_close(ledger: Ledger) -> N
     ledger.told("late", Status.DELIVERED, at("2026-11-06T08:00:00Z"))
     ledger.general_rate = Decimal("0.70")
     assert kinds(ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))) == [("late", "2026-10", 1, "0.10")]
+
+
+def test_late_and_correction_lines_have_the_vat_rate_of_their_own_months_close(ledger: Ledger) -> None:
+    two_months(ledger)
+    ledger.delivered("own", at("2026-11-23T08:00:00Z"), segments=10)
+    ledger.vat = Decimal(9)
+    shown = ledger.bill(NOVEMBER)
+    assert [(line.kind, line.vat_rate) for line in shown.lines if line.practice == "P1"] == [
+        ("correction", Decimal(21)),
+        ("late", Decimal(21)),
+        ("regular", Decimal(9)),
+    ]
+    assert shown.totals[0].sums == (
+        VatSum(Decimal(9), Decimal("1.00"), Decimal("0.09")),
+        VatSum(Decimal(21), Decimal("0.10"), Decimal("0.02")),
+    )
+    assert (shown.totals[0].amount, shown.totals[0].with_vat) == (Decimal("1.10"), Decimal("1.21"))
+    assert ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z")).totals == shown.totals
+
+
+def test_late_and_correction_lines_are_in_the_currency_of_the_months_before(ledger: Ledger) -> None:
+    two_months(ledger)
+    ledger.currency = "USD"
+    with pytest.raises(AdministratorNeeded, match=r"late or correction lines in EUR, and billing\.currency is USD"):
+        ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
+    with pytest.raises(AdministratorNeeded, match="close one more month in EUR first"):
+        ledger.bill(NOVEMBER)
+    ledger.currency = "EUR"
+    ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
+    ledger.currency = "USD"
+    ledger.delivered("december", at("2026-12-06T08:00:00Z"))
+    assert ledger.close(DECEMBER, at("2027-01-05T06:00:00Z")).currency == "USD"
+
+
+def test_the_legal_details_are_those_of_the_close(ledger: Ledger) -> None:
+    ledger.delivered("one", at("2026-10-20T08:00:00Z"))
+    details = LegalDetails("P1 BV", "Laan 1", "1234 AB", "Utrecht", "12345678", "NL123456789B01", "K-7")
+    with write_transaction(ledger.db):
+        change_practice(ledger.db, replace(ledger.practice("P1"), legal=details))
+    assert ledger.close(OCTOBER, at("2026-11-05T06:00:00Z")).totals[0].legal == details
+    with write_transaction(ledger.db):
+        change_practice(ledger.db, replace(ledger.practice("P1"), legal=LegalDetails()))
+    assert ledger.bill(OCTOBER).totals[0].legal == details
+
+
+def test_the_csv_is_the_one_that_was_printed_whatever_is_printed_today(ledger: Ledger) -> None:
+    two_months(ledger)
+    closed = ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
+    assert closed.csv == as_text(closed.lines, "EUR")
+    assert ledger.bill(NOVEMBER, [ledger.practice("P1")]).csv is None  # of one practice there is none
 
 
 def test_what_a_closed_bill_shows_of_a_practice_is_of_no_other(ledger: Ledger) -> None:
