@@ -1,6 +1,6 @@
 """When a month may be closed, and in which order: one after the other, and what one passed by is never closed."""
 
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.billing import Period
 from smsreminders.errors import TryAgainLater, UsageError
@@ -37,6 +37,11 @@ def check_order(period: Period, last_closed: Period | None, waiting: Period | No
         raise UsageError(f"{last_closed} is closed already, so {period} can't be closed any more")
     if waiting:
         raise UsageError(f"close {waiting} first: it has something to bill")
+
+
+def is_forgotten(waiting: Period | None, now: datetime, zone: tzinfo, *, patience: timedelta) -> bool:
+    """Whether a month with something to bill is still not closed so long after it could be."""
+    return waiting is not None and now - earliest_close(waiting, zone) >= patience
 
 
 def check_rate_from(day: date, last_closed: Period | None) -> None:

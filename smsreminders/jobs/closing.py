@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 
 from smsreminders.domain.billing import InvoiceLine, Period
 from smsreminders.domain.closing import Closing, check_currency, close
-from smsreminders.domain.months import check_order, check_time
+from smsreminders.domain.months import check_order, check_time, is_forgotten
 from smsreminders.domain.totals import totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.clock import Clock
@@ -97,6 +97,13 @@ def decide(db: Database, period: Period, *, general_rate: Decimal, vat: Decimal,
     found = close(period, chain(late, own), taken_back(db), last_closed=last.period, price=price, vat=vat_of)
     check_currency(found, last.currency, currency)
     return found
+
+
+def month_to_close(db: Database, now: datetime, zone: tzinfo, *, patience: timedelta = timedelta(0)) -> Period | None:
+    """The first month that could have been closed so long ago, and isn't."""
+    this_month = Period.of(now.astimezone(zone).date())
+    waiting = first_unbilled(db, last_closed(db), this_month.first)
+    return waiting if is_forgotten(waiting, now, zone, patience=patience) else None
 
 
 def _digest(text: str) -> str:

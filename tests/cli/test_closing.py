@@ -139,6 +139,29 @@ def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(age
     assert lines(february, "2027-01") == ["2027-01,linde,Tandarts Linde,Notificaties,late,2026-11,1,1,0.10,0.10,EUR"]
 
 
+def test_a_month_that_nobody_closed_is_told_by_doctor_and_check(delivered: Program) -> None:
+    def months(at: str) -> tuple[str, str]:
+        found = {one["check"]: one for one in delivered.at(at)("doctor --json").json}
+        return found["months"]["verdict"], found["months"]["found"]
+
+    assert months("2026-12-05T05:59:59+01:00") == ("ok", "none to close yet")
+    assert months(FIFTH) == ("warning", "2026-11 is not closed")
+    early, late = delivered.at("2026-12-06T05:00:00+01:00"), delivered.at("2026-12-06T06:00:00+01:00")
+    assert "2026-11 is not closed" not in early("check --json").json["troubles"]
+    assert "2026-11 is not closed" in late("check --json").json["troubles"]
+    delivered.does(CLOSE)
+    assert months(FIFTH) == ("ok", "closed up to 2026-11")
+    assert "2026-11 is not closed" not in late("check --json").json["troubles"]
+
+
+@pytest.mark.parametrize("name", ["'a\nb'", "'\x1b[2J'"])
+def test_a_name_that_is_not_one_line_is_refused(delivered: Program, name: str) -> None:
+    shown = delivered("practice show linde").out
+    for words in ("practice edit linde --name", "practice add eik --name", "service add --practice linde --name"):
+        assert delivered(f"{words} {name}").code == 2
+    assert delivered("practice show linde").out == shown
+
+
 def test_a_rate_that_reaches_into_a_closed_month_is_refused(delivered: Program) -> None:
     delivered.does(CLOSE)
     ended = delivered("rate add 0.20 --from 2026-11-30")

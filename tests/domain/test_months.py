@@ -10,7 +10,7 @@ import pytest
 
 from smsreminders.domain.billing import Period
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.months import check_order, check_rate_from, check_time, earliest_close, is_over
+from smsreminders.domain.months import check_order, check_rate_from, check_time, earliest_close, is_forgotten, is_over
 from smsreminders.errors import TryAgainLater, UsageError
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -66,3 +66,16 @@ def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> 
         return
     with pytest.raises(UsageError, match="2026-11-01 at the earliest"):
         check_rate_from(day, OCTOBER)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "now", "expected"),
+    [
+        (None, "2026-12-31T06:00:00+01:00", False),
+        (NOVEMBER, "2026-12-06T05:59:59+01:00", False),
+        (NOVEMBER, "2026-12-06T06:00:00+01:00", True),
+        (DECEMBER, "2026-12-31T06:00:00+01:00", False),
+    ],
+)
+def test_a_month_is_forgotten_a_day_after_it_could_be_closed(waiting: Period | None, now: str, expected: bool) -> None:
+    assert is_forgotten(waiting, at(now), ZONE, patience=timedelta(days=1)) is expected
