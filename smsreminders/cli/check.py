@@ -11,7 +11,8 @@ PARTLY = 3
 def check(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
     """Say in one line whether all is well.
 
-    Exit code 0: today's round ran, nothing waits for a person, as much arrives as usual; else 3 and what is wrong.
+    Exit code 0: today's round ran, nothing waits for a person, as much arrives as usual, last month is closed by the
+    6th; else 3 and what is wrong.
 
     Example: smsreminders check
     """

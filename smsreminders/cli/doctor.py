@@ -40,6 +40,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 def _look(run: Invocation) -> "list[Check]":
     """What can be looked at: without a configuration nothing else, without a database nothing in it."""
     from smsreminders.jobs.doctor import Check, Verdict
+    from smsreminders.jobs.doctor.billing import check_months
     from smsreminders.jobs.doctor.gateway import check_account, check_counts, check_senders
     from smsreminders.jobs.doctor.installation import (
         check_database,
@@ -75,6 +76,7 @@ def _look(run: Invocation) -> "list[Check]":
             checks += check_practices(db, schedule=settings.schedule, wording=settings.wording, clock=clock)
             checks.append(check_counts(db, clock.now().astimezone(settings.schedule.zone).date()))
             checks.append(check_waiting(db))
+            checks.append(check_months(db, settings.schedule.zone, clock=clock))
     except SmsremindersError as error:
         checks.append(wrong("database", error))
     return checks

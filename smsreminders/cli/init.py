@@ -26,12 +26,12 @@ def init(
     """
     from smsreminders.cli.output import write_new
     from smsreminders.config import EXAMPLE, config_path
-    from smsreminders.domain.practices import Practice, code_from, sender_id_from
+    from smsreminders.domain.practices import Practice, check_name, code_from, sender_id_from
     from smsreminders.store.database import create, write_transaction
     from smsreminders.store.practices import add_practice
 
     run = invocation(context)
-    owner = Practice(0, code_from(practice), practice, sender_id_from(practice)) if practice else None
+    owner = Practice(0, code_from(practice), check_name(practice), sender_id_from(practice)) if practice else None
     path = config_path(run.config, os.environ).absolute()
     if path.exists():
         raise UsageError(f"{path} exists already: nothing was changed")

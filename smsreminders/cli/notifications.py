@@ -64,61 +64,23 @@ def list_notifications(
 def show(
     context: typer.Context, notification: Id, *, show_numbers: ShowNumbers = False, as_json: JsonOption = False
 ) -> None:
-    """Show a notification: its text, what happened to it, the consent in force, the gateway's word, its cost.
+    """Show all that is known of a notification: consent, text, handing over, delivery, bills. One page, for a dispute.
 
     Example: smsreminders notifications show 17
     """
-    from decimal import Decimal
-
-    from smsreminders.cli.output import local, show_one
-    from smsreminders.domain.billing import price_on, show_rate, to_cents
-    from smsreminders.jobs.pricing import all_rates
-    from smsreminders.store.closing import bills_of
-    from smsreminders.store.notifications import events_of, notification_by_id
-    from smsreminders.store.patients import consent_history
+    from smsreminders.cli.evidence import more_keys, page
+    from smsreminders.cli.output import show_json, write
+    from smsreminders.jobs.evidence import evidence
 
     run = invocation(context)
-    zone = run.settings.schedule.zone
+    billing, zone = run.settings.billing, run.settings.schedule.zone
     with run.database(read_only=True) as db:
-        found = notification_by_id(db, notification)
-        events = events_of(db, found.id)
-        bills = [
-            {"period": period, "kind": kind, "rate": show_rate(Decimal(charged))}
-            for period, kind, charged in bills_of(db, found.id)
-        ]
-        consent = [c for c in consent_history(db, found.patient_id) if c.at <= (found.sent_at or run.clock.now())]
-        day = (found.sent_at or run.clock.now()).astimezone(zone).date()
-        rate = price_on(day, found.practice_id, all_rates(db, run.settings.billing.rate))
-    row = _row(run, found, show_numbers=show_numbers) | {
-        "sender_id": found.sender_id,
-        "revision": found.revision,
-        "gateway_segments": found.gateway_segments,
-        "gateway_price": found.gateway_price,
-        "rate": show_rate(rate),
-        "cost": to_cents(found.segments * rate),
-        "billable": found.status is Status.DELIVERED,
-        "bills": bills,
-    }
-    told = [
-        {"at": local(e.at, zone), "status": e.status, "detail": e.detail, "reported_at": e.reported_at} for e in events
-    ]
-    given = [
-        {
-            "consent": "given" if c.given else "withdrawn",
-            "at": local(c.at, zone),
-            "how": c.how,
-            "by": c.by,
-            "wording": c.wording,
-        }
-        for c in consent[-1:]
-    ]
+        found = evidence(db, notification, general_rate=billing.rate, zone=zone, clock=run.clock)
+    row = _row(run, found.notification, show_numbers=show_numbers)
     if as_json:
-        show_one(row | {"events": told, "consent": given[0] if given else None}, as_json=True)
-        return
-    show_one(row)
-    for heading, lines in (("consent", given), ("event", told)):
-        for line in lines:
-            show_one({heading: "  ".join(str(value) for value in line.values() if value)})
+        show_json(row | more_keys(found, zone))
+    else:
+        write(page(found, row, zone, billing.currency))
 
 
 @app.command()

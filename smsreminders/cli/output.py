@@ -60,9 +60,12 @@ def show_json(value: object) -> None:
     write(json_text(value, indent=2) + "\n")
 
 
-def json_text(value: object, *, indent: int | None = None) -> str:
-    """JSON with letters as they are where stdout can write them, else as codes: it is JSON in any encoding."""
-    can_write = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+def json_text(value: object, *, indent: int | None = None, any_letter: bool = False) -> str:
+    """JSON with letters as they are where stdout can write them, else as codes: it is JSON in any encoding.
+
+    `any_letter`: what it is for can write them all.
+    """
+    can_write = any_letter or (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, ensure_ascii=not can_write, indent=indent, default=plain)
 
 
@@ -70,6 +73,18 @@ def write(text: str) -> None:
     """Put a text on stdout as it stands; where the reader went away, nothing more is said."""
     try:
         sys.stdout.write(text)
+    except BrokenPipeError:
+        discard_output()
+
+
+def write_utf8(text: str) -> None:
+    """Put a text on stdout as UTF-8 whatever the encoding of stdout: for a file format that is the same everywhere."""
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        write(text)
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
     except BrokenPipeError:
         discard_output()
 
@@ -85,13 +100,17 @@ def flush() -> None:
 
 
 def write_new(path: Path, text: str) -> None:
-    """A new file, readable by its owner only; none is left behind where it can't be written whole. Raises OSError."""
+    """A new file, readable by its owner only; on the disk; none is left behind where it can't be written whole.
+
+    Raises OSError.
+    """
     with os.fdopen(
         os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8", newline=""
     ) as file:
         try:
             file.write(text)
             file.flush()
+            os.fsync(file.fileno())
         except OSError as error:
             path.unlink()
             raise OSError(error.errno, error.strerror, str(path)) from error

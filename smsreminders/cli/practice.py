@@ -50,7 +50,14 @@ def add(
     Example: smsreminders practice add linde --name "Tandartspraktijk De Linde" --phone 020-1234567
     """
     from smsreminders.domain.legal import LegalDetails
-    from smsreminders.domain.practices import Practice, check_code, check_language, check_sender_id, sender_id_from
+    from smsreminders.domain.practices import (
+        Practice,
+        check_code,
+        check_language,
+        check_name,
+        check_sender_id,
+        sender_id_from,
+    )
     from smsreminders.store.database import write_transaction
     from smsreminders.store.practices import add_practice
 
@@ -60,7 +67,7 @@ def add(
     practice = Practice(
         id=0,
         code=check_code(code),
-        name=(name or "").strip(),
+        name=check_name(name or ""),
         sender_id=check_sender_id(sender_id) if sender_id else sender_id_from(name or ""),
         phone=phone or "",
         language=check_language(language) if language else None,
@@ -106,7 +113,7 @@ def edit(
     """
     from dataclasses import replace
 
-    from smsreminders.domain.practices import check_language, check_sender_id
+    from smsreminders.domain.practices import check_language, check_name, check_sender_id
     from smsreminders.store.database import write_transaction
     from smsreminders.store.practices import change_practice, practice_by_code
 
@@ -114,7 +121,7 @@ def edit(
         practice = practice_by_code(db, code)
         changed = replace(
             practice,
-            name=(name or "").strip() or practice.name,
+            name=check_name(name) if name and name.strip() else practice.name,
             sender_id=check_sender_id(sender_id) if sender_id else practice.sender_id,
             phone=practice.phone if phone is None else phone,
             language=check_language(language) if language else practice.language,

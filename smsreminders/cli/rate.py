@@ -26,14 +26,14 @@ def add(
     Example: smsreminders rate add 0.09 --from 2027-01-01
     """
     from smsreminders.domain.billing import Rate, read_amount
-    from smsreminders.domain.closing import check_rate_from
+    from smsreminders.domain.months import check_rate_from
     from smsreminders.store.billing import add_rate
-    from smsreminders.store.closing import closed_periods
+    from smsreminders.store.closing import last_closed
     from smsreminders.store.database import write_transaction
 
     price = read_amount(amount)
     with invocation(context).database() as db, write_transaction(db):
-        check_rate_from(valid_from, [one.period for one in closed_periods(db)])
+        check_rate_from(valid_from, last_closed(db))
         owner = practice_meant(db, practice).id if practice else None
         add_rate(db, Rate(price, valid_from, owner))
 

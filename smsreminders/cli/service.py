@@ -35,6 +35,7 @@ def add(
 
     Example: smsreminders service add --name Notificaties --channel sms --notification-type appointment-reminder
     """
+    from smsreminders.domain.practices import check_name
     from smsreminders.jobs import services
 
     if not name.strip():
@@ -45,7 +46,7 @@ def add(
     run = invocation(context)
     with run.database() as db:
         owner = practice_meant(db, practice)
-        services.add_service(db, owner, name.strip(), service_type, pair)
+        services.add_service(db, owner, check_name(name), service_type, pair)
     run.say(f"Added service {name} to practice {owner.code}" + (f": {pair[1]} by {pair[0]}." if pair else "."))
 
 

@@ -5,8 +5,7 @@ date of sending. Amounts are without VAT; VAT is taken once a report.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,7 +81,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line of the bill; `rate` is of a segment, `amount` in whole cents without VAT."""
+    """One line of the bill; `rate` is of a segment, `amount` in whole cents without VAT, which is at `vat_rate` %."""
 
     period: Period
     practice: str
@@ -93,6 +92,7 @@ class InvoiceLine:
     notifications: int
     segments: int
     rate: Decimal
+    vat_rate: Decimal
     amount: Decimal
 
 
@@ -107,34 +107,9 @@ def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
     return max(valid, key=lambda r: (r.practice_id is not None, r.valid_from)).amount
 
 
-def invoice_lines(period: Period, usage: Iterable[Usage], rates: Sequence[Rate]) -> list[InvoiceLine]:
-    """The lines of an open period: one for each practice, service and rate, in that order."""
-    counted: dict[tuple[str, str, str, Decimal], list[int]] = defaultdict(lambda: [0, 0])
-    for day in usage:
-        rate = price_on(day.sent_on, day.practice_id, rates)
-        sums = counted[day.practice, day.practice_name, day.service, rate]
-        sums[0] += day.notifications
-        sums[1] += day.segments
-    return [
-        InvoiceLine(
-            period=period,
-            practice=practice,
-            practice_name=name,
-            service=service,
-            kind=REGULAR,
-            usage_month=period,
-            notifications=notifications,
-            segments=segments,
-            rate=rate,
-            amount=to_cents(segments * rate),
-        )
-        for (practice, name, service, rate), (notifications, segments) in sorted(counted.items())
-    ]
-
-
 def to_cents(amount: Decimal) -> Decimal:
-    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11."""
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11. Zero has no sign."""
+    return amount.quantize(_CENT, ROUND_HALF_UP) + 0
 
 
 def vat_on(amount: Decimal, percentage: Decimal) -> Decimal:

@@ -4,19 +4,20 @@ A notification is charged at most once and credited at most once. Once closed, a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, to_cents
-from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.domain.months import is_over
+from smsreminders.errors import AdministratorNeeded
 
 LATE, CORRECTION = "late", "correction"
 LATE_WITHIN = timedelta(days=35)  # of sending; what is known to be delivered later is waived
-_CLOSES_ON, _CLOSES_AT = 5, time(6)
 
 Price = Callable[[date, int], Decimal]
+Vat = Callable[[Period], Decimal]  # the VAT rate of a usage month, in %
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A notification that is on a closed bill, and of which a person said since that it was not delivered."""
+    """A notification that is on a closed bill, and of which a person said since that it was not delivered.
+
+    `practice_name` is today's; segments and rate are those that were charged.
+    """
 
     notification_id: int
     practice_id: int
@@ -62,31 +66,7 @@ class Closing:
     """What a close writes down; `waived` is never billed."""
 
     lines: list[ClosingLine]
-    waived: list[int]
-
-
-def earliest_close(period: Period, zone: tzinfo) -> datetime:
-    """06:00 local on the 5th of the month after: by then reports of the last days are in."""
-    return datetime.combine(period.end.replace(day=_CLOSES_ON), _CLOSES_AT, zone)
-
-
-def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> None:
-    """Refuse to close a month that isn't over, or, without `force`, before its time. Raises TryAgainLater."""
-    if now.astimezone(zone).date() < period.end:
-        raise TryAgainLater(f"{period} isn't over: it can't be closed")
-    if now < earliest_close(period, zone) and not force:
-        when = earliest_close(period, zone)
-        raise TryAgainLater(f"{period} can be closed from {when:%Y-%m-%d %H:%M} on: reports may still come (--force)")
-
-
-def check_order(period: Period, closed: Collection[Period], used: Iterable[Period]) -> None:
-    """Months are closed one after the other; `used` are those with something to bill. Raises UsageError."""
-    later = [one for one in closed if one > period]
-    if later:
-        raise UsageError(f"{max(later)} is closed already, so {period} can't be closed any more")
-    before = [one for one in used if one < period and one not in closed]
-    if before:
-        raise UsageError(f"close {min(before)} first: it has something to bill")
+    waived: list[Delivery]
 
 
 def close(
@@ -94,31 +74,36 @@ def close(
     deliveries: Iterable[Delivery],
     taken_back: Iterable[TakenBack],
     *,
-    closed: Collection[Period],
+    last_closed: Period | None,
     price: Price,
+    vat: Vat,
 ) -> Closing:
-    """Decide what a period charges. `price` is the rate of a local date of sending for a practice.
+    """Decide what a period charges. `price` is the rate of a local date of sending for a practice, `vat` of a month.
 
-    Delivered in the period: regular. Of a closed month: late, at that month's price, within 35 days of sending, else
-    waived. Taken back since it was charged: a negative correction at the rate that was charged.
+    Delivered in the period: regular. Of a month up to the last closed one, which may have passed it by: late, at that
+    month's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
+    the rate that was charged.
     """
     charged: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
+    names: dict[int, str] = {}
     waived = []
     for one in deliveries:
         month = Period.of(one.sent_on)
-        if month != period and month not in closed:
+        if month != period and not is_over(month, last_closed):
             continue
         if month != period and one.known_at - one.sent_at > LATE_WITHIN:
-            waived.append(one.notification_id)
+            waived.append(one)
             continue
         kind, rate = REGULAR if month == period else LATE, price(one.sent_on, one.practice_id)
-        key = _Key(one.practice, one.service, kind, month, rate, one.practice_name, one.practice_id)
+        key = _Key(one.practice, one.service, kind, month, rate, one.practice_id)
         charged[key].append((one.notification_id, one.segments))
+        names[one.practice_id] = one.practice_name
     for back in taken_back:
-        practice = (back.practice_name, back.practice_id)
-        key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, *practice)
+        key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
         charged[key].append((back.notification_id, -back.segments))
-    return Closing([_line(period, key, charged[key]) for key in sorted(charged)], waived)
+        names[back.practice_id] = back.practice_name
+    lines = [_line(period, key, names[key.practice_id], charged[key], vat=vat) for key in sorted(charged)]
+    return Closing(lines, waived)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -130,29 +115,32 @@ class _Key:
     kind: str
     usage_month: Period
     rate: Decimal
-    practice_name: str
     practice_id: int
 
 
-def _line(period: Period, key: _Key, charged: list[tuple[int, int]]) -> ClosingLine:
+def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int, int]], *, vat: Vat) -> ClosingLine:
     segments = sum(count for _, count in charged)
     line = InvoiceLine(
         period=period,
         practice=key.practice,
-        practice_name=key.practice_name,
+        practice_name=practice_name,
         service=key.service,
         kind=key.kind,
         usage_month=key.usage_month,
         notifications=-len(charged) if key.kind == CORRECTION else len(charged),
         segments=segments,
         rate=key.rate,
+        vat_rate=vat(key.usage_month),
         amount=to_cents(segments * key.rate),
     )
     return ClosingLine(key.practice_id, line, tuple(id_ for id_, _ in charged))
 
 
-def check_rate_from(day: date, closed: Collection[Period]) -> None:
-    """Refuse a rate that would reach into a closed month. Raises UsageError."""
-    reached = [one for one in closed if day < one.end]
-    if reached:
-        raise UsageError(f"{max(reached)} is closed: a rate can begin on {max(reached).end} at the earliest")
+def check_currency(closing: Closing, last_currency: str | None, currency: str) -> None:
+    """Late and correction lines are in the currency of the months before. Raises AdministratorNeeded for another."""
+    if last_currency in {None, currency} or all(one.line.kind == REGULAR for one in closing.lines):
+        return
+    raise AdministratorNeeded(
+        f"there are late or correction lines in {last_currency}, and billing.currency is {currency}: "
+        f"close one more month in {last_currency} first"
+    )

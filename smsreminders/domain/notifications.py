@@ -32,6 +32,8 @@ MAY_FOLLOW: dict[Status, frozenset[Status]] = {
 }
 NEVER_SENT = frozenset({Status.CANCELLED, Status.REJECTED})  # certainly; a new try is no second text
 
+TAKEN = frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED})  # the gateway took it
+
 NO_REPORT = "no-report"  # the reason of an expiry by inference
 ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference is still asked about
 
@@ -51,15 +53,16 @@ SETTLED: dict[Word, tuple[Status, Status]] = {  # what it must be, what it becom
 }
 
 
-def after_report(current: Status, reported: Status | None) -> Status | None:
+def after_report(current: Status, reported: Status | None, *, taken_back: bool = False) -> Status | None:
     """The status that a delivery report brings, or None if it changes nothing.
 
     Delivered outranks failed and expired in whatever order they come; otherwise a final status stays. `reported` is
-    None for a word of the gateway that we don't know: it is kept and shown, and is not final.
+    None for a word of the gateway that we don't know: it is kept and shown, and is not final. What a person took back
+    (`taken_back`) stays so, whatever is reported again.
     """
     if reported is None:
         return None
-    if current is Status.DELIVERED:
+    if current is Status.DELIVERED or taken_back:
         return None
     return reported if reported in MAY_FOLLOW[current] else None
 

@@ -11,6 +11,8 @@ from smsreminders.errors import UsageError
 
 _SENDER_LETTERS = 11  # the room for a name in an SMS: 3GPP TS 23.040 9.1.2.5, 11 septets
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_NAME = 200
+_NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of letters, ends of lines
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -76,6 +78,16 @@ def check_assignment(service: Service, others: Iterable[Service]) -> None:
 def code_from(name: str) -> str:
     """The code of a practice made from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
     return check_code(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower())[:40].strip("-"))
+
+
+def check_name(name: str) -> str:
+    """The name of a practice or a service as texts, tables and bills show it: one line. Raises UsageError."""
+    tidy = name.strip()
+    if not tidy:
+        raise UsageError("a name has at least one letter")
+    if len(tidy) > _LONGEST_NAME or any(unicodedata.category(letter) in _NOT_SHOWN for letter in tidy):
+        raise UsageError(f"a name is one line of at most {_LONGEST_NAME} characters, without control characters")
+    return tidy
 
 
 def check_code(code: str) -> str:

@@ -44,7 +44,7 @@ def ask(db: Database, asked: Sequence[Asked], *, gateway: InUse, clock: Clock) -
             now = clock.now()
             known = known_of(db, {id_ for id_, _ in told_of})
             for id_, told in told_of:
-                known[id_] = _apply(db, id_, known[id_], told, now=now, answers=answers)
+                known[id_] = take_report(db, id_, known[id_], told, now=now, answers=answers)
     with write_transaction(db):
         missing = [one for one in asked if _is_missing(one, found)]
         still = known_of(db, [one.id for one in missing])
@@ -69,8 +69,10 @@ def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]
     yield some
 
 
-def _apply(db: Database, id_: int, known: Known, told: DeliveryReport, *, now: datetime, answers: Answers) -> Known:
-    """Write down what a report changes of what is known; what is known after it."""
+def take_report(
+    db: Database, id_: int, known: Known, told: DeliveryReport, *, now: datetime, answers: Answers
+) -> Known:
+    """Write down what a report changes of what is known; what is known after it. The caller holds the transaction."""
     noted = note_report(db, id_, known, told)
     if noted is None:
         add_word(db, id_, known.status, f"the gateway knows it also as {told.gateway_id}", now=now)
@@ -79,7 +81,7 @@ def _apply(db: Database, id_: int, known: Known, told: DeliveryReport, *, now: d
         answers.unknown_words[told.raw] += 1
         add_word(db, id_, noted.status, f"unknown word of the gateway: {told.raw}", now=now)
         return noted
-    following = after_report(noted.status, told.status)
+    following = after_report(noted.status, told.status, taken_back=noted.taken_back)
     if following is None:
         return noted
     move(db, id_, noted.status, following, now=now, detail=told.raw, reported_at=told.reported_at)

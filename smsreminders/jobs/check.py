@@ -1,4 +1,4 @@
-"""What monitoring wants to know in one line: did today's round run, does anything wait for a person."""
+"""What monitoring wants to know in one line: did today's round run, is last month closed, what waits for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,14 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.jobs.clock import Clock
+from smsreminders.jobs.closing import month_to_close
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import count_by_status, delivered_of
 from smsreminders.store.rounds import was_completed
 
 _RECENT, _USUAL = timedelta(days=7), timedelta(days=35)
+_PATIENCE = timedelta(days=1)  # cron closes a month on its first day, or on one of the next
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class CheckReport:
 def check(
     db: Database, practices: Sequence[Practice], *, schedule: Schedule, round_by: time, clock: Clock
 ) -> CheckReport:
-    """Look at today's rounds, what waits, and how much arrives against the four weeks before."""
+    """Look at today's rounds, what waits, how much arrives against the four weeks before, and the month to close."""
     local = clock.now().astimezone(schedule.zone)
     today, ids = local.date(), [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
@@ -50,4 +52,6 @@ def check(
         report.troubles.append(f"{report.uncertain} wait for a person")
     if delivery_has_dropped(report.recent, report.usual):
         report.troubles.append("fewer texts arrive than usual")
+    if month := month_to_close(db, clock.now(), schedule.zone, patience=_PATIENCE):
+        report.troubles.append(f"{month} is not closed")
     return report

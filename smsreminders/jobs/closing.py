@@ -1,25 +1,30 @@
 """Close a month: decide what it charges and write it down for good, in one transaction."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, tzinfo
+from dataclasses import replace
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from hashlib import sha256
+from itertools import chain
 
-from smsreminders.domain.billing import InvoiceLine, Period, Rate, price_on, vat_on
-from smsreminders.domain.closing import Closing, check_order, check_time, close
+from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.domain.closing import Closing, check_currency, close
+from smsreminders.domain.months import check_order, check_time, is_forgotten
+from smsreminders.domain.totals import totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.clock import Clock
-from smsreminders.store.billing import rates
+from smsreminders.jobs.pricing import closed_with, month_prices
+from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
 from smsreminders.store.closing import (
-    ClosedPeriod,
-    ClosedPractice,
-    closed_periods,
     deliveries,
-    lines_of,
-    save_period,
-    save_practice,
+    first_unbilled,
+    last_closed,
+    next_period_id,
+    save_lines,
+    save_totals,
+    save_waivers,
+    seal,
     taken_back,
-    used_periods,
 )
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
@@ -27,10 +32,10 @@ from smsreminders.store.practices import all_practices
 AsCsv = Callable[[Sequence[InvoiceLine], str], str]
 
 
-def closed_month(db: Database, period: Period, as_csv: AsCsv) -> ClosedPeriod | None:
-    """The month if it is closed. Raises AdministratorNeeded where its lines are no more what was closed."""
+def closed_month(db: Database, period: Period) -> ClosedPeriod | None:
+    """The month if it is closed. Raises AdministratorNeeded where it is no more what was closed."""
     found = next((one for one in closed_periods(db) if one.period == period), None)
-    if found and _digest(as_csv(lines_of(db, found), found.currency)) != found.csv_sha256:
+    if found and (_digest(found.csv), _digest(contents(db, found))) != (found.csv_sha256, found.contents_sha256):
         raise AdministratorNeeded(
             f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
         )
@@ -54,38 +59,51 @@ def close_month(
     Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
     TryAgainLater before its time, UsageError where another month comes first.
     """
-    now = clock.now()
     with write_transaction(db):
-        known = closed_periods(db)
-        if any(one.period == period for one in known):
+        now = clock.now()  # not before the lock: what was known by then is in what is gathered
+        if any(one.period == period for one in closed_periods(db)):
             return
         check_time(period, now, zone, force=force)
-        closed = [one.period for one in known]
-        check_order(period, closed, used_periods(db, period.first))
-        closing = _decide(db, period, known, general_rate)
-        lines = [one.line for one in closing.lines]
-        digest = _digest(as_csv(lines, currency))
-        month = ClosedPeriod(0, period, _whole_seconds(now), currency, vat, general_rate, digest)
-        period_id = save_period(db, month, closing.lines, closing.waived)
-        for practice in all_practices(db):
-            own = [line.amount for line in lines if line.practice == practice.code]
-            if own:
-                amount = sum(own, Decimal(0))
-                legal, sums = practice.legal.in_one_line(), (amount, vat_on(amount, vat))
-                save_practice(db, period_id, ClosedPractice(practice.id, practice.code, practice.name, legal, *sums))
+        last = last_closed(db)
+        check_order(period, last, first_unbilled(db, last, period.first))
+        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency)
+        id_, lines = next_period_id(db), [one.line for one in closing.lines]
+        save_lines(db, id_, closing.lines)
+        save_waivers(db, id_, closing.waived)
+        save_totals(db, id_, totals_of(lines, all_practices(db)))
+        csv = as_csv(lines, currency)
+        month = ClosedPeriod(id_, period, _whole_seconds(now), currency, vat, general_rate, csv, _digest(csv), "")
+        seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
 
 
-def _decide(db: Database, period: Period, known: Sequence[ClosedPeriod], general_rate: Decimal) -> Closing:
-    """At the general rate of the configuration, or that of a closed month's own close."""
-    general = {one.period: one.general_rate for one in known}
-    added = rates(db)
+def decide(db: Database, period: Period, *, general_rate: Decimal, vat: Decimal, currency: str) -> Closing:
+    """What closing an open month would charge at this moment.
 
-    def price(day: date, practice_id: int) -> Decimal:
-        of_month = general.get(Period.of(day), general_rate)
-        return price_on(day, practice_id, [Rate(of_month, date.min), *added])
+    At rate and VAT rate of the configuration, or those of the close that a month was charged or passed by in. Late and
+    correction lines stand on the month that is closed next, so not where another comes first. Raises
+    AdministratorNeeded where they are in another currency.
+    """
+    price, known = month_prices(db, general_rate), closed_periods(db)
+    last = known[-1] if known else None
 
-    waiting = deliveries(db, period.end)
-    return close(period, waiting, taken_back(db), closed=set(general), price=price)
+    def vat_of(month: Period) -> Decimal:
+        closed = closed_with(known, month)
+        return closed.vat_rate if closed else vat
+
+    own = deliveries(db, period.first, period.end)
+    if last is None or first_unbilled(db, last.period, period.first):
+        return close(period, own, [], last_closed=None, price=price, vat=vat_of)
+    late = deliveries(db, date.min, last.period.end)
+    found = close(period, chain(late, own), taken_back(db), last_closed=last.period, price=price, vat=vat_of)
+    check_currency(found, last.currency, currency)
+    return found
+
+
+def month_to_close(db: Database, now: datetime, zone: tzinfo, *, patience: timedelta = timedelta(0)) -> Period | None:
+    """The first month that could have been closed so long ago, and isn't."""
+    this_month = Period.of(now.astimezone(zone).date())
+    waiting = first_unbilled(db, last_closed(db), this_month.first)
+    return waiting if is_forgotten(waiting, now, zone, patience=patience) else None
 
 
 def _digest(text: str) -> str:

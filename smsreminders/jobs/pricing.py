@@ -1,11 +1,14 @@
 """What segments cost: the rates of the database, and the general one of the configuration before them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
-from smsreminders.domain.billing import Rate, price_on
+from smsreminders.domain.billing import Period, Rate, price_on
+from smsreminders.domain.closing import Price
 from smsreminders.store.billing import rates
+from smsreminders.store.closed import ClosedPeriod, closed_periods
 from smsreminders.store.database import Database
 
 
@@ -18,3 +21,20 @@ def cost(db: Database, segments: Mapping[int, int], *, day: date, general_rate: 
     """What segments, by practice, cost if they were sent on this local date and are delivered."""
     known = all_rates(db, general_rate)
     return sum((count * price_on(day, practice, known) for practice, count in segments.items()), Decimal(0))
+
+
+def closed_with(known: Iterable[ClosedPeriod], period: Period) -> ClosedPeriod | None:
+    """The close in which a month was charged, or which passed it by; None while it is open."""
+    return min((one for one in known if one.period >= period), key=lambda one: one.period, default=None)
+
+
+def month_prices(db: Database, general_rate: Decimal) -> Price:
+    """The rate of a local date of sending for a practice: a closed month keeps the general rate of its close."""
+    known, added = closed_periods(db), rates(db)
+
+    @cache
+    def price(day: date, practice_id: int) -> Decimal:
+        closed = closed_with(known, Period.of(day))
+        return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
+
+    return price

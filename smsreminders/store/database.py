@@ -16,7 +16,17 @@ from sqlite_utils import Database, Migrations
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
 from smsreminders.store.migrations import MIGRATIONS
 
-__all__ = ["Database", "backup", "create", "is_whole", "opened", "rehearsal", "schema_of", "write_transaction"]
+__all__ = [
+    "Database",
+    "backup",
+    "create",
+    "is_whole",
+    "one_view",
+    "opened",
+    "rehearsal",
+    "schema_of",
+    "write_transaction",
+]
 
 APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
 _DAMAGED = "{path} is damaged: stop the cron jobs and put the last backup back"
@@ -67,6 +77,17 @@ def write_transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.execute("rollback")
         raise
+
+
+@contextmanager
+def one_view(db: Database) -> Iterator[None]:
+    """What is read inside is of one moment, whatever others commit meanwhile."""
+    db.execute("begin")
+    try:
+        yield
+    finally:
+        if db.conn.in_transaction:
+            db.execute("rollback")
 
 
 @contextmanager

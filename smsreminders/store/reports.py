@@ -24,12 +24,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a notification stands when a report on it comes: its status, and the gateway's id, segments and price."""
+    """How a notification stands when a report on it comes: its status, and the gateway's id, segments and price.
+
+    `taken_back`: a person said of a delivered one that it didn't arrive; nothing else leads from delivered to failed.
+    """
 
     status: Status
     gateway_id: str | None = None
     segments: int | None = None
     price: str | None = None
+    taken_back: bool = False
 
 
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
@@ -77,11 +81,15 @@ def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, d
 def known_of(db: Database, ids: Collection[int]) -> dict[int, Known]:
     """How these stand, by id; for who holds the write lock, so that they stand so until they are written."""
     rows = db.execute(
-        "select id, status, gateway_id, gateway_segments, gateway_price from notifications"
+        "select id, status, gateway_id, gateway_segments, gateway_price,"
+        " status = 'failed' and delivered_at is not null from notifications"
         " where id in (select value from json_each(?))",
         [json.dumps(list(ids))],
     )
-    return {id_: Known(Status(status), *gateways) for id_, status, *gateways in rows}
+    return {
+        id_: Known(Status(status), gateway_id, segments, price, bool(back))
+        for id_, status, gateway_id, segments, price, back in rows
+    }
 
 
 def note_report(db: Database, id_: int, known: Known, report: DeliveryReport) -> Known | None:

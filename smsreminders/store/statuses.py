@@ -12,7 +12,7 @@ from smsreminders.store.times import to_text
 _MOVES = "(select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as detail from json_each(:moves)) m"
 _ON = f"""update notifications set status = :new, absent_at = null,
         reason = case when :new in ('sent', 'delivered') then null else m.detail end,
-        delivered_at = case :new when 'delivered' then :now else delivered_at end
+        delivered_at = case :new when 'delivered' then coalesce(delivered_at, :now) else delivered_at end
     from {_MOVES} where notifications.id = m.id and +status = :old"""
 _BACK = f"""update notifications set status = :new, absent_at = null, reason = m.detail,
         sent_at = null, sent_on = null, gateway = null
@@ -31,7 +31,8 @@ def move(
 ) -> None:
     """Compare-and-set the status and append the event; `detail` is also the reason that is shown of what didn't arrive.
 
-    Back to queued it is as if it had never been claimed. Raises RuntimeError for a change that can't be.
+    Back to queued it is as if it had never been claimed. `delivered_at` is when delivered was *first* known: late lines
+    are counted from it. Raises RuntimeError for a change that can't be.
     """
     move_all(db, [(id_, detail, reported_at)], old, new, now=now)
 

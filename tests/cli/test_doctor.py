@@ -43,6 +43,7 @@ def test_a_practice_that_works_is_well(agenda: Program) -> None:
             "round",
             "segments",
             "notifications",
+            "months",
         ],
         "ok",
     )

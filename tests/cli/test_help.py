@@ -51,7 +51,7 @@ OPTIONS = {
     "notifications settle": "--as",
     "rate add": "--from --practice",
     "rate list": "--json --csv",
-    "report": "--month --practice --format --output --close --force",
+    "report": "--month --practice --format --output --close --force --match --map",
     "backup": "",
 }
 GROUPS = sorted({command.split()[0] for command in OPTIONS if " " in command})

@@ -107,17 +107,61 @@ def test_a_notification_is_shown_with_its_life_its_consent_and_its_cost(sent: Pr
         "how": "import",
         "by": "patients.csv",
         "wording": "",
+        "recorded_at": TUESDAY,
     }
+    assert (found["accepted_at"], found["consent_recorded_later"], found["waived"]) == (TUESDAY, [], None)
     assert (found["text"], found["phone"], found["sender_id"]) == (TEXT, "+316 ••• ••71", "Linde")
     assert (found["gateway"], found["rate"], found["cost"], found["billable"]) == ("sandbox", "0.10", "0.10", True)
     assert sent(f"notifications show {found['reference']} --show-numbers --json").json["phone"] == "+31612345671"
 
 
-def test_a_person_reads_a_notification_line_by_line(sent: Program) -> None:
-    lines = sent("notifications show 2").lines
-    assert "status            failed" in lines
-    assert "billable          no" in lines
-    assert [line.split()[0] for line in lines[-5:]] == ["consent", "event", "event", "event", "event"]
+def test_a_person_reads_one_page(sent: Program) -> None:
+    found = sent("notifications show 1 --json").json
+    at = {event["status"]: event["at"] for event in found["events"]}
+    consent = found["consent"]
+    assert sent("notifications show 1").lines == [
+        f"Notification 1, reference {found['reference']}",
+        "  practice linde, service Notificaties",
+        "  appointment A1 of patient 1001, 2026-11-25T10:30:00+01:00, revision 1",
+        "  to +316 ••• ••71 from Linde",
+        "  delivered",
+        "",
+        "The text as it was sent (1 segment, GSM-7)",
+        f"  {TEXT}",
+        "",
+        "Consent in force when it was sent",
+        f"  given on {consent['at']} (import by patients.csv), recorded on {consent['recorded_at']}",
+        "",
+        "Handed over",
+        f"  {at['sending']} to sandbox",
+        f"  {at['sent']} accepted as {found['gateway_id']}",
+        "",
+        "Delivered",
+        f"  {at['delivered']} known by our clock",
+        *([f"  {found['delivered_reported_at']} by the gateway's clock"] if found["delivered_reported_at"] else []),
+        "",
+        "What happened",
+        f"  {at['queued']} queued",
+        f"  {at['sending']} sending",
+        f"  {at['sent']} sent",
+        f"  {at['delivered']} delivered delivered",
+        "",
+        "The bill",
+        "  on no closed bill yet: 1 segment x 0.10 = EUR 0.10",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "heading", "line"),
+    [
+        (2, "Delivered", "  no report says so"),
+        (2, "The bill", "  on none: only what was delivered is billed"),
+        (3, "Delivered", "  no report says so"),
+    ],
+)
+def test_a_page_says_too_what_there_is_not(sent: Program, number: int, heading: str, line: str) -> None:
+    lines = sent(f"notifications show {number}").lines
+    assert lines[lines.index(heading) + 1] == line
 
 
 def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:

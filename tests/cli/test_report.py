@@ -1,7 +1,12 @@
 """`report`: the bill of a month, only what was delivered, in each format."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from smsreminders.domain.legal import LEGAL_FIELDS
 from tests.cli.running import Program
 
 DECEMBER = "2026-12-01T08:00:00+01:00"
@@ -47,6 +52,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_guarded(delivered: Program) -> N
 
 
 def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -> None:
+    delivered.does("practice edit linde --legal-name 'De Linde BV' --kvk-number 12345678")
     ended = delivered("report --format json")
     assert ended.err == ""
     assert ended.json == {
@@ -67,6 +73,7 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
                 "notifications": 2,
                 "segments": 3,
                 "rate": "0.10",
+                "vat_rate": "21",
                 "amount": "0.30",
                 "currency": "EUR",
             }
@@ -78,6 +85,8 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
                 "amount": "0.30",
                 "vat": "0.06",
                 "amount_with_vat": "0.36",
+                "vat_rates": [{"vat_rate": "21", "amount": "0.30", "vat": "0.06"}],
+                "legal": dict.fromkeys(LEGAL_FIELDS, "") | {"legal_name": "De Linde BV", "kvk_number": "12345678"},
             }
         ],
     }
@@ -93,6 +102,26 @@ def test_a_person_reads_lines_days_and_totals(delivered: Program) -> None:
         "  without VAT  EUR       0.30",
         "  VAT 21 %     EUR       0.06",
         "  with VAT     EUR       0.36",
+    ]
+
+
+def test_a_person_reads_the_legal_details_under_the_name(delivered: Program) -> None:
+    delivered.does("practice edit linde --legal-name 'De Linde BV' --street 'Laan 1' --town Utrecht")
+    assert delivered("report").lines[2:4] == ["Tandarts Linde (linde)", "  De Linde BV, Laan 1, Utrecht"]
+
+
+def test_a_person_reads_the_days_under_their_service(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.does("poll")
+    agenda.does("service disable Notificaties")
+    agenda.does("service add --name Avondpost --channel sms --notification-type appointment-reminder")
+    agenda.at("2026-11-25T09:00:00+01:00").does("dispatch")
+    agenda.at("2026-11-25T10:00:00+01:00").does("poll")
+    assert agenda.at(DECEMBER)("report").lines[3:7] == [
+        "  Avondpost: 1 notifications, 1 segments x 0.10 = EUR 0.10",
+        f"    25 Nov  {'#' * 40} 1",
+        "  Notificaties: 1 notifications, 1 segments x 0.10 = EUR 0.10",
+        f"    24 Nov  {'#' * 40} 1",
     ]
 
 
@@ -121,6 +150,51 @@ def test_it_goes_into_a_file_for_its_owner_only_in_the_place_of_the_old_one(deli
     delivered.does("report --format csv-nl --output november.csv")
     assert file.read_bytes()[:11] == b"\xef\xbb\xbfperiode;"
     assert [path.name for path in delivered.home.iterdir() if "november" in path.name] == ["november.csv"]
+
+
+def test_a_link_stays_and_what_it_points_at_is_replaced(delivered: Program) -> None:
+    (delivered.home / "bills").mkdir()
+    (delivered.home / "bills" / "last.csv").write_text("the old one")
+    link = delivered.home / "november.csv"
+    link.symlink_to(delivered.home / "bills" / "last.csv")
+    delivered.does("report --format csv --output november.csv")
+    assert (link.is_symlink(), link.read_text()) == (True, f"{HEADER}\n{LINE}\n")
+    assert [path.name for path in (delivered.home / "bills").iterdir()] == ["last.csv"]
+
+
+def test_what_is_no_regular_file_stays_as_it_is(delivered: Program) -> None:
+    os.mkfifo(delivered.home / "pipe")
+    ended = delivered("report --format csv --output pipe")
+    assert (ended.code, ended.said[-1]) == (
+        2,
+        "smsreminders: pipe is no regular file: name one for the bill, or leave --output out",
+    )
+    assert (delivered.home / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+@pytest.mark.parametrize("output_format", ["csv", "csv-nl"])
+def test_csv_is_utf_8_whatever_the_encoding_of_the_terminal(
+    delivered: Program, encoding: str, output_format: str
+) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    words = [sys.executable, "-m", "smsreminders", "report", "--format", output_format]
+    environment = delivered.environment | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(words, env=environment, cwd=delivered.home, capture_output=True, check=True)
+    assert done.stdout == delivered(f"report --format {output_format}").out.encode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_json_is_json_whatever_the_encoding_of_the_terminal(delivered: Program, encoding: str) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    ended = delivered.process("report --format json", PYTHONIOENCODING=encoding)
+    assert ended.json["totals"][0]["practice_name"] == "Zoë"
+
+
+def test_json_in_a_file_has_letters_as_they_are(delivered: Program) -> None:
+    delivered.does("practice edit linde --name Zoë")
+    delivered.does("report --format json --output november.json", PYTHONIOENCODING="ascii")
+    assert '"practice_name": "Zoë"' in (delivered.home / "november.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", [".", "folder", "/", "''"])

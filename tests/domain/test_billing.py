@@ -1,18 +1,19 @@
 """Money: periods, rates, lines and rounding, to the cent."""
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.billing import (
-    InvoiceLine,
     Period,
     Rate,
-    Usage,
-    invoice_lines,
     price_on,
     read_amount,
     show_rate,
@@ -21,15 +22,9 @@ from smsreminders.domain.billing import (
 )
 from smsreminders.errors import UsageError
 
+VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
 OCTOBER = Period(2026, 10)
-LIST_PRICE = Rate(Decimal("0.10"), date(2026, 1, 1))
 DAYS = st.dates(date(2000, 1, 1), date(2099, 11, 30))
-
-
-def sent(day: int, segments: int, *, practice: int = 1, service: str = "tandarts", notifications: int = 1) -> Usage:
-    return Usage(
-        practice, f"p{practice}", f"Praktijk {practice}", service, date(2026, 10, day), notifications, segments
-    )
 
 
 @pytest.mark.parametrize(
@@ -108,73 +103,6 @@ def test_a_day_without_a_rate_is_an_error_that_says_how_to_add_one(rates: list[R
         price_on(date(2026, 10, 1), 1, rates)
 
 
-def test_a_line_sums_what_was_delivered_at_one_price() -> None:
-    lines = invoice_lines(OCTOBER, [sent(12, 3, notifications=2), sent(11, 1)], [LIST_PRICE])
-    assert lines == [
-        InvoiceLine(
-            period=OCTOBER,
-            practice="p1",
-            practice_name="Praktijk 1",
-            service="tandarts",
-            kind="regular",
-            usage_month=OCTOBER,
-            notifications=3,
-            segments=4,
-            rate=Decimal("0.10"),
-            amount=Decimal("0.40"),
-        )
-    ]
-
-
-def test_nothing_delivered_makes_no_line() -> None:
-    assert invoice_lines(OCTOBER, [], [LIST_PRICE]) == []
-
-
-def test_lines_are_in_the_order_of_practice_service_and_rate() -> None:
-    usage = [
-        sent(20, 1, practice=2),
-        sent(20, 2),
-        sent(10, 4),
-        sent(10, 8, service="mondzorg"),
-        sent(10, 16, practice=2, service="balie"),
-    ]
-    rates = [Rate(Decimal("0.12"), date(2026, 1, 1)), Rate(Decimal("0.10"), date(2026, 10, 16))]
-    lines = invoice_lines(OCTOBER, usage, rates)
-    assert [(line.practice, line.service, str(line.rate), line.segments) for line in lines] == [
-        ("p1", "mondzorg", "0.12", 8),
-        ("p1", "tandarts", "0.10", 2),
-        ("p1", "tandarts", "0.12", 4),
-        ("p2", "balie", "0.12", 16),
-        ("p2", "tandarts", "0.10", 1),
-    ]
-
-
-def test_each_practice_pays_its_own_rate() -> None:
-    rates = [LIST_PRICE, Rate(Decimal("0.08"), date(2026, 1, 1), practice_id=2)]
-    lines = invoice_lines(OCTOBER, [sent(1, 10), sent(1, 10, practice=2)], rates)
-    assert [(line.practice, line.amount) for line in lines] == [("p1", Decimal("1.00")), ("p2", Decimal("0.80"))]
-
-
-def test_a_rate_of_less_than_a_cent_is_rounded_once_a_line() -> None:
-    lines = invoice_lines(OCTOBER, [sent(day, 1) for day in range(1, 8)], [Rate(Decimal("0.0825"), date(2026, 1, 1))])
-    assert [line.amount for line in lines] == [Decimal("0.58")]
-
-
-USED = st.builds(sent, st.integers(1, 31), st.integers(1, 9), practice=st.integers(1, 3), service=st.sampled_from("ab"))
-AMOUNTS = st.decimals("0.0001", "9", places=4)
-
-
-@given(st.lists(USED), AMOUNTS, AMOUNTS)
-def test_no_segment_is_lost_or_billed_twice_in_whatever_order(
-    usage: list[Usage], before: Decimal, after: Decimal
-) -> None:
-    rates = [Rate(before, date(2026, 1, 1)), Rate(after, date(2026, 10, 16))]
-    lines = invoice_lines(OCTOBER, usage, rates)
-    assert sum(line.segments for line in lines) == sum(day.segments for day in usage)
-    assert lines == invoice_lines(OCTOBER, list(reversed(usage)), rates)
-    assert all(line.amount == to_cents(line.segments * line.rate) for line in lines)
-
-
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
@@ -187,6 +115,7 @@ def test_no_segment_is_lost_or_billed_twice_in_whatever_order(
             ("1", "1.00"),
         ],
         *[("-0.105", "-0.11"), ("-0.115", "-0.12"), ("-0.1049", "-0.10"), ("-0.125", "-0.13"), ("0.005", "0.01")],
+        *[("-0.004", "0.00"), ("-0", "0.00")],
         *[("0", "0.00"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("123456.785", "123456.79")],
     ],
 )
@@ -246,6 +175,22 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 )
 def test_a_rate_is_shown_with_two_decimals_or_as_many_as_it_has(rate: str, expected: str) -> None:
     assert show_rate(Decimal(rate)) == expected
+
+
+@pytest.mark.parametrize("case", VECTORS["amounts"], ids=lambda case: f"{case['segments']}x{case['rate']}")
+def test_an_amount_with_its_vat_is_the_vectors(case: dict[str, Any]) -> None:
+    amount = to_cents(case["segments"] * Decimal(case["rate"]))
+    vat = vat_on(amount, Decimal(case["vat_rate"]))
+    assert [str(one) for one in (amount, vat, amount + vat)] == [
+        str((Decimal(case[key]) / 100).quantize(Decimal("0.01")))
+        for key in ("amount_cents", "vat_cents", "total_cents")
+    ]
+
+
+@pytest.mark.parametrize("case", VECTORS["month_of"], ids=lambda case: str(case["sent_at"]))
+def test_a_month_is_that_of_the_local_date_of_sending(case: dict[str, str]) -> None:
+    local = datetime.fromisoformat(case["sent_at"]).astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert str(Period.of(local.date())) == case["month"]
 
 
 def test_a_period_has_no_gap_over_a_hundred_years() -> None:

@@ -79,6 +79,11 @@ def test_a_report_brings_a_status_or_changes_nothing(current: str, reported: str
     assert after_report(Status(current), Status(reported)) == expected
 
 
+@pytest.mark.parametrize("reported", REPORTED)
+def test_what_a_person_took_back_stays_so_whatever_is_reported_again(reported: Status) -> None:
+    assert after_report(Status.FAILED, reported, taken_back=True) is None
+
+
 @pytest.mark.parametrize("current", Status)
 def test_a_word_that_we_do_not_know_changes_nothing(current: Status) -> None:
     assert after_report(current, None) is None

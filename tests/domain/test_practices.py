@@ -14,6 +14,7 @@ from smsreminders.domain.practices import (
     check_assignment,
     check_code,
     check_language,
+    check_name,
     check_sender_id,
     code_from,
     sender_id_from,
@@ -165,3 +166,18 @@ def test_the_words_of_the_tables_are_these() -> None:
 def test_a_name_without_a_letter_makes_no_sender_id() -> None:
     with pytest.raises(UsageError, match="give one with --sender-id"):
         sender_id_from("112 4")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [(" De Linde ", "De Linde"), ('Zoë & Co; "X"', 'Zoë & Co; "X"'), ("x" * 200,) * 2]
+)
+def test_a_name_is_one_line(name: str, expected: str) -> None:
+    assert check_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "a\nb", "\x1b[2J", "a\u2028b", "a\x00", "\x85x\x85a", "a\udc80", "x" * 201, "a\tb"]
+)
+def test_what_is_no_name_of_one_line_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="a name"):
+        check_name(name)

@@ -7,16 +7,17 @@ from smsreminders.domain.billing import InvoiceLine, Period, Rate
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.sending import DeliveryReport, Rejected, Uncertain
+from smsreminders.domain.totals import Total, VatSum
 from smsreminders.jobs import services
-from smsreminders.jobs.report import Bill, Total, bill
+from smsreminders.jobs.report import Bill, bill
 from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
-from tests.builders import as_text
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SERVICE, a_patient, an_appointment, local, phone_of
 
 NOVEMBER, DECEMBER = Period(2026, 11), Period(2026, 12)
+VAT = Decimal(21)
 
 
 def delivered(bench: Bench, practice: Practice, *numbers: int, on: str = "2026-11-23 09:00", name: str = "Bo") -> None:
@@ -34,7 +35,7 @@ def delivered(bench: Bench, practice: Practice, *numbers: int, on: str = "2026-1
 
 
 def billed(bench: Bench, *practices: Practice, period: Period = NOVEMBER) -> Bill:
-    return bill(bench.db, period, practices, general_rate=RATE, vat=Decimal(21), currency="EUR", as_csv=as_text)
+    return bill(bench.db, period, practices, general_rate=RATE, vat=VAT, currency="EUR")
 
 
 def line(practice: Practice, notifications: int, segments: int, rate: str, amount: str) -> InvoiceLine:
@@ -48,15 +49,21 @@ def line(practice: Practice, notifications: int, segments: int, rate: str, amoun
         notifications=notifications,
         segments=segments,
         rate=Decimal(rate),
+        vat_rate=VAT,
         amount=Decimal(amount),
     )
+
+
+def a_total(practice: Practice, amount: str, vat: str) -> Total:
+    sums = VatSum(VAT, Decimal(amount), Decimal(vat))
+    return Total(practice.id, practice.code, practice.name, practice.legal, (sums,))
 
 
 def test_what_was_delivered_is_billed_with_vat(bench: Bench, linde: Practice) -> None:
     delivered(bench, linde, 1, 2, 3)
     found = billed(bench, linde)
     assert (found.period, found.lines) == (NOVEMBER, [line(linde, 3, 3, "0.10", "0.30")])
-    assert found.totals == [Total("linde", "De Linde", Decimal("0.30"), Decimal("0.06"))]
+    assert found.totals == [a_total(linde, "0.30", "0.06")]
     assert found.totals[0].with_vat == Decimal("0.36")
 
 
@@ -107,7 +114,7 @@ def test_each_rate_has_its_line_rounded_half_up(bench: Bench, linde: Practice) -
     delivered(bench, linde, 2, on="2026-11-24 09:00")
     found = billed(bench, linde)
     assert found.lines == [line(linde, 1, 1, "0.095", "0.10"), line(linde, 1, 1, "0.10", "0.10")]
-    assert found.totals == [Total("linde", "De Linde", Decimal("0.20"), Decimal("0.04"))]
+    assert found.totals == [a_total(linde, "0.20", "0.04")]
 
 
 def test_vat_is_taken_once_on_the_sum(bench: Bench, linde: Practice) -> None:

@@ -27,7 +27,6 @@ from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import open_on_holidays, set_days
-from tests.builders import as_text
 from tests.jobs.bench import Bench, never
 from tests.jobs.builders import RATE, SCHEDULE
 
@@ -321,8 +320,7 @@ def test_the_gateway_took_exactly_what_the_story_says_and_the_bill_is_right_to_t
     assert sorted(what_the_gateway_took(bench)) == sorted(spring.model.expected)
     months = [Period(2027, month) for month in (2, 3, 4, 5, 6)]
     bills = [
-        bill(bench.db, month, spring.practices, general_rate=RATE, vat=Decimal(21), currency="EUR", as_csv=as_text)
-        for month in months
+        bill(bench.db, month, spring.practices, general_rate=RATE, vat=Decimal(21), currency="EUR") for month in months
     ]
     billed = {(total.practice, str(one.period)): total.amount for one in bills for total in one.totals}
     assert billed == {key: Decimal(cents) / 100 for key, cents in spring.model.amounts().items()}

@@ -46,7 +46,6 @@ from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
 from smsreminders.store.practices import all_practices
-from tests.builders import as_text
 from tests.long.bench import MORNING, RATE, SCHEDULE, ZONE, House, MovingClock, Talk, build
 from tests.long.scripted import Answer, Death, Listing, Scripted
 from tests.long.setting import figures
@@ -324,7 +323,6 @@ class Reminders(RuleBasedStateMachine):
                 general_rate=RATE,
                 vat=Decimal(21),
                 currency="EUR",
-                as_csv=as_text,
             ).lines
             billed += sum((line.amount for line in lines), Decimal(0))
             period = period.previous

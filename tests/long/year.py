@@ -39,7 +39,6 @@ from smsreminders.store.practices import (
     practice_by_code,
     set_days,
 )
-from tests.builders import as_text
 from tests.long.model import (
     ASCENSION,
     GOOD_FRIDAY,
@@ -260,7 +259,7 @@ class Year:
             poll(db, all_practices(db), gateway=self.gateway, give_up_after=GIVE_UP, clock=self.clock)
 
     def check_bill(self, db: Database, period: Period) -> None:
-        found = bill(db, period, all_practices(db), general_rate=RATE, vat=Decimal(21), currency="EUR", as_csv=as_text)
+        found = bill(db, period, all_practices(db), general_rate=RATE, vat=Decimal(21), currency="EUR")
         amounts = {total.practice: int(total.amount * 100) for total in found.totals}
         for practice in self.model:
             difference = amounts.get(practice.code, 0) - practice.cents[str(period)]

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
-from smsreminders.store.database import Database, backup, is_whole, opened, rehearsal, write_transaction
+from smsreminders.store.database import Database, backup, is_whole, one_view, opened, rehearsal, write_transaction
 from tests.store.files import add_rounds, all_files, another_program, files_no_longer_than, mode_of, rounds, umask
 
 LOCKED = "is locked by another program: try again later"
@@ -51,6 +51,16 @@ def test_a_transaction_that_fails_in_whatever_way_writes_nothing(db: Database, e
         write_and_fail(db, write_transaction, error)
     assert rounds(db) == 0
     assert not db.conn.in_transaction
+
+
+def test_what_is_read_in_one_view_stays_as_it_is_until_the_end_of_it(path: Path, db: Database) -> None:
+    with one_view(db):
+        assert rounds(db) == 0
+        with pytest.raises(TryAgainLater, match=LOCKED):
+            write_without_waiting(path)
+        assert rounds(db) == 0
+    write_without_waiting(path)
+    assert rounds(db) == 1
 
 
 def test_a_statement_that_is_refused_takes_the_whole_transaction_back(db: Database) -> None:

@@ -7,6 +7,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id
 from smsreminders.store.patients import Patient
+from smsreminders.store.reports import known_of
 from smsreminders.store.statuses import add_word, adopt_gateway_id, move
 from tests.builders import NOW, TOMORROW, a_notification, an_appointment
 
@@ -94,6 +95,22 @@ def test_back_in_the_queue_it_is_as_if_it_had_never_been_claimed(
     assert (shown(db, id_).sent_at, sent_on(db, id_), shown(db, id_).gateway) == (NOW, "2026-11-23", "sandbox")
     move(db, id_, old, Status.QUEUED, now=TOMORROW)
     assert (shown(db, id_).sent_at, sent_on(db, id_), shown(db, id_).gateway) == (None, None, None)
+
+
+def test_delivered_is_known_from_its_first_report_even_after_a_persons_word(
+    db: Database, practice: Practice, appointment: int
+) -> None:
+    id_ = a_notification(db, practice, appointment, Status.DELIVERED, now=NOW)
+    assert known_of(db, [id_])[id_].taken_back is False
+    move(db, id_, Status.DELIVERED, Status.FAILED, now=TOMORROW)
+    assert known_of(db, [id_])[id_].taken_back is True
+    move(db, id_, Status.FAILED, Status.DELIVERED, now=TOMORROW)
+    assert shown(db, id_).delivered_at == NOW
+
+
+def test_what_failed_by_a_report_was_not_taken_back(db: Database, practice: Practice, appointment: int) -> None:
+    id_ = a_notification(db, practice, appointment, Status.FAILED)
+    assert known_of(db, [id_])[id_].taken_back is False
 
 
 @pytest.mark.parametrize("old", [Status.SENT, Status.UNCERTAIN, Status.FAILED, Status.EXPIRED])

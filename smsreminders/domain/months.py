@@ -1,0 +1,50 @@
+"""When a month may be closed, and in which order: one after the other, and what one passed by is never closed."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from smsreminders.domain.billing import Period
+from smsreminders.errors import TryAgainLater, UsageError
+
+_CLOSES_ON, _CLOSES_AT = 5, time(6)
+
+
+def is_over(month: Period, last_closed: Period | None) -> bool:
+    """Whether nothing can be charged in a month any more: it is closed, or a later one was closed without it."""
+    return last_closed is not None and month <= last_closed
+
+
+def earliest_close(period: Period, zone: tzinfo) -> datetime:
+    """06:00 local on the 5th of the month after: by then reports of the last days are in."""
+    return datetime.combine(period.end.replace(day=_CLOSES_ON), _CLOSES_AT, zone)
+
+
+def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> None:
+    """Refuse to close a month that isn't over, or, without `force`, before its time. Raises TryAgainLater."""
+    if now.astimezone(zone).date() < period.end:
+        raise TryAgainLater(f"{period} isn't over: it can't be closed")
+    if now < earliest_close(period, zone) and not force:
+        when = earliest_close(period, zone)
+        raise TryAgainLater(f"{period} can be closed from {when:%Y-%m-%d %H:%M} on: reports may still come (--force)")
+
+
+def check_order(period: Period, last_closed: Period | None, waiting: Period | None) -> None:
+    """Months are closed one after the other; `waiting` is one before this that has something to bill.
+
+    A month in which nothing was known to be delivered is passed by when a later one is closed: what becomes known of
+    it then is late. Raises UsageError.
+    """
+    if last_closed is not None and is_over(period, last_closed):
+        raise UsageError(f"{last_closed} is closed already, so {period} can't be closed any more")
+    if waiting:
+        raise UsageError(f"close {waiting} first: it has something to bill")
+
+
+def is_forgotten(waiting: Period | None, now: datetime, zone: tzinfo, *, patience: timedelta) -> bool:
+    """Whether a month with something to bill is still not closed so long after it could be."""
+    return waiting is not None and now - earliest_close(waiting, zone) >= patience
+
+
+def check_rate_from(day: date, last_closed: Period | None) -> None:
+    """Refuse a rate that would reach into a closed month. Raises UsageError."""
+    if last_closed is not None and day < last_closed.end:
+        raise UsageError(f"{last_closed} is closed: a rate can begin on {last_closed.end} at the earliest")

@@ -1,0 +1,45 @@
+"""The notifications that a gateway's invoice is set against."""
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+
+from smsreminders.domain.billing import Period
+from smsreminders.domain.matching import Own
+from smsreminders.domain.notifications import TAKEN
+from smsreminders.store.database import Database
+
+_OWN = "select id, reference, gateway_id, status, segments, gateway_segments from notifications"
+
+
+def taken_in(db: Database, period: Period, gateway: str) -> list[Own]:
+    """What was sent in a month by a gateway that took it, whatever became of it then."""
+    rows = db.execute(
+        f"{_OWN} where status in (select value from json_each(?)) and sent_on >= ? and sent_on < ? and gateway = ?",
+        [json.dumps([status.value for status in sorted(TAKEN)]), *_bounds(period), gateway],
+    )
+    return [Own(*row) for row in rows]
+
+
+def other_ones(
+    db: Database, period: Period, gateway: str, references: Collection[str], gateway_ids: Collection[str]
+) -> list[Own]:
+    """Those of these references or gateway's ids that are ours all the same: of another month, or never taken."""
+    rows = db.execute(
+        f"{_OWN} where (reference in (select value from json_each(?))"
+        " or (gateway = ? and gateway_id in (select value from json_each(?))))"
+        " and not (status in (select value from json_each(?)) and sent_on >= ? and sent_on < ? and gateway = ?)",
+        [
+            json.dumps(list(references)),
+            gateway,
+            json.dumps(list(gateway_ids)),
+            json.dumps([status.value for status in sorted(TAKEN)]),
+            *_bounds(period),
+            gateway,
+        ],
+    )
+    return [replace(Own(*row), expected=False) for row in rows]
+
+
+def _bounds(period: Period) -> tuple[str, str]:
+    return period.first.isoformat(), period.end.isoformat()

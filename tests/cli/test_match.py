@@ -1,0 +1,125 @@
+"""`report --match`: our segments against the gateway's own count and against its invoice; nothing is changed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.cli.running import TUESDAY, Ended, Program
+from tests.cli.spryng import send_by
+from tests.gateways.fake_spryng import FakeSpryng
+
+DECEMBER = "2026-12-08T09:00:00+01:00"
+MATCH = "report --month 2026-11 --match invoice.csv"
+
+
+@pytest.fixture
+def polled(agenda: Program) -> Iterator[Program]:
+    """In December, after three notifications of November went by a Spryng that counts them as we do."""
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, agenda, connections=1)
+        agenda.does("dispatch")
+        spryng.report("+31612345671", "Delivered")
+        agenda.does("poll")
+        yield agenda.at(DECEMBER)
+
+
+def references(program: Program) -> list[str]:
+    return [one["reference"] for one in program("notifications list --json").json]
+
+
+def compared(program: Program, *rows: str, words: str = "--format json") -> Ended:
+    """The match with an invoice of these rows; the database stays as it is."""
+    (program.home / "invoice.csv").write_text("\n".join(["reference,segments,price", *rows, ""]), encoding="utf-8")
+    before = program.database.read_bytes()
+    ended = program(f"{MATCH} {words}")
+    assert program.database.read_bytes() == before
+    return ended
+
+
+def test_where_nothing_differs_it_is_0_and_the_sums_are_shown(polled: Program) -> None:
+    ended = compared(polled, *(f"{reference},1,0.075" for reference in references(polled)))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.json == {
+        "period": "2026-11",
+        "gateway": "spryng",
+        "differences": [],
+        "sums": {
+            "ours": {"messages": 3, "segments": 3, "price": None},
+            "gateway": {"messages": 3, "segments": 3, "price": None},
+            "invoice": {"messages": 3, "segments": 3, "price": "0.225"},
+        },
+    }
+
+
+def test_what_differs_is_told_by_message_and_the_exit_code_is_3(polled: Program) -> None:
+    first, second, _ = references(polled)
+    ended = compared(polled, f"{first},2,0.15", "+31612345699,1,", f"{second},1,0.075", f"{second},1,0.075")
+    assert ended.code == 3
+    assert ended.said == ["4 differences between our notifications of 2026-11 and the invoice of spryng."]
+    found = [
+        (one["difference"], one["notification"], one["line"], one["ours"], one["gateway"], one["invoice"])
+        for one in ended.json["differences"]
+    ]
+    assert found == [
+        ("counted", 1, 2, 1, 1, 2),
+        ("twice", 2, 5, 1, 1, 1),
+        ("only-ours", 3, None, 1, 1, None),
+        ("only-invoice", None, 3, None, None, 1),
+    ]
+
+
+def test_a_person_and_a_spreadsheet_read_the_same(polled: Program) -> None:
+    first, second, third = references(polled)
+    rows = [f"{first},1,", f"{second},2,", f"{third},1,"]
+    assert compared(polled, *rows, words="").lines == [
+        f"counted\t2\t{second}\tsent\t3\t1\t1\t2\t",
+        "ours\t3\t3\t",
+        "gateway\t3\t3\t",
+        "invoice\t3\t4\t",
+    ]
+    assert compared(polled, *rows, words="--format csv").lines == [
+        "difference,notification,reference,status,line,ours,gateway,invoice,price",
+        f"counted,2,{second},sent,3,1,1,2,",
+    ]
+
+
+def test_a_message_of_another_month_is_told_as_ours(polled: Program) -> None:
+    (polled.home / "invoice.csv").write_text(f"reference,segments\n{references(polled)[0]},1\n", encoding="utf-8")
+    ended = polled("report --month 2026-12 --match invoice.csv --format json")
+    assert [(one["difference"], one["notification"]) for one in ended.json["differences"]] == [("not-expected", 1)]
+    assert ended.json["sums"]["ours"]["messages"] == 0
+
+
+def test_the_columns_have_the_names_that_the_invoice_gives_them(polled: Program) -> None:
+    rows = "\n".join(f'{number};"{reference}";1' for number, reference in enumerate(references(polled)))
+    (polled.home / "invoice.csv").write_text(f"Nr;Kenmerk;Delen, aantal\n{rows}\n", encoding="utf-8")
+    words = [
+        "--map 'reference=Kenmerk, segments=Delen, aantal'",
+        "--map reference=kenmerk --map 'segments=Delen, aantal'",
+    ]
+    assert [polled(f"{MATCH} {one}").code for one in words] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (f"{MATCH} --practice linde", "leave out --practice, --close and --output"),
+        (f"{MATCH} --close", "leave out --practice, --close and --output"),
+        (f"{MATCH} --output x", "leave out --practice, --close and --output"),
+        (f"{MATCH} --format csv-nl", "--match has the formats table, csv and json"),
+        (f"{MATCH} --map Delen", '--map "Delen": write FIELD=COLUMN'),
+        (f"{MATCH} --map phone=x", 'an invoice has no field "phone" to map'),
+        ("report --map segments=Delen", "--map goes with --match"),
+    ],
+)
+def test_what_can_not_be_meant_is_a_usage_error(agenda: Program, words: str, told: str) -> None:
+    (agenda.home / "invoice.csv").write_text("reference,segments\n", encoding="utf-8")
+    ended = agenda(words)
+    assert (ended.code, ended.out, told in ended.err) == (2, "", True)
+
+
+def test_a_file_that_can_not_be_used_is_65(polled: Program) -> None:
+    ended = compared(polled, "canary,+31612345671,")
+    assert (ended.code, ended.out) == (65, "")
+    assert polled("report --month 2026-11 --match nowhere.csv").code == 65

@@ -1,0 +1,113 @@
+"""The three-way match: what differs is told, and what is told explains the difference of the sums."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.matching import Difference, InvoiceRow, Own, Side, Why, match
+
+
+def own(number: int = 1, segments: int = 1, *, counted: int | None = None, expected: bool = True) -> Own:
+    return Own(number, f"r{number}", f"g{number}", "delivered", segments, counted, expected)
+
+
+def row(line: int, reference: str | None, segments: int = 1, *, gateway_id: str | None = None) -> InvoiceRow:
+    return InvoiceRow(line, reference, gateway_id, segments)
+
+
+@pytest.mark.parametrize(
+    ("ours", "invoice", "expected"),
+    [
+        pytest.param([own()], [row(2, "r1")], [], id="the-same-by-our-reference"),
+        pytest.param([own()], [row(2, None, gateway_id="g1")], [], id="the-same-by-the-gateways-id"),
+        pytest.param([own()], [row(2, "theirs", gateway_id="g1")], [], id="a-reference-that-is-not-ours"),
+        pytest.param([own(counted=1)], [row(2, "r1")], [], id="all-three-the-same"),
+        pytest.param([own()], [], [(Why.ONLY_OURS, 1, None)], id="not-invoiced"),
+        pytest.param([], [row(2, "x")], [(Why.ONLY_INVOICE, None, 2)], id="not-ours"),
+        pytest.param([own()], [row(2, "r1", 2)], [(Why.COUNTED, 1, 2)], id="invoiced-otherwise"),
+        pytest.param([own(counted=2)], [row(2, "r1")], [(Why.COUNTED, 1, 2)], id="counted-otherwise"),
+        pytest.param([own(counted=2)], [row(2, "r1", 2)], [(Why.COUNTED, 1, 2)], id="both-otherwise-is-one"),
+        pytest.param([own(counted=2)], [], [(Why.ONLY_OURS, 1, None), (Why.COUNTED, 1, None)], id="counted-only"),
+        pytest.param([own()], [row(3, "r1"), row(2, "r1")], [(Why.TWICE, 1, 3)], id="twice"),
+        pytest.param([own(expected=False)], [row(2, "r1")], [(Why.NOT_EXPECTED, 1, 2)], id="not-expected"),
+        pytest.param([own(expected=False)], [], [], id="not-expected-and-not-there"),
+        pytest.param([own()], [row(2, None), row(3, "r1")], [(Why.ONLY_INVOICE, None, 2)], id="a-row-without-an-id"),
+        pytest.param(
+            [own(2), own(1)],
+            [row(2, "x")],
+            [(Why.ONLY_OURS, 1, None), (Why.ONLY_OURS, 2, None), (Why.ONLY_INVOICE, None, 2)],
+            id="ours-first-by-id",
+        ),
+    ],
+)
+def test_what_differs_is_told(
+    ours: list[Own], invoice: list[InvoiceRow], expected: list[tuple[Why, int | None, int | None]]
+) -> None:
+    assert [told(one) for one in match(ours, invoice).differences] == expected
+
+
+def told(one: Difference) -> tuple[Why, int | None, int | None]:
+    return one.why, one.own.id if one.own else None, one.row.line if one.row else None
+
+
+def test_the_sums_are_of_what_each_side_has() -> None:
+    priced = [InvoiceRow(2, "r1", None, 3, Decimal("0.0750")), InvoiceRow(3, "x", None, 2, Decimal("0.05"))]
+    found = match([own(1, 2, counted=3), own(2, 1), own(3, 9, expected=False)], priced)
+    assert (found.ours, found.counted) == (Side(2, 3), Side(1, 3))
+    assert found.invoice == Side(2, 5, Decimal("0.1250"))
+    assert match([], [row(2, "x")]).invoice.price is None
+
+
+OWNS = st.builds(
+    own,
+    st.integers(1, 6),
+    st.integers(1, 4),
+    counted=st.one_of(st.none(), st.integers(1, 4)),
+    expected=st.booleans(),
+)
+OURS = st.lists(OWNS, max_size=6, unique_by=lambda one: one.id)
+IDS = st.integers(1, 8)
+ROWS = st.lists(st.tuples(st.one_of(st.none(), IDS), st.one_of(st.none(), IDS), st.integers(0, 4)), max_size=10).map(
+    lambda drawn: [
+        InvoiceRow(line, f"r{reference}" if reference else None, f"g{gateway_id}" if gateway_id else None, segments)
+        for line, (reference, gateway_id, segments) in enumerate(drawn, 2)
+    ]
+)
+
+
+@given(OURS)
+def test_an_invoice_of_our_own_counts_differs_in_nothing(ours: list[Own]) -> None:
+    agreed = [own(one.id, one.segments, counted=one.segments) for one in ours]
+    invoice = [row(line, one.reference, one.segments) for line, one in enumerate(agreed, 2)]
+    found = match(agreed, invoice)
+    assert found.differences == []
+    assert found.ours == found.counted == found.invoice
+
+
+@given(OURS, ROWS, st.randoms())
+def test_the_order_of_neither_side_matters(ours: list[Own], invoice: list[InvoiceRow], shuffler: object) -> None:
+    found = match(ours, invoice)
+    shuffler.shuffle(ours)  # type: ignore[attr-defined]  # hypothesis' own Random
+    shuffler.shuffle(invoice)  # type: ignore[attr-defined]
+    assert match(ours, invoice) == found
+
+
+@given(OURS, ROWS)
+def test_the_differences_explain_the_sums_and_every_row_is_matched_or_told(
+    ours: list[Own], invoice: list[InvoiceRow]
+) -> None:
+    found = match(ours, invoice)
+    explained = 0
+    for one in found.differences:
+        match one.why, one.own, one.row:
+            case Why.ONLY_OURS, Own(segments=segments), None:
+                explained -= segments
+            case Why.COUNTED, Own(segments=segments), InvoiceRow(segments=invoiced):
+                explained += invoiced - segments
+            case _, _, InvoiceRow(segments=invoiced):
+                explained += invoiced
+    assert found.invoice.segments - found.ours.segments == explained
+    unexplained = {one.line for one in invoice} - {one.row.line for one in found.differences if one.row}
+    assert len(unexplained) <= len([one for one in ours if one.expected])

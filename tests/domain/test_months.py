@@ -1,0 +1,81 @@
+"""When a month may be closed, and in which order."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smsreminders.domain.billing import Period
+from smsreminders.domain.local_time import day_start
+from smsreminders.domain.months import check_order, check_rate_from, check_time, earliest_close, is_forgotten, is_over
+from smsreminders.errors import TryAgainLater, UsageError
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
+OCTOBER, NOVEMBER, DECEMBER = Period(2026, 10), Period(2026, 11), Period(2026, 12)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("bounds", VECTORS["periods"], ids=lambda bounds: str(bounds["period"]))
+def test_a_month_lasts_from_its_first_to_the_next_ones_first_moment(bounds: dict[str, Any]) -> None:
+    period = Period.parse(bounds["period"])
+    start, end = (day_start(day, ZONE) for day in (period.first, period.end))
+    assert (start, end) == (at(bounds["start_utc"]), at(bounds["end_utc_exclusive"]))
+    assert (end - start) / timedelta(hours=1) == bounds["hours"]
+    assert [Period.of(moment.astimezone(ZONE).date()) for moment in (start, end - timedelta.resolution)] == [period] * 2
+
+
+@pytest.mark.parametrize("bounds", VECTORS["periods"], ids=lambda bounds: str(bounds["period"]))
+def test_a_month_can_be_closed_from_the_fifth_at_six_local(bounds: dict[str, Any]) -> None:
+    period = Period.parse(bounds["period"])
+    first = at(bounds["earliest_close_utc"])
+    assert earliest_close(period, ZONE).astimezone(UTC) == first
+    check_time(period, first, ZONE, force=False)
+    with pytest.raises(TryAgainLater, match="can be closed from"):
+        check_time(period, first - timedelta(seconds=1), ZONE, force=False)
+    check_time(period, at(bounds["end_utc_exclusive"]), ZONE, force=True)
+    with pytest.raises(TryAgainLater, match="isn't over"):
+        check_time(period, at(bounds["end_utc_exclusive"]) - timedelta(seconds=1), ZONE, force=True)
+
+
+def test_months_are_closed_one_after_the_other() -> None:
+    check_order(NOVEMBER, OCTOBER, None)
+    check_order(NOVEMBER, None, None)
+    with pytest.raises(UsageError, match="close 2026-10 first"):
+        check_order(NOVEMBER, None, OCTOBER)
+    with pytest.raises(UsageError, match="2026-12 is closed already"):
+        check_order(NOVEMBER, DECEMBER, None)
+
+
+def test_a_month_that_was_passed_by_counts_as_closed() -> None:
+    assert [is_over(month, NOVEMBER) for month in (OCTOBER, NOVEMBER, DECEMBER)] == [True, True, False]
+    assert is_over(OCTOBER, None) is False
+
+
+@pytest.mark.parametrize(("day", "allowed"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
+def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> None:
+    check_rate_from(day, None)
+    if allowed:
+        check_rate_from(day, OCTOBER)
+        return
+    with pytest.raises(UsageError, match="2026-11-01 at the earliest"):
+        check_rate_from(day, OCTOBER)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "now", "expected"),
+    [
+        (None, "2026-12-31T06:00:00+01:00", False),
+        (NOVEMBER, "2026-12-06T05:59:59+01:00", False),
+        (NOVEMBER, "2026-12-06T06:00:00+01:00", True),
+        (DECEMBER, "2026-12-31T06:00:00+01:00", False),
+    ],
+)
+def test_a_month_is_forgotten_a_day_after_it_could_be_closed(waiting: Period | None, now: str, expected: bool) -> None:
+    assert is_forgotten(waiting, at(now), ZONE, patience=timedelta(days=1)) is expected

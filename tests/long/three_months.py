@@ -1,0 +1,277 @@
+"""Three months of rounds against a loopback gateway whose journal is summed independently: no cent off the bills.
+
+python -m tests.long.three_months [--seed N] [--days 92] [--patients N]
+
+The sum knows nothing of the program: it takes the gateway's journal, counts segments by a rule of its own, and what
+became of each message from the script that told the gateway. Reports come early, late, very late or never; people take
+some back; months are closed on the 5th, each with its late and correction lines, until nothing is left to come.
+"""
+
+import argparse
+import random
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.notifications import Status, Word
+from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.importers.records import AppointmentRecord, PatientRecord
+from smsreminders.jobs.closing import close_month
+from smsreminders.jobs.report import Bill, bill
+from smsreminders.jobs.settle import settle
+from smsreminders.store.billing import add_rate
+from smsreminders.store.database import Database, opened, write_transaction
+from smsreminders.store.practices import all_practices
+from smsreminders.store.statuses import move
+from tests.builders import as_text
+from tests.gateways.fake_spryng import FakeSpryng
+from tests.long.bench import RATE, ZONE, House, MovingClock, build
+
+FIRST = date(2026, 9, 1)
+NEW_RATE, NEW_RATE_FROM = Decimal("0.0825"), date(2026, 10, 16)
+NAMES = ("Pim", "Zoë", "Ştefan", "Françoise van den Berg-Kanarievogel")
+LATE = timedelta(days=35)
+_GSM_7 = frozenset(  # 3GPP TS 23.038, written out here once more: what the names and texts of this script hold
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:-èéùìòÇØøÅåÄÖÑÜäöñüà"
+)
+
+
+@dataclass
+class Figures:
+    """What the months came to; `cents` is the sum of all differences, of each line of each bill."""
+
+    rounds: int = 0
+    texts: int = 0
+    late: int = 0
+    corrections: int = 0
+    waived: int = 0
+    bills: int = 0
+    cents: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Whether no cent is off, and there was something to be off by."""
+        return self.cents == 0 and min(self.texts, self.late, self.corrections, self.waived) > 0
+
+
+@dataclass
+class Fate:
+    """What becomes of a message: when its delivery is told (None: never), when a person takes it back."""
+
+    told: datetime | None
+    taken_back: datetime | None
+
+
+class Months:
+    """The script: it acts on the program, on the gateway, and keeps what it told."""
+
+    def __init__(self, folder: Path, spryng: FakeSpryng, *, seed: int, days: int, patients: int) -> None:
+        self.draw = random.Random(seed)  # noqa: S311  # the same months each time
+        self.spryng, self.days, self.patients = spryng, days, patients
+        self.clock = MovingClock(moment(FIRST, 8), frozen=True)
+        self.house = House(folder / "months.db", self.clock)
+        build(self.house.database, practices=2)
+        own = {"api_key": spryng.api_key, "account_reference": spryng.account_reference}
+        options = Options(beside=self.house.database, base_url=spryng.url, timeout=30, own=own, secret=None)
+        self.gateway = InUse("spryng", open_gateway("spryng", options), 8, 1_000_000, timedelta(minutes=10))
+        self.fates: dict[str, Fate] = {}
+        self.known: dict[str, datetime] = {}  # when the program was told, by our clock
+        self.reversed: dict[str, datetime] = {}
+        self.closes: list[tuple[Period, datetime]] = []
+        self.figures = Figures()
+
+    def run(self) -> Figures:
+        """The days, then so many more polls and closes that nothing can come any more."""
+        with opened(self.house.database) as db, write_transaction(db):
+            add_rate(db, Rate(NEW_RATE, NEW_RATE_FROM))
+        for number in range(self.days + 100):
+            day = FIRST + timedelta(days=number)
+            self.go_to(moment(day, 9))
+            if number < self.days:
+                self.agenda_comes(day)
+                self.house.dispatch(self.gateway)
+                self.figures.rounds += 1
+            self.go_to(moment(day, 18))
+            self.reports_come()
+            self.people_speak()
+            self.go_to(moment(day, 19))
+            if day.day == 5:
+                self.close(Period.of(day).previous)
+        self.figures.texts = len(self.spryng.journal)
+        self.compare()
+        return self.figures
+
+    def go_to(self, when: datetime) -> None:
+        self.clock.move_to(when)
+        self.spryng.now = self.clock.now()
+
+    def agenda_comes(self, day: date) -> None:
+        """Appointments for the next days, of both practices."""
+        for practice_id in (1, 2):
+            rows: list[AppointmentRecord] = []
+            for _ in range(self.draw.randrange(self.patients)):
+                number = self.draw.randrange(10_000)
+                start = moment(day + timedelta(days=self.draw.choice((1, 1, 2, 4))), self.draw.randrange(10, 17))
+                patient = PatientRecord(
+                    0, f"P{number}", self.draw.choice(NAMES), f"06{12_300_000 + number}", "nl", True
+                )
+                rows.append(AppointmentRecord(0, f"A{day}-{len(rows)}", patient, start))
+            if rows:
+                self.house.tell(*{row.patient.source_id: row for row in rows}.values(), practice_id=practice_id)
+
+    def reports_come(self) -> None:
+        """What the gateway has by now; a fate is drawn for what it took since."""
+        now = self.clock.now()
+        for one in self.spryng.journal:
+            reference = str(one["reference"])
+            if reference not in self.fates:
+                self.fates[reference] = self.a_fate(now)
+                if self.fates[reference].told is None and self.draw.random() < 0.5:
+                    self.spryng.report(reference, "Failed")
+            told = self.fates[reference].told
+            if told and told <= now:
+                self.spryng.report(reference, "Delivered")
+                self.known.setdefault(reference, now)  # the poll that follows must find it
+        self.house.poll(self.gateway)
+
+    def a_fate(self, now: datetime) -> Fate:
+        days = self.draw.choices((0, 1, 8, 20, 33, None), weights=(60, 15, 6, 6, 6, 7))[0]
+        told = None if days is None else now + timedelta(days=days)
+        back = told + timedelta(days=self.draw.randrange(1, 45)) if told and self.draw.random() < 0.05 else None
+        return Fate(told, back)
+
+    def people_speak(self) -> None:
+        """A person takes a delivered one back; and knows of one that the gateway forgot, long after."""
+        now = self.clock.now()
+        with opened(self.house.database) as db:
+            for reference, fate in self.fates.items():
+                if fate.taken_back and fate.taken_back <= now and reference in self.known.keys() - self.reversed.keys():
+                    settle(db, reference, Word.NOT_DELIVERED, clock=self.clock)
+                    self.reversed[reference] = now
+            self.remember_one(db, now)
+
+    def remember_one(self, db: Database, now: datetime) -> None:
+        """Once: what expired long ago is known to be delivered after all, too late to be billed."""
+        if self.figures.waived or now < moment(FIRST, 18) + timedelta(days=50):
+            return
+        row = db.execute(
+            "select id, reference from notifications where status = 'expired' and sent_on < ? order by id limit 1",
+            [(now - LATE).date().isoformat()],
+        ).fetchone()
+        if row:
+            with write_transaction(db):
+                move(db, row[0], Status.EXPIRED, Status.DELIVERED, now=now)
+            self.known[row[1]] = now
+            self.fates[row[1]] = Fate(now, None)
+            self.figures.waived += 1
+
+    def close(self, period: Period) -> None:
+        if period < Period.of(FIRST):
+            return
+        about = {"general_rate": RATE, "vat": Decimal(21), "currency": "EUR"}
+        with opened(self.house.database) as db:
+            close_month(db, period, **about, zone=ZONE, force=False, as_csv=as_text, clock=self.clock)  # type: ignore[arg-type]
+        self.closes.append((period, self.clock.now()))
+
+    def compare(self) -> None:
+        """Every bill, line by line in cents, against the sum over the journal."""
+        expected = self.expected()
+        with opened(self.house.database) as db:
+            practices = all_practices(db)
+            for period, _ in self.closes:
+                found = bill(db, period, practices, general_rate=RATE, vat=Decimal(21), currency="EUR")
+                self.count(found)
+                lines = {
+                    (line.practice_name, line.kind, str(line.usage_month), str(line.rate)): int(line.amount * 100)
+                    for line in found.lines
+                }
+                for key in lines.keys() | expected[str(period)].keys():
+                    off = lines.get(key, 0) - expected[str(period)].get(key, 0)
+                    self.figures.cents += abs(off)
+                    if off:
+                        self.figures.examples.append(f"{period} {key}: {off} cents")
+
+    def count(self, found: Bill) -> None:
+        self.figures.bills += len(found.totals)
+        for line in found.lines:
+            self.figures.late += line.notifications if line.kind == "late" else 0
+            self.figures.corrections -= line.notifications if line.kind == "correction" else 0
+
+    def expected(self) -> dict[str, dict[tuple[str, str, str, str], int]]:
+        """Cents by period and line, from the journal: what each close could know."""
+        segments: dict[str, Counter[tuple[str, str, str, str]]] = defaultdict(Counter)
+        for one in self.spryng.journal:
+            reference, text = str(one["reference"]), str(one["text"])
+            sent = one["at"]
+            assert isinstance(sent, datetime)
+            local = sent.astimezone(ZONE)
+            own, count = f"{local:%Y-%m}", parts(text)
+            rate = "0.0825" if local.date() >= NEW_RATE_FROM else "0.10"
+            practice = text[text.index("Kanarie Praktijk") :][: len("Kanarie Praktijk 1")]
+            charged = None
+            for period, closed_at in self.closes:
+                known, back = self.known.get(reference), self.reversed.get(reference)
+                if charged is None and str(period) >= own and known and known <= closed_at:
+                    if back and back <= closed_at:
+                        break
+                    kind = "regular" if str(period) == own else "late"
+                    if kind == "late" and known - sent.replace(microsecond=0) > LATE:
+                        break
+                    segments[str(period)][practice, kind, own, rate] += count
+                    charged = period
+                elif charged and back and back <= closed_at:
+                    segments[str(period)][practice, "correction", own, rate] -= count
+                    break
+        return {
+            period: {key: cents(count, key[3]) for key, count in lines.items()} for period, lines in segments.items()
+        } | {str(period): {} for period, _ in self.closes if str(period) not in segments}
+
+
+def parts(text: str) -> int:
+    """Segments, counted plainly: this script's texts have no character of two units."""
+    one, more = (160, 153) if set(text) <= _GSM_7 else (70, 67)
+    return 1 if len(text) <= one else -(-len(text) // more)
+
+
+def cents(segments: int, rate: str) -> int:
+    """Segments times a rate in whole cents, half away from zero, by integers."""
+    ten_thousandths = abs(segments) * int(Decimal(rate).scaleb(4))
+    return (1 if segments > 0 else -1) * ((ten_thousandths + 50) // 100)
+
+
+def moment(day: date, hour: int) -> datetime:
+    """A local hour, in UTC."""
+    return datetime.combine(day, time(hour), ZONE).astimezone(UTC)
+
+
+def run(*, seed: int, days: int = 92, patients: int = 8) -> Figures:
+    """The months in a folder of their own."""
+    with TemporaryDirectory(prefix="smsreminders-months-") as folder, FakeSpryng() as spryng:
+        return Months(Path(folder), spryng, seed=seed, days=days, patients=patients).run()
+
+
+def main() -> int:
+    """Run, and tell."""
+    parser = argparse.ArgumentParser(prog="python -m tests.long.three_months", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=92)
+    parser.add_argument("--patients", type=int, default=8, help="at most so many appointments a practice and day")
+    told = parser.parse_args()
+    found = run(seed=told.seed, days=told.days, patients=told.patients)
+    sys.stdout.write(
+        f"seed {told.seed}: {found.rounds} rounds, {found.texts} texts, {found.late} late, "
+        f"{found.corrections} corrections, {found.waived} waived, {found.bills} bills: "
+        f"{found.cents} cents of difference\n"
+    )
+    sys.stdout.write("".join(f"  {example}\n" for example in found.examples))
+    return 0 if found.kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
