@@ -24,7 +24,7 @@ def examples() -> list[tuple[str, str, list[str]]]:
 def test_the_worked_examples_are_what_the_program_prints(agenda: Program) -> None:
     agenda.does("dispatch")
     agenda.does("poll")
-    assert len(examples()) == 6
+    assert len(examples()) == 21
     for at, words, lines in examples():
         ended = agenda.at(at)(words)
         assert (ended.code, words, ended.out.removeprefix("\ufeff").splitlines()) == (0, words, lines)

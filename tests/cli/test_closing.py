@@ -194,16 +194,20 @@ def test_a_bill_that_is_not_the_closed_one_any_more_is_told(delivered: Program, 
 def test_both_csvs_are_these_bytes(delivered: Program) -> None:
     delivered.does("practice edit linde --name '=SOM(A1)'")
     delivered.does("practice add eik --name 'Eik; \"de\" Boom, BV'")
+    delivered.does("rate add 0.0825 --from 2026-12-01 --practice eik")
     delivered.does(CLOSE)
     (first, *_) = [one for one in delivered("notifications list --json").json if one["status"] == "delivered"]
     delivered.does(f"notifications settle {first['id']} --as not-delivered")
-    with closing(sqlite3.connect(delivered.database)) as db, db:  # what eik had delivered in December
+    december = {"sent_on": "'2026-12-24'", "sent_at": "'2026-12-24T08:00:00Z'", "segments": "123457"}
+    november = {"sent_on": "'2026-11-30'", "sent_at": "'2026-11-30T08:00:00Z'", "segments": "12"}
+    with closing(sqlite3.connect(delivered.database)) as db, db:  # what eik had delivered, the second first known late
         db.execute("pragma foreign_keys = off")
         columns = [name for (name,) in db.execute("select name from pragma_table_info('notifications')")]
-        taken = {"id": "99", "reference": "'r99'", "practice_id": "2", "revision": "99", "sent_on": "'2026-12-24'"}
-        taken |= {"gateway_id": "'g99'", "status": "'delivered'", "segments": "7"}
-        chosen = ", ".join(taken.get(name, name) for name in columns)
-        db.execute(f"insert into notifications select {chosen} from notifications where id = {first['id']}")  # noqa: S608
+        for number, about in ((98, december), (99, november)):
+            taken = {"id": f"{number}", "reference": f"'r{number}'", "practice_id": "2", "revision": f"{number}"}
+            taken |= {"gateway_id": f"'g{number}'", "status": "'delivered'", "delivered_at": "'2026-12-26T08:00:00Z'"}
+            chosen = ", ".join((taken | about).get(name, name) for name in columns)
+            db.execute(f"insert into notifications select {chosen} from notifications where id = {first['id']}")  # noqa: S608
     january = delivered.at(JANUARY)
     for output_format, name in (("csv", "closed.csv"), ("csv-nl", "closed-nl.csv")):
         file = january.home / name

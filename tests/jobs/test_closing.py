@@ -252,6 +252,16 @@ def test_the_csv_is_the_one_that_was_printed_whatever_is_printed_today(ledger: L
     assert ledger.bill(NOVEMBER, [ledger.practice("P1")]).csv is None  # of one practice there is none
 
 
+def test_a_bill_is_read_in_one_view(ledger: Ledger) -> None:
+    two_months(ledger)
+    seen: list[bool] = []
+    ledger.db.conn.set_trace_callback(lambda _: seen.append(ledger.db.conn.in_transaction))
+    ledger.bill(NOVEMBER, [ledger.practice("P1")])
+    ledger.db.conn.set_trace_callback(None)
+    assert seen.count(False) <= 3  # looking for the practice, and the beginning itself
+    assert seen.count(True) > 5
+
+
 def test_what_a_closed_bill_shows_of_a_practice_is_of_no_other(ledger: Ledger) -> None:
     ledger.delivered("one", at("2026-10-20T08:00:00Z"))
     ledger.delivered("two", at("2026-10-21T08:00:00Z"), practice="P2")

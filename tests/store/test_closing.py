@@ -145,6 +145,18 @@ def test_a_notification_is_charged_once(db: Database, practice: Practice, three:
         save_lines(db, 2, [a_line(practice, [three[0]], 1)])
 
 
+def test_the_key_alone_charges_a_notification_once_and_credits_it_once(
+    db: Database, practice: Practice, three: list[int]
+) -> None:
+    closed(db, practice, three)
+    for table in ("charges", "invoice_lines"):
+        db.execute(f"drop trigger {table}_no_insert")
+    save_lines(db, 1, [a_line(practice, [three[0]], -1)])
+    for segments in (1, -1):
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            save_lines(db, 1, [a_line(practice, [three[0]], segments)])
+
+
 @pytest.mark.parametrize("verb", ["insert", "insert or replace", "insert or ignore", "replace"])
 @pytest.mark.parametrize(
     "row",

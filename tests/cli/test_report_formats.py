@@ -1,0 +1,37 @@
+"""The formats of a bill: a closed one is printed as it was, whatever would be printed today."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from smsreminders.cli.report_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
+from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.jobs.report import Bill
+
+NOVEMBER = Period(2026, 11)
+LINE = InvoiceLine(
+    period=NOVEMBER,
+    practice="linde",
+    practice_name="-1 & =Linde",
+    service="@home",
+    kind="late",
+    usage_month=NOVEMBER.previous,
+    notifications=2,
+    segments=100,
+    rate=Decimal(10),
+    vat_rate=Decimal(21),
+    amount=Decimal("1000.00"),
+)
+BILL = Bill(NOVEMBER, [LINE], [], [], "EUR", Decimal(21))
+
+
+def test_the_csv_of_the_close_is_printed_where_there_is_one() -> None:
+    assert plain_csv(replace(BILL, csv="as it was\n")) == "as it was\n"
+
+
+def test_text_is_guarded_and_numbers_never_and_no_amount_has_an_exponent() -> None:
+    header, line = plain_csv(BILL).splitlines()
+    assert header == ",".join(COLUMNS)
+    assert line == "2026-11,linde,'-1 & =Linde,'@home,late,2026-10,2,100,10.00,1000.00,EUR"
+    header, line = dutch_csv(BILL).splitlines()
+    assert header == "\ufeff" + ";".join(DUTCH_COLUMNS)
+    assert line == "2026-11;linde;'-1 & =Linde;'@home;nagekomen;2026-10;2;100;10,00;1000,00;EUR"

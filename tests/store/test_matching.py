@@ -1,0 +1,48 @@
+"""What a gateway's invoice is set against: what it took in the month; and what else of its rows is ours."""
+
+from datetime import date
+
+import pytest
+
+from smsreminders.domain.billing import Period
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.store.database import Database
+from smsreminders.store.matching import other_ones, taken_in
+from smsreminders.store.notifications import notification_by_id
+from smsreminders.store.patients import Patient
+from tests.builders import GATEWAY, a_notification, an_appointment
+
+NOVEMBER = Period(2026, 11)
+TAKEN = {Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_what_the_gateway_took_is_compared_whatever_became_of_it(
+    db: Database, practice: Practice, patient: Patient, status: Status
+) -> None:
+    id_ = a_notification(db, practice, an_appointment(db, practice, patient), status)
+    expected = [id_] if status in TAKEN else []
+    assert [one.id for one in taken_in(db, NOVEMBER, GATEWAY)] == expected
+    reference = notification_by_id(db, str(id_)).reference
+    found = other_ones(db, NOVEMBER, GATEWAY, [reference], [])
+    assert [(one.id, one.expected) for one in found] == ([] if expected else [(id_, False)])
+
+
+def test_it_is_of_one_month_by_the_local_date_of_sending(db: Database, practice: Practice, patient: Patient) -> None:
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)]
+    ids = [
+        a_notification(db, practice, an_appointment(db, practice, patient, f"A{day}"), Status.SENT, today=day)
+        for day in days
+    ]
+    assert sorted(one.id for one in taken_in(db, NOVEMBER, GATEWAY)) == ids[1:3]
+
+
+def test_it_is_of_one_gateway_whose_ids_are_its_own(db: Database, practice: Practice, patient: Patient) -> None:
+    for number, gateway in enumerate((GATEWAY, "spryng")):
+        appointment = an_appointment(db, practice, patient, f"A{number}")
+        a_notification(db, practice, appointment, Status.SENT, gateway=gateway, gateway_id="g1")
+    assert [one.id for one in taken_in(db, NOVEMBER, GATEWAY)] == [1]
+    assert [one.id for one in other_ones(db, NOVEMBER.previous, GATEWAY, [], ["g1"])] == [1]
+    second = notification_by_id(db, "2").reference
+    assert [one.id for one in other_ones(db, NOVEMBER, GATEWAY, [second], ["g1"])] == [2]
