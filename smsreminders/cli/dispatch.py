@@ -24,7 +24,7 @@ def dispatch(
     *,
     practice: PracticeOption = None,
     dry_run: DryRunOption = False,
-    if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round was not completed.")] = False,
+    if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round left something.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Remind patients: the round of the morning.

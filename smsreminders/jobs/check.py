@@ -43,9 +43,12 @@ def check(
         recent=delivered_of(db, ids, today - _RECENT, today + timedelta(days=1)),
         usual=delivered_of(db, ids, today - _USUAL, today - _RECENT),
     )
-    missing = [practice.code for practice in practices if not was_completed(db, practice.id, today)]
+    missing = [practice.id for practice in practices if not was_completed(db, practice.id, today)]
     if missing and local.time() >= round_by:
-        report.troubles.append("today's round was not completed for " + ", ".join(missing))
+        codes = (practice.code for practice in practices if practice.id in missing)
+        report.troubles.append("today's round was not completed for " + ", ".join(codes))
+    if left := len(outbox.queue(db, set(ids) - set(missing))):
+        report.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
     if report.uncertain:
         report.troubles.append(f"{report.uncertain} wait for a person")
     if delivery_has_dropped(report.recent, report.usual):

@@ -127,9 +127,12 @@ def rehearse(
 
 
 def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, clock: Clock) -> list[Practice]:
-    """Those practices whose round of today was not completed."""
+    """Those practices whose round of today was not completed, or of which something came back to the queue since.
+
+    What was uncertain in the round waits again once it is proved absent, or by a person's word.
+    """
     today = _today(clock.now(), schedule)
-    return [practice for practice in practices if not was_completed(db, practice.id, today)]
+    return [one for one in practices if not was_completed(db, one.id, today) or outbox.queue(db, [one.id])]
 
 
 def _planned(

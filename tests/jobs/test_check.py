@@ -82,6 +82,21 @@ def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
     assert (found.waiting, found.troubles) == (1, ["today's round was not completed for linde"])
 
 
+def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(house: House) -> None:
+    house.told()
+    house.gateway.takes = False
+    house.gateway.answers.append(Uncertain("no answer"))
+    house.round()
+    for _ in range(2):
+        house.clock.go_on(minutes=10)
+        house.poll()  # twice absent
+    found = look(house)
+    assert (found.waiting, found.troubles) == (1, ["1 wait after today's round: does `dispatch --if-missed` run?"])
+    house.gateway.takes = True
+    house.round()
+    assert look(house).troubles == []
+
+
 def test_what_is_uncertain_waits_for_a_person(house: House) -> None:
     house.told()
     house.gateway.answers.append(Uncertain("no answer"))
