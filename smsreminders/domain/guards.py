@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from smsreminders.errors import AdministratorNeeded
 
+A_COPY = -1  # the number of runs that stands in a copy: it can't know how many there will be before it is put back
 _CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
 
 
@@ -29,8 +30,14 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
     """Refuse a database that is older than its last run, as one put back from a backup is.
 
     The runs are counted in the database and beside its lock. A database that is ahead died between the two; one
-    without the other's count was moved. Raises AdministratorNeeded.
+    without the other's count was moved; a copy that `backup` made says so, for its number may be that of a run which
+    went on after it. Raises AdministratorNeeded.
     """
+    if in_database == A_COPY:
+        raise AdministratorNeeded(
+            "the database is a copy: it was put back from a backup; "
+            "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+        )
     if in_database and beside_lock is None:
         raise AdministratorNeeded(
             "the database came without the file that counts its runs, so it may be a copy or an older one: "

@@ -1,11 +1,13 @@
-"""Whether a file lies on a file system of this machine: SQLite's and flock's locks mean nothing over a network."""
+"""The disk under our files: whether it is this machine's own, and what it means that a file can't be made."""
 
+import errno
 import os
 import re
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
+# over a network SQLite's and flock's locks mean nothing
 NETWORKED = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
 )
@@ -23,6 +25,13 @@ def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
         raise AdministratorNeeded(
             f"{path} lies on a network file system ({kind}), where its locks don't hold: move it to a local disk"
         )
+
+
+def not_made(path: Path, error: OSError) -> SmsremindersError:
+    """Why a file can't be made: there may be room again later, everything else needs a person."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return TryAgainLater(f"{path} can't be made: the disk is full: make room and try again")
+    return AdministratorNeeded(f"{path} can't be made: {error.strerror}")
 
 
 def _kind_of(path: Path, mounts: Path) -> str | None:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.store.filesystem import check_local
+from smsreminders.errors import TryAgainLater
+from smsreminders.store.filesystem import check_local, not_made
 
 
 class RunLock:
@@ -65,7 +65,7 @@ def run_lock(database: Path) -> Iterator[RunLock]:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise AdministratorNeeded(f"{path} can't be made: {error.strerror}") from error
+        raise not_made(path, error) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

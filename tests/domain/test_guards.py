@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs, delivery_has_dropped
+from smsreminders.domain.guards import A_COPY, Age, age_of_agenda, check_clock, check_runs, delivery_has_dropped
 from smsreminders.errors import AdministratorNeeded
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -54,6 +54,12 @@ def test_a_database_put_back_from_a_backup_stops_everything(in_database: int, be
     )
     with pytest.raises(AdministratorNeeded, match=message):
         check_runs(in_database, beside_lock)
+
+
+@pytest.mark.parametrize("beside_lock", [None, 0, 7])
+def test_a_copy_that_backup_made_stops_everything_whatever_stands_beside_it(beside_lock: int | None) -> None:
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup; run `smsreminders reconcile`"):
+        check_runs(A_COPY, beside_lock)
 
 
 @pytest.mark.parametrize("in_database", [1, 7])

@@ -12,7 +12,9 @@ from sqlite3 import OperationalError
 
 import pytest
 
+from smsreminders.domain.guards import A_COPY
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.guard import begin_run, check_agenda
@@ -21,7 +23,7 @@ from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
-from tests.guarding import NOW, SCHEDULE, House, a_house, add_practice, damage
+from tests.guarding import NOW, SCHEDULE, House, KeepingGateway, a_house, add_practice, damage
 
 
 @pytest.fixture
@@ -96,15 +98,61 @@ def test_a_clock_that_was_set_back_a_little_stops_nothing(house: House) -> None:
     assert (house.status(), counts(house)) == (Status.SENT, (2, 2))
 
 
+def test_a_copied_file_of_an_earlier_run_stops_every_run(house: House) -> None:
+    begin(house)
+    copy = house.path.with_name("by-hand.db")
+    shutil.copyfile(house.path, copy)
+    begin(house)
+    put_back(house, copy)
+    with pytest.raises(AdministratorNeeded, match="of run 1, but run 2 was the last: it was put back"):
+        house.round()
+
+
 def test_a_database_put_back_from_a_backup_stops_every_run_until_somebody_reconciles(house: House) -> None:
     begin(house)
     copy = a_backup(house)
     begin(house)
     put_back(house, copy)
     for _ in range(2):
-        with pytest.raises(AdministratorNeeded, match=r"of run 1, but run 2 was the last: .* `smsreminders reconcile`"):
+        with pytest.raises(AdministratorNeeded, match=r"was put back from a backup; .* `smsreminders reconcile`"):
             house.round()
-    assert (house.gateway.taken, counts(house)) == ([], (1, 2))
+    assert (house.gateway.taken, counts(house)) == ([], (A_COPY, 2))
+
+
+class BacksUp(KeepingGateway):
+    """Has the database copied by somebody else while its second request is under way."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self._house = house
+
+    def send(self, sms: Outgoing) -> Outcome:
+        if len(self.taken) == 1:
+            a_backup(self._house)
+        return super().send(sms)
+
+
+@pytest.mark.parametrize("lock_file_is_kept", [True, False])
+def test_a_backup_made_during_a_run_stops_every_run_and_nobody_is_texted_twice(
+    house: House, lock_file_is_kept: bool
+) -> None:
+    house.crowd(3, after=1)
+    house.gateway = BacksUp(house)
+    house.round()
+    put_back(house, house.path.with_name("backup.db"))
+    if not lock_file_is_kept:
+        lock_file(house).unlink()
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup; run `smsreminders reconcile`"):
+        house.round()
+    house.clock.go_on(minutes=20)
+    house.reconcile()
+    for _ in range(2):
+        house.round()
+        house.clock.go_on(minutes=20)
+    assert (sorted(house.gateway.phones), set(house.statuses().values())) == (
+        [f"+3161234560{number}" for number in range(1, 5)],
+        {Status.SENT},
+    )
 
 
 def test_a_new_database_in_the_place_of_an_old_one_stops_every_run(house: House, tmp_path: Path) -> None:
