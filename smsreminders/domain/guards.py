@@ -10,7 +10,7 @@ _CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
 
 
 class Age(StrEnum):
-    """How old the agenda is that was last imported."""
+    """How long ago an import of the agenda last brought something new."""
 
     FRESH = "fresh"
     OLD = "old"

@@ -39,7 +39,7 @@ def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: d
     age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
     if age is Age.FRESH or imported_at is None:
         return None
-    found = f"the agenda of {practice.code} was last imported on {imported_at:%Y-%m-%d}"
+    found = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
     if age is Age.OLD:
         return f"{found}: look whether its export still runs"
     raise AdministratorNeeded(f"{found}: nobody is reminded from it; look why its export has stopped")

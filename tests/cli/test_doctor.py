@@ -122,7 +122,7 @@ def test_a_round_that_is_overdue_and_an_old_agenda_are_warnings(agenda: Program)
     )
     assert found["agenda"] == (
         "warning",
-        "linde: last imported 2026-11-24 08:00 UTC",
+        "linde: brought something new 2026-11-24 08:00 UTC",
         "look whether the export of the agenda still runs",
     )
 

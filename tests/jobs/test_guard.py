@@ -229,7 +229,7 @@ def test_an_agenda_that_is_getting_old_is_reminded_from_with_a_warning(
 ) -> None:
     imported(house, "linde", "appointments", NOW - age)
     report = house.round()
-    warning = "the agenda of linde was last imported on 2026-11-19: look whether its export still runs"
+    warning = "the agenda of linde has brought nothing new since 2026-11-19: look whether its export still runs"
     assert (report.warnings, len(house.gateway.taken)) == ([warning] if warned else [], 1)
 
 
@@ -248,7 +248,7 @@ def test_nobody_is_reminded_from_an_agenda_whose_export_has_stopped(house: House
     report = house.round()
     assert [str(problem) for problem in report.problems] == [
         (
-            "the agenda of linde was last imported on 2026-11-13: nobody is reminded from it; "
+            "the agenda of linde has brought nothing new since 2026-11-13: nobody is reminded from it; "
             "look why its export has stopped"
         )
     ]
