@@ -1,7 +1,7 @@
 """A round: what cron runs at 09:00."""
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -83,7 +83,7 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
     gateway, schedule = run.gateway(), run.settings.schedule
     check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
     begin_run(db, lock, clock=run.clock)
-    with _told_to_stop() as interrupted, progress_bar("sending", quiet=run.quiet) as progress:
+    with _told_to_stop() as told, progress_bar("sending", quiet=run.quiet) as progress:
         return dispatch(
             db,
             practices,
@@ -92,23 +92,44 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
             wording=run.settings.wording,
             general_rate=run.settings.billing.rate,
             clock=run.clock,
-            interrupted=interrupted,
+            interrupted=told,
+            asking=told.at_once,
             progress=progress,
         )
 
 
-@contextmanager
-def _told_to_stop() -> Iterator[Callable[[], bool]]:
+class _Told:
     """Whether Ctrl-C or SIGTERM came: then what is under way is finished and recorded, and nothing more is claimed."""
-    told = False
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        told = True
+    def __init__(self) -> None:
+        self._came = self._ends_at_once = False
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    def __call__(self) -> bool:
+        return self._came
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._came = True
+        if self._ends_at_once:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile it ends the run there and then, as it does any other command."""
+        self._ends_at_once = True
+        try:
+            if self._came:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._ends_at_once = False
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[_Told]:
+    told = _Told()
+    before = {number: signal.signal(number, told.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: told
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
