@@ -57,6 +57,11 @@ def age_of_agenda(imported_at: datetime | None, now: datetime, *, old: timedelta
     return Age.OLD if now - imported_at <= too_old else Age.TOO_OLD
 
 
+def reports_have_stopped(without: int, of: int) -> bool:
+    """Whether so many of a day's texts have no report that it isn't the phones; a day late, for phones are off too."""
+    return 0 < of <= 2 * without
+
+
 _MANY = 20  # notifications: of fewer a rate says nothing
 _DROP = 0.15
 

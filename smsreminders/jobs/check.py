@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from smsreminders.domain.guards import delivery_has_dropped
+from smsreminders.domain.guards import delivery_has_dropped, reports_have_stopped
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.jobs.clock import Clock
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import count_by_status, delivered_of
+from smsreminders.store.notifications import count_by_status, delivered_of, without_report
 from smsreminders.store.rounds import was_completed
 
+_REPORTED_IN = timedelta(hours=24)
 _RECENT, _USUAL = timedelta(days=7), timedelta(days=35)
 
 
@@ -33,7 +34,8 @@ def check(
     db: Database, practices: Sequence[Practice], *, schedule: Schedule, round_by: time, clock: Clock
 ) -> CheckReport:
     """Look at today's rounds, what waits, and how much arrives against the four weeks before."""
-    local = clock.now().astimezone(schedule.zone)
+    now = clock.now()
+    local = now.astimezone(schedule.zone)
     today, ids = local.date(), [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
     report = CheckReport(
@@ -51,6 +53,9 @@ def check(
         report.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
     if report.uncertain:
         report.troubles.append(f"{report.uncertain} wait for a person")
+    without, taken = without_report(db, ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN)
+    if reports_have_stopped(without, taken):
+        report.troubles.append(f"{without} of {taken} texts have had no report for over 24 hours: does `poll` run?")
     if delivery_has_dropped(report.recent, report.usual):
         report.troubles.append("fewer texts arrive than usual")
     return report

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.guards import A_COPY, Age, age_of_agenda, check_clock, check_runs, delivery_has_dropped
+from smsreminders.domain.guards import (
+    A_COPY,
+    Age,
+    age_of_agenda,
+    check_clock,
+    check_runs,
+    delivery_has_dropped,
+    reports_have_stopped,
+)
 from smsreminders.errors import AdministratorNeeded
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -115,6 +123,14 @@ def test_a_delivery_rate_drops_only_where_it_is_clearly_lower_and_of_enough(
     recent: tuple[int, int], usual: tuple[int, int], expected: bool
 ) -> None:
     assert delivery_has_dropped(recent, usual) == expected
+
+
+@pytest.mark.parametrize(
+    ("without", "of", "expected"),
+    [(0, 0, False), (0, 1, False), (1, 1, True), (1, 2, True), (1, 3, False), (50, 100, True), (49, 100, False)],
+)
+def test_reports_have_stopped_where_half_of_them_are_missing(without: int, of: int, expected: bool) -> None:
+    assert reports_have_stopped(without, of) == expected
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))

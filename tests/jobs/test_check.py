@@ -158,6 +158,28 @@ def test_what_has_no_report_yet_counts_for_neither(house: House) -> None:
     assert look(house).recent == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("reported", "after", "expected"),
+    [
+        (0, timedelta(hours=24), []),
+        (0, timedelta(hours=24, seconds=1), ["3 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (1, timedelta(hours=25), ["2 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (2, timedelta(hours=25), []),  # one phone is off
+    ],
+)
+def test_a_poll_that_does_not_run_is_told_a_day_later(
+    house: House, reported: int, after: timedelta, expected: list[str]
+) -> None:
+    house.crowd(3)
+    house.round()
+    house.gateway.fates |= dict.fromkeys(house.gateway.phones[:reported], Status.DELIVERED)
+    house.poll()
+    house.clock.go_on(seconds=after.total_seconds())
+    with house.open() as db:
+        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock)
+    assert found.troubles == expected
+
+
 def test_all_troubles_are_told_at_once(house: House) -> None:
     house.told("A1", "P1", starts_at=TOMORROW + timedelta(days=30))
     house.told("A2", "P2")

@@ -110,8 +110,10 @@ def test_what_stops_a_run_says_the_gateways_reason() -> None:
     assert [str(weighed(*some)) for some in ([REFUSED], [DOWN] * 3, [REJECTED] * 10)] == [
         "the gateway refuses the account: no credit; everything else stays queued",
         "the gateway doesn't work as it should: down; everything else stays queued",
-        "the gateway rejects one after the other: no such number; look at the text, the sender ID and the numbers; "
-        "everything else stays queued",
+        (
+            "the gateway rejects one after the other: no such number; look at the text, the sender ID and the numbers; "
+            "everything else stays queued"
+        ),
     ]
 
 
