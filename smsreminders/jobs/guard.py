@@ -23,8 +23,8 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
         raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
     now = clock.now()
     runs, last_run_at = runs_seen(db)
+    check_runs(runs, lock.runs())  # first: who says that the clock is right says nothing of an older database
     check_clock(now, last_run_at)
-    check_runs(runs, lock.runs())
     if lock.runs() is None:
         lock.write_runs(runs)  # so that even a first run that dies between its two counts is in order
     count(db, lock, runs + 1, clock=clock)

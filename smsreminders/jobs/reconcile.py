@@ -62,8 +62,9 @@ def reconcile(
     """
     now = clock.now()
     runs, last_run_at = runs_seen(db)
-    _check_memory(gateway, now - (last_run_at or now))
-    since = max((last_run_at or now) - _MARGIN, now - ASKED_FOR)
+    last = min(last_run_at or now, now)  # a clock that was ahead then
+    _check_memory(gateway, now - last)
+    since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
     candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
@@ -77,7 +78,7 @@ def reconcile(
 
 
 def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
-    """Allow rounds again without asking: a person has compared what was sent."""
+    """Allow rounds again without asking: a person has compared what was sent, or has seen that the clock is right."""
     count(db, lock, max(runs_seen(db)[0], lock.runs() or 0) + 1, clock=clock)
 
 

@@ -18,12 +18,13 @@ from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.guard import begin_run, check_agenda
+from smsreminders.jobs.reconcile import allow_runs
 from smsreminders.store.database import backup, opened, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
-from tests.guarding import NOW, SCHEDULE, House, KeepingGateway, a_house, add_practice, damage
+from tests.guarding import NOW, SCHEDULE, TOMORROW, House, KeepingGateway, a_house, add_practice, damage
 
 
 @pytest.fixture
@@ -89,6 +90,27 @@ def test_a_clock_that_was_set_back_stops_the_run_and_nothing_is_counted(house: H
     with pytest.raises(AdministratorNeeded, match=r"^the clock shows 2026-11-23 07:54 UTC, but the last run was at"):
         house.round()
     assert (house.gateway.taken, counts(house)) == ([], (1, 1))
+
+
+@pytest.mark.parametrize("leap", [timedelta(days=41), timedelta(days=-1)], ids=["ahead", "back"])
+def test_where_the_clock_is_right_a_person_says_so_and_runs_go_on(house: House, leap: timedelta) -> None:
+    begin(house)
+    house.clock.go_on(days=leap.days)
+    house.told(starts_at=TOMORROW + leap)
+    with pytest.raises(AdministratorNeeded, match="run `smsreminders reconcile --by-hand`; nothing was sent"):
+        house.round()
+    with run_lock(house.path) as lock, house.open() as db:
+        allow_runs(db, lock, clock=house.clock)
+    house.round()
+    assert house.status() == Status.SENT
+
+
+def test_an_old_backup_is_told_of_before_the_clock_for_a_word_on_the_clock_would_allow_it(house: House) -> None:
+    begin(house)
+    put_back(house, a_backup(house))
+    house.clock.go_on(days=41)
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup"):
+        house.round()
 
 
 def test_a_clock_that_was_set_back_a_little_stops_nothing(house: House) -> None:

@@ -12,7 +12,8 @@ from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways import InUse, Options, open_gateway
 from smsreminders.jobs.reconcile import allow_runs
-from smsreminders.store.database import backup
+from smsreminders.store.database import backup, write_transaction
+from smsreminders.store.installation import count_run
 from smsreminders.store.lock import run_lock
 from tests.features import FINDS_NONE
 from tests.guarding import NOW, TOMORROW, House, KeepingGateway, a_house
@@ -286,3 +287,13 @@ def test_a_persons_word_that_all_was_compared_allows_runs_again(house: House) ->
     with run_lock(house.path) as lock, house.open() as db:
         allow_runs(db, lock, clock=house.clock)
     assert (house.round().problems, house.gateway.asked) == ([], [])
+
+
+def test_a_clock_that_was_ahead_at_the_last_run_keeps_nothing_from_being_asked(house: House) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    with house.open() as db, write_transaction(db):
+        count_run(db, 1, NOW + timedelta(days=30))
+    assert house.reconcile().found == 1
