@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,17 +37,19 @@ def dispatch(
     from smsreminders.jobs.dispatch import DispatchReport
 
     run = invocation(context)
-    with nullcontext() if dry_run else run.run_lock() as lock, run.database(read_only=dry_run) as db:
-        practices = _practices(run, db, practice, if_missed=if_missed)
-        if lock is None:
-            rehearsed = _rehearse(run, db, practices)
+    if dry_run:
+        with run.database(read_only=True) as db:
+            rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed))
             show(run, rehearsed, as_json=as_json, dry_run=True)
             tell_problems(run, rehearsed)
-        elif practices:
-            with told_to_monitor(run):
-                report = _round(run, db, lock, practices)
-                show(run, report, as_json=as_json, dry_run=False)
-                end(run, report)
+        return
+    with told_to_monitor(run) as begins, run.run_lock() as lock, run.database() as db:
+        practices = _practices(run, db, practice, if_missed=if_missed)
+        if practices:
+            begins()
+            report = _round(run, db, lock, practices)
+            show(run, report, as_json=as_json, dry_run=False)
+            end(run, report)
         elif as_json:
             show(run, DispatchReport([]), as_json=True, dry_run=False)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from smsreminders.errors import TryAgainLater
+from smsreminders.errors import RunIsBusy
 from smsreminders.store.filesystem import check_local, not_made
 
 
@@ -55,7 +55,7 @@ def _lock_file(database: Path) -> Path:
 
 @contextmanager
 def run_lock(database: Path) -> Iterator[RunLock]:
-    """Hold the lock of the run. Raises TryAgainLater at once if another run has it.
+    """Hold the lock of the run. Raises RunIsBusy at once if another run has it.
 
     Who holds it knows that every notification in `sending` belongs to a process that died. A database on a network
     file system is refused (AdministratorNeeded): there the lock means nothing.
@@ -70,7 +70,7 @@ def run_lock(database: Path) -> Iterator[RunLock]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise TryAgainLater("another run is busy with this database: try again when it has ended") from error
+            raise RunIsBusy("another run is busy with this database: try again when it has ended") from error
         yield RunLock(descriptor, path)
     finally:
         os.close(descriptor)
