@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 
 from smsreminders.domain.guards import A_COPY
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
-from smsreminders.store.filesystem import not_made
+from smsreminders.store.filesystem import MOUNTS, check_local, not_made
 from smsreminders.store.migrations import MIGRATIONS
 
 __all__ = ["Database", "backup", "create", "is_whole", "opened", "rehearsal", "schema_of", "write_transaction"]
@@ -26,8 +26,9 @@ _DAMAGED = "{path} is damaged: stop the cron jobs and put the last backup back"
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
 
 
-def create(path: Path) -> None:
+def create(path: Path, *, mounts: Path = MOUNTS) -> None:
     """Make an empty database, readable by its owner only. Raises UsageError if there is a file already."""
+    check_local(path, mounts)
     _make_file(path)
     try:
         with _connected(path) as db:
@@ -40,10 +41,13 @@ def create(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS) -> Iterator[Database]:
+def opened(
+    path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS, mounts: Path = MOUNTS
+) -> Iterator[Database]:
     """The database, ready for use; an older schema is backed up and migrated first, a newer one is refused.
 
-    `read_only` refuses every write. Whatever SQLite raises meanwhile is told as an error of ours.
+    One on a network file system is refused (`mounts`: see check_local). `read_only` refuses every write. Whatever
+    SQLite raises meanwhile is told as an error of ours.
     """
     try:
         is_there = path.is_file()
@@ -51,6 +55,7 @@ def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGR
         raise AdministratorNeeded(f"{path} can't be looked at: {error.strerror}") from error
     if not is_there:
         raise AdministratorNeeded(f"{path}: there is no database; run `smsreminders init`")
+    check_local(path, mounts)
     with _connected(path) as db:
         _check_ours(db, path)
         _migrate(db, path, migrations)

@@ -7,15 +7,19 @@ from pathlib import Path
 
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
-# over a network SQLite's and flock's locks mean nothing
-NETWORKED = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
-)
-_MOUNTS = Path("/proc/self/mountinfo")
+# where SQLite's and flock's locks mean nothing, or not always: over a network, in a cluster, in a virtual machine's share
+_KINDS = """
+    nfs nfs4 cifs smb3 smbfs ncpfs afs coda ceph 9p glusterfs lustre beegfs gpfs orangefs gfs2 ocfs2 davfs
+    virtiofs vboxsf prl_fs fuse.vmhgfs-fuse
+    fuse.sshfs fuse.glusterfs fuse.ceph-fuse fuse.davfs2 fuse.rclone fuse.s3fs fuse.goofys fuse.gcsfuse fuse.blobfuse2
+    fuse.mountpoint-s3 fuse.juicefs fuse.seaweedfs fuse.mfs fuse.lizardfs fuse.curlftpfs fuse.smbnetfs fuse.gvfsd-fuse
+"""
+NETWORKED = frozenset(_KINDS.split())
+MOUNTS = Path("/proc/self/mountinfo")
 _OCTAL = re.compile(rb"\\([0-7]{3})")  # how the kernel writes a blank, a tab, a line break and a backslash
 
 
-def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
+def check_local(path: Path, mounts: Path = MOUNTS) -> None:
     """Refuse a database on NFS or the like (sqlite.org/useovernet.html). Raises AdministratorNeeded.
 
     `mounts` is the kernel's list (proc(5), mountinfo); where there is none, nothing is known and nothing refused.
