@@ -87,3 +87,24 @@ def test_what_was_under_way_when_a_run_was_killed_is_asked_for_and_never_sent_ag
         assert agenda("dispatch").code == 0
         assert len(spryng.journal) == 3
         assert {line.split("\t")[5] for line in agenda("notifications list").lines} == {"sent"}
+
+
+# the signal comes when the program's own modules are first looked for
+EARLY = """
+import os, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "smsreminders.cli.main":
+            os.kill(os.getpid(), int(sys.argv.pop()))
+sys.meta_path.insert(0, Finder())
+from smsreminders.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_in_its_first_instants_it_ends_as_quietly(number: signal.Signals) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, "doctor", str(number.value)], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
