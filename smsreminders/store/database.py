@@ -58,6 +58,7 @@ def opened(
     check_local(path, mounts)
     with _connected(path) as db:
         _check_ours(db, path)
+        db.execute("pragma journal_mode = delete")  # another tool may have set WAL, and that stays in the file
         _migrate(db, path, migrations)
         if read_only:
             db.execute("pragma query_only = on")

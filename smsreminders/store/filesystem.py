@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
-# where SQLite's and flock's locks mean nothing, or not always: over a network, in a cluster, in a virtual machine's share
+# where the locks of SQLite and flock mean nothing or not enough: over a network, in a cluster, in a machine's share
 _KINDS = """
     nfs nfs4 cifs smb3 smbfs ncpfs afs coda ceph 9p glusterfs lustre beegfs gpfs orangefs gfs2 ocfs2 davfs
     virtiofs vboxsf prl_fs fuse.vmhgfs-fuse

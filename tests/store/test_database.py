@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Migrations
 
 from smsreminders.domain.guards import A_COPY
-from smsreminders.errors import AdministratorNeeded, UsageError
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.store.database import Database, create, is_whole, opened, schema_of, write_transaction
 from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.practices import all_practices
@@ -274,6 +274,26 @@ def test_a_folder_that_may_not_be_entered_is_told() -> None:
         finally:
             path.parent.chmod(0o700)
         assert str(raised.value) == f"{path} can't be looked at: Permission denied"
+
+
+def test_a_file_that_another_tool_set_to_wal_has_a_rollback_journal_again(path: Path) -> None:
+    with another_program(path) as other:
+        other.execute("pragma journal_mode = wal")
+        other.execute("insert into rounds (started_at) values ('2026-11-23T08:00:00Z')")
+    with opened(path) as db:
+        assert (rounds(db), db.execute("pragma journal_mode").fetchone()) == (1, ("delete",))
+        add_rounds(db)
+        assert sorted(all_files(path.parent)) == [path.name]
+    with another_program(path) as other:
+        assert other.execute("pragma journal_mode").fetchone() == ("delete",)
+
+
+def test_a_file_in_wal_that_another_tool_has_open_is_not_used(path: Path) -> None:
+    with another_program(path) as other:
+        other.execute("pragma journal_mode = wal")
+        other.execute("insert into rounds (started_at) values ('2026-11-23T08:00:00Z')")
+        with pytest.raises(TryAgainLater, match="is locked by another program"), opened(path):
+            pass  # pragma: no cover  # never reached
 
 
 # Schemas of other versions
