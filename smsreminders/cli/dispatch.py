@@ -80,24 +80,27 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
     from smsreminders.cli.progress import progress_bar
     from smsreminders.domain.window import check_sending_hours
     from smsreminders.jobs.dispatch import dispatch
-    from smsreminders.jobs.guard import begin_run
+    from smsreminders.jobs.guard import begin_run, end_run
 
     gateway, schedule = run.gateway(), run.settings.schedule
     check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
     begin_run(db, lock, clock=run.clock)
     with _told_to_stop() as told, progress_bar("sending", quiet=run.quiet) as progress:
-        return dispatch(
-            db,
-            practices,
-            gateway=gateway,
-            schedule=schedule,
-            wording=run.settings.wording,
-            general_rate=run.settings.billing.rate,
-            clock=run.clock,
-            interrupted=told,
-            asking=told.at_once,
-            progress=progress,
-        )
+        try:
+            return dispatch(
+                db,
+                practices,
+                gateway=gateway,
+                schedule=schedule,
+                wording=run.settings.wording,
+                general_rate=run.settings.billing.rate,
+                clock=run.clock,
+                interrupted=told,
+                asking=told.at_once,
+                progress=progress,
+            )
+        finally:
+            end_run(lock, clock=run.clock)
 
 
 class _Told:

@@ -40,4 +40,9 @@ def reconcile(
             wording=run.settings.wording,
             clock=run.clock,
         )
+    if report.not_asked:
+        run.warn(
+            f"{report.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "
+            "and run it again, or look for them by hand"
+        )
     run.say(f"Asked for {report.asked} reminders; {report.found} were sent already. Rounds may run again.")

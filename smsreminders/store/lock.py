@@ -8,25 +8,39 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from smsreminders.errors import RunIsBusy
 from smsreminders.store.filesystem import check_local, not_made
+from smsreminders.store.times import to_text
 
 
 class RunLock:
-    """The lock, held; in its file stands the number of the last run, which a database put back doesn't know."""
+    """The lock, held; in its file stand the number of the last run, which a database put back doesn't know, and a time.
+
+    The time is that of the last run's end, or of its start where it died: `12 2026-11-24T08:00:00Z`.
+    """
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor, self._path = descriptor, path
 
     def runs(self) -> int | None:
         """The number of the last run, None where none was written yet."""
-        return _number(os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip())
+        return _number(self._text())
 
-    def write_runs(self, runs: int) -> None:
+    def last_at(self) -> datetime | None:
+        """When that was written, None where nothing readable says so."""
+        _, _, at = self._text().partition(" ")
+        try:
+            found = datetime.fromisoformat(at)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+    def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number of this run; it is on disk when this returns. Raises OSError, which names the file."""
-        line = f"{runs}\n".encode()
+        line = f"{runs} {to_text(now)}\n".encode()
         try:
             os.pwrite(self._descriptor, line, 0)
             os.ftruncate(self._descriptor, len(line))
@@ -34,6 +48,9 @@ class RunLock:
         except OSError as error:
             error.filename = str(self._path)
             raise
+
+    def _text(self) -> str:
+        return os.pread(self._descriptor, 64, 0).decode("ascii", "replace").strip()
 
 
 def runs_beside(database: Path) -> int | None:
@@ -46,7 +63,8 @@ def runs_beside(database: Path) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    number = text.partition(" ")[0]
+    return int(number) if number.isdigit() else None
 
 
 def _lock_file(database: Path) -> Path:

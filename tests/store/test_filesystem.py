@@ -1,12 +1,14 @@
 """Which file system holds a database, by the kernel's list: of all mount points above it the longest."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import create, opened
-from smsreminders.store.filesystem import NETWORKED, check_local
+from smsreminders.store.filesystem import NETWORKED, check_local, not_made
 
 ROOT = b"22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw"
 
@@ -127,3 +129,17 @@ def test_no_command_makes_or_opens_a_database_on_a_network_file_system(tmp_path:
     with pytest.raises(AdministratorNeeded, match="network file system"):
         create(share / "new.db", mounts=listed)
     assert [path.name for path in share.iterdir()] == [there.name]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"),
+    [
+        (errno.ENOSPC, 75, "the disk is full: make room and try again"),
+        (errno.EDQUOT, 75, "the disk is full: make room and try again"),
+        (errno.EACCES, 78, "Permission denied"),
+        (errno.EROFS, 78, "Read-only file system"),
+    ],
+)
+def test_what_cannot_be_made_can_be_made_later_where_there_is_room_again(number: int, code: int, words: str) -> None:
+    told = not_made(Path("a.lock"), OSError(number, os.strerror(number)))
+    assert (told.exit_code, str(told)) == (code, f"a.lock can't be made: {words}")
