@@ -11,10 +11,14 @@ def main() -> None:
 
         print(f"smsreminders {__version__}")  # noqa: T201
         return
-    from smsreminders.cli.main import run
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up, exit code 130
+        from smsreminders.cli.main import run
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up, exit code 130
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line was there, or after it
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

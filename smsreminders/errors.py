@@ -28,6 +28,10 @@ class TryAgainLater(SmsremindersError):
     exit_code = 75
 
 
+class RunIsBusy(TryAgainLater):
+    """Another run has the lock, and does what this one would."""
+
+
 class AdministratorNeeded(SmsremindersError):
     """The configuration, the database, a permission or the account at the gateway must be put right by a person."""
 

@@ -94,7 +94,7 @@ class KeepingGateway:
         self.taken: list[Outgoing] = []
         self.answers: deque[Outcome | Exception] = deque()
         self.fates: dict[str, Status] = {}
-        self.lookups: deque[tuple[int, SmsremindersError]] = deque()
+        self.lookups: deque[tuple[int, SmsremindersError | None]] = deque()
         self.asked: list[list[str]] = []
         self._lock = Lock()
 

@@ -1,8 +1,8 @@
 """A round: what cron runs at 09:00."""
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,7 @@ def dispatch(
     *,
     practice: PracticeOption = None,
     dry_run: DryRunOption = False,
-    if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round was not completed.")] = False,
+    if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round left something.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Remind patients: the round of the morning.
@@ -39,18 +39,20 @@ def dispatch(
     from smsreminders.jobs.dispatch import DispatchReport
 
     run = invocation(context)
-    with nullcontext() if dry_run else run.run_lock() as lock, run.database(read_only=dry_run) as db:
-        practices = _practices(run, db, practice, if_missed=if_missed)
-        if lock is None:
-            rehearsed = _rehearse(run, db, practices)
+    if dry_run:
+        with run.database(read_only=True) as db:
+            rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed))
             show(run, rehearsed, as_json=as_json, dry_run=True)
             foretell(run, rehearsed.forecast)
             tell_problems(run, rehearsed)
-        elif practices:
-            with told_to_monitor(run):
-                report = _round(run, db, lock, practices)
-                show(run, report, as_json=as_json, dry_run=False)
-                end(run, report)
+        return
+    with told_to_monitor(run) as begins, run.run_lock() as lock, run.database() as db:
+        practices = _practices(run, db, practice, if_missed=if_missed)
+        if practices:
+            begins()
+            report = _round(run, db, lock, practices)
+            show(run, report, as_json=as_json, dry_run=False)
+            end(run, report)
         elif as_json:
             show(run, DispatchReport([]), as_json=True, dry_run=False)
 
@@ -82,38 +84,62 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
     from smsreminders.cli.progress import progress_bar
     from smsreminders.domain.window import check_sending_hours
     from smsreminders.jobs.dispatch import dispatch
-    from smsreminders.jobs.guard import begin_run
+    from smsreminders.jobs.guard import begin_run, end_run
 
     gateway, schedule = run.gateway(), run.settings.schedule
     check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
     begin_run(db, lock, clock=run.clock)
-    with _told_to_stop() as interrupted, progress_bar("sending", quiet=run.quiet) as progress:
-        return dispatch(
-            db,
-            practices,
-            gateway=gateway,
-            schedule=schedule,
-            wording=run.settings.wording,
-            general_rate=run.settings.billing.rate,
-            clock=run.clock,
-            interrupted=interrupted,
-            progress=progress,
-            foreseen=partial(foretell, run),
-        )
+    with _told_to_stop() as told, progress_bar("sending", quiet=run.quiet) as progress:
+        try:
+            return dispatch(
+                db,
+                practices,
+                gateway=gateway,
+                schedule=schedule,
+                wording=run.settings.wording,
+                general_rate=run.settings.billing.rate,
+                clock=run.clock,
+                interrupted=told,
+                asking=told.at_once,
+                progress=progress,
+                foreseen=partial(foretell, run),
+            )
+        finally:
+            end_run(lock, clock=run.clock)
+
+
+class _Told:
+    """Whether Ctrl-C or SIGTERM came: then what is under way is finished and recorded, and nothing more is claimed."""
+
+    def __init__(self) -> None:
+        self._came = self._ends_at_once = False
+
+    def __call__(self) -> bool:
+        return self._came
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._came = True
+        if self._ends_at_once:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile it ends the run there and then, as it does any other command."""
+        self._ends_at_once = True
+        try:
+            if self._came:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._ends_at_once = False
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C or SIGTERM came: then what is under way is finished and recorded, and nothing more is claimed."""
-    told = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        told = True
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _told_to_stop() -> Iterator[_Told]:
+    told = _Told()
+    before = {number: signal.signal(number, told.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: told
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

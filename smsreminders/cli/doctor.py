@@ -39,6 +39,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
 def _look(run: Invocation) -> "list[Check]":
     """What can be looked at: without a configuration nothing else, without a database nothing in it."""
+    from smsreminders.gateways.http.ping import check_ping_url
     from smsreminders.jobs.doctor import Check, Verdict
     from smsreminders.jobs.doctor.billing import check_months
     from smsreminders.jobs.doctor.gateway import check_account, check_counts, check_senders
@@ -62,6 +63,12 @@ def _look(run: Invocation) -> "list[Check]":
     checks = [Check("configuration", Verdict.OK, f"{settings.path}; gateway {settings.gateway.name}")]
     checks += check_files([settings.path, settings.database])
     checks.append(check_time_zone(None, settings.schedule.zone, clock.now()))
+    if settings.monitoring.ping_url:
+        try:
+            check_ping_url(settings.monitoring.ping_url)
+            checks.append(Check("monitoring", Verdict.OK, "the start and end of each round are told"))
+        except SmsremindersError as error:
+            checks.append(wrong("monitoring", error))
     gateway = None
     try:
         gateway = run.gateway().gateway

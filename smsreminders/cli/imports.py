@@ -1,5 +1,6 @@
 """Import of files: good rows kept, all bad rows told in one go."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,7 +92,9 @@ def _import(
     from smsreminders.importers import read_file
     from smsreminders.jobs.imports import BadFile, Source, import_files
 
-    sources = [Source(file.name, read_file(file, kind, layout, format_name=file_format)) for file in files]
+    sources = [
+        Source(file.name, read_file(file, kind, layout, format_name=file_format), _content(file)) for file in files
+    ]
     with run.database() as db:
         owner = practice_meant(db, practice)
         try:
@@ -99,6 +102,14 @@ def _import(
         except BadFile as refused:
             _warn(run, refused.file, refused.errors)
             raise
+
+
+def _content(file: Path) -> str:
+    """The SHA-256 of a file; of what can be read only once nothing is known."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:

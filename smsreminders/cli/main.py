@@ -1,6 +1,5 @@
 """One run of the command line: the exit code of every way in which it can end."""
 
-import errno
 import io
 import os
 import sys
@@ -10,11 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from smsreminders.cli.endings import BUG, ending
 from smsreminders.cli.output import flush
-from smsreminders.errors import SmsremindersError
 
 _OWNER_ONLY = 0o077
-_USAGE, _AGAIN, _ADMINISTRATOR = 2, 75, 78
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -24,20 +22,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _command(arguments)
         flush()
-    except SmsremindersError as error:
-        _tell(str(error))
-        code = error.exit_code
-    except KeyboardInterrupt:
-        code = 130
-    except UnicodeEncodeError:
-        _tell("an argument or the name of a file holds bytes that are no text")
-        code = _USAGE
-    except OSError as error:
-        _tell(f"{error.filename or 'the system'}: {error.strerror}")
-        code = _AGAIN if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ADMINISTRATOR
-    except Exception as error:  # noqa: BLE001  # the last resort: a bug is told as one, without anybody's data
-        _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
-        code = 1
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: a bug is told as one
+        code, line = ending(error)
+        if line is not None:
+            _tell(line)
+        if code == BUG:
+            _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
     _end_streams()
     return code
 
@@ -66,7 +56,7 @@ def _end_streams() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _tell_bug(error: Exception, *, verbose: bool) -> None:
+def _tell_bug(error: BaseException, *, verbose: bool) -> None:
     place = traceback.extract_tb(error.__traceback__)[-1]
     _tell(
         f"this is a bug: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}; "

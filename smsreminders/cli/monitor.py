@@ -1,37 +1,45 @@
 """The optional address that is told of the start and end of each round; that it can't be told changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import typer
 
 from smsreminders.cli.context import Invocation
-from smsreminders.errors import SmsremindersError
+from smsreminders.cli.endings import ending
+from smsreminders.errors import RunIsBusy
 
 
 @contextmanager
-def told_to_monitor(run: Invocation) -> Iterator[None]:
-    """Tell the start, and at the end the exit code; where neither arrives, that is one warning."""
+def told_to_monitor(run: Invocation) -> Iterator[Callable[[], None]]:
+    """Tell the exit code of a round at its end; call what this yields to tell its start.
+
+    What fails before it has started is told too, but for a run that is busy, which tells by itself; what doesn't start
+    and doesn't fail tells nothing. Where neither arrives, that is one warning.
+    """
     url = run.settings.monitoring.ping_url
     if url is None:
-        yield
+        yield lambda: None
         return
     from smsreminders.gateways.http.ping import check_ping_url
 
     check_ping_url(url)
-    told = _tell(run, url, "start")
-    code = 1
+    arrived: list[bool] = []
+    code: int | None = None
     try:
-        yield
-        code = 0
+        yield lambda: arrived.append(_tell(run, url, "start"))
+        code = 0 if arrived else None
     except typer.Exit as end:
         code = end.exit_code
         raise
-    except SmsremindersError as error:
-        code = error.exit_code
+    except RunIsBusy:
+        raise
+    except BaseException as error:
+        code, _ = ending(error)
         raise
     finally:
-        _tell(run, url, str(code), quietly=not told)
+        if code is not None:
+            _tell(run, url, str(code), quietly=arrived == [False])
 
 
 def _tell(run: Invocation, url: str, what: str, *, quietly: bool = False) -> bool:

@@ -5,11 +5,13 @@ from enum import StrEnum
 
 from smsreminders.errors import AdministratorNeeded
 
+A_COPY = -1  # the number of runs that stands in a copy: it can't know how many there will be before it is put back
 _CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
+_LONGEST_PAUSE = timedelta(days=40)
 
 
 class Age(StrEnum):
-    """How old the agenda is that was last imported."""
+    """How long ago an import of the agenda last brought something new."""
 
     FRESH = "fresh"
     OLD = "old"
@@ -17,11 +19,14 @@ class Age(StrEnum):
 
 
 def check_clock(now: datetime, last_run: datetime | None) -> None:
-    """Refuse a clock that shows a time before the last run. Raises AdministratorNeeded."""
-    if last_run is not None and now < last_run - _CLOCKS_APART:
+    """Refuse a clock that shows a time before the last run, or one so long after it that it may have leapt.
+
+    Where it is right (it was wrong then, or nothing ran for so long) a person says so. Raises AdministratorNeeded.
+    """
+    if last_run is not None and not last_run - _CLOCKS_APART <= now <= last_run + _LONGEST_PAUSE:
         raise AdministratorNeeded(
             f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but the last run was at {last_run:%Y-%m-%d %H:%M} UTC: "
-            "set the clock; nothing was sent"
+            "set the clock, or if it is right, run `smsreminders reconcile --by-hand`; nothing was sent"
         )
 
 
@@ -29,8 +34,14 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
     """Refuse a database that is older than its last run, as one put back from a backup is.
 
     The runs are counted in the database and beside its lock. A database that is ahead died between the two; one
-    without the other's count was moved. Raises AdministratorNeeded.
+    without the other's count was moved; a copy that `backup` made says so, for its number may be that of a run which
+    went on after it. Raises AdministratorNeeded.
     """
+    if in_database == A_COPY:
+        raise AdministratorNeeded(
+            "the database is a copy: it was put back from a backup; "
+            "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+        )
     if in_database and beside_lock is None:
         raise AdministratorNeeded(
             "the database came without the file that counts its runs, so it may be a copy or an older one: "
@@ -48,6 +59,11 @@ def age_of_agenda(imported_at: datetime | None, now: datetime, *, old: timedelta
     if imported_at is None or now - imported_at <= old:
         return Age.FRESH
     return Age.OLD if now - imported_at <= too_old else Age.TOO_OLD
+
+
+def reports_have_stopped(without: int, of: int) -> bool:
+    """Whether so many of a day's texts have no report that it isn't the phones; a day late, for phones are off too."""
+    return 0 < of <= 2 * without
 
 
 _MANY = 20  # notifications: of fewer a rate says nothing

@@ -77,7 +77,8 @@ AFTER_SEND: dict[type[Outcome], Status] = {
 }
 
 
-STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5}  # so many in a row end a round
+# so many in a row end a round; ten rejected ones are no ten wrong numbers, but a text or a setting that it won't have
+STOP_AFTER: dict[type[Outcome], int] = {Refused: 1, Unavailable: 3, Uncertain: 5, Rejected: 10}
 
 
 @dataclass(frozen=True, slots=True)

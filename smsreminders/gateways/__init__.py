@@ -86,6 +86,11 @@ class InUse:
     per_second: float
     settle_time: timedelta
 
+    @property
+    def settles_after(self) -> timedelta:
+        """How far its list may lag: as the configuration says, or the gateway's own word where that is longer."""
+        return max(self.settle_time, self.gateway.features.settles_after)
+
 
 def names() -> list[str]:
     """The gateways that there are."""

@@ -98,8 +98,7 @@ def _absent(db: Database, one: Asked, *, gateway: InUse, now: datetime, answers:
     features = gateway.gateway.features
     if features.references_may_be_lost and not has_reported(db, gateway.name):
         return
-    settle_time = max(gateway.settle_time, features.settles_after)
-    match absence(one.open.sent_at, one.absent_at, now, settle_time=settle_time, kept=features.kept):
+    match absence(one.open.sent_at, one.absent_at, now, settle_time=gateway.settles_after, kept=features.kept):
         case Absence.ONCE:
             note_absence(db, one.id, now)
         case Absence.PROVED:

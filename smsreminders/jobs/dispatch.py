@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
 
@@ -12,7 +13,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules, SkipReason
 from smsreminders.domain.window import Schedule, Window, check_sending_hours
-from smsreminders.errors import AdministratorNeeded
+from smsreminders.errors import AdministratorNeeded, Interrupted
 from smsreminders.gateways import InUse
 from smsreminders.gateways.features import Features
 from smsreminders.jobs.claims import withdraw
@@ -65,7 +66,7 @@ class DispatchReport:
         return [one.rules.practice for one in self.plans if one.plan.held_back]
 
 
-def dispatch(
+def dispatch(  # noqa: PLR0913  # a job takes each value that it needs
     db: Database,
     practices: Sequence[Practice],
     *,
@@ -75,17 +76,25 @@ def dispatch(
     general_rate: Decimal,
     clock: Clock,
     interrupted: Callable[[], bool],
+    asking: Callable[[], AbstractContextManager[None]] = nullcontext,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     foreseen: Callable[[Forecast], None] = lambda _forecast: None,
 ) -> DispatchReport:
     """Run a round for these practices; the caller holds the lock of the run.
 
+    `asking` stands around the questions at its start, before anything is planned: they may be broken off at any moment.
     `foreseen` is told before the first request how far the round will get, `progress` how far it is.
     Raises TryAgainLater outside the sending hours: then nothing is planned.
     """
-    now = clock.now()
+    now, began = clock.now(), clock.elapsed()
+
+    def left() -> timedelta:
+        """Of the longest duration of a run."""
+        return schedule.longest_run - timedelta(seconds=clock.elapsed() - began)
+
     check_sending_hours(now, schedule.sending_hours, schedule.zone)
-    find_uncertain(db, practices, gateway=gateway, clock=clock)
+    with asking():
+        find_uncertain(db, practices, gateway=gateway, clock=clock, must_end=lambda: left() < timedelta())
     with write_transaction(db):
         features = gateway.gateway.features
         report = _planned(db, practices, features=features, schedule=schedule, wording=wording, now=now)
@@ -95,15 +104,19 @@ def dispatch(
             record_plan(db, report.round_id, one.rules.practice.id, one.rules.window, one.plan)
             outbox.enqueue(db, one.rules.practice, one.plan.new, now=now)
     going: dict[int, Rules] = {one.rules.practice.id: one.rules for one in report.plans if not one.plan.held_back}
+    in_time = replace(schedule, longest_run=left())
     queue = [going[id_].practice.code for id_ in outbox.practices_in_queue(db, going)]
-    report.forecast = forecast(queue, now=clock.now(), schedule=schedule, per_second=gateway.per_second)
+    report.forecast = forecast(queue, now=clock.now(), schedule=in_time, per_second=gateway.per_second)
     foreseen(report.forecast)
     report.sent = send_queued(
-        db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted, progress=progress
+        db, gateway, going, schedule=in_time, clock=clock, interrupted=interrupted, progress=progress
     )
     if report.sent.stopped is None:
-        for again in repeat_uncertain(db, gateway, going, schedule=schedule, clock=clock, interrupted=interrupted):
+        in_time = replace(schedule, longest_run=left())
+        for again in repeat_uncertain(db, gateway, going, schedule=in_time, clock=clock, interrupted=interrupted):
             report.sent.settle(again.practice_id, again.segments, of_this_run=again.sms.handed_over_at >= now)
+        if interrupted():
+            report.sent.stopped = Interrupted("interrupted: what was under way has ended, what waits stays queued")
     with write_transaction(db):
         done = [id_ for id_ in going if not outbox.queue(db, [id_])]
         complete_round(db, report.round_id, done, clock.now())
@@ -140,9 +153,12 @@ def rehearse(
 
 
 def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, clock: Clock) -> list[Practice]:
-    """Those practices whose round of today was not completed."""
+    """Those practices whose round of today was not completed, or of which something came back to the queue since.
+
+    What was uncertain in the round waits again once it is proved absent, or by a person's word.
+    """
     today = _today(clock.now(), schedule)
-    return [practice for practice in practices if not was_completed(db, practice.id, today)]
+    return [one for one in practices if not was_completed(db, one.id, today) or outbox.queue(db, [one.id])]
 
 
 def _planned(

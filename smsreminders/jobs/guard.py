@@ -1,5 +1,6 @@
 """The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or of an old agenda."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
@@ -23,10 +24,10 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
         raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
     now = clock.now()
     runs, last_run_at = runs_seen(db)
+    check_runs(runs, lock.runs())  # first: who says that the clock is right says nothing of an older database
     check_clock(now, last_run_at)
-    check_runs(runs, lock.runs())
     if lock.runs() is None:
-        lock.write_runs(runs)  # so that even a first run that dies between its two counts is in order
+        lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
     count(db, lock, runs + 1, clock=clock)
 
 
@@ -39,10 +40,13 @@ def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: d
     age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
     if age is Age.FRESH or imported_at is None:
         return None
-    found = f"the agenda of {practice.code} was last imported on {imported_at:%Y-%m-%d}"
+    found = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
     if age is Age.OLD:
         return f"{found}: look whether its export still runs"
-    raise AdministratorNeeded(f"{found}: nobody is reminded from it; look why its export has stopped")
+    raise AdministratorNeeded(
+        f"{found}: nobody is reminded from it; look why its export has stopped, "
+        "or if nothing has changed in it, raise schedule.agenda_too_old"
+    )
 
 
 def check_sender(practice: Practice, features: Features) -> None:
@@ -55,8 +59,15 @@ def check_sender(practice: Practice, features: Features) -> None:
         )
 
 
+def end_run(lock: RunLock, *, clock: Clock) -> None:
+    """Write beside the lock when this run ended: `reconcile` waits for so long as the gateway's list may lag."""
+    with suppress(OSError):  # then it is the time of its start
+        lock.write_runs(lock.runs() or 0, clock.now())
+
+
 def count(db: Database, lock: RunLock, runs: int, *, clock: Clock) -> None:
     """Count a run on both sides. A process that dies between them leaves the database ahead, which is in order."""
+    now = clock.now()
     with write_transaction(db):
-        count_run(db, runs, clock.now())
-    lock.write_runs(runs)
+        count_run(db, runs, now)
+    lock.write_runs(runs, now)

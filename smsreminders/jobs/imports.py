@@ -49,10 +49,11 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by its name, with its rows as they were understood."""
+    """A file by its name, with its rows as they were understood, and the SHA-256 of its bytes if it is known."""
 
     file: str
     rows: Iterable[Record | RowError]
+    content: str = ""
 
 
 def import_files(
@@ -101,7 +102,16 @@ def _import_one(db: Database, practice_id: int, kind: Kind, source: Source, *, n
             source.file,
             report.errors,
         )
-    record_import(db, practice_id, kind.value, file=source.file, now=now, rows_read=report.read, rejected=rejected)
+    record_import(
+        db,
+        practice_id,
+        kind.value,
+        file=source.file,
+        content=source.content,
+        now=now,
+        rows_read=report.read,
+        rejected=rejected,
+    )
     return report
 
 

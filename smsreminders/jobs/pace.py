@@ -1,6 +1,6 @@
 """What holds a run back: the gateway's pace, the pauses that it asks for, and failures that come in a row."""
 
-from smsreminders.domain.sending import STOP_AFTER, Outcome, Refused, Unavailable
+from smsreminders.domain.sending import STOP_AFTER, Outcome, Refused, Rejected, Unavailable
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
 
@@ -66,4 +66,9 @@ def _trouble(outcome: Outcome) -> SmsremindersError:
     reason = getattr(outcome, "reason", "")
     if isinstance(outcome, Refused):
         return AdministratorNeeded(f"the gateway refuses the account: {reason}; everything else stays queued")
+    if isinstance(outcome, Rejected):
+        return AdministratorNeeded(
+            f"the gateway rejects one after the other: {reason}; look at the text, the sender ID and the numbers; "
+            "everything else stays queued"
+        )
     return TryAgainLater(f"the gateway doesn't work as it should: {reason}; everything else stays queued")

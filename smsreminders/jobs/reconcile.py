@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
+from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder, Rules, plan_reminder
+from smsreminders.domain.reminders import Reminder, Rules, Skip, plan_reminder, reminder_text
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Open
 from smsreminders.domain.window import Schedule
-from smsreminders.errors import AdministratorNeeded
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways import InUse
 from smsreminders.jobs.claims import recover
 from smsreminders.jobs.clock import Clock
@@ -32,10 +34,14 @@ _MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in i
 
 @dataclass(frozen=True, slots=True)
 class ReconcileReport:
-    """How many reminders the gateway was asked for, and how many it had taken."""
+    """How many reminders the gateway was asked for, and how many it had taken.
+
+    `not_asked` are of patients with a number that can't be texted now, by which the gateway can't be asked.
+    """
 
     asked: int
     found: int
+    not_asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class _Candidate:
     reminder: Reminder
     rules: Rules
     open: Open
+    textable: bool
 
 
 def reconcile(
@@ -58,26 +65,35 @@ def reconcile(
     """Ask for every reminder that could have gone out since the last run that this database knows.
 
     Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference or
-    doesn't remember that long, TryAgainLater where it can't be asked now: then nothing was changed.
+    doesn't remember that long, TryAgainLater where it can't be asked now, or so soon after the last run that its list
+    may lag: then nothing was changed.
     """
     now = clock.now()
     runs, last_run_at = runs_seen(db)
-    _check_memory(gateway, now - (last_run_at or now))
-    since = max((last_run_at or now) - _MARGIN, now - ASKED_FOR)
+    last = min(last_run_at or now, now)  # a clock that was ahead then
+    _check_memory(gateway, now - last)
+    _check_settled(gateway, lock.last_at() or last_run_at, now)
+    since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
     candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
-    found = {report.reference for report in gateway.gateway.lookup([one.open for one in candidates])}
+    found = _known(gateway, [one for one in candidates if one.textable])
+    odd, not_asked = [one for one in candidates if not one.textable], 0
+    try:
+        found |= _known(gateway, odd)
+    except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
+        not_asked = len(odd)
     sent = [one for one in candidates if one.open.reference in found]
+    _check_services(sent)
     with write_transaction(db):
         for one in sent:
             _take_over(db, one, gateway_name=gateway.name, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
-    return ReconcileReport(len(candidates), len(sent))
+    return ReconcileReport(len(candidates) - not_asked, len(sent), not_asked)
 
 
 def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
-    """Allow rounds again without asking: a person has compared what was sent."""
+    """Allow rounds again without asking: a person has compared what was sent, or has seen that the clock is right."""
     count(db, lock, max(runs_seen(db)[0], lock.runs() or 0) + 1, clock=clock)
 
 
@@ -94,6 +110,31 @@ def _check_memory(gateway: InUse, since_last_run: timedelta) -> None:
         )
 
 
+def _check_settled(gateway: InUse, last_at: datetime | None, now: datetime) -> None:
+    """Raise TryAgainLater where the last run ended so lately that what it sent may not be in the gateway's list yet."""
+    if last_at is not None and timedelta() <= now - last_at < gateway.settles_after:
+        minutes = gateway.settles_after // timedelta(minutes=1)
+        raise TryAgainLater(
+            f"the last run was less than {minutes} minutes ago, and the gateway's list may lag (gateway.settle_time): "
+            "wait for as long, then run it again; nothing was changed"
+        )
+
+
+def _check_services(sent: Iterable[_Candidate]) -> None:
+    """Raise AdministratorNeeded where a reminder was sent for a service that this database doesn't have."""
+    for one in sent:
+        if one.reminder.due.service_id is None:
+            code = one.rules.practice.code
+            raise AdministratorNeeded(
+                f"reminders of {code} were sent already, and it has no enabled service for them now: enable it "
+                f"(`smsreminders service list --practice {code}`), then run `smsreminders reconcile` again"
+            )
+
+
+def _known(gateway: InUse, asked: Sequence[_Candidate]) -> set[str]:
+    return {report.reference for report in gateway.gateway.lookup([one.open for one in asked])} if asked else set()
+
+
 def _candidates(
     db: Database,
     practices: Sequence[Practice],
@@ -105,7 +146,8 @@ def _candidates(
 ) -> Iterable[_Candidate]:
     """Every appointment from then on, up to the end of a round now, that isn't known to have its reminder.
 
-    Also one that was cancelled or whose patient withdrew consent meanwhile: it may have been sent before that.
+    Also one that was cancelled, or whose patient withdrew consent or has another number, or whose service was ended
+    meanwhile: it may have been sent before that.
     """
     holidays, installation = holidays_of(schedule), installation_name(db)
     for practice in practices:
@@ -114,12 +156,15 @@ def _candidates(
             if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
                 continue
             then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
-            decided = plan_reminder(replace(due, earlier=None, booking=Booking.BOOKED, consent=True), then)
-            if isinstance(decided, Reminder):
-                reference = reference_of(installation, practice.code, due.appointment, due.revision)
-                yield _Candidate(
-                    replace(decided, due=due), rules, Open(reference, None, decided.phone.e164, since, decided.text)
-                )
+            as_it_was = replace(due, earlier=None, booking=Booking.BOOKED, consent=True, service_id=due.service_id or 0)
+            decided = plan_reminder(as_it_was, then)
+            textable = isinstance(decided, Reminder)
+            if isinstance(decided, Skip):
+                text = reminder_text(due, then)
+                decided = Reminder(due, PhoneNumber(due.phone), text, count_segments(text))
+            reference = reference_of(installation, practice.code, due.appointment, due.revision)
+            asked = Open(reference, None, decided.phone.e164, since, decided.text)
+            yield _Candidate(replace(decided, due=due), rules, asked, textable)
 
 
 def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a run that died left behind, and what was never certain: called so, and asked for at the gateway."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
@@ -12,9 +12,18 @@ from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.reports import not_final
 
+_AT_A_TIME = 20  # so often it is looked whether the run must end; a gateway with a list of its own reads it as often
 
-def find_uncertain(db: Database, practices: Sequence[Practice], *, gateway: InUse, clock: Clock) -> None:
-    """Call uncertain what is in `sending`, and ask the gateway for everything that is uncertain.
+
+def find_uncertain(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    gateway: InUse,
+    clock: Clock,
+    must_end: Callable[[], bool] = lambda: False,
+) -> None:
+    """Call uncertain what is in `sending`, and ask the gateway for all that is uncertain, until the run must end.
 
     The caller holds the lock of the run. A gateway that can't be asked now leaves them uncertain; the round finds out
     by itself whether it can be sent to.
@@ -24,9 +33,9 @@ def find_uncertain(db: Database, practices: Sequence[Practice], *, gateway: InUs
         recover(db, now=now)
     ids = [practice.id for practice in practices]
     uncertain = [one for one in not_final(db, gateway.name, ids, now) if one.status is Status.UNCERTAIN]
-    if not uncertain:
-        return
     try:
-        ask(db, uncertain, gateway=gateway, clock=clock)
+        while uncertain and not must_end():
+            ask(db, uncertain[:_AT_A_TIME], gateway=gateway, clock=clock)
+            del uncertain[:_AT_A_TIME]
     except (TryAgainLater, AdministratorNeeded):
         return

@@ -36,10 +36,12 @@ def repeat_uncertain(
     the attempt, and a later run looks again.
     """
     taken: list[HandedOver] = []
+    ends = clock.elapsed() + schedule.longest_run.total_seconds()
     since = clock.now() - gateway.gateway.features.repeats_for
     for id_ in uncertain_since(db, gateway.name, rules.keys(), since):
         now = clock.now()
-        if interrupted() or not within_sending_hours(now, schedule.sending_hours, schedule.zone):
+        too_late = clock.elapsed() > ends or not within_sending_hours(now, schedule.sending_hours, schedule.zone)
+        if interrupted() or too_late:
             break
         with write_transaction(db):
             again = [one for one in handed_over(db, [id_]) if _is_as_it_was(one, rules, schedule=schedule, now=now)]

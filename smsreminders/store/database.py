@@ -7,13 +7,16 @@ corrupt the file (sqlite.org/wal.html, "The WAL-reset bug"), and Debian 12 has 3
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from smsreminders.domain.guards import A_COPY
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
+from smsreminders.store.filesystem import MOUNTS, check_local, not_made
 from smsreminders.store.migrations import MIGRATIONS
 
 __all__ = [
@@ -33,8 +36,9 @@ _DAMAGED = "{path} is damaged: stop the cron jobs and put the last backup back"
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
 
 
-def create(path: Path) -> None:
+def create(path: Path, *, mounts: Path = MOUNTS) -> None:
     """Make an empty database, readable by its owner only. Raises UsageError if there is a file already."""
+    check_local(path, mounts)
     _make_file(path)
     try:
         with _connected(path) as db:
@@ -47,10 +51,13 @@ def create(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS) -> Iterator[Database]:
+def opened(
+    path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS, mounts: Path = MOUNTS
+) -> Iterator[Database]:
     """The database, ready for use; an older schema is backed up and migrated first, a newer one is refused.
 
-    `read_only` refuses every write. Whatever SQLite raises meanwhile is told as an error of ours.
+    One on a network file system is refused (`mounts`: see check_local). `read_only` refuses every write. Whatever
+    SQLite raises meanwhile is told as an error of ours.
     """
     try:
         is_there = path.is_file()
@@ -58,8 +65,10 @@ def opened(path: Path, *, read_only: bool = False, migrations: Migrations = MIGR
         raise AdministratorNeeded(f"{path} can't be looked at: {error.strerror}") from error
     if not is_there:
         raise AdministratorNeeded(f"{path}: there is no database; run `smsreminders init`")
+    check_local(path, mounts)
     with _connected(path) as db:
         _check_ours(db, path)
+        db.execute("pragma journal_mode = delete")  # another tool may have set WAL, and that stays in the file
         _migrate(db, path, migrations)
         if read_only:
             db.execute("pragma query_only = on")
@@ -102,18 +111,27 @@ def rehearsal(db: Database) -> Iterator[None]:
 
 
 def backup(db: Database, target: Path) -> None:
-    """A consistent copy while others work, readable by its owner only. Raises UsageError if the file exists."""
-    _make_file(target)
-    copy = sqlite3.connect(target)
-    try:
-        db.conn.backup(copy)
-    except BaseException as error:
-        target.unlink()
-        if told := _in_words(error, target):
-            raise told from error
-        raise
-    finally:
-        copy.close()
+    """A consistent copy while others work, readable by its owner only. Raises UsageError if the file exists.
+
+    It says of itself that it is a copy, so that no run starts from it before somebody has reconciled. It has its name
+    only when it is whole and on disk: one that dies on the way leaves a file that ends in `.part`.
+    """
+    _check_free(target)
+    with _in_words_of(target):
+        descriptor, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+        os.close(descriptor)
+        part = Path(name)
+        try:
+            with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+                copy.execute("pragma journal_mode = memory")  # no second file; nobody else knows this one yet
+                db.conn.backup(copy)
+                copy.execute("update installation set runs = ?", [A_COPY])
+            _sync(part)
+            _check_free(target)
+            part.rename(target)
+            _sync(target.parent)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def is_whole(db: Database) -> bool:
@@ -151,12 +169,37 @@ def _connected(path: Path) -> Iterator[Database]:
 
 
 def _make_file(path: Path) -> None:
-    try:
+    with _in_words_of(path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _check_free(path: Path) -> None:
+    if os.path.lexists(path):
+        raise UsageError(f"{path} exists already: nothing was changed")
+
+
+def _sync(path: Path) -> None:
+    """What was written to a file, or the names in a folder, is on disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _in_words_of(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with a file that is being made, in words for a person."""
+    try:
+        yield
     except FileExistsError as error:
         raise UsageError(f"{path} exists already: nothing was changed") from error
     except OSError as error:
-        raise AdministratorNeeded(f"{path} can't be made: {error.strerror}") from error
+        raise not_made(path, error) from error
+    except sqlite3.Error as error:
+        if told := _in_words(error, path):
+            raise told from error
+        raise
 
 
 def _check_ours(db: Database, path: Path) -> None:
@@ -166,20 +209,28 @@ def _check_ours(db: Database, path: Path) -> None:
 
 
 def _migrate(db: Database, path: Path, migrations: Migrations) -> None:
-    known = {m.name for m in migrations.pending(Database(memory=True))}
+    if not _pending(db, path, migrations):
+        return
+    with write_transaction(db):
+        pending = _pending(db, path, migrations)  # by now another process may have done it
+        if not pending:
+            return
+        before = path.with_name(f"{path.name}.before-{pending[0]}")
+        before.unlink(missing_ok=True)  # of a migration that failed
+        with _connected(path) as reader:  # SQLite copies nothing from a connection that writes
+            backup(reader, before)
+        migrations.apply(db)
+
+
+def _pending(db: Database, path: Path, migrations: Migrations) -> list[str]:
+    """The migrations that this database lacks; one that has others is refused."""
+    known = [m.name for m in migrations.pending(Database(memory=True))]
     applied = [m.name for m in migrations.applied(db)]
-    newer = [name for name in applied if name not in known]
-    if newer:
+    if newer := [name for name in applied if name not in known]:
         raise AdministratorNeeded(
             f"{path} was written by a newer smsreminders (schema {newer[-1]}): install that one; nothing was changed"
         )
-    if len(applied) == len(known):
-        return
-    before = path.with_name(f"{path.name}.before-{migrations.pending(db)[0].name}")
-    before.unlink(missing_ok=True)  # of a migration that failed
-    backup(db, before)
-    with write_transaction(db):
-        migrations.apply(db)
+    return [name for name in known if name not in applied]
 
 
 def _is_sound(db: Database) -> bool:

@@ -1,19 +1,25 @@
-"""Whether a file lies on a file system of this machine: SQLite's and flock's locks mean nothing over a network."""
+"""The disk under our files: whether it is this machine's own, and what it means that a file can't be made."""
 
+import errno
 import os
 import re
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
-NETWORKED = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
-)
-_MOUNTS = Path("/proc/self/mountinfo")
+# where the locks of SQLite and flock mean nothing or not enough: over a network, in a cluster, in a machine's share
+_KINDS = """
+    nfs nfs4 cifs smb3 smbfs ncpfs afs coda ceph 9p glusterfs lustre beegfs gpfs orangefs gfs2 ocfs2 davfs
+    virtiofs vboxsf prl_fs fuse.vmhgfs-fuse
+    fuse.sshfs fuse.glusterfs fuse.ceph-fuse fuse.davfs2 fuse.rclone fuse.s3fs fuse.goofys fuse.gcsfuse fuse.blobfuse2
+    fuse.mountpoint-s3 fuse.juicefs fuse.seaweedfs fuse.mfs fuse.lizardfs fuse.curlftpfs fuse.smbnetfs fuse.gvfsd-fuse
+"""
+NETWORKED = frozenset(_KINDS.split())
+MOUNTS = Path("/proc/self/mountinfo")
 _OCTAL = re.compile(rb"\\([0-7]{3})")  # how the kernel writes a blank, a tab, a line break and a backslash
 
 
-def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
+def check_local(path: Path, mounts: Path = MOUNTS) -> None:
     """Refuse a database on NFS or the like (sqlite.org/useovernet.html). Raises AdministratorNeeded.
 
     `mounts` is the kernel's list (proc(5), mountinfo); where there is none, nothing is known and nothing refused.
@@ -23,6 +29,13 @@ def check_local(path: Path, mounts: Path = _MOUNTS) -> None:
         raise AdministratorNeeded(
             f"{path} lies on a network file system ({kind}), where its locks don't hold: move it to a local disk"
         )
+
+
+def not_made(path: Path, error: OSError) -> SmsremindersError:
+    """Why a file can't be made: there may be room again later, everything else needs a person."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return TryAgainLater(f"{path} can't be made: the disk is full: make room and try again")
+    return AdministratorNeeded(f"{path} can't be made: {error.strerror}")
 
 
 def _kind_of(path: Path, mounts: Path) -> str | None:

@@ -8,25 +8,39 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.store.filesystem import check_local
+from smsreminders.errors import RunIsBusy
+from smsreminders.store.filesystem import check_local, not_made
+from smsreminders.store.times import to_text
 
 
 class RunLock:
-    """The lock, held; in its file stands the number of the last run, which a database put back doesn't know."""
+    """The lock, held; in its file stand the number of the last run, which a database put back doesn't know, and a time.
+
+    The time is that of the last run's end, or of its start where it died: `12 2026-11-24T08:00:00Z`.
+    """
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor, self._path = descriptor, path
 
     def runs(self) -> int | None:
         """The number of the last run, None where none was written yet."""
-        return _number(os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip())
+        return _number(self._text())
 
-    def write_runs(self, runs: int) -> None:
+    def last_at(self) -> datetime | None:
+        """When that was written, None where nothing readable says so."""
+        _, _, at = self._text().partition(" ")
+        try:
+            found = datetime.fromisoformat(at)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+    def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number of this run; it is on disk when this returns. Raises OSError, which names the file."""
-        line = f"{runs}\n".encode()
+        line = f"{runs} {to_text(now)}\n".encode()
         try:
             os.pwrite(self._descriptor, line, 0)
             os.ftruncate(self._descriptor, len(line))
@@ -34,6 +48,9 @@ class RunLock:
         except OSError as error:
             error.filename = str(self._path)
             raise
+
+    def _text(self) -> str:
+        return os.pread(self._descriptor, 64, 0).decode("ascii", "replace").strip()
 
 
 def runs_beside(database: Path) -> int | None:
@@ -46,7 +63,8 @@ def runs_beside(database: Path) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    number = text.partition(" ")[0]
+    return int(number) if number.isdigit() else None
 
 
 def _lock_file(database: Path) -> Path:
@@ -55,7 +73,7 @@ def _lock_file(database: Path) -> Path:
 
 @contextmanager
 def run_lock(database: Path) -> Iterator[RunLock]:
-    """Hold the lock of the run. Raises TryAgainLater at once if another run has it.
+    """Hold the lock of the run. Raises RunIsBusy at once if another run has it.
 
     Who holds it knows that every notification in `sending` belongs to a process that died. A database on a network
     file system is refused (AdministratorNeeded): there the lock means nothing.
@@ -65,12 +83,12 @@ def run_lock(database: Path) -> Iterator[RunLock]:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise AdministratorNeeded(f"{path} can't be made: {error.strerror}") from error
+        raise not_made(path, error) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise TryAgainLater("another run is busy with this database: try again when it has ended") from error
+            raise RunIsBusy("another run is busy with this database: try again when it has ended") from error
         yield RunLock(descriptor, path)
     finally:
         os.close(descriptor)

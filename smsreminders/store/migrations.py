@@ -116,6 +116,7 @@ create table imports (
     practice_id integer not null references practices,
     kind text not null check (kind in ('appointments', 'patients', 'consents')),
     file text not null,
+    content text not null,  -- SHA-256 of the file, empty where it isn't known: the same again is no sign of life
     at text not null,
     rows_read integer not null,
     rejected integer not null

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from smsreminders.domain.notifications import Status
@@ -148,6 +148,22 @@ def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: 
         [first.isoformat(), end.isoformat(), json.dumps(list(practice_ids))],
     ).fetchone()
     return int(delivered), int(known)
+
+
+def without_report(db: Database, practice_ids: Collection[int], start: datetime, end: datetime) -> tuple[int, int]:
+    """How many have no report yet, of how many that a gateway took, of what was claimed in [start, end)."""
+    without, taken = db.execute(
+        "select coalesce(sum(status = 'sent'), 0), count(*) from notifications"
+        " where status in ('sent', 'delivered', 'failed', 'expired') and sent_at >= ? and sent_at < ? and sent_on >= ?"
+        " and practice_id in (select value from json_each(?))",
+        [
+            to_text(start),
+            to_text(end),
+            (start.date() - timedelta(days=1)).isoformat(),  # local dates, for the index
+            json.dumps(list(practice_ids)),
+        ],
+    ).fetchone()
+    return int(without), int(taken)
 
 
 def _is_id(text: str) -> bool:

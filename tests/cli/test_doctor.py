@@ -123,7 +123,7 @@ def test_a_round_that_is_overdue_and_an_old_agenda_are_warnings(agenda: Program)
     )
     assert found["agenda"] == (
         "warning",
-        "linde: last imported 2026-11-24 08:00 UTC",
+        "linde: brought something new 2026-11-24 08:00 UTC",
         "look whether the export of the agenda still runs",
     )
 
@@ -165,3 +165,15 @@ def test_a_damaged_database_is_wrong(agenda: Program) -> None:
 def test_a_machine_in_another_time_zone_is_a_warning(linde: Program, machine: str, verdict: str) -> None:
     found = linde.process("doctor --json", TZ=machine).json
     assert [one["verdict"] for one in found if one["check"] == "time zone"] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "verdict"),
+    [("https://monitor.example/ping/5f3c", 0, "ok"), ("http://monitor.example/canary", 78, "wrong")],
+)
+def test_an_address_of_the_monitor_that_a_round_would_refuse_is_wrong_and_not_shown(
+    agenda: Program, url: str, code: int, verdict: str
+) -> None:
+    agenda.configure(f'[monitoring]\nping_url = "{url}"\n')
+    assert checks(agenda, code=code)["monitoring"][0] == verdict
+    assert "monitor.example" not in agenda("doctor").out

@@ -7,6 +7,7 @@ import pytest
 
 from smsreminders.store.lock import run_lock
 from tests.commanding import Ended, Installed, installed
+from tests.guarding import damage
 from tests.monitored import Monitor
 
 WARNING = "smsreminders: the monitor (monitoring.ping_url) could not be told; the run goes on"
@@ -111,3 +112,35 @@ def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent_and_not_
     assert (ended.code, ended.out, len(ended.said)) == (78, "", 1)
     assert ended.err == 'smsreminders: monitoring.ping_url: write an address that begins with "https://"\n'
     assert program.journal == []
+
+
+def test_a_database_that_cannot_be_used_ends_with_the_exit_code_of_the_process(tmp_path: Path) -> None:
+    with Monitor() as monitor:
+        program = monitored(tmp_path, monitor.url)
+        program.database.write_bytes(b"no database at all, and long enough to be looked at" * 100)
+        ended = program("dispatch --if-missed")
+    assert (ended.code, monitor.paths) == (78, ["/78"])
+
+
+def test_a_database_that_is_damaged_during_the_round_ends_with_78(tmp_path: Path) -> None:
+    with Monitor() as monitor:
+        program = monitored(tmp_path, monitor.url)
+        damage(program.database, "round_outcomes")
+        ended = program("dispatch")
+    assert (ended.code, monitor.paths) == (78, ["/start", "/78"])
+
+
+def test_a_disk_that_is_full_for_the_count_beside_the_lock_ends_with_75(tmp_path: Path) -> None:
+    with Monitor() as monitor:
+        program = monitored(tmp_path, monitor.url)
+        program.database.with_name("smsreminders.db.lock").symlink_to("/dev/full")
+        ended = program("dispatch")
+    assert (ended.code, monitor.paths) == (75, ["/start", "/75"])
+
+
+def test_a_lock_that_cannot_be_made_ends_with_78(tmp_path: Path) -> None:
+    with Monitor() as monitor:
+        program = monitored(tmp_path, monitor.url)
+        program.database.with_name("smsreminders.db.lock").mkdir()
+        ended = program("dispatch")
+    assert (ended.code, monitor.paths) == (78, ["/78"])

@@ -22,4 +22,16 @@ def test_an_agenda_whose_export_has_stopped_is_told(tmp_path: Path, command: str
     program = installed(tmp_path)
     ended = program(command, at="2026-12-10T09:00:00+01:00")
     assert (ended.code, len(ended.said)) == (78, 1)
-    assert "the agenda of linde was last imported on 2026-11-24: nobody is reminded from it" in ended.err
+    assert "the agenda of linde has brought nothing new since 2026-11-24: nobody is reminded from it" in ended.err
+
+
+@pytest.mark.parametrize(("changes", "code"), [(False, 78), (True, 0)])
+def test_the_same_old_file_every_night_is_no_export_that_runs(tmp_path: Path, *, changes: bool, code: int) -> None:
+    program = installed(tmp_path)
+    with (program.home / "agenda.csv").open("a", encoding="utf-8") as file:
+        for day in range(1, 12):
+            if changes:
+                file.write(f"B{day},P1,K. Canaria,06-12345671,ja,2026-12-{day + 5:02} 10:00\n")
+                file.flush()
+            program.does("import agenda.csv --kind appointments", at=f"2026-12-{day:02}T06:00:00+01:00")
+    assert program("dispatch", at="2026-12-11T09:00:00+01:00").code == code

@@ -55,6 +55,27 @@ def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program, number
         assert agenda("poll --json").json["delivered"] == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_round_that_asks_for_what_is_uncertain_ends_at_once_and_plans_nothing(
+    agenda: Program, number: signal.Signals
+) -> None:
+    with HeldSpryng() as spryng:
+        send_by(spryng, agenda, connections=2)
+        with started(agenda, "dispatch") as one:
+            spryng.wait_for(2)
+            one.kill()
+    agenda.does("appointment add B1 --patient 1001 --start '2026-11-25 16:00'")
+    with HeldSpryng("GET") as spryng:
+        send_by(spryng, agenda, connections=2)
+        with started(agenda, "dispatch") as one:
+            spryng.wait_for(1)
+            one.send_signal(number)
+            out, err = one.communicate()
+        assert (one.returncode, out, err, spryng.journal) == (130, "", "", [])
+    statuses = [line.split("\t")[5] for line in agenda("notifications list").lines]
+    assert statuses == ["uncertain", "uncertain", "queued"]  # and B1 isn't planned yet
+
+
 def test_what_was_under_way_when_a_run_was_killed_is_asked_for_and_never_sent_again(agenda: Program) -> None:
     with HeldSpryng() as spryng:
         send_by(spryng, agenda, connections=2)
@@ -66,3 +87,24 @@ def test_what_was_under_way_when_a_run_was_killed_is_asked_for_and_never_sent_ag
         assert agenda("dispatch").code == 0
         assert len(spryng.journal) == 3
         assert {line.split("\t")[5] for line in agenda("notifications list").lines} == {"sent"}
+
+
+# the signal comes when the program's own modules are first looked for
+EARLY = """
+import os, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "smsreminders.cli.main":
+            os.kill(os.getpid(), int(sys.argv.pop()))
+sys.meta_path.insert(0, Finder())
+from smsreminders.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_in_its_first_instants_it_ends_as_quietly(number: signal.Signals) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, "doctor", str(number.value)], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

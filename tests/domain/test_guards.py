@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs, delivery_has_dropped
+from smsreminders.domain.guards import (
+    A_COPY,
+    Age,
+    age_of_agenda,
+    check_clock,
+    check_runs,
+    delivery_has_dropped,
+    reports_have_stopped,
+)
 from smsreminders.errors import AdministratorNeeded
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -16,8 +24,8 @@ SECOND = timedelta(seconds=1)
 
 @pytest.mark.parametrize(
     "last_run",
-    [None, NOW - timedelta(days=400), NOW, NOW + timedelta(minutes=5)],
-    ids=["first-run-ever", "long-ago", "just-now", "set-back-five-minutes"],
+    [None, NOW - timedelta(days=40), NOW, NOW + timedelta(minutes=5)],
+    ids=["first-run-ever", "forty-days-ago", "just-now", "set-back-five-minutes"],
 )
 def test_a_clock_that_goes_on_or_was_set_back_a_little_is_trusted(last_run: datetime | None) -> None:
     check_clock(NOW, last_run)
@@ -25,11 +33,16 @@ def test_a_clock_that_goes_on_or_was_set_back_a_little_is_trusted(last_run: date
 
 def test_a_clock_that_shows_a_time_before_the_last_run_stops_everything() -> None:
     message = (
-        "^the clock shows 2026-10-12 07:00 UTC, but the last run was at 2026-10-12 07:05 UTC: set the clock; "
-        "nothing was sent$"
+        "^the clock shows 2026-10-12 07:00 UTC, but the last run was at 2026-10-12 07:05 UTC: set the clock, "
+        "or if it is right, run `smsreminders reconcile --by-hand`; nothing was sent$"
     )
     with pytest.raises(AdministratorNeeded, match=message):
         check_clock(NOW, NOW + timedelta(minutes=5) + SECOND)
+
+
+def test_a_clock_that_leapt_far_ahead_stops_everything() -> None:
+    with pytest.raises(AdministratorNeeded, match="the last run was at 2026-09-02 06:59 UTC: set the clock, or if it"):
+        check_clock(NOW, NOW - timedelta(days=40) - SECOND)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +67,12 @@ def test_a_database_put_back_from_a_backup_stops_everything(in_database: int, be
     )
     with pytest.raises(AdministratorNeeded, match=message):
         check_runs(in_database, beside_lock)
+
+
+@pytest.mark.parametrize("beside_lock", [None, 0, 7])
+def test_a_copy_that_backup_made_stops_everything_whatever_stands_beside_it(beside_lock: int | None) -> None:
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup; run `smsreminders reconcile`"):
+        check_runs(A_COPY, beside_lock)
 
 
 @pytest.mark.parametrize("in_database", [1, 7])
@@ -109,6 +128,14 @@ def test_a_delivery_rate_drops_only_where_it_is_clearly_lower_and_of_enough(
     recent: tuple[int, int], usual: tuple[int, int], expected: bool
 ) -> None:
     assert delivery_has_dropped(recent, usual) == expected
+
+
+@pytest.mark.parametrize(
+    ("without", "of", "expected"),
+    [(0, 0, False), (0, 1, False), (1, 1, True), (1, 2, True), (1, 3, False), (50, 100, True), (49, 100, False)],
+)
+def test_reports_have_stopped_where_half_of_them_are_missing(without: int, of: int, expected: bool) -> None:
+    assert reports_have_stopped(without, of) == expected
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))

@@ -47,7 +47,7 @@ def test_only_what_is_certainly_not_sent_is_queued_again() -> None:
 
 
 def test_a_round_ends_at_once_where_the_account_is_refused_and_later_where_the_gateway_is_in_trouble() -> None:
-    assert dict(STOP_AFTER) == {Refused: 1, Unavailable: 3, Uncertain: 5}
+    assert dict(STOP_AFTER) == {Refused: 1, Unavailable: 3, Uncertain: 5, Rejected: 10}
 
 
 def test_what_a_gateway_does_not_say_is_none() -> None:

@@ -82,6 +82,21 @@ def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
     assert (found.waiting, found.troubles) == (1, ["today's round was not completed for linde"])
 
 
+def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(house: House) -> None:
+    house.told()
+    house.gateway.takes = False
+    house.gateway.answers.append(Uncertain("no answer"))
+    house.round()
+    for _ in range(2):
+        house.clock.go_on(minutes=10)
+        house.poll()  # twice absent
+    found = look(house)
+    assert (found.waiting, found.troubles) == (1, ["1 wait after today's round: does `dispatch --if-missed` run?"])
+    house.gateway.takes = True
+    house.round()
+    assert look(house).troubles == []
+
+
 def test_what_is_uncertain_waits_for_a_person(house: House) -> None:
     house.told()
     house.gateway.answers.append(Uncertain("no answer"))
@@ -141,6 +156,28 @@ def test_what_has_no_report_yet_counts_for_neither(house: House) -> None:
     house.told()
     house.round()
     assert look(house).recent == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("reported", "after", "expected"),
+    [
+        (0, timedelta(hours=24), []),
+        (0, timedelta(hours=24, seconds=1), ["3 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (1, timedelta(hours=25), ["2 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (2, timedelta(hours=25), []),  # one phone is off
+    ],
+)
+def test_a_poll_that_does_not_run_is_told_a_day_later(
+    house: House, reported: int, after: timedelta, expected: list[str]
+) -> None:
+    house.crowd(3)
+    house.round()
+    house.gateway.fates |= dict.fromkeys(house.gateway.phones[:reported], Status.DELIVERED)
+    house.poll()
+    house.clock.go_on(seconds=after.total_seconds())
+    with house.open() as db:
+        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock)
+    assert found.troubles == expected
 
 
 def test_all_troubles_are_told_at_once(house: House) -> None:

@@ -11,12 +11,13 @@ import pytest
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import Rate
 from smsreminders.domain.forecast import End
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.jobs.dispatch import DispatchReport, missed, rehearse
+from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from smsreminders.store.notifications import notifications
@@ -524,6 +525,26 @@ def test_what_does_not_wait_does_not_hold_a_round_open(
     bench.gateway.in_order.append(outcome)
     bench.round()
     assert still_missed(bench, linde) == []
+
+
+def test_what_came_back_to_the_queue_after_its_round_is_missed(bench: Bench, linde: Practice, duin: Practice) -> None:
+    booked(bench, linde, 1)
+    bench.gateway.in_order.append(Uncertain("read time-out"))
+    bench.round()
+    for minute in (10, 20):
+        bench.clock.go_to(local(f"2026-11-23 09:{minute}"))
+        bench.poll()  # twice absent
+    assert (bench.status(), still_missed(bench, linde, duin)) == (QUEUED, ["linde"])
+    bench.round()
+    assert (bench.status(), still_missed(bench, linde, duin)) == (SENT, [])
+
+
+def test_a_persons_word_that_it_was_not_sent_is_missed(bench: Bench, linde: Practice) -> None:
+    booked(bench, linde, 1)
+    bench.gateway.in_order.append(Uncertain("read time-out"))
+    bench.round()
+    settle(bench.db, str(bench.notification().id), Word.NOT_SENT, clock=bench.clock)
+    assert still_missed(bench, linde) == ["linde"]
 
 
 def test_a_practice_that_is_held_back_misses_its_round(bench: Bench, linde: Practice, duin: Practice) -> None:

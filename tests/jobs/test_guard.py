@@ -12,16 +12,19 @@ from sqlite3 import OperationalError
 
 import pytest
 
+from smsreminders.domain.guards import A_COPY
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.guard import begin_run, check_agenda
+from smsreminders.jobs.reconcile import allow_runs
 from smsreminders.store.database import backup, opened, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
-from tests.guarding import NOW, SCHEDULE, House, a_house, add_practice, damage
+from tests.guarding import NOW, SCHEDULE, TOMORROW, House, KeepingGateway, a_house, add_practice, damage
 
 
 @pytest.fixture
@@ -89,11 +92,42 @@ def test_a_clock_that_was_set_back_stops_the_run_and_nothing_is_counted(house: H
     assert (house.gateway.taken, counts(house)) == ([], (1, 1))
 
 
+@pytest.mark.parametrize("leap", [timedelta(days=41), timedelta(days=-1)], ids=["ahead", "back"])
+def test_where_the_clock_is_right_a_person_says_so_and_runs_go_on(house: House, leap: timedelta) -> None:
+    begin(house)
+    house.clock.go_on(days=leap.days)
+    house.told(starts_at=TOMORROW + leap)
+    with pytest.raises(AdministratorNeeded, match="run `smsreminders reconcile --by-hand`; nothing was sent"):
+        house.round()
+    with run_lock(house.path) as lock, house.open() as db:
+        allow_runs(db, lock, clock=house.clock)
+    house.round()
+    assert house.status() == Status.SENT
+
+
+def test_an_old_backup_is_told_of_before_the_clock_for_a_word_on_the_clock_would_allow_it(house: House) -> None:
+    begin(house)
+    put_back(house, a_backup(house))
+    house.clock.go_on(days=41)
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup"):
+        house.round()
+
+
 def test_a_clock_that_was_set_back_a_little_stops_nothing(house: House) -> None:
     begin(house)
     house.clock.go_on(minutes=-5)
     house.round()
     assert (house.status(), counts(house)) == (Status.SENT, (2, 2))
+
+
+def test_a_copied_file_of_an_earlier_run_stops_every_run(house: House) -> None:
+    begin(house)
+    copy = house.path.with_name("by-hand.db")
+    shutil.copyfile(house.path, copy)
+    begin(house)
+    put_back(house, copy)
+    with pytest.raises(AdministratorNeeded, match="of run 1, but run 2 was the last: it was put back"):
+        house.round()
 
 
 def test_a_database_put_back_from_a_backup_stops_every_run_until_somebody_reconciles(house: House) -> None:
@@ -102,9 +136,45 @@ def test_a_database_put_back_from_a_backup_stops_every_run_until_somebody_reconc
     begin(house)
     put_back(house, copy)
     for _ in range(2):
-        with pytest.raises(AdministratorNeeded, match=r"of run 1, but run 2 was the last: .* `smsreminders reconcile`"):
+        with pytest.raises(AdministratorNeeded, match=r"was put back from a backup; .* `smsreminders reconcile`"):
             house.round()
-    assert (house.gateway.taken, counts(house)) == ([], (1, 2))
+    assert (house.gateway.taken, counts(house)) == ([], (A_COPY, 2))
+
+
+class BacksUp(KeepingGateway):
+    """Has the database copied by somebody else while its second request is under way."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self._house = house
+
+    def send(self, sms: Outgoing) -> Outcome:
+        if len(self.taken) == 1:
+            a_backup(self._house)
+        return super().send(sms)
+
+
+@pytest.mark.parametrize("lock_file_is_kept", [True, False])
+def test_a_backup_made_during_a_run_stops_every_run_and_nobody_is_texted_twice(
+    house: House, lock_file_is_kept: bool
+) -> None:
+    house.crowd(3, after=1)
+    house.gateway = BacksUp(house)
+    house.round()
+    put_back(house, house.path.with_name("backup.db"))
+    if not lock_file_is_kept:
+        lock_file(house).unlink()
+    with pytest.raises(AdministratorNeeded, match="was put back from a backup; run `smsreminders reconcile`"):
+        house.round()
+    house.clock.go_on(minutes=20)
+    house.reconcile()
+    for _ in range(2):
+        house.round()
+        house.clock.go_on(minutes=20)
+    assert (sorted(house.gateway.phones), set(house.statuses().values())) == (
+        [f"+3161234560{number}" for number in range(1, 5)],
+        {Status.SENT},
+    )
 
 
 def test_a_new_database_in_the_place_of_an_old_one_stops_every_run(house: House, tmp_path: Path) -> None:
@@ -181,7 +251,7 @@ def test_an_agenda_that_is_getting_old_is_reminded_from_with_a_warning(
 ) -> None:
     imported(house, "linde", "appointments", NOW - age)
     report = house.round()
-    warning = "the agenda of linde was last imported on 2026-11-19: look whether its export still runs"
+    warning = "the agenda of linde has brought nothing new since 2026-11-19: look whether its export still runs"
     assert (report.warnings, len(house.gateway.taken)) == ([warning] if warned else [], 1)
 
 
@@ -200,8 +270,8 @@ def test_nobody_is_reminded_from_an_agenda_whose_export_has_stopped(house: House
     report = house.round()
     assert [str(problem) for problem in report.problems] == [
         (
-            "the agenda of linde was last imported on 2026-11-13: nobody is reminded from it; "
-            "look why its export has stopped"
+            "the agenda of linde has brought nothing new since 2026-11-13: nobody is reminded from it; "
+            "look why its export has stopped, or if nothing has changed in it, raise schedule.agenda_too_old"
         )
     ]
     assert house.gateway.taken == []

@@ -82,7 +82,9 @@ def test_the_wait_is_as_long_as_the_pause() -> None:
     ("outcomes", "expected"),
     [
         pytest.param([TAKEN] * 50, None, id="taken"),
-        pytest.param([REJECTED] * 50, None, id="rejected"),
+        pytest.param([REJECTED] * 9, None, id="rejected-nine-times"),
+        pytest.param([REJECTED] * 10, AdministratorNeeded, id="rejected-ten-times"),
+        pytest.param(([REJECTED] * 9 + [TAKEN]) * 5, None, id="rejected-but-not-in-a-row"),
         pytest.param([DOWN] * 2, None, id="unavailable-twice"),
         pytest.param([DOWN] * 3, TryAgainLater, id="unavailable-three-times"),
         pytest.param([BUSY] * 2, None, id="busy-twice"),
@@ -105,9 +107,13 @@ def test_failures_of_one_kind_in_a_row_end_a_run(
 
 
 def test_what_stops_a_run_says_the_gateways_reason() -> None:
-    assert [str(weighed(REFUSED)), str(weighed(DOWN, DOWN, DOWN))] == [
+    assert [str(weighed(*some)) for some in ([REFUSED], [DOWN] * 3, [REJECTED] * 10)] == [
         "the gateway refuses the account: no credit; everything else stays queued",
         "the gateway doesn't work as it should: down; everything else stays queued",
+        (
+            "the gateway rejects one after the other: no such number; look at the text, the sender ID and the numbers; "
+            "everything else stays queued"
+        ),
     ]
 
 

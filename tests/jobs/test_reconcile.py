@@ -11,9 +11,13 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.jobs.guard import begin_run, end_run
 from smsreminders.jobs.reconcile import allow_runs
-from smsreminders.store.database import backup
+from smsreminders.store import patients, services
+from smsreminders.store.database import backup, write_transaction
+from smsreminders.store.installation import count_run
 from smsreminders.store.lock import run_lock
+from smsreminders.store.practices import all_practices
 from tests.features import FINDS_NONE
 from tests.gateways.fake_cm import FakeCm
 from tests.guarding import NOW, TOMORROW, House, KeepingGateway, a_house
@@ -42,7 +46,9 @@ def backed_up(house: House) -> Path:
 
 
 def put_back(house: House, copy: Path) -> None:
+    """After a while: so soon after a run the gateway's list may lag."""
     shutil.copyfile(copy, house.path)
+    house.clock.go_on(minutes=10)
 
 
 def agenda(house: House) -> None:
@@ -159,6 +165,7 @@ def test_on_a_database_in_order_it_changes_nothing_but_the_count(house: House) -
     agenda(house)
     house.round()
     before = house.statuses()
+    house.clock.go_on(minutes=10)
     report = house.reconcile()
     assert (report.asked, report.found, house.statuses()) == (0, 0, before)
     house.round()
@@ -302,7 +309,91 @@ def test_cm_is_asked_also_for_what_went_out_long_after_the_last_run_that_is_know
         house.told(starts_at=house.clock.now() + timedelta(hours=20))
         house.round()
         put_back(house, copy)
-        house.told(starts_at=house.clock.now() + timedelta(hours=20))
+        house.clock.go_on(hours=1)  # so long CM's list may lag
+        house.told(starts_at=house.clock.now() + timedelta(hours=19))
         assert (len(cm.journal), house.reconcile().found) == (1, 1)
         house.round()
         assert len(cm.journal) == 1
+
+
+def test_a_clock_that_was_ahead_at_the_last_run_keeps_nothing_from_being_asked(house: House) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    with house.open() as db, write_transaction(db):
+        count_run(db, 1, NOW + timedelta(days=30))
+    assert house.reconcile().found == 1
+
+
+def test_so_soon_after_a_run_that_the_list_may_lag_it_waits_and_changes_nothing(house: House) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    shutil.copyfile(copy, house.path)
+    house.clock.go_on(minutes=10, seconds=-1)
+    with pytest.raises(TryAgainLater, match=r"^the last run was less than 10 minutes ago"):
+        house.reconcile()
+    assert (house.gateway.asked, house.notifications()) == ([], [])
+    house.clock.go_on(seconds=1)
+    assert house.reconcile().found == 1
+
+
+def test_it_is_the_end_of_the_last_run_that_counts(house: House) -> None:
+    with run_lock(house.path) as lock, house.open() as db:
+        begin_run(db, lock, clock=house.clock)
+        house.clock.go_on(hours=1)
+        end_run(lock, clock=house.clock)
+    with pytest.raises(TryAgainLater):
+        house.reconcile()
+
+
+@pytest.mark.parametrize("number", ["06-123", "", "020-7654321"])
+def test_who_has_no_number_now_is_asked_for_too_and_is_not_texted_again_with_another(house: House, number: str) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    renumbered(house, number)
+    assert house.reconcile().found == 1
+    renumbered(house, "06-12345601")
+    house.round()
+    assert (house.gateway.phones, house.status()) == ([PHONES[1]], Status.SENT)
+
+
+def test_a_gateway_that_will_not_be_asked_by_such_a_number_answers_for_all_the_others(house: House) -> None:
+    house.told()
+    house.told("A2", "P2")
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    renumbered(house, "06-123")
+    house.gateway.lookups.extend([(9, None), (0, TryAgainLater("what number is that"))])
+    report = house.reconcile()
+    assert (report.asked, report.found, report.not_asked) == (1, 1, 1)
+
+
+def test_what_was_sent_for_a_service_that_is_not_there_needs_it_first(house: House) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    serves(house, enabled=False)
+    with pytest.raises(AdministratorNeeded, match="no enabled service for them now: enable it"):
+        house.reconcile()
+    assert house.notifications() == []
+    serves(house, enabled=True)
+    assert house.reconcile().found == 1
+
+
+def renumbered(house: House, number: str) -> None:
+    """Patient P1 has this number now."""
+    with house.open() as db, write_transaction(db):
+        practice = all_practices(db)[0]
+        person = patients.patient_by_id(db, practice.id, "P1")
+        patients.save_patient(db, practice.id, replace(person, phone=number))
+
+
+def serves(house: House, *, enabled: bool) -> None:
+    with house.open() as db, write_transaction(db):
+        services.enable_service(db, services.services_of(db, all_practices(db)[0].id)[0].id, enabled=enabled)

@@ -421,29 +421,6 @@ def test_without_anything_to_send_nobody_is_told_anything(bench: Bench) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("connections", [1, 8])
-def test_an_interruption_during_the_wait_for_the_write_lock_means_no_claim(
-    bench: Bench, linde: Practice, connections: int
-) -> None:
-    booked(bench, linde, 2)
-    answers = iter([False, True])  # before the wait, after it
-    report = bench.round(connections=connections, interrupted=lambda: next(answers, True))
-    assert (bench.gateway.journal, statuses(bench), report.waiting) == ([], [QUEUED, QUEUED], 2)
-    assert isinstance(report.sent.stopped, Interrupted)
-
-
-def test_sending_hours_that_end_during_the_wait_for_the_write_lock_mean_no_claim(bench: Bench, linde: Practice) -> None:
-    def wait_long() -> bool:
-        bench.clock.pause(1)
-        return False
-
-    booked(bench, linde, 2)
-    bench.clock.go_to(local("2026-11-23 19:59:58.5"))
-    report = bench.round(interrupted=wait_long)
-    assert (bench.gateway.journal, statuses(bench)) == ([], [QUEUED, QUEUED])
-    assert str(report.sent.stopped) == "the sending hours have ended: what waits goes with the next round"
-
-
 def test_with_many_connections_as_many_again_are_claimed_ahead_and_no_more(bench: Bench, linde: Practice) -> None:
     claimed: list[int] = []
 

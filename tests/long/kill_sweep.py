@@ -1,8 +1,10 @@
-"""The promise by killing: SIGKILL or SIGTERM at every system call that matters, then up to three more runs.
+"""The promise by killing: SIGKILL and SIGTERM at every system call that matters, then up to three more runs.
 
-python -m tests.long.kill_sweep [--points N] [--naive]: N points spread over all calls (0: all of them). Every fourth
-point kills the next run as well. --naive is the control experiment: after the kill, what was claimed is queued again,
-as a program does that has no claims; it must be found broken.
+python -m tests.long.kill_sweep [--points N] [--naive]: N points spread over all calls (0: all of them), each once with
+either signal. At every fourth kill the next run is killed as well; at every third the later rounds are those of the
+crontab, `dispatch --if-missed`. After SIGTERM the run must have ended by itself with nothing left in `sending`.
+--naive is the control experiment: after the kill, what was claimed is queued again, as a program does that has no
+claims; it must be found broken.
 """
 
 import argparse
@@ -28,7 +30,10 @@ CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "connect", "se
 CONNECTIONS = (1, 8)  # one after the other, so that each call has its number; and as a practice has it
 AT_A_TIME = 2
 DONE = {"sent", "delivered"}
-LATER = (("dispatch", at(9, 11)), ("poll", at(9, 22)), ("dispatch", at(9, 33)))  # ten minutes apart: settle_time
+SIGNALS = ("SIGKILL", "SIGTERM")
+ENDS_BY_ITSELF = {0, 130}  # how a run may end at SIGTERM
+ROUND, MISSED, POLL = ("dispatch",), ("dispatch", "--if-missed"), ("poll",)
+LATER = ((ROUND, at(9, 11)), (POLL, at(9, 22)), (ROUND, at(9, 33)))  # ten minutes apart: settle_time
 BROKEN = (
     "doubles",
     "lost",
@@ -38,6 +43,8 @@ BROKEN = (
     "other texts",
     "bugs",
     "canaries",
+    "SIGTERM not obeyed",
+    "left in sending by SIGTERM",
     "hardly killed",
 )
 
@@ -58,6 +65,7 @@ class Kill:
     first: Point
     second: Point | None
     signal: str
+    if_missed: bool = False
 
     def __str__(self) -> str:
         again = f", then at {self.second.call} {self.second.when}" if self.second else ""
@@ -69,8 +77,8 @@ def sweep(folder: Path, *, wanted: int, appointments: int = 20, naive: bool = Fa
     """Kill at so many points (0: at all) and count what became of it."""
     template = prepare(folder / "template", appointments=appointments)
     points = spread([list(some) for some in all_points(template)], wanted)
-    kills = [_kill(number, point, points) for number, point in enumerate(points)]
-    found: Counter[str] = Counter({"points": len(kills)})
+    kills = [_kill(number, point, points, name) for number, point in enumerate(points) for name in SIGNALS]
+    found: Counter[str] = Counter({"points": len(points), "kills": len(kills)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for number, one in enumerate(pool.map(lambda kill: outcome(template, folder, kill, naive=naive), kills), 1):
             found += one
@@ -104,21 +112,23 @@ def spread(groups: Sequence[Sequence[Point]], wanted: int) -> list[Point]:
     return chosen
 
 
-def _kill(number: int, point: Point, points: Sequence[Point]) -> Kill:
+def _kill(number: int, point: Point, points: Sequence[Point], name: str) -> Kill:
     second = random.Random(number).choice(points)._replace(connections=point.connections)  # noqa: S311
-    return Kill(number, point, second if number % 4 == 3 else None, "SIGTERM" if number % 5 == 4 else "SIGKILL")
+    return Kill(number, point, second if number % 4 == 3 else None, name, if_missed=number % 3 == 2)
 
 
 def outcome(template: Practice, folder: Path, kill: Kill, *, naive: bool = False) -> Counter[str]:
     """Kill once (or twice), run again, and count what is broken; the folder of what is broken stays."""
-    practice = template.copy(folder / str(kill.number))
+    practice = template.copy(folder / f"{kill.number}-{kill.signal}")
     with FakeSpryng() as spryng:
         practice.point_at(spryng, connections=kill.first.connections)
         first = practice.run("dispatch", at=at(9), under=_under(kill.first, kill.signal))
+        obeyed = _obeyed(practice, first) if kill.signal == "SIGTERM" else Counter()
         if naive:
             _forget_claims(practice)
         later = list(_later(practice, spryng, kill))
         found = _broken(practice, spryng, [first, *later], kill)
+    found += obeyed
     found["killed"] += first.code != 0
     found["killed again"] += bool(kill.second) and later[0].code < 0
     found["uncertain after the kill"] += _events(practice, "status = 'uncertain'")
@@ -134,13 +144,20 @@ def _later(practice: Practice, spryng: FakeSpryng, kill: Kill) -> Iterator[Ran]:
     for number, (command, moment) in enumerate(LATER):
         spryng.now = moment.astimezone(UTC)
         under = _under(kill.second, kill.signal) if kill.second and number == 0 else ()
-        if command == "poll":
+        if command == POLL:
             for taken in spryng.journal:
                 spryng.report(str(taken["reference"]), "Delivered")
-        ran = practice.run(command, at=moment, under=under)
+        words = MISSED if kill.if_missed and command == ROUND else command
+        ran = practice.run(*words, at=moment, under=under)
         yield ran
         if ran.code == 0 and kill.number % 5 and _is_done(practice, spryng):
             return  # nothing is left to do: the other runs are spared, but for every fifth point
+
+
+def _obeyed(practice: Practice, first: Ran) -> Counter[str]:
+    """What a run didn't do that was told to end: it ends by itself, and what it claimed has its outcome."""
+    left = sum(status == "sending" for status in practice.statuses().values())
+    return Counter({"SIGTERM not obeyed": int(first.code not in ENDS_BY_ITSELF), "left in sending by SIGTERM": left})
 
 
 def _is_done(practice: Practice, spryng: FakeSpryng) -> bool:
@@ -195,7 +212,7 @@ def main() -> int:
     seconds = (datetime.now(UTC) - began).total_seconds()
     if not any(found[name] for name in BROKEN):
         rmtree(folder)
-    names = ("points", "killed", "killed again", "uncertain after the kill", "of these proved absent", *BROKEN)
+    names = ("points", "kills", "killed", "killed again", "uncertain after the kill", "of these proved absent", *BROKEN)
     return figures({name: found[name] for name in names} | {"seconds": round(seconds)}, broken=BROKEN)
 
 

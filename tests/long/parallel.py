@@ -23,19 +23,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from smsreminders.domain.guards import A_COPY
 from tests.gateways.faults import Seen
 from tests.long.bench import CANARY, MovingClock
 from tests.long.faulty_spryng import FaultySpryng
-from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, prepare
+from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, prepare, rows_of
 
 ALLOWED = {0, 3, 75, -9}
 NOT_IMPORTED = ("consent", 2)  # of a patient whose import was killed
-LOSERS_TAKE = 3.0  # seconds at most that are its own: computing, reading or waiting, but not in line for a processor
+LOSERS_TAKE = 1.0  # seconds at most that are its own: computing, reading or waiting, but not in line for a processor
 A_WAVE = 30  # new appointments
 HEADER = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,language,consent"
 BROKEN = ["doubles", "texts after a withdrawal", "database is locked", "other exit codes", "tracebacks", "leaks"]
 BROKEN += ["losers with another exit code", "losers that took too long", "not reminded in the end"]
-BROKEN += ["left open in the end", "damaged", "open to others"]
+BROKEN += ["left open in the end", "damaged", "open to others", "backups that are no whole copy"]
 
 
 class OrderedSpryng(FaultySpryng):
@@ -114,6 +115,7 @@ class Trial:
     agenda: Agenda
     withdrawn: set[int] = field(default_factory=set)
     ran: list[Ended] = field(default_factory=list)
+    copies: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self, *arguments: str) -> tuple[subprocess.Popen[bytes], float]:
@@ -133,12 +135,14 @@ class Trial:
         leaving = [n for n in list(self.agenda.starts)[-2 * A_WAVE :] if n not in self.withdrawn]
         commands = [["dispatch"]] * (processes - 2) + [["poll"]] * 2
         self.dice.shuffle(commands)
-        started = [(words[0], *self.start(*words)) for words in [self.export(), *commands]]
+        copy = self.practice.files / "copy.db"
+        started = [(words[0], *self.start(*words)) for words in [self.export(), ["backup", str(copy)], *commands]]
         ends: list[Future[Ran] | Future[None]] = [pool.submit(self.end, *one) for one in started]
         ends += [pool.submit(self.withdraw, number) for number in self.dice.sample(leaving, min(3, len(leaving)))]
         ends.append(pool.submit(self.kill, self.dice.choice(started)[1], self.dice.uniform(0.3, 2.5)))
         for one in ends:
             one.result()
+        self.look_at(copy)
         self.clock.move_on(timedelta(minutes=self.dice.choice([1, 2, 3, 45])))
         local = self.clock.now().astimezone(ZONE)
         if local.hour >= 19:
@@ -150,6 +154,17 @@ class Trial:
         file.write_text("\n".join([*self.agenda.changed(self.clock.now().astimezone(ZONE)), ""]), encoding="utf-8")
         file.chmod(0o600)
         return ["import", str(file), "--kind", "appointments"]
+
+    def look_at(self, copy: Path) -> None:
+        """A backup that has its name is a whole copy that says so; one that was killed has left a part at the most."""
+        if copy.exists():
+            whole = rows_of(copy, "pragma integrity_check") == [("ok",)]
+            marked = rows_of(copy, "select runs from installation") == [(A_COPY,)]
+            self.copies["whole" if whole and marked else "not"] += 1
+            copy.unlink()
+        for part in self.practice.files.glob("copy.db.*.part"):
+            self.copies["part"] += 1
+            part.unlink()
 
     def withdraw(self, number: int) -> None:
         """Withdraw a consent as soon as texts leave; what comes after the command's end comes too late."""
@@ -216,6 +231,7 @@ def _figures(trial: Trial) -> dict[str, object]:
         "losers of the lock": len(losers),
         "losers' wall seconds": _spread([one.wall for one in losers]),
         "losers' own seconds": _spread([one.own for one in losers]),
+        "backups, parts of killed ones": f"{trial.copies['whole']}, {trial.copies['part']}",
         "appointments": len(trial.agenda.starts),
         "withdrawals": len(trial.withdrawn),
         "requests to send, wrong answers": f"{spryng.answers['POST']}, {spryng.answers['POST wrong']}",
@@ -236,6 +252,7 @@ def _figures(trial: Trial) -> dict[str, object]:
         "not reminded in the end": len(_due(trial) - journal - _rejected(practice)),
         "left open in the end": trial.open(),
         "damaged": int(not practice.is_whole()),
+        "backups that are no whole copy": trial.copies["not"],
         "open to others": len(practice.open_to_others()),
     }
 

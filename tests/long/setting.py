@@ -57,11 +57,15 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a run of the program ended: its exit code (negative: the signal that killed it) and what it wrote."""
+    """How a run of the program ended: its exit code (negative: the signal that killed it) and what it wrote.
+
+    `argv` is what every user of the machine could read of it while it ran, and of what it started.
+    """
 
     code: int
     out: bytes
     err: bytes
+    argv: bytes = b""
 
     @property
     def one_clear_line(self) -> bool:
@@ -177,6 +181,7 @@ class Practice:
         """Where a patient's name, number or text turned up outside the practice's own files."""
         found = [f"stdout of run {n}" for n, one in enumerate(ran) if CANARY.search(one.out)]
         found += [f"stderr of run {n}" for n, one in enumerate(ran) if CANARY.search(one.err)]
+        found += [f"argv of run {n}" for n, one in enumerate(ran) if CANARY.search(one.argv)]
         files = [path for path in self.around.rglob("*") if path.is_file()]
         return found + [path.name for path in files if CANARY.search(path.name.encode() + path.read_bytes())]
 
@@ -219,12 +224,23 @@ def lost(practice: Practice, spryng: FakeSpryng, *, shown: Collection[str] = ())
 
 def ended(process: subprocess.Popen[bytes]) -> Ran:
     """How it ended; one that takes too long is killed and told as killed."""
+    argv = seen_by_all(process.pid)
     try:
         out, err = process.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         out, err = process.communicate()
-    return Ran(process.returncode, out, err)
+    return Ran(process.returncode, out, err, argv)
+
+
+def seen_by_all(pid: int) -> bytes:
+    """The arguments of a process and of its children, as /proc shows them to everybody; empty once it has ended."""
+    try:
+        there = Path(f"/proc/{pid}")
+        children = (there / "task" / str(pid) / "children").read_bytes().split()
+        return (there / "cmdline").read_bytes() + b"".join(seen_by_all(int(child)) for child in children)
+    except OSError:
+        return b""
 
 
 def figures(counts: Mapping[str, object], *, broken: Iterable[str]) -> int:

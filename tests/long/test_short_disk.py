@@ -13,6 +13,7 @@ from tests.long.disk_and_locks import (
     at_each_call,
     disk_goes_away,
     not_writable,
+    read_only_disk,
     run_lock,
     tiny_disk,
     write_lock,
@@ -34,7 +35,8 @@ def kept(found: Counter[str]) -> bool:
 
 @by_strace
 @pytest.mark.parametrize(
-    ("call", "error", "code"), [("pwrite64", "ENOSPC", LATER_AGAIN), ("fsync", "EIO", ADMINISTRATOR)]
+    ("call", "error", "code"),
+    [("pwrite64", "ENOSPC", LATER_AGAIN), ("fdatasync", "EIO", ADMINISTRATOR), ("fsync", "EIO", ADMINISTRATOR)],
 )
 def test_a_full_or_a_failing_disk_sends_nothing_without_a_claim(
     benches: Benches, call: str, error: str, code: int
@@ -62,6 +64,12 @@ def test_while_another_run_is_busy_nothing_is_sent(benches: Benches) -> None:
 def test_a_disk_that_fills_up_in_a_run_sends_nothing_without_a_claim(benches: Benches) -> None:
     found = tiny_disk(benches, free=(12,))
     assert (kept(found), found["ended early"]) == (True, 1)
+
+
+@by_mounting
+def test_a_disk_that_may_only_be_read_sends_nothing(benches: Benches) -> None:
+    found = read_only_disk(benches)
+    assert (kept(found), found["ended early"], found["sent before it ended"]) == (True, 1, 0)
 
 
 @by_mounting

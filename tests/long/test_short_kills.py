@@ -20,18 +20,23 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "signal"),
+    ("first", "second", "signal", "if_missed"),
     [
-        (SENT_NOT_RECORDED, None, "SIGKILL"),
-        (CLAIMED_NOT_SENT, None, "SIGKILL"),
-        (Point(8, "sendto", 1), Point(8, "fdatasync", 12), "SIGKILL"),
-        (Point(8, "fdatasync", 16), None, "SIGTERM"),
+        (SENT_NOT_RECORDED, None, "SIGKILL", False),
+        (
+            CLAIMED_NOT_SENT,
+            None,
+            "SIGKILL",
+            True,
+        ),  # proved absent by a poll, sent by the crontab's line
+        (Point(8, "sendto", 1), Point(8, "fdatasync", 12), "SIGKILL", False),
+        (Point(8, "fdatasync", 16), None, "SIGTERM", False),
     ],
 )
 def test_a_killed_run_is_finished_without_a_second_sms(
-    template: Practice, tmp_path: Path, first: Point, second: Point | None, signal: str
+    template: Practice, tmp_path: Path, first: Point, second: Point | None, signal: str, *, if_missed: bool
 ) -> None:
-    found = outcome(template, tmp_path, Kill(0, first, second, signal))
+    found = outcome(template, tmp_path, Kill(0, first, second, signal, if_missed))
     assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
 
 

@@ -2,13 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Barrier, local
 
 import pytest
 from sqlite_utils import Migrations
 
-from smsreminders.errors import AdministratorNeeded, UsageError
+from smsreminders.domain.guards import A_COPY
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.store.database import Database, create, is_whole, opened, schema_of, write_transaction
 from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.practices import all_practices
@@ -273,12 +276,32 @@ def test_a_folder_that_may_not_be_entered_is_told() -> None:
         assert str(raised.value) == f"{path} can't be looked at: Permission denied"
 
 
+def test_a_file_that_another_tool_set_to_wal_has_a_rollback_journal_again(path: Path) -> None:
+    with another_program(path) as other:
+        other.execute("pragma journal_mode = wal")
+        other.execute("insert into rounds (started_at) values ('2026-11-23T08:00:00Z')")
+    with opened(path) as db:
+        assert (rounds(db), db.execute("pragma journal_mode").fetchone()) == (1, ("delete",))
+        add_rounds(db)
+        assert sorted(all_files(path.parent)) == [path.name]
+    with another_program(path) as other:
+        assert other.execute("pragma journal_mode").fetchone() == ("delete",)
+
+
+def test_a_file_in_wal_that_another_tool_has_open_is_not_used(path: Path) -> None:
+    with another_program(path) as other:
+        other.execute("pragma journal_mode = wal")
+        other.execute("insert into rounds (started_at) values ('2026-11-23T08:00:00Z')")
+        with pytest.raises(TryAgainLater, match="is locked by another program"), opened(path):
+            pass  # pragma: no cover  # never reached
+
+
 # Schemas of other versions
 
 
-def with_one_more(migration: Callable[[Database], None]) -> Migrations:
+def with_one_more(migration: Callable[[Database], None], kind: Callable[[str], Migrations] = Migrations) -> Migrations:
     """The migrations of a next version of the program."""
-    migrations = Migrations(MIGRATIONS.name)
+    migrations = kind(MIGRATIONS.name)
     for known in MIGRATIONS.pending(Database(memory=True)):
         migrations(name=known.name)(known.fn)
     migrations(name="m999_next")(migration)
@@ -305,6 +328,7 @@ def test_an_older_schema_is_backed_up_as_it_was_and_migrated(path: Path) -> None
     assert (mode_of(copy), mode_of(path)) == (0o600, 0o600)
     with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(":memory:")) as then:
         then.deserialize(before)
+        then.execute("update installation set runs = ?", [A_COPY])
         assert list(kept.iterdump()) == list(then.iterdump())
 
 
@@ -314,6 +338,34 @@ def test_a_migrated_database_is_not_migrated_again(path: Path) -> None:
         with opened(path, migrations=migrations) as db:
             assert schema_of_all(db, migrations) == "m999_next"
     assert len(all_files(path.parent)) == 2
+
+
+class MetByAll(Migrations):
+    """Two processes that have both seen that there is something to do before either does it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._barrier, self._came = Barrier(2, timeout=60), local()
+
+    def applied(self, db: Database) -> list[Migrations._AppliedMigration]:
+        found = super().applied(db)
+        if not hasattr(self._came, "before"):
+            self._came.before = True
+            self._barrier.wait()
+        return found
+
+
+def test_two_processes_that_find_an_older_schema_at_once_migrate_it_once(path: Path) -> None:
+    migrations = with_one_more(add_a_column, MetByAll)
+
+    def open_it(_: int) -> str:
+        with opened(path, migrations=migrations) as db:
+            return schema_of_all(db, migrations)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(open_it, range(2))) == ["m999_next"] * 2
+    with opened(path.with_name("smsreminders.db.before-m999_next")) as kept:
+        assert schema_of(kept) == schema_of_all(kept, MIGRATIONS)  # not a copy of what was migrated already
 
 
 def test_a_migration_that_fails_leaves_the_old_schema_and_its_rows(path: Path) -> None:

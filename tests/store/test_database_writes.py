@@ -1,6 +1,9 @@
 """Writing: all or nothing, alone from the start, tried again later where it can't be; and copies while others work."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -221,6 +224,39 @@ def test_a_copy_does_not_overwrite(path: Path, db: Database) -> None:
         backup(db, taken)
     assert str(raised.value) == f"{taken} exists already: nothing was changed"
     assert taken.read_bytes() == b"Geachte mevrouw,"
+
+
+# dies where the copy grows beyond two pages: the kernel sends SIGXFSZ, which Python itself ignores
+DIES = """
+import resource, signal, sys
+from pathlib import Path
+from smsreminders.store.database import backup, opened
+with opened(Path(sys.argv[1])) as db:
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+    backup(db, Path(sys.argv[2]))
+"""
+
+
+def test_a_copy_that_dies_on_the_way_has_not_its_name_and_stands_in_nobodys_way(path: Path) -> None:
+    target = path.with_name("copy.db")
+    died = subprocess.run([sys.executable, "-c", DIES, str(path), str(target)], check=False)
+    (left,) = set(all_files(path.parent)) - {path.name}
+    assert (died.returncode, left.startswith("copy.db."), left.endswith(".part")) == (-signal.SIGXFSZ, True, True)
+    assert mode_of(path.with_name(left)) == 0o600
+    with opened(path) as db:
+        backup(db, target)
+    with opened(target) as copied:
+        assert is_whole(copied)
+
+
+def test_a_copy_does_not_replace_what_came_meanwhile_not_even_a_link_to_nothing(path: Path, db: Database) -> None:
+    target = path.with_name("copy.db")
+    target.symlink_to(path.with_name("nowhere"))
+    with pytest.raises(UsageError):
+        backup(db, target)
+    assert (target.is_symlink(), list(all_files(path.parent))) == (True, [path.name])
 
 
 def test_a_copy_into_a_missing_folder_is_told(tmp_path: Path, db: Database) -> None:

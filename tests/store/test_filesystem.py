@@ -1,11 +1,14 @@
 """Which file system holds a database, by the kernel's list: of all mount points above it the longest."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.filesystem import NETWORKED, check_local
+from smsreminders.store.database import create, opened
+from smsreminders.store.filesystem import NETWORKED, check_local, not_made
 
 ROOT = b"22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw"
 
@@ -44,7 +47,7 @@ def test_every_kind_of_network_file_system_is_refused_with_its_name(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "kind", ["ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuse", "fuse.gocryptfs", "fuseblk"]
+    "kind", ["ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuse", "fuse.gocryptfs", "fuse.encfs", "fuseblk"]
 )
 def test_what_is_of_this_machine_is_accepted(tmp_path: Path, kind: str) -> None:
     assert not refused(tmp_path / "smsreminders.db", mounts(tmp_path, ROOT, line(str(tmp_path), kind)))
@@ -113,3 +116,30 @@ def test_where_nothing_is_known_nothing_is_refused(tmp_path: Path) -> None:
 
 def test_the_kernels_own_list_is_understood(tmp_path: Path) -> None:
     check_local(tmp_path / "smsreminders.db")
+
+
+def test_no_command_makes_or_opens_a_database_on_a_network_file_system(tmp_path: Path) -> None:
+    here, share = tmp_path / "smsreminders.db", tmp_path / "share"
+    create(here)
+    share.mkdir()
+    there = here.rename(share / here.name)
+    listed = mounts(tmp_path, ROOT, line(str(share), "nfs4"))
+    with pytest.raises(AdministratorNeeded, match="network file system"), opened(there, mounts=listed):
+        pass  # pragma: no cover  # never reached
+    with pytest.raises(AdministratorNeeded, match="network file system"):
+        create(share / "new.db", mounts=listed)
+    assert [path.name for path in share.iterdir()] == [there.name]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"),
+    [
+        (errno.ENOSPC, 75, "the disk is full: make room and try again"),
+        (errno.EDQUOT, 75, "the disk is full: make room and try again"),
+        (errno.EACCES, 78, "Permission denied"),
+        (errno.EROFS, 78, "Read-only file system"),
+    ],
+)
+def test_what_cannot_be_made_can_be_made_later_where_there_is_room_again(number: int, code: int, words: str) -> None:
+    told = not_made(Path("a.lock"), OSError(number, os.strerror(number)))
+    assert (told.exit_code, str(told)) == (code, f"a.lock can't be made: {words}")

@@ -72,7 +72,7 @@ def _check_agenda(db: Database, practice: Practice, now: datetime, old: timedelt
     imported = last_import(db, practice.id, "appointments")
     if imported is None:
         return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
-    found = f"{practice.code}: last imported {imported:%Y-%m-%d %H:%M} UTC"
+    found = f"{practice.code}: brought something new {imported:%Y-%m-%d %H:%M} UTC"
     if now - imported <= old:
         return Check("agenda", Verdict.OK, found)
     return Check("agenda", Verdict.WARNING, found, "look whether the export of the agenda still runs")

@@ -93,7 +93,7 @@ def test_a_database_that_its_lock_knows_is_right(bench: Bench) -> None:
 
 def test_a_database_that_was_put_back_is_told_as_the_next_run_would(bench: Bench) -> None:
     with run_lock(bench.path) as lock:
-        lock.write_runs(7)
+        lock.write_runs(7, bench.clock.now())
     (found,) = check_past(bench.db, bench.path, clock=bench.clock)
     assert (found.verdict, "reconcile" in found.found) == (WRONG, True)
 

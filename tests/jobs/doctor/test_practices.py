@@ -95,7 +95,7 @@ def test_an_agenda_older_than_the_schedule_allows_is_told(
     bench.imports(linde, Kind.APPOINTMENTS, [])
     bench.clock.go_to(bench.clock.now() + age)
     found = check(bench, "agenda")
-    assert (found.verdict, found.found) == (verdict, "linde: last imported 2026-11-23 08:00 UTC")
+    assert (found.verdict, found.found) == (verdict, "linde: brought something new 2026-11-23 08:00 UTC")
 
 
 @pytest.mark.usefixtures("linde")
