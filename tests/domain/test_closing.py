@@ -150,6 +150,18 @@ def test_a_month_that_was_passed_by_is_charged_late_and_locks_nothing_up() -> No
     assert [(one.line.kind, one.line.usage_month) for one in closing.lines] == [("late", NOVEMBER)]
 
 
+@pytest.mark.parametrize(("last_closed", "kinds"), [(OCTOBER, []), (None, []), (NOVEMBER, ["late"])])
+def test_what_is_of_a_month_that_is_still_open_waits_for_its_own_close(
+    last_closed: Period | None, kinds: list[str]
+) -> None:
+    sent_at = at("2026-11-28T08:00:00+00:00")
+    one = Delivery(1, 1, "P1", "P1", "S", sent_at, sent_at.date(), sent_at, 1)
+    closing = close(
+        DECEMBER, [one], [], last_closed=last_closed, price=lambda *_: Decimal("0.10"), vat=lambda _: Decimal(21)
+    )
+    assert ([line.line.kind for line in closing.lines], closing.waived) == (kinds, [])
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[tuple[Period, datetime]]]:
     """Notifications with their reports in any order, and the moments of up to four closes; the last is always made."""
