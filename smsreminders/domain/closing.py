@@ -5,11 +5,11 @@ A notification is charged at most once and credited at most once. Once closed, a
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, to_cents
+from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, Usage, to_cents
 from smsreminders.domain.months import is_over
 from smsreminders.errors import AdministratorNeeded
 
@@ -54,7 +54,7 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLine:
-    """A line of the bill with the notifications that it is made of."""
+    """A line of the bill with the notifications that it is made of, as far as they were told one by one."""
 
     practice_id: int
     line: InvoiceLine
@@ -74,6 +74,7 @@ def close(
     deliveries: Iterable[Delivery],
     taken_back: Iterable[TakenBack],
     *,
+    summed: Iterable[Usage] = (),
     last_closed: Period | None,
     price: Price,
     vat: Vat,
@@ -82,11 +83,16 @@ def close(
 
     Delivered in the period: regular. Of a month up to the last closed one, which may have passed it by: late, at that
     month's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
-    the rate that was charged.
+    the rate that was charged. `summed` are deliveries of the period by day, in place of each one by itself.
     """
-    charged: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
+    charged: dict[_Key, _Charged] = defaultdict(_Charged)
     names: dict[int, str] = {}
     waived = []
+    for day in summed:
+        rate = price(day.sent_on, day.practice_id)
+        key = _Key(day.practice, day.service, REGULAR, period, rate, day.practice_id)
+        charged[key].add(day.notifications, day.segments)
+        names[day.practice_id] = day.practice_name
     for one in deliveries:
         month = Period.of(one.sent_on)
         if month != period and not is_over(month, last_closed):
@@ -96,11 +102,11 @@ def close(
             continue
         kind, rate = REGULAR if month == period else LATE, price(one.sent_on, one.practice_id)
         key = _Key(one.practice, one.service, kind, month, rate, one.practice_id)
-        charged[key].append((one.notification_id, one.segments))
+        charged[key].add(1, one.segments, one.notification_id)
         names[one.practice_id] = one.practice_name
     for back in taken_back:
         key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
-        charged[key].append((back.notification_id, -back.segments))
+        charged[key].add(-1, -back.segments, back.notification_id)
         names[back.practice_id] = back.practice_name
     lines = [_line(period, key, names[key.practice_id], charged[key], vat=vat) for key in sorted(charged)]
     return Closing(lines, waived)
@@ -118,8 +124,21 @@ class _Key:
     practice_id: int
 
 
-def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int, int]], *, vat: Vat) -> ClosingLine:
-    segments = sum(count for _, count in charged)
+@dataclass(slots=True)
+class _Charged:
+    """What a line is made of."""
+
+    notifications: int = 0
+    segments: int = 0
+    ids: list[int] = field(default_factory=list)
+
+    def add(self, notifications: int, segments: int, *ids: int) -> None:
+        self.notifications += notifications
+        self.segments += segments
+        self.ids += ids
+
+
+def _line(period: Period, key: _Key, practice_name: str, charged: _Charged, *, vat: Vat) -> ClosingLine:
     line = InvoiceLine(
         period=period,
         practice=key.practice,
@@ -127,13 +146,13 @@ def _line(period: Period, key: _Key, practice_name: str, charged: list[tuple[int
         service=key.service,
         kind=key.kind,
         usage_month=key.usage_month,
-        notifications=-len(charged) if key.kind == CORRECTION else len(charged),
-        segments=segments,
+        notifications=charged.notifications,
+        segments=charged.segments,
         rate=key.rate,
         vat_rate=vat(key.usage_month),
-        amount=to_cents(segments * key.rate),
+        amount=to_cents(charged.segments * key.rate),
     )
-    return ClosingLine(key.practice_id, line, tuple(id_ for id_, _ in charged))
+    return ClosingLine(key.practice_id, line, tuple(charged.ids))
 
 
 def check_currency(closing: Closing, last_currency: str | None, currency: str) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 
-from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.domain.billing import InvoiceLine, Period, Usage
 from smsreminders.domain.closing import Closing, check_currency, close
 from smsreminders.domain.months import check_order, check_time, is_forgotten
 from smsreminders.domain.totals import totals_of
@@ -29,6 +29,7 @@ from smsreminders.store.closing import (
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
 
+_CLOCK_SET_BACK = timedelta(days=2)  # at the most, since the last close: further, and a look shows too little
 AsCsv = Callable[[Sequence[InvoiceLine], str], str]
 
 
@@ -76,8 +77,19 @@ def close_month(
         seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
 
 
-def decide(db: Database, period: Period, *, general_rate: Decimal, vat: Decimal, currency: str) -> Closing:
-    """What closing an open month would charge at this moment.
+def decide(
+    db: Database,
+    period: Period,
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+    summed: Sequence[Usage] | None = None,
+) -> Closing:
+    """What closing an open month would charge at this moment; `summed`: as its own usage by day, for a look at it.
+
+    A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
+    close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
 
     At rate and VAT rate of the configuration, or those of the close that a month was charged or passed by in. Late and
     correction lines stand on the month that is closed next, so not where another comes first. Raises
@@ -90,11 +102,15 @@ def decide(db: Database, period: Period, *, general_rate: Decimal, vat: Decimal,
         closed = closed_with(known, month)
         return closed.vat_rate if closed else vat
 
-    own = deliveries(db, period.first, period.end)
+    own = deliveries(db, period.first, period.end) if summed is None else ()
+    days = summed or ()
     if last is None or first_unbilled(db, last.period, period.first):
-        return close(period, own, [], last_closed=None, price=price, vat=vat_of)
-    late = deliveries(db, date.min, last.period.end)
-    found = close(period, chain(late, own), taken_back(db), last_closed=last.period, price=price, vat=vat_of)
+        return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat_of)
+    known_since = None if summed is None else last.closed_at - _CLOCK_SET_BACK
+    late = deliveries(db, date.min, last.period.end, known_since=known_since)
+    found = close(
+        period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat_of
+    )
     check_currency(found, last.currency, currency)
     return found
 

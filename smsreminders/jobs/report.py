@@ -55,8 +55,8 @@ def bill(
             return _closed_bill(db, closed, ids)
         if later := closed_with(closed_periods(db), period):
             return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
-        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency)
         days = list(usage(db, period, ids))
+        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency, summed=days)
     lines = [one.line for one in closing.lines if one.practice_id in ids]
     waived = sum(one.practice_id in ids for one in closing.waived)
     return Bill(period, lines, totals_of(lines, practices), days, currency, vat, waived=waived)

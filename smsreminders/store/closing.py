@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from smsreminders.domain.billing import Period
@@ -31,15 +31,20 @@ def first_unbilled(db: Database, last: Period | None, before: date) -> Period | 
     return Period.parse(row[0]) if row else None
 
 
-def deliveries(db: Database, first: date, end: date) -> Iterator[Delivery]:
-    """What was delivered of what was sent on local dates in [first, end), and is neither charged nor waived."""
+def deliveries(db: Database, first: date, end: date, *, known_since: datetime | None = None) -> Iterator[Delivery]:
+    """What was delivered of what was sent on local dates in [first, end), and is neither charged nor waived.
+
+    With `known_since` only what became known from then on is looked at.
+    """
+    # the indexes: by the day of sending, or, where few became known since, by when it was known
+    among = "n.delivered_at >= ? and +n.status = 'delivered'" if known_since else "n.status = 'delivered'"
     rows = db.execute(
         "select n.id, n.practice_id, p.code, p.name, s.name, n.sent_at, n.sent_on, n.delivered_at, n.segments"
         " from notifications n join practices p on p.id = n.practice_id join services s on s.id = n.service_id"
-        " where n.status = 'delivered' and n.sent_on >= ? and n.sent_on < ?"
+        f" where {among} and {'+' if known_since else ''}n.sent_on >= ? and n.sent_on < ?"
         " and not exists (select 1 from charges c where c.notification_id = n.id)"
         " and not exists (select 1 from waivers w where w.notification_id = n.id)",
-        [first.isoformat(), end.isoformat()],
+        [*([to_text(known_since)] if known_since else []), first.isoformat(), end.isoformat()],
     )
     for id_, practice_id, code, name, service, sent_at, sent_on, known_at, segments in rows:
         moments = (from_text(sent_at), date_from_text(sent_on), from_text(known_at))
@@ -50,8 +55,10 @@ def taken_back(db: Database) -> Iterator[TakenBack]:
     """What was charged, is delivered no more, and is not credited yet."""
     rows = db.execute(
         "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate"
-        " from notifications n join charges c on c.notification_id = n.id and c.is_credit = 0"
-        " join invoice_lines l on l.id = c.line_id join practices p on p.id = l.practice_id where n.status = 'failed'"
+        " from notifications n indexed by notifications_taken_back"
+        " join charges c on c.notification_id = n.id and c.is_credit = 0"
+        " join invoice_lines l on l.id = c.line_id join practices p on p.id = l.practice_id"
+        " where n.status = 'failed' and n.delivered_at is not null"
         " and not exists (select 1 from charges x where x.notification_id = n.id and x.is_credit = 1)"
     )
     for id_, practice_id, code, name, service, month, segments, rate in rows:
