@@ -114,3 +114,12 @@ def test_on_a_new_installation_there_is_nothing_to_find(program: Installed) -> N
     assert program("reconcile").err == "Asked for 4 reminders; 0 were sent already. Rounds may run again.\n"
     program.does("dispatch")
     assert len(program.journal) == 3
+
+
+def test_where_the_clock_is_right_a_person_says_so_by_hand(program: Installed) -> None:
+    program.does("dispatch", at=LATER)
+    refused = program("dispatch")  # an hour earlier
+    assert (refused.code, "run `smsreminders reconcile --by-hand`" in refused.err) == (78, True)
+    ended = program("reconcile --by-hand")
+    assert (ended.code, ended.out, ended.err) == (0, "", "Rounds may run again.\n")
+    program.does("dispatch")
