@@ -1,37 +1,51 @@
 """CSV: the columns of INTERFACE.md under any of three delimiters, from Excel, a database or a text editor."""
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
+from smsreminders.importers.agenda import AgendaReader
 from smsreminders.importers.cells import check_time_format
-from smsreminders.importers.columns import count_known, find_columns, wanted_columns
-from smsreminders.importers.records import Kind, Layout, Record, RowError
-from smsreminders.importers.repeats import settle_repeats
+from smsreminders.importers.columns import ID_FIELD, Columns, count_known, find_columns, wanted_columns
+from smsreminders.importers.records import Kind, Layout, Record, RowError, Rows
 from smsreminders.importers.rows import read_row
-from smsreminders.importers.text import read_text
+from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
+_BATCH = 1_000  # rows that are held at a time
+
+_Row = tuple[int, list[str]]  # the line where it begins, its cells
 
 
-def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
-    """The rows of a file in their order; the whole file is read first, because an id may stand in it twice.
+def read(path: Path, kind: Kind, layout: Layout) -> Rows:
+    """The rows of a file in their order, read as they are asked for: the file is never held in memory.
 
-    Raises InputFileError where the file can't be used, UsageError where the layout can't.
+    Raises InputFileError where the file can't be used (a quote that is never closed is told where the rows come to it),
+    UsageError where the layout can't.
     """
     wanted = wanted_columns(kind, layout.columns, layout.usual)
     check_time_format(layout.time_format)
-    text = read_text(path)
-    rows = _rows(path, text, _delimiter(path, text, wanted))
+    text = find_text(path)
+    rows = _rows(text, _delimiter(text, wanted))
     _, header = next(rows, (0, []))
     columns = find_columns(path, header, kind, wanted)
-    outcomes = [read_row(line, cells, kind, columns, layout) for line, cells in rows]
-    return settle_repeats(outcomes, kind, columns)
+    names = {field: columns.name(field) for field in (ID_FIELD[kind], "patient_id")}
+    return Rows(_outcomes(rows, kind, columns, layout), names[ID_FIELD[kind]], names["patient_id"])
 
 
-def _delimiter(path: Path, text: str, wanted: Mapping[str, Sequence[str]]) -> str:
+def _outcomes(rows: Iterator[_Row], kind: Kind, columns: Columns, layout: Layout) -> Iterator[Record | RowError]:
+    if kind is not Kind.APPOINTMENTS:
+        for line, cells in rows:
+            yield read_row(line, cells, kind, columns, layout)
+        return
+    agenda = AgendaReader(columns, layout)
+    while batch := list(islice(rows, _BATCH)):
+        yield from agenda.read(*zip(*batch, strict=True))
+
+
+def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:
     """The one that shows most of the wanted columns in the header line, of equals the one with most cells.
 
     A header line with a quote that is never closed counts too: then the error is told under its own delimiter.
@@ -39,25 +53,26 @@ def _delimiter(path: Path, text: str, wanted: Mapping[str, Sequence[str]]) -> st
 
     def worth(delimiter: str) -> tuple[int, int]:
         try:
-            _, header = next(_rows(path, text, delimiter), (0, []))
+            _, header = next(_rows(text, delimiter), (0, []))
         except InputFileError:
-            return count_known(text.lstrip()[:10_000].splitlines()[0].split(delimiter), wanted), 0
+            first = next(line for line in text.lines() if line.strip())
+            return count_known(first[:10_000].split(delimiter), wanted), 0
         return count_known(header, wanted), len(header)
 
     return max(_DELIMITERS, key=worth)
 
 
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: TextFile, delimiter: str) -> Iterator[_Row]:
     """Each row that isn't blank, with the line of the file where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text.lines(), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputFileError(
-            f"{path}: a quote that opens at or before line {begins} is never closed, or not doubled inside its cell "
-            f"({error})"
+            f"{text.path}: a quote that opens at or before line {begins} is never closed, or not doubled inside its "
+            f"cell ({error})"
         ) from error

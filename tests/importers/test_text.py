@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import PatientRecord
-from smsreminders.importers.text import read_text
+from smsreminders.importers.text import find_text
 from tests.importers.tables import patients
 
 TABLE = "patient_id;name\n1;Anaïs Çelik\n2;Zoë\n"
@@ -61,18 +61,18 @@ def test_what_is_no_table_in_a_sure_encoding_is_refused(tmp_path: Path, content:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match="this is a folder, not a file"):
-        read_text(tmp_path)
+        find_text(tmp_path)
 
 
 def test_a_fifo_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.csv")
     with pytest.raises(InputFileError, match="not a regular file"):
-        read_text(tmp_path / "fifo.csv")
+        find_text(tmp_path / "fifo.csv")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"missing\.csv: No such file or directory$"):
-        read_text(tmp_path / "missing.csv")
+        find_text(tmp_path / "missing.csv")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -80,10 +80,10 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.touch(mode=0)
     with pytest.raises(InputFileError, match=r"secret\.csv: Permission denied$"):
-        read_text(path)
+        find_text(path)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
 def test_a_file_that_is_still_being_written_is_refused() -> None:
     with pytest.raises(InputFileError, match="the file changed while it was read"):
-        read_text(Path("/proc/self/status"))  # its size is said to be 0, as that of a file which grew since
+        find_text(Path("/proc/self/status"))  # its size is said to be 0, as that of a file which grew since
