@@ -51,14 +51,9 @@ def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
     with staging.filling(db):
         for one in files:
             _fill(db, kind, one, ids)
-    for one in files:
-        if kind is Kind.CONSENTS:
-            _settle(db, kind, one, repeats.consents_of_one_time(db, one.number), settle_consent)
-        else:
-            _settle(db, kind, one, repeats.rows_of_one_id(db, kind, one.number), settle_id)
-        if kind is Kind.APPOINTMENTS:
-            rows = repeats.rows_of_one_patient(db, one.number)
-            _settle(db, kind, one, rows, settle_patient, one.source.rows.patient_column)
+        staging.index(db)
+        for one in files:
+            _settle_all(db, kind, one)
     return files
 
 
@@ -145,13 +140,24 @@ def _consents(db: Database, file: int, _ids: Iterator[int]) -> Callable[[list[An
 _FILLERS = {Kind.PATIENTS: _patients, Kind.APPOINTMENTS: _appointments, Kind.CONSENTS: _consents}
 
 
+def _settle_all(db: Database, kind: Kind, file: Staged) -> None:
+    rows = file.source.rows
+    if kind is Kind.CONSENTS:
+        _settle(db, kind, file, repeats.consents_of_one_time(db, file.number), settle_consent, rows.id_column)
+        return
+    _settle(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), settle_id, rows.id_column)
+    if kind is Kind.APPOINTMENTS:
+        told_again = repeats.rows_of_one_patient(db, file.number)
+        _settle(db, kind, file, told_again, settle_patient, rows.patient_column)
+
+
 def _settle(
     db: Database,
     kind: Kind,
     file: Staged,
     rows: Iterable[StagedRow],
     judge: Callable[[Sequence[StagedRow]], Iterable[Verdict]],
-    column: str | None = None,
+    column: str,
 ) -> None:
     """Take away what is not to be imported, as `judge` says of the rows about one thing."""
     gone = []
@@ -161,6 +167,6 @@ def _settle(
             row = together[place]
             gone.append(row.id)
             if reason is not None:
-                file.errors.append(RowError(row.line, column or file.source.rows.id_column, reason, row.source_id))
+                file.errors.append(RowError(row.line, column, reason, row.source_id))
     if gone:
         staging.remove(db, kind, [id_ for id_ in gone if id_ is not None])

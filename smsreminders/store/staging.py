@@ -44,14 +44,20 @@ def staging(db: Database) -> Iterator[None]:
 
 @contextmanager
 def filling(db: Database) -> Iterator[None]:
-    """One transaction for all rows, of the temporary tables alone; with its end they are found by their ids."""
+    """One transaction for many writes; of the temporary tables alone, so that it locks nobody out."""
     db.execute("begin")
     try:
         yield
-        for name in _TABLES:
-            db.execute(f"create index temp.staged_{name}_by_id on staged_{name} (source_id, file)")
-    finally:
         db.execute("commit")
+    except BaseException:
+        db.execute("rollback")
+        raise
+
+
+def index(db: Database) -> None:
+    """Let rows be found by their ids, once all are there: sorted together they take a third of the time."""
+    for name in _TABLES:
+        db.execute(f"create index temp.staged_{name}_by_id on staged_{name} (source_id, file)")
 
 
 def stage_patients(
