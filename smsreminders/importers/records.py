@@ -1,6 +1,6 @@
 """What a row of a file says, in whatever format it came, and how a file is laid out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -19,10 +19,7 @@ class Kind(StrEnum):
 
 
 class PatientRecord(NamedTuple):
-    """A patient's row. None: the file has no such column, so what is stored stays. `phone` is as it was written.
-
-    Like every record a tuple, of which a million are made in less than a second.
-    """
+    """A patient's row. None: the file has no such column, so what is stored stays. `phone` is as it was written."""
 
     line: int
     source_id: str
@@ -67,6 +64,44 @@ class AppointmentRecord(NamedTuple):
 Record = PatientRecord | ConsentRecord | AppointmentRecord
 
 
+class Visit(NamedTuple):
+    """When an appointment is, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+class Detail(NamedTuple):
+    """What else an appointment's row says of it."""
+
+    booking: Booking
+    location: str | None
+    practitioner: str | None
+
+
+class Agenda(NamedTuple):
+    """Many rows of appointments, column by column; rows that say the same mostly share one and the same object."""
+
+    lines: Sequence[int]
+    source_ids: Sequence[str]
+    patients: Sequence[PatientRecord]
+    visits: Sequence[Visit]
+    details: Sequence[Detail]
+
+    def records(self) -> Iterator[AppointmentRecord]:
+        """The same row by row."""
+        for line, source_id, patient, visit, detail in zip(*self, strict=True):
+            yield AppointmentRecord(
+                line, source_id, patient, *visit, detail.booking, detail.location, detail.practitioner
+            )
+
+
+def agenda_of(records: Iterable[AppointmentRecord]) -> Agenda:
+    """Records as columns."""
+    lines, source_ids, patients, starts, ends, *details = zip(*records, strict=True)
+    return Agenda(lines, source_ids, patients, list(map(Visit, starts, ends)), list(map(Detail, *details)))
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
     """Why a row was not understood; `source_id` where it could be read. Holds nothing of a patient but the id."""
@@ -81,15 +116,19 @@ class RowError:
 class Rows:
     """The rows of a file in their order, each understood or told why not, read once, as they are asked for.
 
-    `id_column` and `patient_column` are the file's own names of those columns, for what is told of several rows.
+    `parts` are rows, or many of them together. `id_column` and `patient_column` are the file's own names of those columns, for what is told of several rows.
     """
 
-    outcomes: Iterable[Record | RowError]
+    parts: Iterable[Record | RowError | Agenda]
     id_column: str = "source_id"
     patient_column: str = "patient_id"
 
     def __iter__(self) -> Iterator[Record | RowError]:
-        return iter(self.outcomes)
+        for part in self.parts:
+            if isinstance(part, Agenda):
+                yield from part.records()
+            else:
+                yield part
 
 
 @dataclass(frozen=True, slots=True)

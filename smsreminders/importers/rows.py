@@ -1,11 +1,11 @@
 """Rows of a table, cells by field -> the records that they are, or why they are none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from smsreminders.domain.appointments import Booking, check_times
+from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import check_time
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
@@ -14,11 +14,13 @@ from smsreminders.importers.columns import ID_FIELD, Columns
 from smsreminders.importers.records import (
     AppointmentRecord,
     ConsentRecord,
+    Detail,
     Kind,
     Layout,
     PatientRecord,
     Record,
     RowError,
+    Visit,
 )
 
 _T = TypeVar("_T")
@@ -30,21 +32,6 @@ class FieldError(Exception):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
-
-
-class Visit(NamedTuple):
-    """When an appointment is, in UTC."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-
-
-class Detail(NamedTuple):
-    """What else an appointment's row says of it."""
-
-    booking: Booking
-    location: str | None
-    practitioner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +62,31 @@ class Row:
         return self.read(field, lambda cell: cells.read_time(cell, self.layout) if cell else None)
 
 
-def read_row(line: int, written: Sequence[str], kind: Kind, columns: Columns, layout: Layout) -> Record | RowError:
-    """The record of a row whose cells stand as the header's do, or its first error.
+def read_row(
+    line: int, written: Sequence[str], kind: Kind, columns: Columns, layout: Layout
+) -> Iterator[Record | RowError]:
+    """The record of a row whose cells stand as the header's do, or its first error; nothing of a blank row.
 
     A row of another width is of no id: which cell is which can't be told, and a name must not be taken for it.
     """
+    if not any(map(str.strip, written)):
+        return
     width = len(columns.headers)
     if len(written) < width or any(cell.strip() for cell in written[width:]):
         last = columns.headers[min(len(written), width - 1)]
-        return RowError(
+        yield RowError(
             line,
             last,
             f"the row has {len(written)} cells, the header {width}: is a delimiter or line break not quoted?",
         )
+        return
     row = Row(line, {field: [written[place] for place in places] for field, places in columns.places.items()}, layout)
     source_id = None
     try:
         source_id = row.read(ID_FIELD[kind], cells.read_id)
-        return _READERS[kind](row, source_id)
+        yield _READERS[kind](row, source_id)
     except FieldError as error:
-        return RowError(line, columns.name(error.field), str(error), source_id)
+        yield RowError(line, columns.name(error.field), str(error), source_id)
 
 
 def read_visit(row: Row) -> Visit:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from itertools import count, groupby, islice
+from itertools import count, groupby
 from operator import attrgetter
 from typing import Any
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import How
 from smsreminders.importers import Kind, Record, RowError, Rows
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
+from smsreminders.importers.records import Agenda, AppointmentRecord, ConsentRecord, PatientRecord, agenda_of
 from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
 from smsreminders.store import repeats, staging
 from smsreminders.store.changes import staged_rows
@@ -19,7 +18,7 @@ from smsreminders.store.repeats import StagedRow
 from smsreminders.store.times import from_text, maybe_time
 
 _AT_ONCE = 2_000  # rows that are held at a time
-_PATIENTS_KNOWN = 16_384  # of whom a row is not staged again
+_MOST_KNOWN = 16_384  # parts of one kind that are not staged again
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,46 +97,63 @@ _RECORDS: dict[Kind, Callable[..., Record]] = {
 
 
 def _fill(db: Database, kind: Kind, file: Staged, ids: Iterator[int]) -> None:
-    rows = iter(file.source.rows)
-    add = _FILLERS[kind](db, file.number, ids)
-    while batch := list(islice(rows, _AT_ONCE)):
-        bad = [row for row in batch if isinstance(row, RowError)]
-        if bad:
-            file.errors += bad
-            known = [(error.line, error.source_id) for error in bad if error.source_id is not None]
-            staging.stage_errors(db, file.number, known)
-            batch = [row for row in batch if not isinstance(row, RowError)]
-        if batch:
-            add(batch)
+    """Rows come alone, or as an agenda of many."""
+    known = _Known(), _Known(), _Known()
+    rows: list[Any] = []
+
+    def add_rows() -> None:
+        if not rows:
+            return
+        if kind is Kind.APPOINTMENTS:
+            _add_agenda(db, file.number, agenda_of(rows), ids, *known)
+        elif kind is Kind.PATIENTS:
+            staging.stage_patients(db, file.number, ((next(ids), *row) for row in rows))
+        else:
+            staging.stage_consents(db, file.number, rows)
+        rows.clear()
+
+    for part in file.source.rows.parts:
+        if isinstance(part, Agenda):
+            add_rows()
+            _add_agenda(db, file.number, part, ids, *known)
+        elif isinstance(part, RowError):
+            file.errors.append(part)
+        else:
+            rows.append(part)
+            if len(rows) >= _AT_ONCE:
+                add_rows()
+    add_rows()
+    bad = ((error.line, error.source_id) for error in file.errors if error.source_id is not None)
+    staging.stage_errors(db, file.number, bad)
 
 
-def _appointments(db: Database, file: int, ids: Iterator[int]) -> Callable[[list[Any]], None]:
-    new: list[tuple[Any, ...]] = []
+class _Known:
+    """The numbers of objects that rows share; what is known again later under another number does no harm."""
 
-    @lru_cache(maxsize=_PATIENTS_KNOWN)
-    def staged_patient(patient: PatientRecord) -> int:
-        new.append((next(ids), *patient))
-        return int(new[-1][0])
+    def __init__(self) -> None:
+        self._numbers: dict[int, tuple[int, object]] = {}
 
-    def add(batch: list[AppointmentRecord]) -> None:
-        lines, source_ids, patients, *rest = zip(*batch, strict=True)
-        staged = map(staged_patient, patients)
-        staging.stage_appointments(db, file, zip(lines, source_ids, staged, *rest, strict=True))
-        staging.stage_patients(db, file, new)
-        new.clear()
-
-    return add
+    def number(self, parts: Sequence[tuple[Any, ...]], ids: Iterator[int]) -> tuple[list[int], list[tuple[Any, ...]]]:
+        """The number of each, and those that are new: number and content."""
+        if len(self._numbers) > _MOST_KNOWN:
+            self._numbers.clear()
+        numbers = self._numbers  # it holds the objects: while one is known, no other has its id
+        new = {id(part): part for part in parts if id(part) not in numbers}
+        numbers.update((name, (next(ids), part)) for name, part in new.items())
+        return [numbers[id(part)][0] for part in parts], [(numbers[name][0], *part) for name, part in new.items()]
 
 
-def _patients(db: Database, file: int, ids: Iterator[int]) -> Callable[[list[Any]], None]:
-    return lambda batch: staging.stage_patients(db, file, ((next(ids), *row) for row in batch))
-
-
-def _consents(db: Database, file: int, _ids: Iterator[int]) -> Callable[[list[Any]], None]:
-    return partial(staging.stage_consents, db, file)
-
-
-_FILLERS = {Kind.PATIENTS: _patients, Kind.APPOINTMENTS: _appointments, Kind.CONSENTS: _consents}
+def _add_agenda(  # noqa: PLR0913 - what is known of each part
+    db: Database, file: int, agenda: Agenda, ids: Iterator[int], patients: _Known, visits: _Known, details: _Known
+) -> None:
+    of_patients, new_patients = patients.number(agenda.patients, ids)
+    of_visits, new_visits = visits.number(agenda.visits, ids)
+    of_details, new_details = details.number(agenda.details, ids)
+    rows = zip(agenda.lines, agenda.source_ids, of_patients, of_visits, of_details, strict=True)
+    staging.stage_appointments(db, file, rows)
+    staging.stage_patients(db, file, new_patients)
+    staging.stage_visits(db, new_visits)
+    staging.stage_details(db, [(id_, str(booking), *rest) for id_, booking, *rest in new_details])
 
 
 def _settle_all(db: Database, kind: Kind, file: Staged) -> None:

@@ -50,8 +50,7 @@ def know_patients(db: Database, practice_id: int, file: int) -> None:
 def appointments_of_nobody(db: Database, file: int) -> list[tuple[int, int, str, str]]:
     """The appointments of a file whose patient is not stored: id, line, source id, the patient's source id."""
     return db.execute(
-        "select s.id, s.line, s.source_id, w.source_id from staged_appointments s"
-        " cross join staged_patients w on w.id = s.patient where s.file = ? and w.patient_id is null order by s.id",
+        "select id, line, source_id, patient_source_id from staged_agenda where file = ? and patient_id is null order by id",
         [file],
     ).fetchall()
 
@@ -60,10 +59,9 @@ def find_changed_appointments(db: Database, practice_id: int, file: int) -> None
     """Take the appointments in hand that are new, or of which the file says another thing than is stored."""
     db.execute("delete from staged_changes")
     db.execute(
-        "insert into staged_changes (id, stored_id) select s.id, a.id from staged_appointments s"
-        " cross join staged_patients w on w.id = s.patient"
+        "insert into staged_changes (id, stored_id) select s.id, a.id from staged_agenda s"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"
-        " where s.file = :file and (a.id is null or a.patient_id <> w.patient_id or a.starts_at <> s.starts_at"
+        " where s.file = :file and (a.id is null or a.patient_id <> s.patient_id or a.starts_at <> s.starts_at"
         " or s.ends_at is not null and s.ends_at is not a.ends_at or a.status <> s.status"
         " or s.location <> a.location or s.practitioner <> a.practitioner)",
         {"practice": practice_id, "file": file},
@@ -75,10 +73,9 @@ def add_new_appointments(db: Database, practice_id: int) -> int:
     return db.execute(
         "insert into appointments"
         " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, status, revision)"
-        " select ?, s.source_id, w.patient_id, s.starts_at, s.ends_at, coalesce(s.location, ''),"
+        " select ?, s.source_id, s.patient_id, s.starts_at, s.ends_at, coalesce(s.location, ''),"
         " coalesce(s.practitioner, ''), s.status, 1 from staged_changes c"
-        " cross join staged_appointments s on s.id = c.id cross join staged_patients w on w.id = s.patient"
-        " where c.stored_id is null order by c.id",
+        " cross join staged_agenda s on s.id = c.id where c.stored_id is null order by c.id",
         [practice_id],
     ).rowcount
 
@@ -86,7 +83,10 @@ def add_new_appointments(db: Database, practice_id: int) -> int:
 def changed_appointments(db: Database) -> Iterator[list[tuple[Any, ...]]]:
     """Those in hand that are stored, some at a time: the stored patient's id, then as `staged_rows` has them."""
     return _in_hand(
-        db, f"select s.id, w.patient_id, {_APPOINTMENT} from staged_changes c {_OF_CHANGES}", "c.stored_id is not null"
+        db,
+        f"select s.id, s.patient_id, {_COLUMNS['appointments']}"
+        " from staged_changes c cross join staged_agenda s on s.id = c.id",
+        "c.stored_id is not null",
     )
 
 
@@ -97,25 +97,16 @@ def staged_consents(db: Database, file: int) -> Iterator[list[tuple[Any, ...]]]:
 
 def staged_rows(db: Database, kind: str, file: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a file that are left, in their order, as they were staged; an appointment with its patient's."""
-    if kind == "appointments":
-        return _rows(db, f"select {_APPOINTMENT} from staged_appointments s {_PATIENT}", file)
-    return _rows(db, f"select {_COLUMNS[kind]} from staged_{kind} s", file)
+    table = "agenda" if kind == "appointments" else kind
+    yield from db.execute(f"select {_COLUMNS[kind]} from staged_{table} s where s.file = ? order by s.id", [file])
 
 
-_APPOINTMENT = (
-    "s.line, s.source_id, w.source_id, w.name, w.phone, w.language, w.consent,"
-    " s.starts_at, s.ends_at, s.status, s.location, s.practitioner"
-)
-_PATIENT = "cross join staged_patients w on w.id = s.patient"
-_OF_CHANGES = f"cross join staged_appointments s on s.id = c.id {_PATIENT}"
 _COLUMNS = {
+    "appointments": "s.line, s.source_id, s.patient_source_id, s.name, s.phone, s.language, s.consent,"
+    " s.starts_at, s.ends_at, s.status, s.location, s.practitioner",
     "patients": "s.line, s.source_id, s.name, s.phone, s.language, s.consent",
     "consents": "s.line, s.source_id, s.given, s.at, s.how, s.by_whom, s.wording",
 }
-
-
-def _rows(db: Database, select: str, file: int) -> Iterator[tuple[Any, ...]]:
-    yield from db.execute(f"{select} where s.file = ? order by s.id", [file])
 
 
 def _in_hand(db: Database, select: str, which: str = "true", *, by: str = "c.id") -> Iterator[list[tuple[Any, ...]]]:

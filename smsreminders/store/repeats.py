@@ -16,26 +16,27 @@ class StagedRow(NamedTuple):
     content: tuple[Any, ...]
 
 
-_OF_PATIENT = "p.name, p.phone, p.language, p.consent"
-_ROWS = {
-    "patients": f"select p.source_id, p.line, p.id, {_OF_PATIENT} from again r"
-    " cross join staged_patients p on p.source_id = r.source_id and p.file = :file",
-    "appointments": f"select s.source_id, s.line, s.id, p.source_id, {_OF_PATIENT},"
-    " s.starts_at, s.ends_at, s.status, s.location, s.practitioner from again r"
-    " cross join staged_appointments s on s.source_id = r.source_id and s.file = :file"
-    " join staged_patients p on p.id = s.patient",
+_OF_PATIENT = "s.name, s.phone, s.language, s.consent"
+_ROWS = {  # where they stand, and their content
+    "patients": ("staged_patients", _OF_PATIENT),
+    "appointments": (
+        "staged_agenda",
+        f"s.patient_source_id, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner",
+    ),
 }
 
 
 def rows_of_one_id(db: Database, kind: str, file: int) -> Iterator[StagedRow]:
     """Patients or appointments whose id stands in a file more than once, bad rows too: by id, in their order."""
-    columns = _ROWS[kind].partition(" from ")[0].count(",") - 2
+    table, content = _ROWS[kind]
+    nothing = ", ".join("null" for _ in content.split(","))
     rows = db.execute(
         f"with again as (select source_id from staged_{kind} where file = :file group by source_id having count(*) > 1"
         " union select e.source_id from staged_errors e where e.file = :file"
         f" and exists (select 1 from staged_{kind} g where g.source_id = e.source_id and g.file = :file))"
-        f" {_ROWS[kind]} union all"
-        f" select e.source_id, e.line, null{', null' * columns} from again r"
+        f" select s.source_id, s.line, s.id, {content} from again r"
+        f" cross join {table} s on s.source_id = r.source_id and s.file = :file union all"
+        f" select e.source_id, e.line, null, {nothing} from again r"
         " cross join staged_errors e on e.source_id = r.source_id and e.file = :file order by 1, 2, 3",
         {"file": file},
     )
@@ -64,8 +65,7 @@ def rows_of_one_patient(db: Database, file: int) -> Iterator[StagedRow]:
         for column in ("name", "phone", "language", "consent")
     )
     rows = db.execute(
-        f"select p.source_id, s.line, s.id, s.source_id, {_OF_PATIENT}"
-        " from staged_appointments s cross join staged_patients p on p.id = s.patient"
+        f"select s.patient_source_id, s.line, s.id, s.source_id, {_OF_PATIENT} from staged_agenda s"
         " where s.file = :file and s.patient in (select id from staged_patients where source_id in"
         f" (select source_id from staged_patients where file = :file group by source_id having {several}))"
         " order by 1, 2, 3",

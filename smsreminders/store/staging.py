@@ -7,24 +7,32 @@ database is held while files are read. Each row knows its file by a number.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 from smsreminders.store.database import Database
-from smsreminders.store.times import maybe_text
+from smsreminders.store.times import maybe_text, to_text
 
-_TABLES = {  # of each kind of rows; a patient stands in a row of their own, or in one that many appointments share
+_TABLES = {  # of each kind of rows; what many appointments share stands in a table of its own
     "patients": "line integer, source_id text, name text, phone text, language text, consent integer,"
     " patient_id integer",
-    "appointments": "line integer, source_id text, patient integer, starts_at text, ends_at text, status text,"
-    " location text, practitioner text",
+    "appointments": "line integer, source_id text, patient integer, visit integer, detail integer",
     "consents": "line integer, source_id text, given integer, at text, how text, by_whom text, wording text",
     "errors": "line integer, source_id text",
 }
+_PARTS = {
+    "visits": "id integer primary key, starts_at text, ends_at text",
+    "details": "id integer primary key, status text, location text, practitioner text",
+}
+_WHOLE = """
+create temp view staged_agenda as
+select s.id, s.file, s.line, s.source_id, s.patient, w.source_id as patient_source_id, w.patient_id,
+    w.name, w.phone, w.language, w.consent, v.starts_at, v.ends_at, d.status, d.location, d.practitioner
+from staged_appointments s cross join staged_patients w on w.id = s.patient
+    cross join staged_visits v on v.id = s.visit cross join staged_details d on d.id = s.detail
+"""
 _ROWS_AT_ONCE = 200  # in one statement: a row takes half the time that it takes alone
 _CACHE = 16_000  # kibibytes: for the pages of indexes that an import fills in no order
-_text = lru_cache(maxsize=16_384)(maybe_text)  # an agenda has many appointments at one time
 
 
 @contextmanager
@@ -34,11 +42,15 @@ def staging(db: Database) -> Iterator[None]:
     db.execute(f"pragma main.cache_size = -{_CACHE}")
     for name, columns in _TABLES.items():
         db.execute(f"create temp table staged_{name} (id integer primary key, file integer, {columns})")
+    for name, columns in _PARTS.items():
+        db.execute(f"create temp table staged_{name} ({columns})")
     db.execute("create temp table staged_changes (id integer primary key, stored_id integer)")
+    db.execute(_WHOLE)
     try:
         yield
     finally:
-        for name in (*_TABLES, "changes"):
+        db.execute("drop view temp.staged_agenda")
+        for name in (*_TABLES, *_PARTS, "changes"):
             db.execute(f"drop table temp.staged_{name}")
 
 
@@ -67,23 +79,27 @@ def stage_patients(
     _insert(db, "patients", "id, line, source_id, name, phone, language, consent", file, rows)
 
 
-def stage_appointments(
-    db: Database,
-    file: int,
-    rows: Iterable[tuple[int, str, int, datetime, datetime | None, str, str | None, str | None]],
-) -> None:
-    """Add rows of appointments: line, source id, staged patient, start, end, booking, location, practitioner."""
-    lines, ids, patients, starts, ends, bookings, *rest = zip(*rows, strict=True)
-    texts = map(_text, starts), map(_text, ends), map(str, bookings)
-    columns = "line, source_id, patient, starts_at, ends_at, status, location, practitioner"
-    _insert(db, "appointments", columns, file, zip(lines, ids, patients, *texts, *rest, strict=True))
+def stage_appointments(db: Database, file: int, rows: Iterable[tuple[int, str, int, int, int]]) -> None:
+    """Add rows of appointments: line, source id, and the ids of the patient, the visit and the details."""
+    _insert(db, "appointments", "line, source_id, patient, visit, detail", file, rows)
+
+
+def stage_visits(db: Database, rows: Iterable[tuple[int, datetime, datetime | None]]) -> None:
+    """Add what appointments share: id, start, end."""
+    texts = ((id_, to_text(starts_at), maybe_text(ends_at)) for id_, starts_at, ends_at in rows)
+    db.conn.executemany("insert into staged_visits values (?, ?, ?)", texts)
+
+
+def stage_details(db: Database, rows: Iterable[tuple[int, str, str | None, str | None]]) -> None:
+    """Add what appointments share: id, booking, location, practitioner."""
+    db.conn.executemany("insert into staged_details values (?, ?, ?, ?)", rows)
 
 
 def stage_consents(
     db: Database, file: int, rows: Iterable[tuple[int, str, bool, datetime | None, str, str, str]]
 ) -> None:
     """Add rows of consents: line, source id of the patient, given, at, how, by, wording."""
-    texts = ((line, id_, given, _text(at), str(how), *rest) for line, id_, given, at, how, *rest in rows)
+    texts = ((line, id_, given, maybe_text(at), str(how), *rest) for line, id_, given, at, how, *rest in rows)
     _insert(db, "consents", "line, source_id, given, at, how, by_whom, wording", file, texts)
 
 
