@@ -116,7 +116,8 @@ class RowError:
 class Rows:
     """The rows of a file in their order, each understood or told why not, read once, as they are asked for.
 
-    `parts` are rows, or many of them together. `id_column` and `patient_column` are the file's own names of those columns, for what is told of several rows.
+    `parts` are rows, or many of them together. `id_column` and `patient_column` are the file's own names of those
+    columns, for what is told of several rows.
     """
 
     parts: Iterable[Record | RowError | Agenda]

@@ -1,6 +1,8 @@
 """The rows of a file into the staging tables, each id once; and out of them again, as they were understood."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, groupby
 from operator import attrgetter
@@ -47,7 +49,7 @@ def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
     """
     files = [Staged(number, source) for number, source in enumerate(sources)]
     ids = count()
-    with staging.filling(db):
+    with _uncollected(), staging.filling(db):
         for one in files:
             _fill(db, kind, one, ids)
         staging.index(db)
@@ -131,19 +133,24 @@ class _Known:
     """The numbers of objects that rows share; what is known again later under another number does no harm."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, tuple[int, object]] = {}
+        self._numbers: dict[int, int] = {}  # by the id of an object, which no other has while this one is kept
+        self._kept: list[tuple[Any, ...]] = []
 
     def number(self, parts: Sequence[tuple[Any, ...]], ids: Iterator[int]) -> tuple[list[int], list[tuple[Any, ...]]]:
         """The number of each, and those that are new: number and content."""
-        if len(self._numbers) > _MOST_KNOWN:
+        if len(self._kept) > _MOST_KNOWN:
             self._numbers.clear()
-        numbers = self._numbers  # it holds the objects: while one is known, no other has its id
-        new = {id(part): part for part in parts if id(part) not in numbers}
-        numbers.update((name, (next(ids), part)) for name, part in new.items())
-        return [numbers[id(part)][0] for part in parts], [(numbers[name][0], *part) for name, part in new.items()]
+            self._kept.clear()
+        names = list(map(id, parts))
+        unknown = set(names).difference(self._numbers)
+        new = list({name: part for name, part in zip(names, parts, strict=True) if name in unknown}.values())
+        self._kept += new
+        numbered = [(next(ids), *part) for part in new]
+        self._numbers.update((id(part), number) for part, (number, *_) in zip(new, numbered, strict=True))
+        return list(map(self._numbers.__getitem__, names)), numbered
 
 
-def _add_agenda(  # noqa: PLR0913 - what is known of each part
+def _add_agenda(
     db: Database, file: int, agenda: Agenda, ids: Iterator[int], patients: _Known, visits: _Known, details: _Known
 ) -> None:
     of_patients, new_patients = patients.number(agenda.patients, ids)
@@ -154,6 +161,18 @@ def _add_agenda(  # noqa: PLR0913 - what is known of each part
     staging.stage_patients(db, file, new_patients)
     staging.stage_visits(db, new_visits)
     staging.stage_details(db, [(id_, str(booking), *rest) for id_, booking, *rest in new_details])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: reading makes none, and a look through all that is known costs a quarter."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _settle_all(db: Database, kind: Kind, file: Staged) -> None:

@@ -50,7 +50,8 @@ def know_patients(db: Database, practice_id: int, file: int) -> None:
 def appointments_of_nobody(db: Database, file: int) -> list[tuple[int, int, str, str]]:
     """The appointments of a file whose patient is not stored: id, line, source id, the patient's source id."""
     return db.execute(
-        "select id, line, source_id, patient_source_id from staged_agenda where file = ? and patient_id is null order by id",
+        "select id, line, source_id, patient_source_id from staged_agenda"
+        " where file = ? and patient_id is null order by id",
         [file],
     ).fetchall()
 
