@@ -19,7 +19,7 @@ _OF_PATIENT = ("patient_id", "patient_name", "phone", "language", "consent")
 _OF_VISIT = ("start", "end")
 _OF_DETAIL = ("status", "location", "practitioner")
 _KNOWN = 16_384  # parts of one kind, some megabytes: then it begins anew
-_BETWEEN = "\x1f"  # stands in no cell that can be read: so no two rows of cells are one key
+_BETWEEN = "\x1f"  # stands in no cell that can be read
 
 
 class _UnlikeOthersError(Exception):
@@ -64,8 +64,11 @@ class AgendaReader:
         spread = [place for several in places.values() for place in several]
 
         def of_key(key: str) -> _Part:
-            cells = iter(key.split(_BETWEEN))
-            return read(Row(0, {field: [next(cells) for _ in places[field]] for field in places}, self._layout))
+            cells = key.split(_BETWEEN) if spread else []
+            if len(cells) != len(spread):
+                raise _UnlikeOthersError
+            left = iter(cells)
+            return read(Row(0, {field: [next(left) for _ in places[field]] for field in places}, self._layout))
 
         known = _Known(of_key)
         if not spread:
