@@ -6,7 +6,8 @@ from smsreminders.domain.consent import FutureConsent
 from smsreminders.errors import UsageError
 from smsreminders.importers import Kind, RowError
 from smsreminders.jobs.records import Change, revise_appointments, save_consents, save_patients
-from smsreminders.jobs.staging import Staged, appointment_record, consent_record, patient_record
+from smsreminders.jobs.staging import Staged
+from smsreminders.jobs.understood import appointment_record, consent_record, patient_record
 from smsreminders.store import changes, staging
 from smsreminders.store.database import Database
 

@@ -11,7 +11,8 @@ from smsreminders.errors import InputFileError
 from smsreminders.importers import Kind, Record, RowError
 from smsreminders.jobs.applying import apply_file
 from smsreminders.jobs.records import Change
-from smsreminders.jobs.staging import Source, Staged, stage, understood
+from smsreminders.jobs.staging import Source, Staged, stage
+from smsreminders.jobs.understood import understood
 from smsreminders.store.appointments import cancel_appointments
 from smsreminders.store.changes import booked_between, untold_between
 from smsreminders.store.database import Database, rehearsal, write_transaction

@@ -1,4 +1,4 @@
-"""The rows of a file into the staging tables, each id once; and out of them again, as they were understood."""
+"""Files into the staging tables, each id once: rows that contradict each other are told."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,21 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, groupby
 from operator import attrgetter
-from typing import Any
 
-from smsreminders.domain.appointments import Booking
-from smsreminders.domain.consent import How
-from smsreminders.importers import Kind, Record, RowError, Rows
-from smsreminders.importers.records import Agenda, AppointmentRecord, ConsentRecord, PatientRecord, agenda_of
+from smsreminders.importers import Kind, RowError, Rows
 from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
+from smsreminders.jobs.filling import fill
 from smsreminders.store import repeats, staging
-from smsreminders.store.changes import staged_rows
 from smsreminders.store.database import Database
 from smsreminders.store.repeats import StagedRow
-from smsreminders.store.times import from_text, maybe_time
-
-_AT_ONCE = 2_000  # rows that are held at a time
-_MOST_KNOWN = 16_384  # parts of one kind that are not staged again
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,116 +43,11 @@ def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
     ids = count()
     with _uncollected(), staging.filling(db):
         for one in files:
-            _fill(db, kind, one, ids)
+            one.errors += fill(db, kind, one.number, one.source.rows, ids)
         staging.index(db)
         for one in files:
             _settle_all(db, kind, one)
     return files
-
-
-def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
-    """The records of a file in their order, without those that were rejected."""
-    bad = {error.line for error in file.errors}
-    return (_RECORDS[kind](*row) for row in staged_rows(db, kind, file.number) if row[0] not in bad)
-
-
-def patient_record(
-    line: int, source_id: str, name: str | None, phone: str | None, language: str | None, consent: int | None
-) -> PatientRecord:
-    """A patient's row as it was staged."""
-    return PatientRecord(line, source_id, name, phone, language, None if consent is None else bool(consent))
-
-
-def appointment_record(line: int, source_id: str, *told: Any) -> AppointmentRecord:  # noqa: ANN401 - the same
-    """An appointment's row as it was staged."""
-    *patient, starts_at, ends_at, status, location, practitioner = told
-    return AppointmentRecord(
-        line,
-        source_id,
-        patient_record(0, *patient),
-        from_text(starts_at),
-        maybe_time(ends_at),
-        Booking(status),
-        location,
-        practitioner,
-    )
-
-
-def consent_record(line: int, source_id: str, given: int, at: str | None, how: str, *rest: str) -> ConsentRecord:
-    """A row of a list of consents as it was staged."""
-    return ConsentRecord(line, source_id, bool(given), maybe_time(at), How(how), *rest)
-
-
-_RECORDS: dict[Kind, Callable[..., Record]] = {
-    Kind.PATIENTS: patient_record,
-    Kind.APPOINTMENTS: appointment_record,
-    Kind.CONSENTS: consent_record,
-}
-
-
-def _fill(db: Database, kind: Kind, file: Staged, ids: Iterator[int]) -> None:
-    """Rows come alone, or as an agenda of many."""
-    known = _Known(), _Known(), _Known()
-    rows: list[Any] = []
-
-    def add_rows() -> None:
-        if not rows:
-            return
-        if kind is Kind.APPOINTMENTS:
-            _add_agenda(db, file.number, agenda_of(rows), ids, *known)
-        elif kind is Kind.PATIENTS:
-            staging.stage_patients(db, file.number, ((next(ids), *row) for row in rows))
-        else:
-            staging.stage_consents(db, file.number, rows)
-        rows.clear()
-
-    for part in file.source.rows.parts:
-        if isinstance(part, Agenda):
-            add_rows()
-            _add_agenda(db, file.number, part, ids, *known)
-        elif isinstance(part, RowError):
-            file.errors.append(part)
-        else:
-            rows.append(part)
-            if len(rows) >= _AT_ONCE:
-                add_rows()
-    add_rows()
-    bad = ((error.line, error.source_id) for error in file.errors if error.source_id is not None)
-    staging.stage_errors(db, file.number, bad)
-
-
-class _Known:
-    """The numbers of objects that rows share; what is known again later under another number does no harm."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}  # by the id of an object, which no other has while this one is kept
-        self._kept: list[tuple[Any, ...]] = []
-
-    def number(self, parts: Sequence[tuple[Any, ...]], ids: Iterator[int]) -> tuple[list[int], list[tuple[Any, ...]]]:
-        """The number of each, and those that are new: number and content."""
-        if len(self._kept) > _MOST_KNOWN:
-            self._numbers.clear()
-            self._kept.clear()
-        names = list(map(id, parts))
-        unknown = set(names).difference(self._numbers)
-        new = list({name: part for name, part in zip(names, parts, strict=True) if name in unknown}.values())
-        self._kept += new
-        numbered = [(next(ids), *part) for part in new]
-        self._numbers.update((id(part), number) for part, (number, *_) in zip(new, numbered, strict=True))
-        return list(map(self._numbers.__getitem__, names)), numbered
-
-
-def _add_agenda(
-    db: Database, file: int, agenda: Agenda, ids: Iterator[int], patients: _Known, visits: _Known, details: _Known
-) -> None:
-    of_patients, new_patients = patients.number(agenda.patients, ids)
-    of_visits, new_visits = visits.number(agenda.visits, ids)
-    of_details, new_details = details.number(agenda.details, ids)
-    rows = zip(agenda.lines, agenda.source_ids, of_patients, of_visits, of_details, strict=True)
-    staging.stage_appointments(db, file, rows)
-    staging.stage_patients(db, file, new_patients)
-    staging.stage_visits(db, new_visits)
-    staging.stage_details(db, [(id_, str(booking), *rest) for id_, booking, *rest in new_details])
 
 
 @contextmanager

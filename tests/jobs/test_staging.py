@@ -6,7 +6,8 @@ from pathlib import Path
 
 from smsreminders.importers import Kind, Record, RowError, read_file
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
-from smsreminders.jobs.staging import Source, stage, understood
+from smsreminders.jobs.staging import Source, stage
+from smsreminders.jobs.understood import understood
 from smsreminders.store.staging import staging
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, layout
 from tests.jobs.bench import Bench
@@ -132,3 +133,19 @@ def test_two_consents_that_contradict_at_one_time_are_rejected(bench: Bench, tmp
     assert kept(rows) == [(3, "2"), (5, "1"), (8, "4")]
     assert against(rows[:-1]) == [(2, "1", "4"), (4, "1", "2"), (6, "3", "7"), (7, "3", "6")]
     assert {row.field for row in errors(rows[:-1])} == {"patient_id"}
+
+
+def test_of_more_patients_than_are_remembered_each_is_told_of_by_its_own_rows(bench: Bench, tmp_path: Path) -> None:
+    lines = [f"a{n};p{n % 17_000};2026-11-24 10:30;N{n % 17_000}" for n in range(34_000)]
+    content = "\n".join(["appointment_id;patient_id;start;patient_name", *lines])
+    rows = rows_of(bench, tmp_path, content, APPOINTMENTS)
+    assert [(row.source_id, row.patient.name) for row in rows if isinstance(row, AppointmentRecord)] == [
+        (f"a{n}", f"N{n % 17_000}") for n in range(34_000)
+    ]
+
+
+def test_good_rows_between_bad_ones_stay_in_their_order(bench: Bench, tmp_path: Path) -> None:
+    lines = [f"a{n};p{n};{'x' if n % 7 == 0 else '2026-11-24 10:30'}" for n in range(300)]
+    rows = rows_of(bench, tmp_path, "\n".join(["appointment_id;patient_id;start", *lines]), APPOINTMENTS)
+    assert [row.source_id for row in rows] == [f"a{n}" for n in range(300)]
+    assert [row.line for row in errors(rows)] == list(range(2, 302, 7))
