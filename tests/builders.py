@@ -92,7 +92,9 @@ def a_patient(
 ) -> Patient:
     """A patient who gave consent (True), withdrew it (False) or was never asked (None)."""
     with _written(db):
-        id_ = patients.save_patient(db, practice.id, Patient(0, source_id, name, phone, language, consent=None))
+        [id_] = patients.save_patients(
+            db, practice.id, [Patient(0, source_id, name, phone, language, consent=None)]
+        ).values()
         if consent is not None:
             a_consent(db, id_, given=consent)
     return patients.patient_by_id(db, practice.id, source_id)

@@ -165,7 +165,7 @@ class House:
         phone = f"06123{int(told.patient.removeprefix('P')) + 45600:05}"
         before = patients.patients_among(db, practice.id, [told.patient]).get(told.patient)
         person = patients.Patient(0, told.patient, f"Canaria {told.patient}", phone, None, consent=None)
-        id_ = patients.save_patient(db, practice.id, person)
+        [id_] = patients.save_patients(db, practice.id, [person]).values()
         if before is None or before.consent is not consent:
             patients.add_consent(db, id_, ConsentEvent(consent, self.clock.now(), How.DESK), self.clock.now())
         _, stored = appointments.appointments_among(db, practice.id, [told.source_id]).get(told.source_id, (0, None))

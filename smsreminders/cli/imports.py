@@ -1,7 +1,7 @@
 """Import of files: good rows kept, all bad rows told in one go."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,7 +60,8 @@ def import_command(
         raise UsageError("--complete is for appointments")
     layout = _layout(run, mapping or [], time_format)
     whole = _complete(run, complete, yes=yes) if complete else None
-    reports = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run)
+    show = _show_records if dry_run and as_json else None
+    reports = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run, show=show)
     counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
     for file, report in zip(files, reports, strict=True):
         _warn(run, str(file), report.errors)
@@ -68,8 +69,6 @@ def import_command(
         counts["rejected"] += len(report.errors)
         for change, count in report.changes.items():
             counts[change.value] += count
-        if dry_run and as_json:
-            _show_records(report.records)
     if as_json and not dry_run:
         show_json(counts)
     elif not as_json and not run.quiet:
@@ -88,6 +87,7 @@ def _import(
     whole: "Complete | None",
     *,
     dry_run: bool,
+    show: "Callable[[Iterable[Record]], None] | None",
 ) -> "list[ImportReport]":
     from smsreminders.importers import read_file
     from smsreminders.jobs.imports import BadFile, Source, import_files
@@ -97,8 +97,9 @@ def _import(
     ]
     with run.database() as db:
         owner = practice_meant(db, practice)
+        now = run.clock.now()
         try:
-            return import_files(db, owner.id, kind, sources, now=run.clock.now(), complete=whole, dry_run=dry_run)
+            return import_files(db, owner.id, kind, sources, now=now, complete=whole, dry_run=dry_run, show=show)
         except BadFile as refused:
             _warn(run, refused.file, refused.errors)
             raise
@@ -148,7 +149,7 @@ def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
     return days
 
 
-def _show_records(records: Sequence["Record"]) -> None:
+def _show_records(records: Iterable["Record"]) -> None:
     """What was understood, a record a line."""
     from smsreminders.cli.output import json_text, write
 

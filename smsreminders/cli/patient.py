@@ -118,7 +118,6 @@ def _save(
     from smsreminders.domain.phone import PhoneError, parse_mobile
     from smsreminders.domain.practices import check_language
     from smsreminders.domain.source_ids import check_source_id
-    from smsreminders.importers import Kind
     from smsreminders.importers.records import PatientRecord
     from smsreminders.jobs.records import save_patient
     from smsreminders.store.database import write_transaction
@@ -133,7 +132,7 @@ def _save(
             raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')
         if not new:
             patient_by_id(db, owner.id, source_id)
-        saved, _ = save_patient(db, owner.id, record, kind=Kind.PATIENTS, file="", now=run.clock.now())
+        saved = save_patient(db, owner.id, record, now=run.clock.now())
     try:
         parse_mobile(saved.phone, run.settings.schedule.country)
     except PhoneError as problem:

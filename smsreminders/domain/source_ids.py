@@ -2,7 +2,7 @@
 
 from smsreminders.errors import UsageError
 
-_LONGEST = 64  # characters
+LONGEST = 64  # characters
 
 
 def check_source_id(source_id: str) -> str:
@@ -10,6 +10,6 @@ def check_source_id(source_id: str) -> str:
     stripped = source_id.strip()
     if not stripped:
         raise UsageError("the id is empty")
-    if len(stripped) > _LONGEST:
-        raise UsageError(f"the id is longer than {_LONGEST} characters")
+    if len(stripped) > LONGEST:
+        raise UsageError(f"the id is longer than {LONGEST} characters")
     return stripped

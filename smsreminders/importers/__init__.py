@@ -1,16 +1,15 @@
 """Importers: a file -> appointments, patients, consents, and row errors. One file a format, found by its file name."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
-from smsreminders.importers.records import Kind, Layout, Record, RowError
+from smsreminders.importers.records import Kind, Layout, Record, RowError, Rows
 
-__all__ = ["Kind", "Layout", "Record", "RowError", "formats", "read_file"]
+__all__ = ["Kind", "Layout", "Record", "RowError", "Rows", "formats", "read_file"]
 
-_NOT_FORMATS = {"cells", "columns", "records", "repeats", "rows", "text"}  # what the formats share
+_NOT_FORMATS = {"agenda", "cells", "columns", "records", "repeats", "rows", "text"}  # what the formats share
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 
 
@@ -19,8 +18,8 @@ def formats() -> list[str]:
     return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_FORMATS)
 
 
-def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Iterator[Record | RowError]:
-    """The rows of a file in their order, each understood or told why not.
+def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Rows:
+    """The rows of a file in their order, each understood or told why not, whatever the others say.
 
     `auto` goes by the file's ending. Raises InputFileError where the file as a whole can't be used.
     """
@@ -29,5 +28,5 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
     name = _BY_ENDING.get(path.suffix.lower()) if format_name == "auto" else format_name
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
-    rows: Iterator[Record | RowError] = import_module(f"{__name__}.{name}").read(path, kind, layout)
+    rows: Rows = import_module(f"{__name__}.{name}").read(path, kind, layout)
     return rows

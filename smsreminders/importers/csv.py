@@ -1,37 +1,53 @@
 """CSV: the columns of INTERFACE.md under any of three delimiters, from Excel, a database or a text editor."""
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
+from smsreminders.importers.agenda import AgendaReader
 from smsreminders.importers.cells import check_time_format
-from smsreminders.importers.columns import count_known, find_columns, wanted_columns
-from smsreminders.importers.records import Kind, Layout, Record, RowError
-from smsreminders.importers.repeats import settle_repeats
+from smsreminders.importers.columns import ID_FIELD, Columns, count_known, find_columns, wanted_columns
+from smsreminders.importers.records import Agenda, Kind, Layout, Record, RowError, Rows
 from smsreminders.importers.rows import read_row
-from smsreminders.importers.text import read_text
+from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
+_AT_ONCE = 1_000  # rows that are held
+
+_Batch = tuple[list[int], list[list[str]]]  # the lines where rows begin, and their cells
 
 
-def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
-    """The rows of a file in their order; the whole file is read first, because an id may stand in it twice.
+def read(path: Path, kind: Kind, layout: Layout) -> Rows:
+    """The rows of a file in their order, read as they are asked for: the file is never held as a whole.
 
-    Raises InputFileError where the file can't be used, UsageError where the layout can't.
+    Raises InputFileError where the file can't be used (a quote that is never closed is told where the rows come to it),
+    UsageError where the layout can't.
     """
     wanted = wanted_columns(kind, layout.columns, layout.usual)
     check_time_format(layout.time_format)
-    text = read_text(path)
-    rows = _rows(path, text, _delimiter(path, text, wanted))
-    _, header = next(rows, (0, []))
-    columns = find_columns(path, header, kind, wanted)
-    outcomes = [read_row(line, cells, kind, columns, layout) for line, cells in rows]
-    return settle_repeats(outcomes, kind, columns)
+    text = find_text(path)
+    batches = _batches(text, _delimiter(text, wanted))
+    columns = find_columns(path, _header(batches), kind, wanted)
+    names = (columns.name(field) for field in (ID_FIELD[kind], "patient_id"))
+    return Rows(_parts(batches, kind, columns, layout), *names)
 
 
-def _delimiter(path: Path, text: str, wanted: Mapping[str, Sequence[str]]) -> str:
+def _parts(
+    batches: Iterator[_Batch], kind: Kind, columns: Columns, layout: Layout
+) -> Iterator[Record | RowError | Agenda]:
+    if kind is Kind.APPOINTMENTS:
+        agenda = AgendaReader(columns, layout)
+        for lines, rows in batches:
+            yield from agenda.read(lines, rows)
+        return
+    for lines, rows in batches:
+        for line, cells in zip(lines, rows, strict=True):
+            yield from read_row(line, cells, kind, columns, layout)
+
+
+def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:
     """The one that shows most of the wanted columns in the header line, of equals the one with most cells.
 
     A header line with a quote that is never closed counts too: then the error is told under its own delimiter.
@@ -39,25 +55,38 @@ def _delimiter(path: Path, text: str, wanted: Mapping[str, Sequence[str]]) -> st
 
     def worth(delimiter: str) -> tuple[int, int]:
         try:
-            _, header = next(_rows(path, text, delimiter), (0, []))
+            header = _header(_batches(text, delimiter))
         except InputFileError:
-            return count_known(text.lstrip()[:10_000].splitlines()[0].split(delimiter), wanted), 0
+            first = next(line for line in text.lines() if line.strip())
+            return count_known(first[:10_000].split(delimiter), wanted), 0
         return count_known(header, wanted), len(header)
 
     return max(_DELIMITERS, key=worth)
 
 
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that isn't blank, with the line of the file where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise InputFileError(
-            f"{path}: a quote that opens at or before line {begins} is never closed, or not doubled inside its cell "
-            f"({error})"
-        ) from error
+def _header(batches: Iterator[_Batch]) -> list[str]:
+    _, [header] = next(batches, ([], [[]]))
+    return header
+
+
+def _batches(text: TextFile, delimiter: str) -> Iterator[_Batch]:
+    """The first row that isn't blank, then all others, some at a time."""
+    reader = csv.reader(text.lines(), delimiter=delimiter, strict=True)
+    begins = at_once = 1
+    while True:
+        lines, rows = [], []
+        try:
+            for cells in islice(reader, at_once):
+                lines.append(begins)
+                rows.append(cells)
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            raise InputFileError(
+                f"{text.path}: a quote that opens at or before line {begins} is never closed, or not doubled inside "
+                f"its cell ({error})"
+            ) from error
+        if not rows:
+            return
+        if at_once > 1 or any(map(str.strip, rows[0])):
+            at_once = _AT_ONCE
+            yield lines, rows

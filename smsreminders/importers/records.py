@@ -1,9 +1,10 @@
 """What a row of a file says, in whatever format it came, and how a file is laid out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import How
@@ -17,20 +18,22 @@ class Kind(StrEnum):
     CONSENTS = "consents"
 
 
-@dataclass(frozen=True, slots=True)
-class PatientRecord:
+class PatientRecord(NamedTuple):
     """A patient's row. None: the file has no such column, so what is stored stays. `phone` is as it was written."""
 
     line: int
     source_id: str
-    name: str | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
+    name: str | None = None
+    phone: str | None = None
     language: str | None = None
     consent: bool | None = None
 
+    def __repr__(self) -> str:
+        """Nothing of the patient but the id."""
+        return f"{type(self).__name__}(line={self.line}, source_id={self.source_id!r})"
 
-@dataclass(frozen=True, slots=True)
-class ConsentRecord:
+
+class ConsentRecord(NamedTuple):
     """A row of a list of consents; `at` is None where the list gives no time: then the time of the import counts."""
 
     line: int
@@ -42,9 +45,11 @@ class ConsentRecord:
     wording: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentRecord:
-    """An appointment's row, with what it says of the patient; times are UTC. None: the file has no such column."""
+class AppointmentRecord(NamedTuple):
+    """An appointment's row, with what it says of the patient; times are UTC. None: the file has no such column.
+
+    The patient's line is 0 where many rows may say the same of them.
+    """
 
     line: int
     source_id: str
@@ -59,6 +64,44 @@ class AppointmentRecord:
 Record = PatientRecord | ConsentRecord | AppointmentRecord
 
 
+class Visit(NamedTuple):
+    """When an appointment is, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+class Detail(NamedTuple):
+    """What else an appointment's row says of it."""
+
+    booking: Booking
+    location: str | None
+    practitioner: str | None
+
+
+class Agenda(NamedTuple):
+    """Many rows of appointments, column by column; rows that say the same mostly share one and the same object."""
+
+    lines: Sequence[int]
+    source_ids: Sequence[str]
+    patients: Sequence[PatientRecord]
+    visits: Sequence[Visit]
+    details: Sequence[Detail]
+
+    def records(self) -> Iterator[AppointmentRecord]:
+        """The same row by row."""
+        for line, source_id, patient, visit, detail in zip(*self, strict=True):
+            yield AppointmentRecord(
+                line, source_id, patient, *visit, detail.booking, detail.location, detail.practitioner
+            )
+
+
+def agenda_of(records: Iterable[AppointmentRecord]) -> Agenda:
+    """Records as columns."""
+    lines, source_ids, patients, starts, ends, *details = zip(*records, strict=True)
+    return Agenda(lines, source_ids, patients, list(map(Visit, starts, ends)), list(map(Detail, *details)))
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
     """Why a row was not understood; `source_id` where it could be read. Holds nothing of a patient but the id."""
@@ -67,6 +110,26 @@ class RowError:
     field: str
     reason: str
     source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file in their order, each understood or told why not, read once, as they are asked for.
+
+    `parts` are rows, or many of them together. `id_column` and `patient_column` are the file's own names of those
+    columns, for what is told of several rows.
+    """
+
+    parts: Iterable[Record | RowError | Agenda]
+    id_column: str = "source_id"
+    patient_column: str = "patient_id"
+
+    def __iter__(self) -> Iterator[Record | RowError]:
+        for part in self.parts:
+            if isinstance(part, Agenda):
+                yield from part.records()
+            else:
+                yield part
 
 
 @dataclass(frozen=True, slots=True)

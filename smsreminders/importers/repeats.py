@@ -1,92 +1,78 @@
 """Rows of one file that tell of the same: the same content is one row, another content is rejected."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from smsreminders.importers.columns import ID_FIELD, Columns
-from smsreminders.importers.records import (
-    AppointmentRecord,
-    ConsentRecord,
-    Kind,
-    PatientRecord,
-    Record,
-    RowError,
-)
-
-_Outcome = Record | RowError
+_Content = tuple[Any, ...]
 
 
-def settle_repeats(rows: Sequence[_Outcome], kind: Kind, columns: Columns) -> Iterator[_Outcome]:
-    """The rows in their order, each id once.
+class Told(Protocol):
+    """A row and what it says, without its line; a bad row has no id, and a content like no other."""
 
-    Rows with the same id and different content are all rejected, each naming the other's line; a bad row has a content
-    of its own. Of consents that goes for rows of one patient and time. In a file of appointments a row that says
-    something else of its patient than the first row of that patient is rejected.
-    """
-    id_column = columns.name(ID_FIELD[kind])
-    if kind is Kind.CONSENTS:
-        return _consents(rows, id_column)
-    once = _each_id_once(rows, id_column)
-    return _patients_as_first_told(once, columns.name("patient_id")) if kind is Kind.APPOINTMENTS else once
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        ...
 
+    @property
+    def id(self) -> int | None:
+        """By which it is known."""
+        ...
 
-def _each_id_once(rows: Sequence[_Outcome], column: str) -> Iterator[_Outcome]:
-    first: dict[str, _Outcome] = {}
-    other: dict[str, _Outcome] = {}  # the first row of the id that differs from its first
-    for row in rows:
-        if row.source_id is not None and _differ(first.setdefault(row.source_id, row), row):
-            other.setdefault(row.source_id, row)
-    for row in rows:
-        if isinstance(row, RowError):
-            yield row
-        elif row.source_id in other:
-            one = first[row.source_id]
-            against = one if _differ(one, row) else other[row.source_id]
-            yield RowError(row.line, column, _contradicts(against.line, "the same id"), row.source_id)
-        elif first[row.source_id] is row:
-            yield row
+    @property
+    def content(self) -> _Content:
+        """What it says, to be compared."""
+        ...
 
 
-def _differ(one: _Outcome, row: _Outcome) -> bool:
-    return one is not row and _content(one) != _content(row)
+class Verdict(NamedTuple):
+    """A row that goes: a mere repeat, or one that is told with this reason."""
+
+    place: int  # among the rows that were judged
+    reason: str | None = None
 
 
-def _content(row: _Outcome) -> _Outcome:
-    """The row without the lines; a bad row keeps its own, so it is like no other."""
-    if isinstance(row, AppointmentRecord):
-        return replace(row, line=0, patient=replace(row.patient, line=0))
-    return row if isinstance(row, RowError) else replace(row, line=0)
-
-
-def _consents(rows: Sequence[_Outcome], column: str) -> Iterator[_Outcome]:
-    """Which of two consents of the same time (or both without one) came last can't be told: never guessed."""
-    consents = [row for row in rows if isinstance(row, ConsentRecord)]
-    first = {(row.source_id, row.at, row.given): row.line for row in reversed(consents)}
-    told = set()
-    for row in rows:
-        if not isinstance(row, ConsentRecord):
-            yield row
+def settle_id(rows: Sequence[Told]) -> Iterator[Verdict]:
+    """Which of the rows of one id go, in their order: all if two differ, each naming the other's line, else repeats."""
+    first = rows[0]
+    other = next((row for row in rows if _differ(first, row)), None)
+    for place, row in enumerate(rows):
+        if row.id is None:
             continue
-        against = first.get((row.source_id, row.at, not row.given))
-        if against is not None:
-            yield RowError(
-                row.line, column, _contradicts(against, "a consent of the same patient and time"), row.source_id
-            )
-        elif _content(row) not in told:
-            told.add(_content(row))
-            yield row
+        if other is not None:
+            against = first if _differ(first, row) else other
+            yield Verdict(place, _contradicts(against.line, "the same id"))
+        elif place:
+            yield Verdict(place)
 
 
-def _patients_as_first_told(rows: Iterable[_Outcome], column: str) -> Iterator[_Outcome]:
-    first: dict[str, PatientRecord] = {}
-    for row in rows:
-        if isinstance(row, AppointmentRecord):
-            told = first.setdefault(row.patient.source_id, row.patient)
-            if replace(row.patient, line=told.line) != told:
-                reason = f"line {told.line} says something else of this patient: name, phone, language or consent"
-                yield RowError(row.line, column, reason, row.source_id)
-                continue
-        yield row
+def settle_consent(rows: Sequence[Told]) -> Iterator[Verdict]:
+    """The same for consents of one patient and time, whose content begins with whether they were given.
+
+    Which of two came last can't be told: never guessed.
+    """
+    lines = {row.content[0]: row.line for row in reversed(rows)}
+    told: set[_Content] = set()
+    for place, row in enumerate(rows):
+        if len(lines) > 1:
+            against = next(line for given, line in lines.items() if given != row.content[0])
+            yield Verdict(place, _contradicts(against, "a consent of the same patient and time"))
+        elif row.content in told:
+            yield Verdict(place)
+        told.add(row.content)
+
+
+def settle_patient(rows: Sequence[Told]) -> Iterator[Verdict]:
+    """Which of the appointments of one patient go: those that say another thing of the patient than the first row."""
+    first = rows[0]
+    for place, row in enumerate(rows):
+        if row.content != first.content:
+            reason = f"line {first.line} says something else of this patient: name, phone, language or consent"
+            yield Verdict(place, reason)
+
+
+def _differ(one: Told, row: Told) -> bool:
+    return one is not row and (one.id is None or row.id is None or one.content != row.content)
 
 
 def _contradicts(line: int, what: str) -> str:

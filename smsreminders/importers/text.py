@@ -1,8 +1,13 @@
-"""A file -> its text: only a whole, regular text file, in an encoding that is sure."""
+"""A file -> its text, a line at a time: only a whole, regular text file, in an encoding that is sure."""
 
 import codecs
+import io
+import os
 import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from smsreminders.errors import InputFileError
 
@@ -14,67 +19,121 @@ _NO_TEXT = {
     b"SQLite format 3\x00": "a database",
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_CHUNK = 1 << 20  # bytes that are looked at together
 
 
-def read_text(path: Path) -> str:
-    """The text of a file: a byte order mark decides the encoding, else it is UTF-8, else cp1252.
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that was read once and is text: its encoding, the mark before it, and how it stood then."""
+
+    path: Path
+    mark: bytes
+    encoding: str
+    size: int
+    changed_at: int  # nanoseconds
+
+    def lines(self) -> Iterator[str]:
+        """Its lines with their ends as they are. Raises InputFileError where the file changed meanwhile."""
+        try:
+            with self.path.open(encoding=self.encoding, newline="") as file:
+                file.seek(len(self.mark))
+                yield from file
+                now = os.fstat(file.fileno())
+        except UnicodeDecodeError as error:
+            raise _changed(self.path) from error
+        except OSError as error:
+            raise InputFileError(f"{self.path}: {error.strerror}") from error
+        if (self.size, self.changed_at) != (now.st_size, now.st_mtime_ns):
+            raise _changed(self.path)
+
+
+def find_text(path: Path) -> TextFile:
+    """Read a file once, holding little of it: a byte order mark decides the encoding, else it is UTF-8, else cp1252.
 
     Raises InputFileError.
     """
-    content = _read_bytes(path)
-    for magic, what in _NO_TEXT.items():
-        if content.startswith(magic):
-            raise InputFileError(f"{path}: not a text file but {what}")
-    if not content.strip():
-        raise InputFileError(f"{path}: the file is empty")
-    for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
-            return _decode(path, content.removeprefix(mark), encoding)
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        _refuse_damaged(path, content, error)
-        return _decode(path, content, "cp1252")
-
-
-def _read_bytes(path: Path) -> bytes:
     try:
         before = path.stat()
         if stat.S_ISDIR(before.st_mode):
             raise InputFileError(f"{path}: this is a folder, not a file")
         if not stat.S_ISREG(before.st_mode):  # a FIFO would be waited for, for ever
             raise InputFileError(f"{path}: not a regular file")
-        content = path.read_bytes()
-        after = path.stat()
+        with path.open("rb") as file:
+            mark, encoding = _encoding(path, file)
+            found = TextFile(path, mark, encoding, file.tell(), os.fstat(file.fileno()).st_mtime_ns)
     except OSError as error:
         raise InputFileError(f"{path}: {error.strerror}") from error
-    if (before.st_size, before.st_mtime_ns) != (len(content), after.st_mtime_ns):
-        raise InputFileError(f"{path}: the file changed while it was read: import it when it is written completely")
-    return content
+    if (before.st_size, before.st_mtime_ns) != (found.size, found.changed_at):
+        raise _changed(path)
+    return found
 
 
-def _decode(path: Path, content: bytes, encoding: str) -> str:
+def _changed(path: Path) -> InputFileError:
+    return InputFileError(f"{path}: the file changed while it was read: import it when it is written completely")
+
+
+def _encoding(path: Path, file: IO[bytes]) -> tuple[bytes, str]:
+    head = file.read(_CHUNK)
+    for magic, what in _NO_TEXT.items():
+        if head.startswith(magic):
+            raise InputFileError(f"{path}: not a text file but {what}")
+    if not head.strip() and not any(chunk.strip() for chunk in _chunks(file)):
+        raise InputFileError(f"{path}: the file is empty")
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            _check(path, file, mark, encoding)
+            return mark, encoding
     try:
-        return content.decode(encoding)
+        _decode(file, b"", "utf-8")
     except UnicodeDecodeError as error:
+        _refuse_damaged(path, file, error)
+        _check(path, file, b"", "cp1252")
+        return b"", "cp1252"
+    return b"", "utf-8"
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(_CHUNK), b"")
+
+
+def _decode(file: IO[bytes], mark: bytes, encoding: str) -> None:
+    """Decode all of it. Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(len(mark))
+    for chunk in _chunks(file):
+        decoder.decode(chunk)
+    decoder.decode(b"", final=True)
+
+
+def _check(path: Path, file: IO[bytes], mark: bytes, encoding: str) -> None:
+    try:
+        _decode(file, mark, encoding)
+    except UnicodeDecodeError as error:
+        line = next(number for number, text in _replaced(file, mark, encoding) if "\ufffd" in text)
         raise InputFileError(
-            f"{path}: line {_line(content.decode(encoding, 'replace'))}: the bytes there are no "
-            f"{encoding} ({error.reason}): save the file as UTF-8"
+            f"{path}: line {line}: the bytes there are no {encoding} ({error.reason}): save the file as UTF-8"
         ) from error
 
 
-def _refuse_damaged(path: Path, content: bytes, error: UnicodeDecodeError) -> None:
+def _refuse_damaged(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> None:
     """Refuse a file that is UTF-8 but for some bytes: read as cp1252 every accent of it would be garbled."""
-    replaced = content.decode(errors="replace")
-    broken = replaced.count("\ufffd")
-    if sum(letter > "\x7f" for letter in replaced) >= 2 * broken:
-        line = _line(replaced)
+    line = broken = beyond_ascii = 0
+    for number, text in _replaced(file, b"", "utf-8"):
+        if not text.isascii():
+            broken += text.count("\ufffd")
+            beyond_ascii += sum(letter > "\x7f" for letter in text)
+            line = line or (number if broken else 0)
+    if beyond_ascii >= 2 * broken:
         raise InputFileError(
             f"{path}: line {line}: the bytes there are no UTF-8, though the rest is: cut off or mixed; export it again"
         ) from error
 
 
-def _line(replaced: str) -> int:
-    """The line of the first character that could not be decoded."""
-    lines = replaced.partition("\ufffd")[0]
-    return lines.count("\n") + lines.count("\r") - lines.count("\r\n") + 1
+def _replaced(file: IO[bytes], mark: bytes, encoding: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, and a mark for what could not be decoded."""
+    file.seek(len(mark))
+    text = io.TextIOWrapper(file, encoding, "replace")
+    try:
+        yield from enumerate(text, 1)
+    finally:
+        text.detach()

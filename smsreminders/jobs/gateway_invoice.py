@@ -9,7 +9,7 @@ from pathlib import Path
 
 from smsreminders.domain.matching import InvoiceRow
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
-from smsreminders.importers.text import read_text
+from smsreminders.importers.text import find_text
 
 FIELDS = ("reference", "gateway_id", "segments", "price")
 _DELIMITERS = ";,\t"
@@ -29,7 +29,7 @@ def read_invoice(path: Path, mapped: Mapping[str, str]) -> list[InvoiceRow]:
         if field not in FIELDS:
             raise UsageError(f'an invoice has no field "{field}" to map: {did_you_mean(field, FIELDS)}')
     names = {field: mapped.get(field, field).casefold() for field in FIELDS}
-    text = read_text(path)
+    text = "".join(find_text(path).lines())
     delimiter = max(_DELIMITERS, key=lambda one: len(_header(text, one) & set(names.values())))
     lines = _lines(path, text, delimiter)
     header = [cell.strip().casefold() for cell in next(lines, (0, []))[1]]

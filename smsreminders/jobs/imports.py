@@ -1,20 +1,25 @@
 """The import of files: all good rows in one transaction, the bad ones told in one go."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from operator import attrgetter
 
-from smsreminders.domain.appointments import Booking
-from smsreminders.domain.consent import FutureConsent
 from smsreminders.domain.local_time import day_start
-from smsreminders.errors import InputFileError, UsageError
+from smsreminders.errors import InputFileError
 from smsreminders.importers import Kind, Record, RowError
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord
-from smsreminders.jobs.records import Change, save_appointment, save_consent, save_patient
-from smsreminders.store.appointments import appointments_between, cancel_appointments
+from smsreminders.jobs.applying import apply_file
+from smsreminders.jobs.records import Change
+from smsreminders.jobs.staging import Source, Staged, stage
+from smsreminders.jobs.understood import understood
+from smsreminders.store.appointments import cancel_appointments
+from smsreminders.store.changes import booked_between, untold_between
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
+from smsreminders.store.staging import staging
+
+__all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
 
 _ALWAYS_LOST = 5  # so many appointments may be gone from a complete file without a question
 
@@ -26,7 +31,6 @@ class ImportReport:
     read: int = 0
     changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
     errors: list[RowError] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
 
 
 class BadFile(InputFileError):
@@ -47,15 +51,6 @@ class Complete:
     sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file by its name, with its rows as they were understood, and the SHA-256 of its bytes if it is known."""
-
-    file: str
-    rows: Iterable[Record | RowError]
-    content: str = ""
-
-
 def import_files(
     db: Database,
     practice_id: int,
@@ -65,49 +60,47 @@ def import_files(
     now: datetime,
     complete: Complete | None = None,
     dry_run: bool = False,
+    show: Callable[[Iterable[Record]], None] | None = None,
 ) -> list[ImportReport]:
     """Import files, all of them or none; a dry run does the same and takes it back. A report a file.
 
-    Raises BadFile where more than half of a file's rows are bad, or where complete files would cancel too much.
+    The files are read before the database is locked for the write. When all went well, `show` gets the records of each
+    file that were understood, in their order. Memory is that of the bad rows.
+    Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
+    bad, or where complete files would cancel too much.
     """
-    transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
-    with transaction:
-        reports = [_import_one(db, practice_id, kind, source, now=now) for source in sources]
-        if complete is not None:
-            gone = _cancel_the_rest(db, practice_id, sources, reports, complete, now=now)
-            reports[-1].changes[Change.CANCELLED] += gone
+    with staging(db):
+        files = stage(db, kind, sources)
+        transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
+        with transaction:
+            reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
+            if complete is not None:
+                gone = _cancel_the_rest(db, practice_id, files, reports, complete, now=now)
+                reports[-1].changes[Change.CANCELLED] += gone
+        if show is not None:
+            for file in files:
+                show(understood(db, kind, file))
     return reports
 
 
-def _import_one(db: Database, practice_id: int, kind: Kind, source: Source, *, now: datetime) -> ImportReport:
-    report = ImportReport()
-    for row in source.rows:
-        report.read += 1
-        if isinstance(row, RowError):
-            report.errors.append(row)
-            continue
-        try:
-            change = _save(db, practice_id, kind, row, file=source.file, now=now)
-        except UsageError as error:
-            field_name = "at" if isinstance(error, FutureConsent) else "patient_id"
-            report.errors.append(RowError(row.line, field_name, str(error), row.source_id))
-            continue
-        report.records.append(row)
-        report.changes[change] += 1
+def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportReport:
+    report = ImportReport(changes=apply_file(db, practice_id, kind, file, now=now), errors=file.errors)
+    report.errors.sort(key=attrgetter("line"))
+    report.read = sum(report.changes.values()) + len(report.errors)
     rejected = len(report.errors)
     if rejected * 2 > report.read:
         raise BadFile(
-            f"{source.file}: {rejected} of {report.read} rows are bad: the columns are probably mapped wrongly; "
+            f"{file.source.file}: {rejected} of {report.read} rows are bad: the columns are probably mapped wrongly; "
             "nothing was imported",
-            source.file,
+            file.source.file,
             report.errors,
         )
     record_import(
         db,
         practice_id,
         kind.value,
-        file=source.file,
-        content=source.content,
+        file=file.source.file,
+        content=file.source.content,
         now=now,
         rows_read=report.read,
         rejected=rejected,
@@ -115,27 +108,18 @@ def _import_one(db: Database, practice_id: int, kind: Kind, source: Source, *, n
     return report
 
 
-def _save(db: Database, practice_id: int, kind: Kind, row: Record, *, file: str, now: datetime) -> Change:
-    if isinstance(row, AppointmentRecord):
-        return save_appointment(db, practice_id, row, file=file, now=now)
-    if isinstance(row, ConsentRecord):
-        return save_consent(db, practice_id, row, file=file, now=now)
-    return save_patient(db, practice_id, row, kind=kind, file=file, now=now)[1]
-
-
 def _cancel_the_rest(
     db: Database,
     practice_id: int,
-    sources: Sequence[Source],
+    sources: Sequence[Staged],
     reports: Sequence[ImportReport],
     complete: Complete,
     *,
     now: datetime,
 ) -> int:
     """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
-    files = ", ".join(source.file for source in sources)
+    files = ", ".join(staged.source.file for staged in sources)
     errors = [error for report in reports for error in report.errors]
-    records = [record for report in reports for record in report.records]
     if any(error.source_id is None for error in errors):
         raise BadFile(
             f"{files} can't be taken as complete: there is a row of which not even the id could be read; "
@@ -143,17 +127,15 @@ def _cancel_the_rest(
             files,
             errors,
         )
-    told = {row.source_id for row in records} | {error.source_id for error in errors}
+    protected = {error.source_id for error in errors}
     start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
-    booked = {
-        id_: appointment.source_id
-        for id_, appointment in appointments_between(db, practice_id, max(now, start), end)
-        if appointment.booking is Booking.BOOKED
-    }
-    gone = [id_ for id_, source_id in booked.items() if source_id not in told]
-    if not complete.sure and (not records or len(gone) > max(_ALWAYS_LOST, len(booked) // 5)):
+    days = max(now, start), end
+    booked = booked_between(db, practice_id, *days)
+    gone = [id_ for id_, source_id in untold_between(db, practice_id, *days) if source_id not in protected]
+    nothing_told = sum(report.read for report in reports) == len(errors)
+    if not complete.sure and (nothing_told or len(gone) > max(_ALWAYS_LOST, booked // 5)):
         raise BadFile(
-            f"{files} lacks {len(gone)} of the {len(booked)} appointments from {complete.first} to {complete.last}, "
+            f"{files} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
             "which would be cancelled: if that is right, run it again with --yes; nothing was imported",
             files,
             errors,

@@ -1,14 +1,15 @@
-"""What a row says, into the store: patients, consents and appointments, from a file or from one command.
+"""What rows say, into the store: patients, consents and appointments, a batch from a file or the one of a command.
 
 Each function works within a transaction of the caller and says what it changed; said again, the same changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
-from smsreminders.domain.consent import ConsentEvent, How, check_time, column_event
+from smsreminders.domain.consent import ConsentEvent, FutureConsent, How, check_time, column_event
 from smsreminders.errors import UsageError
 from smsreminders.importers import Kind
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
@@ -26,65 +27,96 @@ class Change(StrEnum):
     CANCELLED = "cancelled"
 
 
-def save_patient(
-    db: Database, practice_id: int, record: PatientRecord, *, kind: Kind, file: str, now: datetime
-) -> tuple[Patient, Change]:
-    """Add or change a patient; the consent column makes an event if it says another thing than last time.
+def save_patient(db: Database, practice_id: int, record: PatientRecord, *, now: datetime) -> Patient:
+    """Add or change one patient, as `save_patients` does. Raises UsageError for a new patient without a name."""
+    [outcome] = save_patients(db, practice_id, [record], kind=Kind.PATIENTS, file="", now=now)
+    if isinstance(outcome, UsageError):
+        raise outcome
+    return patients.patient_by_id(db, practice_id, record.source_id)
 
-    What the record doesn't say stays. Raises UsageError for a new patient without a name.
+
+def save_patients(
+    db: Database, practice_id: int, records: Sequence[PatientRecord], *, kind: Kind, file: str, now: datetime
+) -> list[Change | UsageError]:
+    """Add or change patients, each once; a consent column makes an event if it says another thing than last time.
+
+    What a record doesn't say stays. An outcome for each: an error for a new patient without a name.
     """
-    stored = patients.patients_among(db, practice_id, [record.source_id]).get(record.source_id)
-    told = _merged(stored, record)
-    change = Change.UNCHANGED if told == stored else Change.CHANGED if stored else Change.ADDED
-    if change is not Change.UNCHANGED:
-        told = replace(told, id=patients.save_patient(db, practice_id, told))
-    if _column_says(db, told.id, record.consent, kind=kind, file=file, now=now) and change is Change.UNCHANGED:
-        change = Change.CHANGED
-    return told, change
+    stored = patients.patients_among(db, practice_id, [record.source_id for record in records])
+    outcomes: list[Change | UsageError] = []
+    told = []
+    for record in records:
+        before = stored.get(record.source_id)
+        try:
+            patient = _merged(before, record)
+        except UsageError as error:
+            outcomes.append(error)
+            continue
+        outcomes.append(Change.UNCHANGED if patient == before else Change.CHANGED if before else Change.ADDED)
+        if patient != before:
+            told.append(patient)
+    ids = {source_id: patient.id for source_id, patient in stored.items()}
+    ids |= patients.save_patients(db, practice_id, told)
+    says = {ids[one.source_id]: one.consent for one in records if one.consent is not None and one.source_id in ids}
+    said = patients.said_before(db, says, kind.value)
+    heard = {id_: given for id_, word in says.items() if (given := column_event(said.get(id_), word)) is not None}
+    patients.remember_said(db, kind.value, heard)
+    patients.add_consents(db, [(id_, ConsentEvent(given, now, How.IMPORT, file)) for id_, given in heard.items()], now)
+    return [
+        Change.CHANGED if outcome is Change.UNCHANGED and ids[record.source_id] in heard else outcome
+        for record, outcome in zip(records, outcomes, strict=True)
+    ]
 
 
-def save_consent(db: Database, practice_id: int, record: ConsentRecord, *, file: str, now: datetime) -> Change:
-    """Add a consent to a patient's events, unless it is there; without a time it counts as a column does.
+def save_consents(
+    db: Database, practice_id: int, records: Sequence[ConsentRecord], *, file: str, now: datetime
+) -> list[Change | UsageError]:
+    """Add consents to their patients' events unless they are there; without a time one counts as a column does.
 
-    Raises UsageError for an unknown patient and a time in the future.
+    An outcome for each: an error for an unknown patient and for a time in the future.
     """
-    patient = patients.patient_by_id(db, practice_id, record.source_id)
-    if record.at is None:
-        said = _column_says(db, patient.id, record.given, kind=Kind.CONSENTS, file=record.by or file, now=now)
-        return Change.ADDED if said else Change.UNCHANGED
-    check_time(record.at, now)
-    event = ConsentEvent(record.given, record.at, record.how, record.by, record.wording)
-    if event in patients.consent_history(db, patient.id):
-        return Change.UNCHANGED
-    patients.add_consent(db, patient.id, event, now)
-    return Change.ADDED
+    ids = patients.ids_among(db, practice_id, {record.source_id for record in records})
+    known = {id_: set(events) for id_, events in patients.consent_histories(db, ids.values()).items()}
+    said = patients.said_before(db, ids.values(), Kind.CONSENTS.value)
+    outcomes: list[Change | UsageError] = []
+    new: list[tuple[int, ConsentEvent]] = []
+    heard: dict[int, bool] = {}
+    for record in records:
+        try:
+            id_ = ids[record.source_id]
+            event = _event(record, said.get(id_), file=file, now=now)
+        except KeyError:
+            outcomes.append(patients.unknown_patient(record.source_id))
+            continue
+        except FutureConsent as error:
+            outcomes.append(error)
+            continue
+        if event is None or event in known[id_]:
+            outcomes.append(Change.UNCHANGED)
+            continue
+        if record.at is None:
+            said[id_] = heard[id_] = record.given
+        known[id_].add(event)
+        new.append((id_, event))
+        outcomes.append(Change.ADDED)
+    patients.remember_said(db, Kind.CONSENTS.value, heard)
+    patients.add_consents(db, new, now)
+    return outcomes
 
 
-def save_appointment(db: Database, practice_id: int, record: AppointmentRecord, *, file: str, now: datetime) -> Change:
-    """Add or change an appointment and what the record says of its patient; a change that matters is a new revision.
-
-    Raises UsageError for a patient who is unknown and whose name isn't told.
-    """
-    patient, _ = save_patient(db, practice_id, record.patient, kind=Kind.APPOINTMENTS, file=file, now=now)
-    _, stored = appointments.appointments_among(db, practice_id, [record.source_id]).get(record.source_id, (0, None))
-    told = Appointment(
-        source_id=record.source_id,
-        patient=patient.source_id,
-        starts_at=record.starts_at,
-        ends_at=record.ends_at or (stored.ends_at if stored and stored.starts_at == record.starts_at else None),
-        location=_or(record.location, stored.location if stored else ""),
-        practitioner=_or(record.practitioner, stored.practitioner if stored else ""),
-        booking=record.booking,
-    )
-    if stored is not None:
-        told = revised(stored, told)
-    if told == stored:
-        return Change.UNCHANGED
-    appointments.save_appointment(db, practice_id, told, patient.id)
-    if stored is None:
-        return Change.ADDED
-    newly_cancelled = told.booking is Booking.CANCELLED and stored.booking is Booking.BOOKED
-    return Change.CANCELLED if newly_cancelled else Change.CHANGED
+def revise_appointments(db: Database, practice_id: int, rows: Sequence[tuple[AppointmentRecord, int]]) -> list[Change]:
+    """Write stored appointments as the records say, each with its patient's id; what matters is a new revision."""
+    stored = appointments.appointments_among(db, practice_id, [record.source_id for record, _ in rows])
+    told = []
+    changes = []
+    for record, patient_id in rows:
+        _, before = stored[record.source_id]
+        after = revised(before, _told(before, record))
+        told.append((after, patient_id))
+        newly_cancelled = after.booking is Booking.CANCELLED and before.booking is Booking.BOOKED
+        changes.append(Change.CANCELLED if newly_cancelled else Change.CHANGED)
+    appointments.save_appointments(db, practice_id, told)
+    return changes
 
 
 def _merged(stored: Patient | None, record: PatientRecord) -> Patient:
@@ -100,14 +132,24 @@ def _merged(stored: Patient | None, record: PatientRecord) -> Patient:
     )
 
 
-def _column_says(db: Database, patient_id: int, says: bool | None, *, kind: Kind, file: str, now: datetime) -> bool:
-    said = patients.said_before(db, [patient_id], kind.value).get(patient_id)
-    given = None if says is None else column_event(said, says)
-    if given is None:
-        return False
-    patients.remember_said(db, patient_id, kind.value, said=given)
-    patients.add_consent(db, patient_id, ConsentEvent(given, now, How.IMPORT, file), now)
-    return True
+def _told(stored: Appointment, record: AppointmentRecord) -> Appointment:
+    return Appointment(
+        source_id=record.source_id,
+        patient=record.patient.source_id,
+        starts_at=record.starts_at,
+        ends_at=record.ends_at or (stored.ends_at if stored.starts_at == record.starts_at else None),
+        location=_or(record.location, stored.location),
+        practitioner=_or(record.practitioner, stored.practitioner),
+        booking=record.booking,
+    )
+
+
+def _event(record: ConsentRecord, said: bool | None, *, file: str, now: datetime) -> ConsentEvent | None:
+    if record.at is None:
+        given = column_event(said, record.given)
+        return None if given is None else ConsentEvent(given, now, How.IMPORT, record.by or file)
+    check_time(record.at, now)
+    return ConsentEvent(record.given, record.at, record.how, record.by, record.wording)
 
 
 def _or(told: str | None, stored: str) -> str:

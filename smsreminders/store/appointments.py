@@ -109,23 +109,31 @@ def appointment_by_id(db: Database, practice_id: int, source_id: str) -> tuple[i
 
 def save_appointment(db: Database, practice_id: int, appointment: Appointment, patient_id: int) -> None:
     """Add the appointment, or write it as it is now."""
-    db.execute(
+    save_appointments(db, practice_id, [(appointment, patient_id)])
+
+
+def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appointment, int]]) -> None:
+    """Add appointments, or write them as they are now, each with the id of its patient."""
+    db.conn.executemany(
         "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
         " status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (practice_id, source_id) do update set patient_id = excluded.patient_id,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,"
         " practitioner = excluded.practitioner, status = excluded.status, revision = excluded.revision",
-        [
-            practice_id,
-            appointment.source_id,
-            patient_id,
-            to_text(appointment.starts_at),
-            maybe_text(appointment.ends_at),
-            appointment.location,
-            appointment.practitioner,
-            appointment.booking.value,
-            appointment.revision,
-        ],
+        (
+            (
+                practice_id,
+                appointment.source_id,
+                patient_id,
+                to_text(appointment.starts_at),
+                maybe_text(appointment.ends_at),
+                appointment.location,
+                appointment.practitioner,
+                appointment.booking.value,
+                appointment.revision,
+            )
+            for appointment, patient_id in rows
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Patients, and their consent: an append-only series of events of which the last one counts."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -51,38 +51,66 @@ def patient_by_id(db: Database, practice_id: int, source_id: str) -> Patient:
     """The patient of this source id. Raises UsageError."""
     found = patients_among(db, practice_id, [source_id])
     if not found:
-        raise UsageError(f'there is no patient "{source_id}"; `smsreminders patient list` shows them')
+        raise unknown_patient(source_id)
     return found[source_id]
 
 
-def save_patient(db: Database, practice_id: int, patient: Patient) -> int:
-    """Add the patient, or write them as they are now (their `id` and `consent` are not looked at). Returns the id."""
-    (id_,) = db.execute(
+def unknown_patient(source_id: str) -> UsageError:
+    """What is told of a patient that there isn't."""
+    return UsageError(f'there is no patient "{source_id}"; `smsreminders patient list` shows them')
+
+
+def ids_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, int]:
+    """The ids of those of these patients that are known, by source id."""
+    rows = db.execute(
+        "select source_id, id from patients where practice_id = ? and source_id in (select value from json_each(?))",
+        [practice_id, json.dumps(list(source_ids))],
+    )
+    return dict(rows.fetchall())
+
+
+def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -> dict[str, int]:
+    """Add patients, or write them as they are now (their `id` and `consent` are not looked at). Returns their ids."""
+    db.conn.executemany(
         "insert into patients (practice_id, source_id, name, phone, language) values (?, ?, ?, ?, ?)"
         " on conflict (practice_id, source_id) do update"
-        " set name = excluded.name, phone = excluded.phone, language = excluded.language returning id",
-        [practice_id, patient.source_id, patient.name, patient.phone, patient.language],
-    ).fetchone()
-    return int(id_)
+        " set name = excluded.name, phone = excluded.phone, language = excluded.language",
+        ((practice_id, one.source_id, one.name, one.phone, one.language) for one in patients),
+    )
+    return ids_among(db, practice_id, [one.source_id for one in patients])
+
+
+def add_consents(db: Database, events: Iterable[tuple[int, ConsentEvent]], recorded_at: datetime) -> None:
+    """Append events, each to the consent of the patient of this id."""
+    recorded = to_text(recorded_at)
+    db.conn.executemany(
+        "insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)"
+        " values (?, 'sms', ?, ?, ?, ?, ?, ?)",
+        ((id_, one.given, to_text(one.at), one.how.value, one.by, one.wording, recorded) for id_, one in events),
+    )
 
 
 def add_consent(db: Database, patient_id: int, event: ConsentEvent, recorded_at: datetime) -> None:
     """Append an event to a patient's consent."""
-    db.execute(
-        "insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)"
-        " values (?, 'sms', ?, ?, ?, ?, ?, ?)",
-        [patient_id, event.given, to_text(event.at), event.how.value, event.by, event.wording, to_text(recorded_at)],
-    )
+    add_consents(db, [(patient_id, event)], recorded_at)
 
 
 def consent_history(db: Database, patient_id: int) -> list[ConsentEvent]:
     """All events of a patient, the one in force last."""
+    return consent_histories(db, [patient_id])[patient_id]
+
+
+def consent_histories(db: Database, patient_ids: Iterable[int]) -> dict[int, list[ConsentEvent]]:
+    """The same of each of these patients."""
+    histories: dict[int, list[ConsentEvent]] = {id_: [] for id_ in patient_ids}
     rows = db.execute(
-        "select given, at, how, by_whom, wording from consent_events"
-        " where patient_id = ? and channel = 'sms' order by at, id",
-        [patient_id],
+        "select patient_id, given, at, how, by_whom, wording from consent_events"
+        " where patient_id in (select value from json_each(?)) and channel = 'sms' order by patient_id, at, id",
+        [json.dumps(list(histories))],
     )
-    return [ConsentEvent(bool(given), from_text(at), How(how), by, wording) for given, at, how, by, wording in rows]
+    for id_, given, at, how, by, wording in rows:
+        histories[id_].append(ConsentEvent(bool(given), from_text(at), How(how), by, wording))
+    return histories
 
 
 def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int, bool]:
@@ -95,12 +123,12 @@ def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int
     return {patient_id: bool(said) for patient_id, said in rows}
 
 
-def remember_said(db: Database, patient_id: int, kind: str, *, said: bool) -> None:
-    """Keep what the column says now."""
-    db.execute(
+def remember_said(db: Database, kind: str, said: Mapping[int, bool]) -> None:
+    """Keep what the column of this kind of file says now of patients, by their ids."""
+    db.conn.executemany(
         "insert into consent_columns (patient_id, kind, said) values (?, ?, ?)"
         " on conflict (patient_id, kind) do update set said = excluded.said",
-        [patient_id, kind, said],
+        ((patient_id, kind, given) for patient_id, given in said.items()),
     )
 
 

@@ -37,14 +37,14 @@ def test_a_file_may_carry_appointments_and_patients(tmp_path: Path) -> None:
     [row] = rows_of(tmp_path, f"{columns}\n{cells}\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
     assert (row.line, row.source_id, row.location, row.practitioner) == (2, "a1", "Room 1", "Dr. Bos")
-    assert row.patient == PatientRecord(2, "p1", "Jan", "0612345678", "en", True)
+    assert row.patient == PatientRecord(0, "p1", "Jan", "0612345678", "en", True)
 
 
 def test_optional_columns_of_appointments_say_nothing_without_them(tmp_path: Path) -> None:
     [row] = rows_of(tmp_path, "appointment_id;patient_id;start\na1;p1;2026-11-24 10:30\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
     assert (row.location, row.practitioner, row.ends_at) == (None, None, None)
-    assert row.patient == PatientRecord(2, "p1")
+    assert row.patient == PatientRecord(0, "p1")
 
 
 def test_a_mapped_column_is_read_in_place_of_ours(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_usual_columns_serve_files_of_any_kind(tmp_path: Path) -> None:
     assert consent == ConsentRecord(2, "1", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC))
     content = "Afspraaknr;Nummer;Datum;Tijd\na1;1;2026-11-24;10:30\n"
     assert rows_of(tmp_path, content, APPOINTMENTS, usual=USUAL) == [
-        AppointmentRecord(2, "a1", PatientRecord(2, "1"), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+        AppointmentRecord(2, "a1", PatientRecord(0, "1"), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     ]
 
 

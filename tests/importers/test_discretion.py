@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smsreminders.importers import Kind, Layout, RowError, read_file
+from smsreminders.importers.records import AppointmentRecord, PatientRecord
 
 CELLS = ["Canaria", "CANARIA", "J. Canaria-de Boer", "06-18273645", "+31618273645", "Öztürk"]
 FIELDS = ["start", "end", "status", "location", "practitioner", "patient_name", "phone", "language", "consent"]
@@ -21,3 +22,10 @@ def test_a_cell_in_the_wrong_column_is_not_repeated(tmp_path: Path, field: str, 
     layout = Layout(zone=ZoneInfo("Europe/Amsterdam"), now=datetime(2026, 11, 23, 8, tzinfo=UTC))
     errors = [one for one in read_file(path, Kind.APPOINTMENTS, layout) if isinstance(one, RowError)]
     assert [cell in error.reason for error in errors] == [False] * len(errors)
+
+
+def test_a_record_shows_nothing_of_its_patient_but_the_id() -> None:
+    patient = PatientRecord(2, "P1", "J. Canaria", "06-18273645", "nl", consent=True)
+    record = AppointmentRecord(2, "A1", patient, datetime(2026, 11, 23, 8, tzinfo=UTC))
+    assert repr(patient) == "PatientRecord(line=2, source_id='P1')"
+    assert "patient=PatientRecord(line=2, source_id='P1')" in repr(record)

@@ -1,117 +1,58 @@
-"""Repeats: the same row twice is one row; two that contradict each other are both told, each with the other's line."""
+"""What repeats itself in a file: which rows go, and what is told of them."""
 
-from pathlib import Path
+from typing import Any, NamedTuple
 
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord, Record, RowError
-from tests.importers.tables import APPOINTMENTS, CONSENTS, errors, rows_of
+import pytest
 
+from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
 
-def kept(rows: list[Record | RowError]) -> list[tuple[int, str]]:
-    return [(row.line, row.source_id) for row in rows if not isinstance(row, RowError)]
-
-
-def against(rows: list[Record | RowError]) -> list[tuple[int, str | None, str]]:
-    """The line and id of each row that was rejected, and the line that its reason names."""
-    words = [(row, row.reason.split()) for row in errors(rows)]
-    return [(row.line, row.source_id, reason[reason.index("line") + 1]) for row, reason in words]
+SAME_ID = "the same id stands in line {} with other content"
+CONSENT = "a consent of the same patient and time stands in line {} with other content"
+PATIENT = "line {} says something else of this patient: name, phone, language or consent"
 
 
-def test_the_same_content_under_the_same_id_is_one_row(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, "patient_id;name;consent\n1;Jan;ja\n2;Piet;ja\n 1 ; Jan;YES\n1;Jan;ja\n")
-    assert rows == [PatientRecord(2, "1", "Jan", consent=True), PatientRecord(3, "2", "Piet", consent=True)]
+class Row(NamedTuple):
+    line: int
+    content: tuple[Any, ...] = ()
+    id: int | None = 1
 
 
-def test_other_content_under_the_same_id_rejects_all_of_them(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, "Nr;name\n1;Jan\n2;Piet\n1;Klaas\n1;Jan\n1;Els\n", columns={"patient_id": "nr"})
-    assert kept(rows) == [(3, "2")]
-    assert against(rows) == [(2, "1", "4"), (4, "1", "2"), (5, "1", "4"), (6, "1", "2")]
-    assert {(row.field, row.reason) for row in errors(rows)} == {
-        ("Nr", "the same id stands in line 4 with other content"),
-        ("Nr", "the same id stands in line 2 with other content"),
-    }
+BAD = Row(3, id=None)
 
 
-def test_an_appointment_moved_within_the_file_is_rejected_twice(tmp_path: Path) -> None:
-    content = "appointment_id;patient_id;start\na1;p;2026-11-24 10:30\na1;p;2026-11-25 10:30\na2;p;2026-11-25 10:30\n"
-    rows = rows_of(tmp_path, content, APPOINTMENTS)
-    assert kept(rows) == [(4, "a2")]
-    assert against(rows) == [(2, "a1", "3"), (3, "a1", "2")]
+@pytest.mark.parametrize(
+    ("rows", "verdicts"),
+    [
+        ([Row(2, ("a",))], []),
+        ([Row(2, ("a",)), Row(5, ("a",)), Row(6, ("a",))], [Verdict(1), Verdict(2)]),
+        (
+            [Row(2, ("a",)), Row(4, ("a",)), Row(5, ("b",)), Row(6, ("c",))],
+            [Verdict(place, SAME_ID.format(line)) for place, line in enumerate([5, 5, 2, 2])],
+        ),
+        ([BAD, Row(4), Row(5)], [Verdict(1, SAME_ID.format(3)), Verdict(2, SAME_ID.format(3))]),
+        ([Row(2), BAD, BAD], [Verdict(0, SAME_ID.format(3))]),
+    ],
+)
+def test_of_one_id_all_rows_go_that_differ_or_else_the_repeats(rows: list[Row], verdicts: list[Verdict]) -> None:
+    assert list(settle_id(rows)) == verdicts
 
 
-def test_the_same_appointment_twice_is_one(tmp_path: Path) -> None:
-    content = "appointment_id;patient_id;start\na1;p;2026-11-24 10:30\na1;p;2026-11-24T10:30+01:00\n"
-    assert kept(rows_of(tmp_path, content, APPOINTMENTS)) == [(2, "a1")]
+@pytest.mark.parametrize(
+    ("rows", "verdicts"),
+    [
+        ([Row(2, (1, "desk")), Row(3, (1, "form")), Row(4, (1, "desk"))], [Verdict(2)]),
+        (
+            [Row(2, (1, "desk")), Row(3, (0, "desk")), Row(4, (1, "form"))],
+            [Verdict(0, CONSENT.format(3)), Verdict(1, CONSENT.format(2)), Verdict(2, CONSENT.format(3))],
+        ),
+    ],
+)
+def test_consents_of_one_time_go_if_they_contradict_each_other_or_else_the_repeats(
+    rows: list[Row], verdicts: list[Verdict]
+) -> None:
+    assert list(settle_consent(rows)) == verdicts
 
 
-def test_a_bad_row_of_the_same_id_is_other_content(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, "patient_id;language\n1;nl\n1;dutch\n2;dutch\n2;nl\n3;x\n3;x\n")
-    assert kept(rows) == []
-    assert [(row.line, row.field) for row in errors(rows)] == [
-        (2, "patient_id"),
-        (3, "language"),
-        (4, "language"),
-        (5, "patient_id"),
-        (6, "language"),
-        (7, "language"),
-    ]
-    assert errors(rows)[0].reason == "the same id stands in line 3 with other content"
-    assert errors(rows)[3].reason == "the same id stands in line 4 with other content"
-
-
-def test_many_rows_of_one_id_take_no_longer_than_others(tmp_path: Path) -> None:
-    same = "patient_id;name\n" + "1;Jan\n" * 5_000
-    assert kept(rows_of(tmp_path, same)) == [(2, "1")]
-    assert len(errors(rows_of(tmp_path, same + "1;Piet\n"))) == 5_001
-
-
-def test_a_patient_is_as_the_first_row_tells(tmp_path: Path) -> None:
-    content = (
-        "appointment_id;patient_id;start;phone;language\n"
-        "a1;p1;2026-11-24 10:30;0612345678;nl\n"
-        "a2;p1;2026-11-25 10:30;0687654321;nl\n"
-        "a3;p1;2026-11-26 10:30;0612345678;NL\n"
-        "a4;p1;2026-11-27 10:30;0612345678;en\n"
-        "a5;p2;2026-11-27 10:30;0612345678;\n"
-    )
-    rows = rows_of(tmp_path, content, APPOINTMENTS)
-    assert kept(rows) == [(2, "a1"), (4, "a3"), (6, "a5")]
-    assert against(rows) == [(3, "a2", "2"), (5, "a4", "2")]
-    assert {row.field for row in errors(rows)} == {"patient_id"}
-    assert "06" not in str([row.reason for row in errors(rows)])
-
-
-def test_rows_that_were_rejected_tell_nothing_of_a_patient(tmp_path: Path) -> None:
-    content = (
-        "appointment_id;patient_id;start;phone\n"
-        "a1;p1;2026-11-24 10:30;1\na1;p1;2026-11-24 10:30;2\na2;p1;tomorrow;3\na3;p1;2026-11-24 10:30;4\n"
-    )
-    rows = rows_of(tmp_path, content, APPOINTMENTS)
-    assert kept(rows) == [(5, "a3")]
-
-
-def test_without_columns_of_patients_a_patient_stands_in_many_rows(tmp_path: Path) -> None:
-    lines = [f"a{i};p1;2026-11-24 1{i}:30" for i in range(9)]
-    rows = rows_of(tmp_path, "\n".join(["appointment_id;patient_id;start", *lines]), APPOINTMENTS)
-    assert all(isinstance(row, AppointmentRecord) for row in rows)
-    assert len(rows) == 9
-
-
-def test_consents_of_several_times_are_a_history(tmp_path: Path) -> None:
-    content = (
-        "patient_id;consent;at;by\n1;ja;2026-11-01 10:00;Els\n1;nee;2026-11-02 10:00;Els\n1;ja;;Els\n"
-        "1;ja;2026-11-01 10:00;Els\n1;ja;2026-11-01 10:00;Bob\n1;ja;;Els\n2;nee;;Els\n"
-    )
-    rows = rows_of(tmp_path, content, CONSENTS)
-    assert all(isinstance(row, ConsentRecord) for row in rows)
-    assert kept(rows) == [(2, "1"), (3, "1"), (4, "1"), (6, "1"), (8, "2")]
-
-
-def test_two_consents_that_contradict_at_one_time_are_rejected(tmp_path: Path) -> None:
-    content = (
-        "patient_id;consent;at\n1;ja;\n2;ja;\n1;nee;\n1;ja;2026-11-01 10:00\n"
-        "3;ja;2026-11-01 10:00\n3;nee;2026-11-01T10:00\n4;ja;\n4;?;\n"
-    )
-    rows = rows_of(tmp_path, content, CONSENTS)
-    assert kept(rows) == [(3, "2"), (5, "1"), (8, "4")]
-    assert against(rows[:-1]) == [(2, "1", "4"), (4, "1", "2"), (6, "3", "7"), (7, "3", "6")]
-    assert {row.field for row in errors(rows[:-1])} == {"patient_id"}
+def test_of_one_patient_the_first_row_counts() -> None:
+    rows = [Row(2, ("Jan",)), Row(3, ("Piet",)), Row(4, ("Jan",)), Row(5, ("Els",))]
+    assert list(settle_patient(rows)) == [Verdict(1, PATIENT.format(2)), Verdict(3, PATIENT.format(2))]

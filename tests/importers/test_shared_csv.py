@@ -54,7 +54,7 @@ def test_appointments_with_a_date_and_a_time_beside_it_are_read() -> None:
     assert rows[1] == AppointmentRecord(
         3,
         "r.vance@business.com",
-        PatientRecord(3, "r.vance@business.com", "Robert Vance"),
+        PatientRecord(0, "r.vance@business.com", "Robert Vance"),
         datetime(2026, 2, 1, 14, 0, tzinfo=UTC),
         location="Clinic North",
     )
@@ -99,7 +99,7 @@ def test_appointments_with_long_numbers_and_times_in_utc() -> None:
     assert rows[3] == AppointmentRecord(
         5,
         "5626772",
-        PatientRecord(5, "95985133231274"),
+        PatientRecord(0, "95985133231274"),
         datetime(2016, 4, 27, 8, 36, 51, tzinfo=UTC),
         location="REPÚBLICA",
     )

@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import PatientRecord
-from smsreminders.importers.text import read_text
+from smsreminders.importers.text import find_text
 from tests.importers.tables import patients
 
 TABLE = "patient_id;name\n1;Anaïs Çelik\n2;Zoë\n"
@@ -61,18 +61,18 @@ def test_what_is_no_table_in_a_sure_encoding_is_refused(tmp_path: Path, content:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match="this is a folder, not a file"):
-        read_text(tmp_path)
+        find_text(tmp_path)
 
 
 def test_a_fifo_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.csv")
     with pytest.raises(InputFileError, match="not a regular file"):
-        read_text(tmp_path / "fifo.csv")
+        find_text(tmp_path / "fifo.csv")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"missing\.csv: No such file or directory$"):
-        read_text(tmp_path / "missing.csv")
+        find_text(tmp_path / "missing.csv")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -80,10 +80,50 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.touch(mode=0)
     with pytest.raises(InputFileError, match=r"secret\.csv: Permission denied$"):
-        read_text(path)
+        find_text(path)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
 def test_a_file_that_is_still_being_written_is_refused() -> None:
     with pytest.raises(InputFileError, match="the file changed while it was read"):
-        read_text(Path("/proc/self/status"))  # its size is said to be 0, as that of a file which grew since
+        find_text(Path("/proc/self/status"))  # its size is said to be 0, as that of a file which grew since
+
+
+LONG = "patient_id;name\n" + "1;Jan\n" * 400_000  # more than what is looked at together
+
+
+def test_a_long_file_is_read_line_by_line_as_it_stands(tmp_path: Path) -> None:
+    content = LONG + "2;Zoë\r\n"
+    path = tmp_path / "long.csv"
+    path.write_bytes(content.encode())
+    assert "".join(find_text(path).lines()) == content
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("2;Zoë\n3;Noë".encode()[:-1], "line 400003: .* though the rest is"),
+        (b"2;\x81\xe9\xe9\xe9\n", "line 400002: the bytes there are no cp1252"),
+    ],
+)
+def test_damage_at_the_end_of_a_long_file_is_found_with_its_line(tmp_path: Path, last: bytes, told: str) -> None:
+    (tmp_path / "long.csv").write_bytes(LONG.encode() + last)
+    with pytest.raises(InputFileError, match=told):
+        find_text(tmp_path / "long.csv")
+
+
+def test_blanks_before_the_text_are_not_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "blank.csv").write_bytes(b"\n" * 1_100_000 + b"1\n")
+    assert list(find_text(tmp_path / "blank.csv").lines())[-1] == "1\n"
+
+
+@pytest.mark.parametrize("now", [b"patient_id\n1\n2\n", b"patient_id\n\xff\n", None])
+def test_a_file_that_changes_before_it_is_read_again_is_refused(tmp_path: Path, now: bytes | None) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"patient_id\n1\n")
+    text = find_text(path)
+    path.unlink()
+    if now is not None:
+        path.write_bytes(now)
+    with pytest.raises(InputFileError, match="No such file" if now is None else "the file changed while it was read"):
+        list(text.lines())

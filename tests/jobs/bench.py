@@ -13,7 +13,7 @@ from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record, RowError
+from smsreminders.importers import Kind, Record, RowError, Rows
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.imports import Complete, ImportReport, Source, import_files
 from smsreminders.jobs.planning import holidays_of, rules_for
@@ -93,16 +93,18 @@ class Bench:
         *files: Iterable[Record | RowError],
         complete: Complete | None = None,
         dry_run: bool = False,
+        show: Callable[[Iterable[Record]], None] | None = None,
     ) -> list[ImportReport]:
         """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
         return import_files(
             self.db,
             practice.id,
             kind,
-            [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)],
+            [Source(f"agenda-{number}.csv", Rows(rows)) for number, rows in enumerate(files, 1)],
             now=self.clock.now(),
             complete=complete,
             dry_run=dry_run,
+            show=show,
         )
 
     def rules(self, practice: Practice) -> Rules:

@@ -391,7 +391,7 @@ def renumbered(house: House, number: str) -> None:
     with house.open() as db, write_transaction(db):
         practice = all_practices(db)[0]
         person = patients.patient_by_id(db, practice.id, "P1")
-        patients.save_patient(db, practice.id, replace(person, phone=number))
+        patients.save_patients(db, practice.id, [replace(person, phone=number)])
 
 
 def serves(house: House, *, enabled: bool) -> None:

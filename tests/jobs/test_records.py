@@ -1,6 +1,5 @@
 """What a row changes: patients, their consent, appointments and their revisions; and that the same changes nothing."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,7 +9,8 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord
-from smsreminders.jobs.records import Change, save_appointment, save_consent, save_patient
+from smsreminders.jobs.imports import BadFile
+from smsreminders.jobs.records import Change, save_consents, save_patients
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import write_transaction
 from smsreminders.store.patients import Patient, consent_history, patient_by_id
@@ -25,18 +25,32 @@ BOOKED = AppointmentRecord(2, "A1", ROW, local("2026-11-24 10:30"), location="ka
 
 def patient_told(bench: Bench, practice: Practice, record: PatientRecord, kind: Kind = Kind.PATIENTS) -> Change:
     with write_transaction(bench.db):
-        _, change = save_patient(bench.db, practice.id, record, kind=kind, file="patients.csv", now=bench.clock.now())
-    return change
+        [outcome] = save_patients(
+            bench.db, practice.id, [record], kind=kind, file="patients.csv", now=bench.clock.now()
+        )
+    return done(outcome)
 
 
 def consent_told(bench: Bench, practice: Practice, record: ConsentRecord) -> Change:
     with write_transaction(bench.db):
-        return save_consent(bench.db, practice.id, record, file="consents.csv", now=bench.clock.now())
+        [outcome] = save_consents(bench.db, practice.id, [record], file="consents.csv", now=bench.clock.now())
+    return done(outcome)
+
+
+def done(outcome: Change | UsageError) -> Change:
+    if isinstance(outcome, UsageError):
+        raise outcome
+    return outcome
 
 
 def appointment_told(bench: Bench, practice: Practice, record: AppointmentRecord) -> Change:
-    with write_transaction(bench.db):
-        return save_appointment(bench.db, practice.id, record, file="agenda.csv", now=bench.clock.now())
+    """What a file of this one row does."""
+    try:
+        [report] = bench.imports(practice, Kind.APPOINTMENTS, [record])
+    except BadFile as refused:
+        raise UsageError(refused.errors[0].reason) from refused
+    [change] = [change for change, count in report.changes.items() if count]
+    return change
 
 
 def patient(bench: Bench, practice: Practice, source_id: str = "P1") -> Patient:
@@ -57,13 +71,13 @@ def test_a_new_patient_is_added_as_the_row_has_them(bench: Bench, linde: Practic
 
 
 def test_the_same_row_again_changes_nothing(bench: Bench, linde: Practice) -> None:
-    row = replace(ROW, consent=True)
+    row = ROW._replace(consent=True)
     assert [patient_told(bench, linde, row) for _ in range(3)] == [ADDED, UNCHANGED, UNCHANGED]
     assert len(history(bench, linde)) == 1
 
 
 def test_a_number_that_cannot_be_texted_is_kept_as_it_was_written(bench: Bench, linde: Practice) -> None:
-    patient_told(bench, linde, replace(ROW, phone="020-5550123 (moeder)"))
+    patient_told(bench, linde, ROW._replace(phone="020-5550123 (moeder)"))
     assert patient(bench, linde).phone == "020-5550123 (moeder)"
 
 
@@ -75,11 +89,11 @@ def test_what_a_row_does_not_say_stays(bench: Bench, linde: Practice) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param(replace(SILENT, name="J. Bakker"), ("J. Bakker", "06-12345601", "en"), id="name"),
-        pytest.param(replace(SILENT, phone="06-87654321"), ("J. de Vries", "06-87654321", "en"), id="phone"),
-        pytest.param(replace(SILENT, language="nl"), ("J. de Vries", "06-12345601", "nl"), id="language"),
-        pytest.param(replace(SILENT, phone=""), ("J. de Vries", "", "en"), id="phone-emptied"),
-        pytest.param(replace(SILENT, language=""), ("J. de Vries", "06-12345601", None), id="language-emptied"),
+        pytest.param(SILENT._replace(name="J. Bakker"), ("J. Bakker", "06-12345601", "en"), id="name"),
+        pytest.param(SILENT._replace(phone="06-87654321"), ("J. de Vries", "06-87654321", "en"), id="phone"),
+        pytest.param(SILENT._replace(language="nl"), ("J. de Vries", "06-12345601", "nl"), id="language"),
+        pytest.param(SILENT._replace(phone=""), ("J. de Vries", "", "en"), id="phone-emptied"),
+        pytest.param(SILENT._replace(language=""), ("J. de Vries", "06-12345601", None), id="language-emptied"),
     ],
 )
 def test_what_a_row_says_is_changed(
@@ -93,13 +107,13 @@ def test_what_a_row_says_is_changed(
 
 def test_a_name_is_never_emptied(bench: Bench, linde: Practice) -> None:
     patient_told(bench, linde, ROW)
-    assert patient_told(bench, linde, replace(ROW, name="")) is UNCHANGED
+    assert patient_told(bench, linde, ROW._replace(name="")) is UNCHANGED
 
 
 @pytest.mark.parametrize("name", [None, ""])
 def test_a_new_patient_without_a_name_is_refused(bench: Bench, linde: Practice, name: str | None) -> None:
     with pytest.raises(UsageError, match='no patient "P1", and the row has no name to add one'):
-        patient_told(bench, linde, replace(ROW, name=name))
+        patient_told(bench, linde, ROW._replace(name=name))
 
 
 def test_a_new_patient_without_number_or_language_is_added(bench: Bench, linde: Practice) -> None:
@@ -113,13 +127,13 @@ def test_two_practices_may_have_the_same_id(bench: Bench, linde: Practice, duin:
 
 @pytest.mark.parametrize("says", [True, False])
 def test_the_consent_column_makes_an_event_the_first_time(bench: Bench, linde: Practice, *, says: bool) -> None:
-    patient_told(bench, linde, replace(ROW, consent=says))
+    patient_told(bench, linde, ROW._replace(consent=says))
     assert history(bench, linde) == [ConsentEvent(says, bench.clock.now(), How.IMPORT, "patients.csv")]
     assert patient(bench, linde).consent is says
 
 
 def test_a_withdrawal_at_the_desk_is_not_undone_by_an_unchanged_column(bench: Bench, linde: Practice) -> None:
-    row = replace(ROW, consent=True)
+    row = ROW._replace(consent=True)
     patient_told(bench, linde, row)
     bench.clock.go_to(local("2026-11-23 10:00"))
     a_word(bench.db, linde, given=False, at="2026-11-23 10:00")
@@ -131,7 +145,7 @@ def test_a_column_that_changes_makes_an_event(bench: Bench, linde: Practice) -> 
     changes = []
     for day, says in ((23, True), (24, False), (25, False), (26, True)):
         bench.clock.go_to(local(f"2026-11-{day} 02:00"))
-        changes.append(patient_told(bench, linde, replace(ROW, consent=says)))
+        changes.append(patient_told(bench, linde, ROW._replace(consent=says)))
     assert changes == [ADDED, CHANGED, UNCHANGED, CHANGED]
     assert [(event.given, event.at) for event in history(bench, linde)] == [
         (True, local("2026-11-23 02:00")),
@@ -142,7 +156,7 @@ def test_a_column_that_changes_makes_an_event(bench: Bench, linde: Practice) -> 
 
 def test_an_empty_column_leaves_consent_as_it_is_and_is_not_remembered(bench: Bench, linde: Practice) -> None:
     says = [True, None, True, None]
-    changes = [patient_told(bench, linde, replace(ROW, consent=word)) for word in says]
+    changes = [patient_told(bench, linde, ROW._replace(consent=word)) for word in says]
     assert (changes, len(history(bench, linde))) == ([ADDED, UNCHANGED, UNCHANGED, UNCHANGED], 1)
 
 
@@ -152,7 +166,7 @@ def test_a_column_that_says_again_what_was_withdrawn_at_the_desk_counts_once_it_
     given = []
     for day, says in ((20, True), (21, True), (22, False), (23, True)):
         bench.clock.go_to(local(f"2026-11-{day} 02:00"))
-        patient_told(bench, linde, replace(ROW, consent=says))
+        patient_told(bench, linde, ROW._replace(consent=says))
         if day == 20:
             a_word(bench.db, linde, given=False, at="2026-11-20 10:00")
         given.append(patient(bench, linde).consent)
@@ -160,14 +174,14 @@ def test_a_column_that_says_again_what_was_withdrawn_at_the_desk_counts_once_it_
 
 
 def test_each_kind_of_file_has_a_column_of_its_own(bench: Bench, linde: Practice) -> None:
-    row = replace(ROW, consent=True)
+    row = ROW._replace(consent=True)
     changes = [patient_told(bench, linde, row, kind) for kind in (Kind.PATIENTS, Kind.APPOINTMENTS, Kind.PATIENTS)]
     assert (changes, len(history(bench, linde))) == ([ADDED, CHANGED, UNCHANGED], 2)
 
 
 def test_a_column_may_change_nothing_but_consent(bench: Bench, linde: Practice) -> None:
     patient_told(bench, linde, ROW)
-    assert patient_told(bench, linde, replace(ROW, consent=True)) is CHANGED
+    assert patient_told(bench, linde, ROW._replace(consent=True)) is CHANGED
 
 
 def test_a_consent_with_its_time_is_added_once(bench: Bench, linde: Practice) -> None:
@@ -226,16 +240,16 @@ def test_a_new_appointment_comes_with_its_patient(bench: Bench, linde: Practice)
 
 def test_an_appointment_of_a_known_patient_needs_no_name(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde)
-    assert appointment_told(bench, linde, replace(BOOKED, patient=SILENT)) is ADDED
+    assert appointment_told(bench, linde, BOOKED._replace(patient=SILENT)) is ADDED
 
 
 def test_an_appointment_of_nobody_known_is_refused(bench: Bench, linde: Practice) -> None:
     with pytest.raises(UsageError, match='no patient "P1"'):
-        appointment_told(bench, linde, replace(BOOKED, patient=SILENT))
+        appointment_told(bench, linde, BOOKED._replace(patient=SILENT))
 
 
 def test_the_same_appointment_again_changes_nothing(bench: Bench, linde: Practice) -> None:
-    row = replace(BOOKED, ends_at=local("2026-11-24 11:00"), patient=replace(ROW, consent=True))
+    row = BOOKED._replace(ends_at=local("2026-11-24 11:00"), patient=ROW._replace(consent=True))
     assert [appointment_told(bench, linde, row) for _ in range(3)] == [ADDED, UNCHANGED, UNCHANGED]
     assert (appointment(bench, linde).revision, len(history(bench, linde))) == (1, 1)
 
@@ -246,15 +260,15 @@ OTHER = PatientRecord(2, "P2", name="K. Bos")
 @pytest.mark.parametrize(
     ("row", "change", "revision"),
     [
-        pytest.param(replace(BOOKED, patient=OTHER), CHANGED, 2, id="patient"),
-        pytest.param(replace(BOOKED, starts_at=local("2026-11-24 10:45")), CHANGED, 2, id="start"),
-        pytest.param(replace(BOOKED, location="kamer 3"), CHANGED, 2, id="place"),
-        pytest.param(replace(BOOKED, location=""), CHANGED, 2, id="place-emptied"),
-        pytest.param(replace(BOOKED, practitioner="Jansen"), CHANGED, 1, id="practitioner"),
-        pytest.param(replace(BOOKED, ends_at=local("2026-11-24 12:00")), CHANGED, 1, id="end"),
-        pytest.param(replace(BOOKED, booking=Booking.CANCELLED), CANCELLED, 1, id="cancelled"),
-        pytest.param(replace(BOOKED, location=None, practitioner=None), UNCHANGED, 1, id="columns-missing"),
-        pytest.param(replace(BOOKED, line=9), UNCHANGED, 1, id="line"),
+        pytest.param(BOOKED._replace(patient=OTHER), CHANGED, 2, id="patient"),
+        pytest.param(BOOKED._replace(starts_at=local("2026-11-24 10:45")), CHANGED, 2, id="start"),
+        pytest.param(BOOKED._replace(location="kamer 3"), CHANGED, 2, id="place"),
+        pytest.param(BOOKED._replace(location=""), CHANGED, 2, id="place-emptied"),
+        pytest.param(BOOKED._replace(practitioner="Jansen"), CHANGED, 1, id="practitioner"),
+        pytest.param(BOOKED._replace(ends_at=local("2026-11-24 12:00")), CHANGED, 1, id="end"),
+        pytest.param(BOOKED._replace(booking=Booking.CANCELLED), CANCELLED, 1, id="cancelled"),
+        pytest.param(BOOKED._replace(location=None, practitioner=None), UNCHANGED, 1, id="columns-missing"),
+        pytest.param(BOOKED._replace(line=9), UNCHANGED, 1, id="line"),
     ],
 )
 def test_only_what_the_patient_must_know_is_a_new_revision(
@@ -267,32 +281,32 @@ def test_only_what_the_patient_must_know_is_a_new_revision(
 def test_columns_that_are_missing_leave_place_and_practitioner(bench: Bench, linde: Practice) -> None:
     appointment_told(bench, linde, BOOKED)
     appointment_told(
-        bench, linde, replace(BOOKED, starts_at=local("2026-11-25 09:00"), location=None, practitioner=None)
+        bench, linde, BOOKED._replace(starts_at=local("2026-11-25 09:00"), location=None, practitioner=None)
     )
     stored = appointment(bench, linde)
     assert (stored.location, stored.practitioner, stored.revision) == ("kamer 2", "Smit", 2)
 
 
 def test_an_appointment_that_is_cancelled_twice_is_cancelled_once(bench: Bench, linde: Practice) -> None:
-    row = replace(BOOKED, booking=Booking.CANCELLED)
+    row = BOOKED._replace(booking=Booking.CANCELLED)
     assert [appointment_told(bench, linde, one) for one in (BOOKED, row, row)] == [ADDED, CANCELLED, UNCHANGED]
 
 
 def test_an_appointment_that_is_booked_again_is_a_new_revision(bench: Bench, linde: Practice) -> None:
-    cancelled = replace(BOOKED, booking=Booking.CANCELLED)
+    cancelled = BOOKED._replace(booking=Booking.CANCELLED)
     changes = [appointment_told(bench, linde, row) for row in (BOOKED, cancelled, BOOKED, cancelled, BOOKED)]
     assert changes == [ADDED, CANCELLED, CHANGED, CANCELLED, CHANGED]
     assert (appointment(bench, linde).revision, appointment(bench, linde).booking) == (3, Booking.BOOKED)
 
 
 def test_an_appointment_that_is_first_told_as_cancelled_is_added_so(bench: Bench, linde: Practice) -> None:
-    assert appointment_told(bench, linde, replace(BOOKED, booking=Booking.CANCELLED)) is ADDED
+    assert appointment_told(bench, linde, BOOKED._replace(booking=Booking.CANCELLED)) is ADDED
     assert appointment(bench, linde).booking is Booking.CANCELLED
 
 
 def test_an_appointment_may_change_its_patients_number_and_consent(bench: Bench, linde: Practice) -> None:
     appointment_told(bench, linde, BOOKED)
-    appointment_told(bench, linde, replace(BOOKED, patient=replace(ROW, phone="06-87654321", consent=True)))
+    appointment_told(bench, linde, BOOKED._replace(patient=ROW._replace(phone="06-87654321", consent=True)))
     stored = patient(bench, linde)
     assert (stored.phone, stored.consent, appointment(bench, linde).revision) == ("06-87654321", True, 1)
 

@@ -17,7 +17,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record
+from smsreminders.importers import Kind, Record, Rows
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.guard import begin_run
@@ -119,7 +119,7 @@ class House:
         """Import appointments."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", rows)], now=self.clock.now())
+            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", Rows(rows))], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:
         """What a patient says at the desk, now."""

@@ -22,6 +22,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.importers import Rows
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs import services
 from smsreminders.jobs.dispatch import dispatch
@@ -339,7 +340,7 @@ class Year:
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        [report] = import_files(db, owner.id, kind, [Source("night.csv", rows)], now=self.clock.now())
+        [report] = import_files(db, owner.id, kind, [Source("night.csv", Rows(rows))], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 

@@ -20,7 +20,7 @@ from smsreminders.store.patients import (
     patients_among,
     remember_said,
     said_before,
-    save_patient,
+    save_patients,
 )
 from tests.builders import NOW, a_consent, a_patient, a_practice
 
@@ -30,14 +30,14 @@ DAYS = st.integers(0, 3).map(lambda days: NOW + timedelta(days=days))
 
 def test_a_patient_is_kept_as_told(db: Database, practice: Practice) -> None:
     told = Patient(0, "P7", "Fatma Öztürk", "06 - 1234 5678 (moeder)", "tr", consent=True)
-    id_ = save_patient(db, practice.id, told)
+    id_ = save_patients(db, practice.id, [told])["P7"]
     assert patient_by_id(db, practice.id, "P7") == replace(told, id=id_, consent=None)
 
 
 def test_a_patient_told_again_is_changed_and_keeps_id_and_consent(db: Database, practice: Practice) -> None:
     patient = a_patient(db, practice)
     changed = replace(patient, name="Jan Jansen", phone="", language="en")
-    assert save_patient(db, practice.id, replace(changed, id=99, consent=None)) == patient.id
+    assert save_patients(db, practice.id, [replace(changed, id=99, consent=None)]) == {"P1": patient.id}
     assert list(all_patients(db, practice.id)) == [changed]
 
 
@@ -131,9 +131,9 @@ def test_consent_is_of_one_patient(db: Database, practice: Practice) -> None:
 
 def test_what_a_column_said_is_remembered_by_patient_and_kind(db: Database, practice: Practice) -> None:
     one, other = (a_patient(db, practice, source_id).id for source_id in ("P1", "P2"))
-    remember_said(db, one, "patients", said=True)
-    remember_said(db, other, "patients", said=False)
-    remember_said(db, one, "appointments", said=False)
+    remember_said(db, "patients", {one: True})
+    remember_said(db, "patients", {other: False})
+    remember_said(db, "appointments", {one: False})
     assert said_before(db, [one, other, 99], "patients") == {one: True, other: False}
     assert said_before(db, [one, other], "appointments") == {one: False}
     assert said_before(db, [one], "consents") == {}
@@ -142,5 +142,5 @@ def test_what_a_column_said_is_remembered_by_patient_and_kind(db: Database, prac
 
 def test_what_a_column_says_now_replaces_what_it_said(db: Database, patient: Patient) -> None:
     for said in (True, False):
-        remember_said(db, patient.id, "patients", said=said)
+        remember_said(db, "patients", {patient.id: said})
     assert said_before(db, [patient.id], "patients") == {patient.id: False}

@@ -1,0 +1,159 @@
+"""The import of an agenda, against the sqlite3 shell's `.import` of the same file into a table with the unique key."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from bench.measure import Figure, Goal, must, seconds_of, speed
+from bench.size import Size
+
+_COLUMNS = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,consent"
+_TABLE = f"create table appointments ({_COLUMNS.replace(',', ' text, ')} text, unique (appointment_id))"
+_NAMES = ("Jansen", "de Vries", "Bakker", "Özdemir", "van den Berg", "Smit", "Meijer")
+_A_DAY = 1_000  # appointments of a big practice, each working day
+_UNDER_TREATMENT = 3_000  # patients at a time; each stays for about twenty appointments
+_FIRST_DAY = datetime(2022, 1, 3)  # noqa: DTZ001 - local, a Monday
+_NOW = "2024-11-24T09:00:00+01:00"
+_TURNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A folder with the file that is imported, of so many rows and patients."""
+
+    folder: Path
+    rows: int
+    patients: int
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "agenda.csv"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "smsreminders" / "smsreminders.db"
+
+
+def run(size: Size) -> Iterator[Figure]:
+    """Speed, new and unchanged, and memory; nothing where the shell of SQLite isn't installed."""
+    shell = shutil.which("sqlite3")
+    if shell is None:
+        print("imports: there is no sqlite3 shell to compare with: install the package sqlite3")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        (few_folder := Path(folder, "few")).mkdir()
+        here, few = _agenda(Path(folder), size.rows), _agenda(few_folder, size.rows // 10)
+        turns = min(size.turns, _TURNS)
+        for what, is_new, limit in (("new", True, 0.4), ("unchanged", False, 0.6)):
+            yield speed(
+                partial(_seconds, here, is_new=is_new),
+                partial(_by_shell, shell, here),
+                turns=turns,
+                goal=Goal(limit, at_least=True),
+                what=f"import of {size.rows:,} appointments, {what}",
+                against="sqlite3 .import, unique key",
+            )
+        pairs = [(_imported(here, is_new=True)[1], _imported(few, is_new=True)[1]) for _ in range(turns)]
+        yield Figure(
+            f"memory of an import of {size.rows:,}",
+            f"that of {few.rows:,}",
+            tuple(many / less for many, less in pairs),
+            Goal(1.3),
+            f"{pairs[0][0]} against {pairs[0][1]} MB",
+        )
+
+
+def _agenda(folder: Path, rows: int) -> _Here:
+    """Several years of one practice by day: patients come and go, most have many appointments."""
+    random, under_treatment, patients, day = Random(6), [1], 1, _FIRST_DAY  # noqa: S311 - the same file each time
+    with (folder / "agenda.csv").open("w", encoding="utf-8", newline="") as file:
+        file.write(f"{_COLUMNS}\r\n")
+        for number in range(1, rows + 1):
+            if len(under_treatment) < _UNDER_TREATMENT or random.random() < 0.05:
+                patients += 1
+                under_treatment.append(patients)
+            if len(under_treatment) > _UNDER_TREATMENT:
+                under_treatment.pop(random.randrange(_UNDER_TREATMENT))
+            start = day + timedelta(hours=8, minutes=15 * (number % _A_DAY * 32 // _A_DAY))
+            file.write(_line(number, random.choice(under_treatment), start))
+            if number % _A_DAY == 0:
+                day += timedelta(days=3 if day.weekday() == 4 else 1)
+    with (folder / "agenda.csv").open(encoding="utf-8") as file:
+        return _Here(folder, rows, len({line.split(",")[1] for line in file}) - 1)
+
+
+def _line(number: int, patient: int, start: datetime) -> str:
+    end = start + timedelta(minutes=15)
+    name = f"{chr(65 + patient % 26)}. {_NAMES[patient % 7]}"
+    return (
+        f"A{1_000_000 + number},P{100_000 + patient},{start:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},"
+        f"{'booked' if number % 20 else 'cancelled'},Kamer {number % 12},dr. {_NAMES[number % 7]},"
+        f"{name},06-{12_000_000 + patient},{'ja' if patient % 10 else 'nee'}\r\n"
+    )
+
+
+def _by_shell(shell: str, here: _Here) -> float:
+    peer = here.folder / "peer.db"
+    peer.unlink(missing_ok=True)
+    seconds = seconds_of(
+        lambda: _ended([shell, peer, _TABLE, f".import --csv --skip 1 {here.file} appointments"], here)
+    )
+    must(_counted(peer, "appointments") == here.rows, "the shell did not import all rows")
+    return seconds
+
+
+def _seconds(here: _Here, *, is_new: bool) -> float:
+    return _imported(here, is_new=is_new)[0]
+
+
+def _imported(here: _Here, *, is_new: bool) -> tuple[float, int]:
+    """The seconds of the command on a new database, or on the last one, and its peak of memory in megabytes."""
+    program = Path(sys.executable).with_name("smsreminders")
+    if is_new:
+        shutil.rmtree(here.database.parent, ignore_errors=True)
+        _ended([program, "init", "--practice", "De Linde"], here)
+    outputs: list[str] = []
+    peaks: list[int] = []
+
+    def work() -> None:
+        output, peak = _ended([program, "import", here.file, "--kind", "appointments", "--json"], here)
+        outputs.append(output)
+        peaks.append(peak)
+
+    seconds = seconds_of(work)
+    counts = json.loads(outputs[0])
+    must(counts["added" if is_new else "unchanged"] == counts["read"] == here.rows, f"it did {counts}")
+    must(_counted(here.database, "appointments") == here.rows, "appointments are missing")
+    must(_counted(here.database, "patients") == here.patients, "patients are missing")
+    must(_counted(here.database, "consent_events") == here.patients, "consents are missing, or told twice")
+    return seconds, peaks[0]
+
+
+def _ended(command: Sequence[str | Path], here: _Here) -> tuple[str, int]:
+    """What a command wrote, and the most memory that it held, in megabytes."""
+    folder = str(here.folder)
+    surroundings = {**os.environ, "HOME": folder, "XDG_CONFIG_HOME": folder, "SMSREMINDERS_NOW": _NOW}
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, env=surroundings, stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        must(process.returncode == 0, f"{command[0]} ended with {process.returncode}")
+        output.seek(0)
+        return output.read(), usage.ru_maxrss // 1024
+
+
+def _counted(database: Path, table: str) -> int:
+    with closing(sqlite3.connect(database)) as db:
+        (count,) = db.execute(f"select count(*) from {table}").fetchone()
+        return int(count)

@@ -1,0 +1,95 @@
+"""Files into the staging tables, each id once: rows that contradict each other are told."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count, groupby
+from operator import attrgetter
+
+from smsreminders.importers import Kind, RowError, Rows
+from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
+from smsreminders.jobs.filling import fill
+from smsreminders.store import repeats, staging
+from smsreminders.store.database import Database
+from smsreminders.store.repeats import StagedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file by its name, with its rows as they were understood, and the SHA-256 of its bytes if it is known."""
+
+    file: str
+    rows: Rows
+    content: str = ""
+
+
+@dataclass(slots=True)
+class Staged:
+    """A file whose rows are staged under a number; `errors` are its bad rows."""
+
+    number: int
+    source: Source
+    errors: list[RowError] = field(default_factory=list)
+
+
+def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
+    """Read files into the empty tables, each id of a file once: memory is that of the bad rows.
+
+    Rows with the same id and different content are all rejected, each naming the other's line; a bad row has a content
+    of its own. Of consents that goes for rows of one patient and time. In a file of appointments a row that says
+    something else of its patient than the first row of that patient is rejected. Raises InputFileError.
+    """
+    files = [Staged(number, source) for number, source in enumerate(sources)]
+    ids = count()
+    with _uncollected(), staging.filling(db):
+        for one in files:
+            one.errors += fill(db, kind, one.number, one.source.rows, ids)
+        staging.index(db)
+        for one in files:
+            _settle_all(db, kind, one)
+    return files
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: reading makes none, and a look through all that is known costs a quarter."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _settle_all(db: Database, kind: Kind, file: Staged) -> None:
+    rows = file.source.rows
+    if kind is Kind.CONSENTS:
+        _settle(db, kind, file, repeats.consents_of_one_time(db, file.number), settle_consent, rows.id_column)
+        return
+    _settle(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), settle_id, rows.id_column)
+    if kind is Kind.APPOINTMENTS:
+        told_again = repeats.rows_of_one_patient(db, file.number)
+        _settle(db, kind, file, told_again, settle_patient, rows.patient_column)
+
+
+def _settle(
+    db: Database,
+    kind: Kind,
+    file: Staged,
+    rows: Iterable[StagedRow],
+    judge: Callable[[Sequence[StagedRow]], Iterable[Verdict]],
+    column: str,
+) -> None:
+    """Take away what is not to be imported, as `judge` says of the rows about one thing."""
+    gone = []
+    for _, group in groupby(rows, attrgetter("about")):
+        together = list(group)
+        for place, reason in judge(together):
+            row = together[place]
+            gone.append(row.id)
+            if reason is not None:
+                file.errors.append(RowError(row.line, column, reason, row.source_id))
+    if gone:
+        staging.remove(db, kind, [id_ for id_ in gone if id_ is not None])

@@ -1,0 +1,94 @@
+"""An agenda by the thousand: whatever its cells, a batch is read as each of its rows would be alone."""
+
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.importers import Record, RowError
+from smsreminders.importers.agenda import AgendaReader
+from smsreminders.importers.columns import Columns, find_columns, wanted_columns
+from smsreminders.importers.records import Rows
+from smsreminders.importers.rows import read_row
+from tests.importers.tables import APPOINTMENTS, layout
+
+HEADER = ["appointment_id", "patient_id", "start", "end", "status", "location", "patient_name", "phone", "consent"]
+IDS = st.sampled_from(["a1", "a-2", " a3 ", '="007"', "é", "", "a\x1f4", "\xa0", "x" * 65])
+TIMES = st.sampled_from(
+    ["2026-11-24 10:30", "2026-11-24 10:45", "2026-10-25 02:30", "24-11-2026", "2062-01-01 09:00", ""]
+)
+ROWS = st.one_of(
+    st.tuples(
+        *[
+            IDS,
+            IDS,
+            TIMES,
+            TIMES,
+            st.sampled_from(["", "booked", "afgezegd", "x"]),
+            st.sampled_from(["", " k 1", "a\x1fb"]),
+        ],
+        *[
+            st.sampled_from(["", "J. de Vries", "a\nb"]),
+            st.sampled_from(["", "06-12345678"]),
+            st.sampled_from(["ja", "?"]),
+        ],
+    ).map(list),
+    st.lists(st.sampled_from(["", "a1"]), max_size=12),
+)
+GOOD = ["a1", "p1", "2026-11-24 10:30", "", "", "kamer 2", "J. de Vries", "06-12345678", "ja"]
+
+
+def columns_of(header: list[str]) -> Columns:
+    return find_columns(Path("agenda.csv"), header, APPOINTMENTS, wanted_columns(APPOINTMENTS, {}, {}))
+
+
+def together(header: list[str], *batches: list[list[str]]) -> list[Record | RowError]:
+    """What a reader makes of batches of rows, by the lines from 2 on."""
+    reader, line = AgendaReader(columns_of(header), layout()), 2
+    read: list[Record | RowError] = []
+    for rows in batches:
+        read += Rows(reader.read(range(line, line + len(rows)), rows))
+        line += len(rows)
+    return read
+
+
+def alone(header: list[str], rows: list[list[str]]) -> list[Record | RowError]:
+    columns = columns_of(header)
+    return [one for line, cells in enumerate(rows, 2) for one in read_row(line, cells, APPOINTMENTS, columns, layout())]
+
+
+@given(batches=st.lists(st.lists(ROWS, min_size=1, max_size=6), max_size=3))
+def test_a_batch_is_read_as_each_of_its_rows_alone(batches: list[list[list[str]]]) -> None:
+    assert together(HEADER, *batches) == alone(HEADER, list(chain.from_iterable(batches)))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["appointment_id", "patient_id", "start"],
+        ["start", "note", "patient_id", "appointment_id"],
+        ["appointment_id", "patient_id", "start", "location"],
+        ["appointment_id", "patient_id", "start", "end", "practitioner", "language"],
+    ],
+)
+def test_columns_may_be_missing_and_stand_anywhere(header: list[str]) -> None:
+    cells = {"appointment_id": "a1", "patient_id": "p1", "start": "2026-11-24 10:30", "language": "nl"}
+    rows = [[cells.get(name, "") for name in header], [cells.get(name, "") for name in header]]
+    read = together(header, rows)
+    assert read == alone(header, rows)
+    assert [type(row).__name__ for row in read] == ["AppointmentRecord", "AppointmentRecord"]
+
+
+def test_rows_that_say_the_same_share_it() -> None:
+    reader = AgendaReader(columns_of(HEADER), layout())
+    [agenda] = reader.read([2, 3], [GOOD, ["a2", *GOOD[1:]]])
+    assert agenda.patients[0] is agenda.patients[1]  # type: ignore[union-attr]
+    assert agenda.visits[0] is agenda.visits[1]  # type: ignore[union-attr]
+
+
+def test_a_reader_that_knows_much_begins_anew_and_reads_on() -> None:
+    rows = [["a1", f"p{number}", *GOOD[2:]] for number in range(20_000)]
+    read = together(HEADER, rows, rows[:5])
+    assert [one.patient.source_id for one in read] == [row[1] for row in [*rows, *rows[:5]]]  # type: ignore[union-attr]
