@@ -54,13 +54,11 @@ def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the collector of cycles: reading makes none, and a look through all that is known costs a quarter."""
-    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.enable()
 
 
 def _settle_all(db: Database, kind: Kind, file: Staged) -> None:
