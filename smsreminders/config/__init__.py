@@ -135,7 +135,7 @@ def _schedule(top: Table, language: str) -> Schedule:
         daily_limit=table.integer("daily_limit", 500, least=0),
         longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
         agenda_old=table.duration("agenda_old", "4d", longest=timedelta(days=366)),
-        agenda_too_old=table.duration("agenda_too_old", "10d", longest=timedelta(days=366)),
+        agenda_too_old=table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
     )
     table.nothing_else()
     return schedule
