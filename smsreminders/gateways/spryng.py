@@ -118,7 +118,7 @@ class Spryng:
         references = {one.reference for one in asked}
         told = set()
         for message in self._messages(filters):
-            message_id, name = shown(message.get("messageId")), message.get("requestName")
+            message_id, name = shown(message.get("messageId")), shown(message.get("requestName"))
             reference = of_id.get(message_id, name if name in references else None)
             if reference is not None and (reference, message_id) not in told:
                 told.add((reference, message_id))
