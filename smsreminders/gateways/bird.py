@@ -34,6 +34,7 @@ from smsreminders.gateways import Options
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
+from smsreminders.gateways.http.apart import listed, once_more
 
 FEATURES = Features(
     "Bird",
@@ -103,13 +104,7 @@ class Bird:
         if not asked:
             return
         dates = {"created_after": written(min(one.sent_at for one in asked) - _BEFORE)}
-        found = set()
-        for report in self._find(asked, dates):
-            found.add(report.reference)
-            yield report
-        for one in asked:
-            if one.gateway_id is None and one.reference not in found:
-                yield from self._find([one], dates | {"to": one.phone})
+        yield from once_more(asked, self._find(asked, dates), lambda one: self._find([one], dates | {"to": one.phone}))
 
     def account(self) -> str:
         """Nothing is documented that tells the credit: a page of the list is asked for."""
@@ -117,16 +112,9 @@ class Bird:
         return "Bird knows the account"
 
     def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
-        """The reports on these, each message once; two messages with one reference are two reports."""
-        of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
-        references = {one.reference for one in asked}
-        told = set()
-        for message in self._messages(filters):
-            message_id, ref = shown(message.get("id")), _ref(message)
-            reference = of_id.get(message_id, ref if ref in references else None)
-            if reference is not None and (reference, message_id) not in told:
-                told.add((reference, message_id))
-                yield _report(message, reference, message_id)
+        messages = ((shown(one.get("id")), _ref(one), one) for one in self._messages(filters))
+        for reference, message_id, message in listed(asked, messages):
+            yield _report(message, reference, message_id)
 
     def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
         body = self._http.get(f"{_PATH}/{quote(str(one.gateway_id), safe='')}", {}, none_at=404)

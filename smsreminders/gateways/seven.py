@@ -27,6 +27,7 @@ from smsreminders.gateways import Options
 from smsreminders.gateways.features import SIXTEEN_DIGITS, Features, Key
 from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
+from smsreminders.gateways.http.apart import listed
 
 BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
@@ -111,14 +112,11 @@ class Seven:
                     yield _report(row, one.reference, row_id)
         if not asked:
             return
-        of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
-        references = {one.reference for one in asked}
         since = min(one.sent_at for one in asked) - _BEFORE
-        for row_id, row in self._logbook(since.astimezone(UTC).date()):
-            named = shown(row.get("foreign_id"))
-            reference = of_id.get(row_id, named if named in references else None)
-            if reference is not None:
-                yield _report(row, reference, row_id)
+        rows = self._logbook(since.astimezone(UTC).date())
+        messages = ((row_id, shown(row.get("foreign_id")), row) for row_id, row in rows)
+        for reference, row_id, row in listed(asked, messages):
+            yield _report(row, reference, row_id)
 
     def account(self) -> str:
         """What there is left to send with."""

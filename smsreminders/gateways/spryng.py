@@ -26,6 +26,7 @@ from smsreminders.gateways import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
 from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
+from smsreminders.gateways.http.apart import listed, once_more
 
 BASE_URL = "https://api.spryng.nl"
 FEATURES = Features(
@@ -99,13 +100,9 @@ class Spryng:
         if not asked:
             return
         dates = {"startTime": written(min(one.sent_at for one in asked) - _BEFORE)}
-        found = set()
-        for report in self._find(asked, dates):
-            found.add(report.reference)
-            yield report
-        for one in asked:
-            if one.gateway_id is None and one.reference not in found:
-                yield from self._find([one], dates | {"requestName": one.reference})
+        yield from once_more(
+            asked, self._find(asked, dates), lambda one: self._find([one], dates | {"requestName": one.reference})
+        )
 
     def account(self) -> str:
         """Spryng's documents name a balance, but not what its answer looks like: a page of the list is asked for."""
@@ -113,16 +110,11 @@ class Spryng:
         return "Spryng knows the account"
 
     def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
-        """The reports on these, each message once; two messages with one reference are two reports."""
-        of_id = {one.gateway_id: one.reference for one in asked if one.gateway_id}
-        references = {one.reference for one in asked}
-        told = set()
-        for message in self._messages(filters):
-            message_id, name = shown(message.get("messageId")), message.get("requestName")
-            reference = of_id.get(message_id, name if name in references else None)
-            if reference is not None and (reference, message_id) not in told:
-                told.add((reference, message_id))
-                yield _report(message, reference, message_id)
+        messages = (
+            (shown(one.get("messageId")), shown(one.get("requestName")), one) for one in self._messages(filters)
+        )
+        for reference, message_id, message in listed(asked, messages):
+            yield _report(message, reference, message_id)
 
     def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
         headers = {"AccountReference": self._account}

@@ -10,7 +10,7 @@ import struct
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.client import responses
@@ -99,6 +99,11 @@ class FaultyServer:
 
     def answer(self, request: Seen) -> tuple[int, object]:
         """The status and the JSON of the answer to a request."""
+        raise NotImplementedError
+
+    @property
+    def journal(self) -> Sequence[Mapping[str, object]]:
+        """The messages that it took, in order, if it takes any."""
         raise NotImplementedError
 
     @property

@@ -1,9 +1,9 @@
 """docs/gateways.md, "Add a gateway": the gateway of that page is found by its file alone and keeps the contract."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Unpack
 
 import pytest
 
@@ -13,6 +13,7 @@ from smsreminders.gateways import Gateway, Options, names, open_gateway
 from tests.gateways import test_contract, test_contract_http
 from tests.gateways.contract import Bench, Fate
 from tests.gateways.faults import FaultyServer, Seen
+from tests.gateways.http_bench import How, HttpBench, open_at
 
 PAGE = Path(__file__).parents[2] / "docs" / "gateways.md"
 KEY = "canary-key-f00dfeed"
@@ -24,6 +25,10 @@ class FakePostduif(FaultyServer):
     def __init__(self) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        return self.messages
 
     def answer(self, request: Seen) -> tuple[int, object]:
         if request.headers.get("authorization") != f"Bearer {KEY}":
@@ -42,47 +47,21 @@ class FakePostduif(FaultyServer):
         return 404, {"error": "path"}
 
 
-class PostduifBench:
+class PostduifBench(HttpBench[FakePostduif]):
     """It on the bench."""
 
-    over_http: ClassVar[bool] = True
-    fates: ClassVar[frozenset[Fate]] = frozenset(Fate)
-    broken: ClassVar[Sequence[str]] = ()
-    gives_ids: ClassVar[bool] = True
-    wait: ClassVar[float] = 1.0
-    hidden = KEY
-
     def __init__(self, _: Path) -> None:
-        self._fake = FakePostduif()
-
-    def __enter__(self) -> Self:
-        self._fake.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._fake.__exit__()
-
-    @property
-    def server(self) -> FaultyServer:
-        return self._fake
-
-    def open(
-        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-    ) -> Gateway:
-        options = Options(Path("smsreminders.db"), base_url or self._fake.url, timeout, {"api_key": KEY, **(own or {})})
-        return open_gateway("postduif", options)
-
-    def phone_for(self, _: Fate, /) -> str:
-        return "+31612345678"
+        super().__init__(FakePostduif(), a_postduif, hidden=KEY)
 
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {Fate.DELIVERED: "landed", Fate.FAILED: "lost", Fate.NONE: "flying", Fate.UNKNOWN: "Teleported"}
-        for message in self._fake.messages:
+        for message in self.fake.messages:
             if message["reference"] == reference:
                 message["status"] = words[fate]
 
-    def taken(self) -> list[str]:
-        return [str(message["reference"]) for message in self._fake.messages]
+
+def a_postduif(fake: FakePostduif, /, **how: Unpack[How]) -> Gateway:
+    return open_at(fake, "postduif", {"api_key": KEY}, **how)
 
 
 @pytest.fixture(autouse=True)

@@ -144,6 +144,12 @@ def test_a_message_that_two_pages_show_is_told_once(fake: FakeSpryng, spryng: Ga
     assert len(reports(spryng, asked_about(an_sms()))) == 1
 
 
+@pytest.mark.parametrize("name", [None, 7, "another", [], {}])
+def test_messages_that_are_not_ours_are_passed_over(name: object, fake: FakeSpryng, spryng: Gateway) -> None:
+    fake.fail_next(page({"messageId": "m1", "status": "Sent", "requestName": name}))
+    assert reports(spryng, asked_about(an_sms(), "another-id")) == []
+
+
 def test_what_is_shown_is_kept_as_far_as_it_can_be(fake: FakeSpryng, spryng: Gateway) -> None:
     whole = {"messageId": "a", "status": "Failed", "reason": "NetworkFailed", "messagePartCount": 2}
     odd = {"requestName": an_sms(2).reference, "status": 1, "reason": "\x1b[2J", "messagePartCount": True}

@@ -1,62 +1,31 @@
 """Infobip on the bench."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Unpack
 
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways import Gateway
 from tests.gateways.contract import Fate
 from tests.gateways.fake_infobip import DELIVERED, INFOBIP_FAULTS, PENDING, UNDELIVERABLE, FakeInfobip
-from tests.gateways.faults import FaultyServer
+from tests.gateways.http_bench import How, HttpBench, open_at
 
 
-class InfobipBench:
+class InfobipBench(HttpBench[FakeInfobip]):
     """Infobip, with the fake on the other side."""
 
-    over_http: ClassVar[bool] = True
-    fates: ClassVar[frozenset[Fate]] = frozenset(Fate)
-    broken: ClassVar[Sequence[str]] = tuple(INFOBIP_FAULTS)
-    gives_ids: ClassVar[bool] = False
-    wait: ClassVar[float] = 1.0
+    broken = tuple(INFOBIP_FAULTS)
+    gives_ids = False
 
     def __init__(self, _: Path) -> None:
-        self._fake = FakeInfobip()
-        self.hidden = self._fake.api_key
-
-    def __enter__(self) -> Self:
-        self._fake.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._fake.__exit__()
-
-    @property
-    def server(self) -> FaultyServer:
-        return self._fake
-
-    def open(
-        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-    ) -> Gateway:
-        return an_infobip(self._fake, base_url=base_url, timeout=timeout, own=own)
-
-    def phone_for(self, _: Fate, /) -> str:
-        return "+31612345678"
+        super().__init__(fake := FakeInfobip(), an_infobip, hidden=fake.api_key)
 
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {Fate.DELIVERED: DELIVERED, Fate.FAILED: UNDELIVERABLE, Fate.NONE: PENDING}
-        self._fake.report(reference, words.get(fate, (9, 99, "Teleported")))
-
-    def taken(self) -> list[str]:
-        return [one["reference"] for one in self._fake.journal]
+        self.fake.report(reference, words.get(fate, (9, 99, "Teleported")))
 
 
-def an_infobip(
-    fake: FakeInfobip, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-) -> Gateway:
+def an_infobip(fake: FakeInfobip, /, **how: Unpack[How]) -> Gateway:
     """The gateway that knows the key of a fake."""
-    needed = {"api_key": fake.api_key}
-    beside = Path("smsreminders.db")
-    return open_gateway("infobip", Options(beside, base_url or fake.url, timeout, needed | dict(own or {})))
+    return open_at(fake, "infobip", {"api_key": fake.api_key}, **how)
 
 
 BENCH = InfobipBench

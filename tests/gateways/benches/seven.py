@@ -1,46 +1,21 @@
 """seven.io on the bench."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Unpack
 
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways import Gateway
 from tests.gateways.contract import NOW, Fate
 from tests.gateways.fake_seven import SEVEN_FAULTS, FakeSeven
-from tests.gateways.faults import FaultyServer
+from tests.gateways.http_bench import How, HttpBench, open_at
 
 
-class SevenBench:
+class SevenBench(HttpBench[FakeSeven]):
     """seven.io, with the fake on the other side."""
 
-    over_http: ClassVar[bool] = True
-    fates: ClassVar[frozenset[Fate]] = frozenset(Fate)
-    broken: ClassVar[Sequence[str]] = tuple(SEVEN_FAULTS)
-    gives_ids: ClassVar[bool] = True
-    wait: ClassVar[float] = 1.0
+    broken = tuple(SEVEN_FAULTS)
 
     def __init__(self, _: Path) -> None:
-        self._fake = FakeSeven(now=NOW)
-        self.hidden = self._fake.api_key
-
-    def __enter__(self) -> Self:
-        self._fake.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._fake.__exit__()
-
-    @property
-    def server(self) -> FaultyServer:
-        return self._fake
-
-    def open(
-        self, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-    ) -> Gateway:
-        return a_seven(self._fake, base_url=base_url, timeout=timeout, own=own)
-
-    def phone_for(self, _: Fate, /) -> str:
-        return "+31612345678"
+        super().__init__(fake := FakeSeven(now=NOW), a_seven, hidden=fake.api_key)
 
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {
@@ -49,19 +24,12 @@ class SevenBench:
             Fate.NONE: None,
             Fate.UNKNOWN: "Teleported",
         }
-        self._fake.report(reference, words[fate])
-
-    def taken(self) -> list[str]:
-        return [str(one["reference"]) for one in self._fake.journal]
+        self.fake.report(reference, words[fate])
 
 
-def a_seven(
-    fake: FakeSeven, *, base_url: str | None = None, timeout: float = 10.0, own: Mapping[str, str] | None = None
-) -> Gateway:
+def a_seven(fake: FakeSeven, /, **how: Unpack[How]) -> Gateway:
     """The gateway that knows the key of a fake."""
-    beside = Path("smsreminders.db")
-    needed = {"api_key": fake.api_key}
-    return open_gateway("seven", Options(beside, base_url or fake.url, timeout, needed | dict(own or {})))
+    return open_at(fake, "seven", {"api_key": fake.api_key}, **how)
 
 
 BENCH = SevenBench
