@@ -34,15 +34,14 @@ def run(size: Size) -> Iterator[Figure]:
         filled = Path(folder) / "filled.db"
         fill(filled, practices=20, due=size.texts)
         for milliseconds, limit in _GOALS.items():
-            connections = min(size.connections, 16 if not milliseconds else size.connections)
             with loopback(milliseconds / 1000) as gateway:
                 yield speed(
-                    partial(_ours, gateway, filled, connections, size.texts),
-                    partial(_bare, gateway, connections, size.texts),
+                    partial(_ours, gateway, filled, size.connections, size.texts),
+                    partial(_bare, gateway, size.connections, size.texts),
                     turns=min(size.turns, 5),
                     goal=Goal(limit, at_least=True),
                     what=f"dispatch of {size.texts} texts, {milliseconds} ms answers",
-                    against=f"requests, {connections} connections, no database",
+                    against=f"requests, {size.connections} connections, no database",
                 )
 
 
