@@ -7,6 +7,7 @@ read as: nor a surrogate pair. So segments are packed, not divided: 153 times `]
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -47,23 +48,19 @@ def count_segments(text: str) -> Segmentation:
     GSM-7 where every character is in its tables (those of the extension table cost two septets), else UCS-2.
     Raises EmptyText for an empty text.
     """
-    encoding: Encoding = "GSM-7"
     if _ALL_BASIC.fullmatch(text):  # nearly every text, and the quickest to see
-        units = len(text)
-    else:
-        encoding = encoding_of(text)
-        units = _units(text, encoding)
-    if units <= _ONE_SEGMENT[encoding]:
-        return Segmentation(encoding, units, 1)
-    return Segmentation(encoding, units, len(_ends(text, encoding, units)))
+        return _counted("GSM-7", len(text), [])
+    encoding = encoding_of(text)
+    return _counted(encoding, len(text), _wide(text, encoding))
 
 
 def split_segments(text: str) -> list[str]:
     """The segments of a text in order; joined they are the text again. Raises EmptyText."""
-    counted = count_segments(text)
-    if counted.segments == 1:
+    encoding = encoding_of(text)
+    wide = _wide(text, encoding)
+    if _counted(encoding, len(text), wide).segments == 1:
         return [text]
-    places = [0, *_ends(text, counted.encoding, counted.units)]
+    places = [0, *_ends(encoding, len(text), wide)]
     return [text[start:end] for start, end in pairwise(places)]
 
 
@@ -79,18 +76,27 @@ def outside_gsm7(text: str) -> list[str]:
     return list(dict.fromkeys(_OUTSIDE_GSM7.findall(text)))
 
 
-def _units(text: str, encoding: Encoding) -> int:
-    if encoding == "UCS-2":
-        return len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return len(text) + len(_TWO_UNITS["GSM-7"].findall(text))
+def _wide(text: str, encoding: Encoding) -> list[int]:
+    """Where the characters of two units stand."""
+    if encoding == "UCS-2" and len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return []
+    return [found.start() for found in _TWO_UNITS[encoding].finditer(text)]
 
 
-def _ends(text: str, encoding: Encoding, units: int) -> list[int]:
+def _counted(encoding: Encoding, length: int, wide: Sequence[int]) -> Segmentation:
+    units = length + len(wide)
+    if units <= _ONE_SEGMENT[encoding]:
+        return Segmentation(encoding, units, 1)
+    if not wide:  # nothing that could fall on a boundary
+        return Segmentation(encoding, units, -(-units // _EACH_SEGMENT[encoding]))
+    return Segmentation(encoding, units, len(_ends(encoding, length, wide)))
+
+
+def _ends(encoding: Encoding, length: int, wide: Sequence[int]) -> list[int]:
     """The character after each segment, filled as far as whole characters go; greedy filling is minimal."""
-    wide = [] if units == len(text) else [found.start() for found in _TWO_UNITS[encoding].finditer(text)]
-    ends, end, passed = [], 0, 0
-    while end < len(text):
-        end += _EACH_SEGMENT[encoding]
+    ends, end, passed, room = [], 0, 0, _EACH_SEGMENT[encoding]
+    while end < length:
+        end += room
         while passed < len(wide) and wide[passed] < end:
             end -= 1
             if wide[passed] == end:  # its second unit finds no room: it goes to the next segment
