@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, Usage, to_cents
 from smsreminders.domain.months import is_over
@@ -112,8 +113,7 @@ def close(
     return Closing(lines, waived)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Key:
+class _Key(NamedTuple):
     """What makes a line, in the order in which lines stand."""
 
     practice: str

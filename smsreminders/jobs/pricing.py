@@ -11,6 +11,8 @@ from smsreminders.store.billing import rates
 from smsreminders.store.closed import ClosedPeriod, closed_periods
 from smsreminders.store.database import Database
 
+_NO_PRACTICE = 0  # all that have no rate of their own have that of this one
+
 
 def all_rates(db: Database, general_rate: Decimal) -> list[Rate]:
     """The rates that count: the configuration's from the beginning, and those that were added."""
@@ -31,10 +33,11 @@ def closed_with(known: Iterable[ClosedPeriod], period: Period) -> ClosedPeriod |
 def month_prices(db: Database, general_rate: Decimal) -> Price:
     """The rate of a local date of sending for a practice: a closed month keeps the general rate of its close."""
     known, added = closed_periods(db), rates(db)
+    with_own = {rate.practice_id for rate in added}
 
     @cache
     def price(day: date, practice_id: int) -> Decimal:
         closed = closed_with(known, Period.of(day))
         return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
 
-    return price
+    return lambda day, practice_id: price(day, practice_id if practice_id in with_own else _NO_PRACTICE)
