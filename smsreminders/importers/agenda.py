@@ -1,25 +1,24 @@
 """Rows of an agenda by the thousand: read column by column, and with care only where one is bad.
 
 Most cells of an agenda repeat themselves: times, places, what is said of a patient. Each group of fields is looked up
-by its cells, and the readers of rows.py are asked for those that are new. Memory is a batch and what is known.
+by its cells, and the readers of rows.py are asked for those that are new. Memory is a grid and what is known.
 """
 
 from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import TypeVar
+from itertools import chain
+from typing import Generic, TypeVar
 
 from smsreminders.domain.source_ids import LONGEST
 from smsreminders.importers.columns import Columns
-from smsreminders.importers.records import Agenda, Kind, Layout, Record, RowError
+from smsreminders.importers.grid import Cells, Grid
+from smsreminders.importers.records import Agenda, Kind, Layout, Record, RowError, next_number
 from smsreminders.importers.rows import FieldError, Row, read_detail, read_patient_of_appointment, read_row, read_visit
 
 _Part = TypeVar("_Part")
-_Cells = Sequence[str]
 _OF_PATIENT = ("patient_id", "patient_name", "phone", "language", "consent")
 _OF_VISIT = ("start", "end")
 _OF_DETAIL = ("status", "location", "practitioner")
 _KNOWN = 16_384  # parts of one kind, some megabytes: then it begins anew
-_BETWEEN = "\x1f"  # stands in no cell that can be read
 
 
 class _UnlikeOthersError(Exception):
@@ -31,69 +30,90 @@ class AgendaReader:
 
     def __init__(self, columns: Columns, layout: Layout) -> None:
         self._columns, self._layout = columns, layout
-        self._ids = columns.places["appointment_id"]
-        self._patients = self._part(_OF_PATIENT, read_patient_of_appointment)
-        self._visits = self._part(_OF_VISIT, read_visit)
-        self._details = self._part(_OF_DETAIL, read_detail)
+        [self._id] = columns.places["appointment_id"]
+        self._patients = _Parts(_OF_PATIENT, read_patient_of_appointment, columns, layout)
+        self._visits = _Parts(_OF_VISIT, read_visit, columns, layout)
+        self._details = _Parts(_OF_DETAIL, read_detail, columns, layout)
 
-    def read(self, lines: Sequence[int], rows: Sequence[_Cells]) -> list[Record | RowError | Agenda]:
-        """The rows with the lines where they begin, without the blank ones.
-
-        A batch with a bad row is halved until that one is alone.
-        """
+    def read(self, grid: Grid) -> list[Record | RowError | Agenda]:
+        """The rows of a grid, without the blank ones. One with a bad row is halved until that row is alone."""
         try:
-            return [self._alike(lines, rows)]
+            return [self._alike(grid)]
         except (_UnlikeOthersError, FieldError):
-            if len(rows) == 1:
-                return [*read_row(lines[0], rows[0], Kind.APPOINTMENTS, self._columns, self._layout)]
-            half = len(rows) // 2
-            return self.read(lines[:half], rows[:half]) + self.read(lines[half:], rows[half:])
+            if len(grid.lines) > 1:
+                return [one for half in grid.halves() for one in self.read(half)]
+            [(line, cells)] = grid.rows()
+            return [*read_row(line, cells, Kind.APPOINTMENTS, self._columns, self._layout)]
 
-    def _alike(self, lines: Sequence[int], rows: Sequence[_Cells]) -> Agenda:
+    def _alike(self, grid: Grid) -> Agenda:
         """Rows that a look-up understands. Raises _UnlikeOthersError and FieldError."""
-        if set(map(len, rows)) != {len(self._columns.headers)} or len(self._ids) > 1:
+        if not (self._fits(grid) and _are_plain(ids := grid.columns[self._id])):
             raise _UnlikeOthersError
-        ids = list(map(itemgetter(*self._ids), rows))
-        if not _are_plain(ids):
-            raise _UnlikeOthersError
-        return Agenda(lines, ids, self._patients(rows), self._visits(rows), self._details(rows))
+        patients, visits, details = (part.numbers(grid) for part in (self._patients, self._visits, self._details))
+        return Agenda(
+            grid.lines,
+            ids,
+            patients,
+            visits,
+            details,
+            self._patients.told_first(patients),
+            self._visits.told_first(visits),
+            self._details.told_first(details),
+        )
 
-    def _part(self, fields: Sequence[str], read: Callable[[Row], _Part]) -> Callable[[Sequence[_Cells]], list[_Part]]:
-        """A reader of the part of each row that stands in these fields. Raises FieldError."""
-        places = {field: self._columns.places[field] for field in fields if field in self._columns.places}
-        spread = [place for several in places.values() for place in several]
-
-        def of_key(key: str) -> _Part:
-            cells = key.split(_BETWEEN) if spread else []
-            if len(cells) != len(spread):
-                raise _UnlikeOthersError
-            left = iter(cells)
-            return read(Row(0, {field: [next(left) for _ in places[field]] for field in places}, self._layout))
-
-        known = _Known(of_key)
-        if not spread:
-            return lambda rows: [known[""]] * len(rows)
-        if len(spread) == 1:
-            return lambda rows: list(map(known.__getitem__, map(itemgetter(*spread), rows)))
-        return lambda rows: list(map(known.__getitem__, map(_BETWEEN.join, map(itemgetter(*spread), rows))))
+    def _fits(self, grid: Grid) -> bool:
+        """Whether the rows are as wide as the header, but for empty cells at their end."""
+        width = len(self._columns.headers)
+        return len(grid.columns) >= width and not any(map(str.strip, chain.from_iterable(grid.columns[width:])))
 
 
-class _Known(dict[str, _Part]):
-    """What a reader made of each key; what it raises is not known."""
+class _Parts(Generic[_Part]):
+    """The part of each row that stands in some fields: what rows say alike has one number."""
 
-    def __init__(self, read: Callable[[str], _Part]) -> None:
+    def __init__(self, fields: Sequence[str], read: Callable[[Row], _Part], columns: Columns, layout: Layout) -> None:
+        self._places = {field: columns.places[field] for field in fields if field in columns.places}
+        self._read, self._layout = read, layout
+        self._numbers = _Numbers(self._number)
+        self._untold: dict[int, _Part] = {}
+
+    def numbers(self, grid: Grid) -> list[int]:
+        """The number of each row's part. Raises FieldError."""
+        columns = [grid.columns[place] for places in self._places.values() for place in places]
+        keys = zip(*columns, strict=True) if columns else [()] * len(grid.lines)
+        return list(map(self._numbers.__getitem__, keys))
+
+    def told_first(self, numbers: Sequence[int]) -> Sequence[tuple[int, _Part]]:
+        """Which of these numbers were not told yet, and what they stand for."""
+        if not self._untold:
+            return ()
+        return [(number, self._untold.pop(number)) for number in sorted(self._untold.keys() & set(numbers))]
+
+    def _number(self, key: Cells) -> int:
+        cells = iter(key)
+        fields = {field: [next(cells) for _ in places] for field, places in self._places.items()}
+        part = self._read(Row(0, fields, self._layout))
+        number = next_number()
+        self._untold[number] = part
+        return number
+
+
+class _Numbers(dict[Cells, int]):
+    """The number of each key; what can't be read has none."""
+
+    def __init__(self, number: Callable[[Cells], int]) -> None:
         super().__init__()
-        self._read = read
+        self._number = number
 
-    def __missing__(self, key: str) -> _Part:
-        part = self._read(key)
+    def __missing__(self, key: Cells) -> int:
+        number = self._number(key)
         if len(self) >= _KNOWN:
             self.clear()
-        self[key] = part
-        return part
+        self[key] = number
+        return number
 
 
-def _are_plain(ids: Sequence[str]) -> bool:
+def _are_plain(ids: Cells) -> bool:
     """Whether these cells are ids as they stand: no blank, no control character, nothing that wraps them."""
     together, lengths = "".join(ids), set(map(len, ids))
-    return together.isprintable() and not {" ", '"'} & set(together) and min(lengths) > 0 and max(lengths) <= LONGEST
+    plain = together.isprintable() and " " not in together and '"' not in together
+    return plain and min(lengths) > 0 and max(lengths) <= LONGEST

@@ -1,9 +1,10 @@
 """What a row of a file says, in whatever format it came, and how a file is laid out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from itertools import count
 from typing import NamedTuple
 
 from smsreminders.domain.appointments import Booking
@@ -79,27 +80,40 @@ class Detail(NamedTuple):
     practitioner: str | None
 
 
+_NUMBERS = count(1)
+
+
+def next_number() -> int:
+    """A number for something that rows share: another one each time, whatever the file."""
+    return next(_NUMBERS)
+
+
 class Agenda(NamedTuple):
-    """Many rows of appointments, column by column; rows that say the same mostly share one and the same object."""
+    """Many rows of appointments, column by column: what rows say alike stands under one number.
+
+    What a number stands for is told with the first rows of a file that have it.
+    """
 
     lines: Sequence[int]
     source_ids: Sequence[str]
-    patients: Sequence[PatientRecord]
-    visits: Sequence[Visit]
-    details: Sequence[Detail]
-
-    def records(self) -> Iterator[AppointmentRecord]:
-        """The same row by row."""
-        for line, source_id, patient, visit, detail in zip(*self, strict=True):
-            yield AppointmentRecord(
-                line, source_id, patient, *visit, detail.booking, detail.location, detail.practitioner
-            )
+    patients: Sequence[int]
+    visits: Sequence[int]
+    details: Sequence[int]
+    new_patients: Sequence[tuple[int, PatientRecord]]
+    new_visits: Sequence[tuple[int, Visit]]
+    new_details: Sequence[tuple[int, Detail]]
 
 
-def agenda_of(records: Iterable[AppointmentRecord]) -> Agenda:
-    """Records as columns."""
+def agenda_of(records: Sequence[AppointmentRecord]) -> Agenda:
+    """Records as columns; each part has a number of its own."""
     lines, source_ids, patients, starts, ends, *details = zip(*records, strict=True)
-    return Agenda(lines, source_ids, patients, list(map(Visit, starts, ends)), list(map(Detail, *details)))
+    numbers = [next_number() for _ in records]
+    return Agenda(
+        *(lines, source_ids, numbers, numbers, numbers),
+        list(zip(numbers, patients, strict=True)),
+        list(zip(numbers, map(Visit, starts, ends), strict=True)),
+        list(zip(numbers, map(Detail, *details), strict=True)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +137,6 @@ class Rows:
     parts: Iterable[Record | RowError | Agenda]
     id_column: str = "source_id"
     patient_column: str = "patient_id"
-
-    def __iter__(self) -> Iterator[Record | RowError]:
-        for part in self.parts:
-            if isinstance(part, Agenda):
-                yield from part.records()
-            else:
-                yield part
 
 
 @dataclass(frozen=True, slots=True)

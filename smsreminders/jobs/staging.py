@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count, groupby
+from itertools import groupby
 from operator import attrgetter
 
 from smsreminders.importers import Kind, RowError, Rows
@@ -41,10 +41,9 @@ def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
     something else of its patient than the first row of that patient is rejected. Raises InputFileError.
     """
     files = [Staged(number, source) for number, source in enumerate(sources)]
-    ids = count()
     with _uncollected(), staging.filling(db):
         for one in files:
-            one.errors += fill(db, kind, one.number, one.source.rows, ids)
+            one.errors += fill(db, kind, one.number, one.source.rows)
         staging.index(db)
         for one in files:
             _settle_all(db, kind, one)

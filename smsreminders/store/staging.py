@@ -7,7 +7,6 @@ database is held while files are read. Each row knows its file by a number.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain, islice
 from typing import Any
 
 from smsreminders.store.database import Database
@@ -73,15 +72,15 @@ def index(db: Database) -> None:
 
 
 def stage_patients(
-    db: Database, file: int, rows: Iterable[tuple[int, int, str, str | None, str | None, str | None, bool | None]]
+    db: Database, file: int, rows: Sequence[tuple[int, int, str, str | None, str | None, str | None, bool | None]]
 ) -> None:
     """Add rows of patients: id, line, source id, name, phone, language, consent."""
-    _insert(db, "patients", "id, line, source_id, name, phone, language, consent", file, rows)
+    _insert(db, "patients", "id, line, source_id, name, phone, language, consent", file, _columns(rows))
 
 
-def stage_appointments(db: Database, file: int, rows: Iterable[tuple[int, str, int, int, int]]) -> None:
-    """Add rows of appointments: line, source id, and the ids of the patient, the visit and the details."""
-    _insert(db, "appointments", "line, source_id, patient, visit, detail", file, rows)
+def stage_appointments(db: Database, file: int, columns: Sequence[Sequence[int | str]]) -> None:
+    """Add rows of appointments, by column: line, source id, and the ids of the patient, the visit and the details."""
+    _insert(db, "appointments", "line, source_id, patient, visit, detail", file, columns)
 
 
 def stage_visits(db: Database, rows: Iterable[tuple[int, datetime, datetime | None]]) -> None:
@@ -100,12 +99,12 @@ def stage_consents(
 ) -> None:
     """Add rows of consents: line, source id of the patient, given, at, how, by, wording."""
     texts = ((line, id_, given, maybe_text(at), str(how), *rest) for line, id_, given, at, how, *rest in rows)
-    _insert(db, "consents", "line, source_id, given, at, how, by_whom, wording", file, texts)
+    _insert(db, "consents", "line, source_id, given, at, how, by_whom, wording", file, _columns(texts))
 
 
 def stage_errors(db: Database, file: int, rows: Iterable[tuple[int, str]]) -> None:
     """Add bad rows of which the id is known: line, source id."""
-    _insert(db, "errors", "line, source_id", file, rows)
+    _insert(db, "errors", "line, source_id", file, _columns(rows))
 
 
 def remove(db: Database, kind: str, ids: Iterable[int]) -> None:
@@ -121,9 +120,17 @@ def count_staged(db: Database, kind: str, file: int) -> int:
     return int(count)
 
 
-def _insert(db: Database, kind: str, columns: str, file: int, rows: Iterable[Sequence[Any]]) -> None:
-    one = f"({file}{', ?' * len(columns.split(','))})"
-    remaining = iter(rows)
-    while some := list(islice(remaining, _ROWS_AT_ONCE)):
-        values = ", ".join([one] * len(some))
-        db.execute(f"insert into staged_{kind} (file, {columns}) values {values}", list(chain.from_iterable(some)))
+def _columns(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    return list(zip(*rows, strict=True))
+
+
+def _insert(db: Database, kind: str, names: str, file: int, columns: Sequence[Sequence[Any]]) -> None:
+    width = len(columns)
+    values: list[Any] = [None] * sum(map(len, columns))
+    for place, column in enumerate(columns):
+        values[place::width] = column
+    row = f"({file}{', ?' * width})"
+    for start in range(0, len(values), step := _ROWS_AT_ONCE * width or 1):
+        some = values[start : start + step]
+        rows = ", ".join([row] * (len(some) // width))
+        db.execute(f"insert into staged_{kind} (file, {names}) values {rows}", some)

@@ -1,12 +1,12 @@
 """What the tests of tables share: a layout, and a file that is written and read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from smsreminders.importers import Kind, Layout, Record, RowError, read_file
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
+from smsreminders.importers import Kind, Layout, Record, RowError, Rows, read_file
+from smsreminders.importers.records import Agenda, AppointmentRecord, ConsentRecord, Detail, PatientRecord, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -32,7 +32,24 @@ def rows_of(
 ) -> list[Record | RowError]:
     path = folder / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_file(path, kind, layout(columns, time_format, usual=usual)))
+    return list(one_by_one(read_file(path, kind, layout(columns, time_format, usual=usual))))
+
+
+def one_by_one(rows: Rows) -> Iterator[Record | RowError]:
+    """The rows of a file; those of an agenda with what their numbers stand for."""
+    patients: dict[int, PatientRecord] = {}
+    visits: dict[int, Visit] = {}
+    details: dict[int, Detail] = {}
+    for part in rows.parts:
+        if not isinstance(part, Agenda):
+            yield part
+            continue
+        patients |= part.new_patients
+        visits |= part.new_visits
+        details |= part.new_details
+        for line, source_id, patient, visit, detail in zip(*part[:5], strict=True):
+            booking, *places = details[detail]
+            yield AppointmentRecord(line, source_id, patients[patient], *visits[visit], booking, *places)
 
 
 def patients(folder: Path, content: str | bytes, columns: Mapping[str, str] | None = None) -> list[PatientRecord]:

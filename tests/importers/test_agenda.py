@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from smsreminders.importers import Record, RowError
 from smsreminders.importers.agenda import AgendaReader
 from smsreminders.importers.columns import Columns, find_columns, wanted_columns
-from smsreminders.importers.records import Rows
+from smsreminders.importers.grid import Grid, grids_of
+from smsreminders.importers.records import Agenda, Rows
 from smsreminders.importers.rows import read_row
-from tests.importers.tables import APPOINTMENTS, layout
+from tests.importers.tables import APPOINTMENTS, layout, one_by_one
 
 HEADER = ["appointment_id", "patient_id", "start", "end", "status", "location", "patient_name", "phone", "consent"]
 IDS = st.sampled_from(["a1", "a-2", " a3 ", '="007"', "é", "", "a\x1f4", "\xa0", "x" * 65])
@@ -47,11 +48,12 @@ def columns_of(header: list[str]) -> Columns:
 def together(header: list[str], *batches: list[list[str]]) -> list[Record | RowError]:
     """What a reader makes of batches of rows, by the lines from 2 on."""
     reader, line = AgendaReader(columns_of(header), layout()), 2
-    read: list[Record | RowError] = []
+    parts: list[Record | RowError | Agenda] = []
     for rows in batches:
-        read += Rows(reader.read(range(line, line + len(rows)), rows))
+        grids = grids_of(range(line, line + len(rows)), rows)
+        parts += [part for grid in grids for part in reader.read(grid)]
         line += len(rows)
-    return read
+    return list(one_by_one(Rows(parts)))
 
 
 def alone(header: list[str], rows: list[list[str]]) -> list[Record | RowError]:
@@ -83,9 +85,28 @@ def test_columns_may_be_missing_and_stand_anywhere(header: list[str]) -> None:
 
 def test_rows_that_say_the_same_share_it() -> None:
     reader = AgendaReader(columns_of(HEADER), layout())
-    [agenda] = reader.read([2, 3], [GOOD, ["a2", *GOOD[1:]]])
-    assert agenda.patients[0] is agenda.patients[1]  # type: ignore[union-attr]
-    assert agenda.visits[0] is agenda.visits[1]  # type: ignore[union-attr]
+    [first] = reader.read(Grid([2, 3], list(zip(GOOD, ["a2", *GOOD[1:]], strict=True))))
+    [again] = reader.read(Grid([4], [[cell] for cell in ["a3", *GOOD[1:]]]))
+    assert isinstance(first, Agenda)
+    assert isinstance(again, Agenda)
+    for part in ("patients", "visits", "details"):
+        [(number, _)] = getattr(first, f"new_{part}")
+        assert {*getattr(first, part), *getattr(again, part)} == {number}
+        assert not getattr(again, f"new_{part}")
+
+
+def test_what_stands_in_bad_rows_alone_is_never_told() -> None:
+    late = ["a1", "p1", "tomorrow", *GOOD[3:]]
+    reader = AgendaReader(columns_of(HEADER), layout())
+    [_, agenda] = reader.read(Grid([2, 3], list(zip(late, ["a2", "p2", *GOOD[2:]], strict=True))))
+    assert isinstance(agenda, Agenda)
+    assert [patient.source_id for _, patient in agenda.new_patients] == ["p2"]
+
+
+def test_a_delimiter_at_the_end_of_each_row_changes_nothing() -> None:
+    reader = AgendaReader(columns_of(HEADER), layout())
+    assert reader.read(Grid([2], [[cell] for cell in [*GOOD, " ", ""]])) != []
+    assert together(HEADER, [[*GOOD, " ", ""], GOOD]) == alone(HEADER, [GOOD, GOOD])
 
 
 def test_a_reader_that_knows_much_begins_anew_and_reads_on() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from smsreminders.importers import Kind, Layout, RowError, read_file
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
+from tests.importers.tables import one_by_one
 
 CELLS = ["Canaria", "CANARIA", "J. Canaria-de Boer", "06-18273645", "+31618273645", "Öztürk"]
 FIELDS = ["start", "end", "status", "location", "practitioner", "patient_name", "phone", "language", "consent"]
@@ -20,7 +21,7 @@ def test_a_cell_in_the_wrong_column_is_not_repeated(tmp_path: Path, field: str, 
     path = tmp_path / "agenda.csv"
     path.write_text(";".join(row) + "\n" + ";".join(row.values()) + "\n", encoding="utf-8")
     layout = Layout(zone=ZoneInfo("Europe/Amsterdam"), now=datetime(2026, 11, 23, 8, tzinfo=UTC))
-    errors = [one for one in read_file(path, Kind.APPOINTMENTS, layout) if isinstance(one, RowError)]
+    errors = [one for one in one_by_one(read_file(path, Kind.APPOINTMENTS, layout)) if isinstance(one, RowError)]
     assert [cell in error.reason for error in errors] == [False] * len(errors)
 
 

@@ -9,7 +9,7 @@ import pytest
 from smsreminders.errors import InputFileError
 from smsreminders.importers import Kind, Record, RowError, read_file
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
-from tests.importers.tables import APPOINTMENTS, PATIENTS, errors, layout
+from tests.importers.tables import APPOINTMENTS, PATIENTS, errors, layout, one_by_one
 from tests.shared_data import shared_data
 
 CIAN = "github.com/ElSrR/cian-agenda, folder data"
@@ -26,7 +26,7 @@ def rows_of_shared(
     time_format: str | None = None,
 ) -> list[Record | RowError]:
     path = shared_data(f"import/csv/{name}", source=source)
-    return list(read_file(path, kind, layout(columns, time_format, now)))
+    return list(one_by_one(read_file(path, kind, layout(columns, time_format, now))))
 
 
 def test_patients_of_a_clinic_in_chile() -> None:
