@@ -111,7 +111,6 @@ create table appointments (
     unique (practice_id, source_id)
 ) strict;
 create index appointments_by_start on appointments (practice_id, starts_at);
-create index appointments_of_patient on appointments (patient_id, starts_at);
 
 create table imports (
     id integer primary key,
@@ -186,7 +185,6 @@ create table notifications (
 create unique index notifications_gateway_id on notifications (gateway, gateway_id) where gateway_id is not null;
 create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments);
 create index notifications_by_creation on notifications (created_at);
-create index notifications_of_patient on notifications (patient_id);
 create index notifications_by_delivery on notifications (delivered_at) where delivered_at is not null;
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
