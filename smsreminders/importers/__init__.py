@@ -9,17 +9,8 @@ from smsreminders.importers.records import Kind, Layout, Record, RowError, Rows
 
 __all__ = ["Kind", "Layout", "Record", "RowError", "Rows", "formats", "read_file"]
 
-_NOT_FORMATS = {
-    "agenda",
-    "cells",
-    "columns",
-    "grid",
-    "records",
-    "repeats",
-    "rows",
-    "table",
-    "text",
-}  # what the formats share
+# what the formats share
+_NOT_FORMATS = {"agenda", "cells", "columns", "grid", "records", "repeats", "rows", "table", "text"}
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 
 

@@ -30,7 +30,7 @@ def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = No
         staging.stage_patients(db, file, [(1, 0, patient, "Jan de Boer", None, None, None)])
         staging.stage_visits(db, [(1, TOMORROW, None)])
         staging.stage_details(db, [(1, "booked", location, None)])
-        staging.stage_appointments(db, file, [(line, id_, 1, 1, 1) for line, id_ in enumerate(ids, 2)])
+        staging.stage_appointments(db, file, [range(2, 2 + len(ids)), ids, *[[1] * len(ids)] * 3])
         staging.index(db)
 
 
@@ -107,7 +107,7 @@ def test_a_patient_who_is_told_of_in_one_way_does_not_come_back(staged: Database
     staging.stage_patients(
         staged, 0, [(7, 0, "P1", *told), (8, 0, "P2", *told), (9, 0, "P2", "Jan de Boer", None, None, True)]
     )
-    staging.stage_appointments(staged, 0, [(4, "A3", 7, 1, 1), (5, "A4", 8, 1, 1), (6, "A5", 9, 1, 1)])
+    staging.stage_appointments(staged, 0, [[4, 5, 6], ["A3", "A4", "A5"], [7, 8, 9], [1, 1, 1], [1, 1, 1]])
     assert list(repeats.rows_of_one_patient(staged, 0)) == [
         (("P2",), 5, 4, "A4", told),
         (("P2",), 6, 5, "A5", ("Jan de Boer", None, None, 1)),
