@@ -16,8 +16,9 @@ def to_utc(local: datetime, zone: tzinfo) -> datetime:
     """
     if local.tzinfo is not None:
         return local.astimezone(UTC)
-    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
+    read = local.replace(tzinfo=zone, fold=0)
+    first = read.astimezone(UTC)
+    if read.utcoffset() == read.replace(fold=1).utcoffset():
         return first
     if first.astimezone(zone).replace(tzinfo=None) != local:
         raise LocalTimeError(f"{local:%Y-%m-%d %H:%M} does not exist: the clock goes forward then")

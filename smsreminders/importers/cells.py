@@ -4,7 +4,8 @@ Every reader but `read_plain` takes what that one returns, of joined columns wit
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import How, read_consent
@@ -37,7 +38,7 @@ class CellError(ValueError):
 
 def read_plain(cell: str) -> str:
     """A text of one line, without surrounding blanks. Raises CellError."""
-    if _CONTROL.search(cell):
+    if not cell.isprintable() and _CONTROL.search(cell):
         raise CellError("holds a control character, such as a line break or a tab: write it on one line")
     text = cell.strip()
     if len(text) > _LONGEST:
@@ -69,8 +70,7 @@ def check_time_format(pattern: str | None) -> None:
 def read_time(cell: str, layout: Layout) -> datetime:
     """A time in UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError."""
     try:
-        local = _iso(cell) if layout.time_format is None else _by_pattern(cell, layout.time_format)
-        return to_utc(local, layout.zone)
+        return _utc(cell, layout.time_format, layout.zone)
     except LocalTimeError as error:
         raise CellError(str(error)) from None
     except (ValueError, OverflowError):
@@ -111,6 +111,11 @@ def read_how(cell: str) -> How:
         return How(cell.casefold() or How.IMPORT)
     except ValueError:
         raise CellError("is no way to tell a consent: write " + ", ".join(How) + ", or leave it empty") from None
+
+
+@lru_cache(maxsize=1024)  # the end of one appointment is the start of another
+def _utc(cell: str, time_format: str | None, zone: tzinfo) -> datetime:
+    return to_utc(_iso(cell) if time_format is None else _by_pattern(cell, time_format), zone)
 
 
 def _iso(cell: str) -> datetime:

@@ -45,7 +45,11 @@ class Row:
     def read(self, field: str, how: Callable[[str], _T]) -> _T:
         """What a cell says, or cells joined by a space, as `how` reads it; missing is empty. Raises FieldError."""
         try:
-            return how(" ".join(map(cells.read_plain, self.cells.get(field, ()))).strip())
+            match self.cells.get(field, ()):
+                case [cell]:
+                    return how(cells.read_plain(cell))
+                case several:
+                    return how(" ".join(map(cells.read_plain, several)).strip())
         except (CellError, UsageError) as error:
             raise FieldError(field, str(error)) from None
 

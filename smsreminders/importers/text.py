@@ -20,7 +20,7 @@ _NO_TEXT = {
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CHUNK = 1 << 20  # bytes that are looked at together
-_BLOCK = 1 << 16  # characters: with all that is made of them they stay near the processor
+_BLOCK = 1 << 15  # characters: with all that is made of them they stay near the processor
 
 
 @dataclass(frozen=True, slots=True)
