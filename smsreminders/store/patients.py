@@ -8,6 +8,7 @@ from datetime import datetime
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
+from smsreminders.store.many import insert_rows
 from smsreminders.store.times import from_text, to_text
 
 CONSENT_IN_FORCE = (  # of the patient p: the latest event, of two at the same time the one recorded last
@@ -71,11 +72,13 @@ def ids_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict
 
 def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -> dict[str, int]:
     """Add patients, or write them as they are now (their `id` and `consent` are not looked at). Returns their ids."""
-    db.conn.executemany(
-        "insert into patients (practice_id, source_id, name, phone, language) values (?, ?, ?, ?, ?)"
-        " on conflict (practice_id, source_id) do update"
+    insert_rows(
+        db,
+        "patients (practice_id, source_id, name, phone, language)",
+        f"({practice_id}, ?, ?, ?, ?)",
+        ((one.source_id, one.name, one.phone, one.language) for one in patients),
+        "on conflict (practice_id, source_id) do update"
         " set name = excluded.name, phone = excluded.phone, language = excluded.language",
-        ((practice_id, one.source_id, one.name, one.phone, one.language) for one in patients),
     )
     return ids_among(db, practice_id, [one.source_id for one in patients])
 
@@ -83,9 +86,10 @@ def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -
 def add_consents(db: Database, events: Iterable[tuple[int, ConsentEvent]], recorded_at: datetime) -> None:
     """Append events, each to the consent of the patient of this id."""
     recorded = to_text(recorded_at)
-    db.conn.executemany(
-        "insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)"
-        " values (?, 'sms', ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        db,
+        "consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)",
+        "(?, 'sms', ?, ?, ?, ?, ?, ?)",
         ((id_, one.given, to_text(one.at), one.how.value, one.by, one.wording, recorded) for id_, one in events),
     )
 
@@ -125,10 +129,12 @@ def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int
 
 def remember_said(db: Database, kind: str, said: Mapping[int, bool]) -> None:
     """Keep what the column of this kind of file says now of patients, by their ids."""
-    db.conn.executemany(
-        "insert into consent_columns (patient_id, kind, said) values (?, ?, ?)"
-        " on conflict (patient_id, kind) do update set said = excluded.said",
+    insert_rows(
+        db,
+        "consent_columns (patient_id, kind, said)",
+        "(?, ?, ?)",
         ((patient_id, kind, given) for patient_id, given in said.items()),
+        "on conflict (patient_id, kind) do update set said = excluded.said",
     )
 
 
