@@ -2,21 +2,18 @@
 
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
-from smsreminders.importers.records import Kind, Layout, Record, RowError, Rows
+from smsreminders.importers.records import Kind, Layout, Part, Record, RowError, Rows
 
-__all__ = ["Kind", "Layout", "Record", "RowError", "Rows", "formats", "read_file"]
+__all__ = ["Kind", "Layout", "Part", "Record", "RowError", "Rows", "formats", "read_file"]
 
-# what the formats share
-_NOT_FORMATS = {"agenda", "cells", "columns", "grid", "records", "repeats", "rows", "table", "text"}
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 
 
 def formats() -> list[str]:
     """The formats that there are."""
-    return sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_FORMATS)
+    return sorted(set(_BY_ENDING.values()))
 
 
 def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Rows:

@@ -1,19 +1,22 @@
 """CSV: the columns of INTERFACE.md under any of three delimiters, from Excel, a database or a text editor."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.agenda import AgendaReader
+from smsreminders.importers.ahead import read_ahead
 from smsreminders.importers.cells import check_time_format
-from smsreminders.importers.columns import ID_FIELD, Columns, count_known, find_columns, wanted_columns
-from smsreminders.importers.grid import Grid
-from smsreminders.importers.records import Agenda, Kind, Layout, Record, RowError, Rows
+from smsreminders.importers.columns import ID_FIELD, count_known, find_columns, wanted_columns
+from smsreminders.importers.records import Kind, Layout, Part, Rows
 from smsreminders.importers.rows import read_row
 from smsreminders.importers.table import Table
 from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
+_LARGE = 1 << 22  # bytes: from here on the second process is worth its start
 
 
 def read(path: Path, kind: Kind, layout: Layout) -> Rows:
@@ -25,21 +28,18 @@ def read(path: Path, kind: Kind, layout: Layout) -> Rows:
     wanted = wanted_columns(kind, layout.columns, layout.usual)
     check_time_format(layout.time_format)
     text = find_text(path)
-    table = Table(path, text.blocks(), _delimiter(text, wanted))
+    delimiter = _delimiter(text, wanted)
+    table = Table(path, text.blocks(), delimiter)
     columns = find_columns(path, table.header(), kind, wanted)
-    names = (columns.name(field) for field in (ID_FIELD[kind], "patient_id"))
-    return Rows(_parts(table.grids(), kind, columns, layout), *names)
-
-
-def _parts(grids: Iterator[Grid], kind: Kind, columns: Columns, layout: Layout) -> Iterator[Record | RowError | Agenda]:
     if kind is Kind.APPOINTMENTS:
-        agenda = AgendaReader(columns, layout)
-        for grid in grids:
-            yield from agenda.read(grid)
-        return
-    for grid in grids:
-        for line, cells in grid.rows():
-            yield from read_row(line, cells, kind, columns, layout)
+        agenda = AgendaReader(columns, layout, delimiter)
+        parts: Iterator[Part] = chain.from_iterable(map(agenda.read, table.parts()))
+    else:
+        rows = chain.from_iterable(grid.rows() for grid in table.grids())
+        records = (record for line, cells in rows for record in read_row(line, cells, kind, columns, layout))
+        parts = cast("Iterator[Part]", records)  # which are no appointments
+    names = (columns.name(field) for field in (ID_FIELD[kind], "patient_id"))
+    return Rows(read_ahead(parts, str(path)) if text.size > _LARGE else parts, *names)
 
 
 def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from itertools import count
 from typing import NamedTuple
 
 from smsreminders.domain.appointments import Booking
@@ -80,18 +79,10 @@ class Detail(NamedTuple):
     practitioner: str | None
 
 
-_NUMBERS = count(1)
-
-
-def next_number() -> int:
-    """A number for something that rows share: another one each time, whatever the file."""
-    return next(_NUMBERS)
-
-
 class Agenda(NamedTuple):
     """Many rows of appointments, column by column: what rows say alike stands under one number.
 
-    What a number stands for is told with the first rows of a file that have it.
+    What a number stands for in a file is told with the first rows that have it.
     """
 
     lines: Sequence[int]
@@ -104,15 +95,14 @@ class Agenda(NamedTuple):
     new_details: Sequence[tuple[int, Detail]]
 
 
-def agenda_of(records: Sequence[AppointmentRecord]) -> Agenda:
-    """Records as columns; each part has a number of its own."""
-    lines, source_ids, patients, starts, ends, *details = zip(*records, strict=True)
-    numbers = [next_number() for _ in records]
+def agenda_of(record: AppointmentRecord, number: int) -> Agenda:
+    """An agenda of one row; all that it says stands under this number."""
+    line, source_id, patient, starts_at, ends_at, booking, location, practitioner = record
     return Agenda(
-        *(lines, source_ids, numbers, numbers, numbers),
-        list(zip(numbers, patients, strict=True)),
-        list(zip(numbers, map(Visit, starts, ends), strict=True)),
-        list(zip(numbers, map(Detail, *details), strict=True)),
+        *([line], [source_id], [number], [number], [number]),
+        new_patients=[(number, patient)],
+        new_visits=[(number, Visit(starts_at, ends_at))],
+        new_details=[(number, Detail(booking, location, practitioner))],
     )
 
 
@@ -126,15 +116,18 @@ class RowError:
     source_id: str | None = None
 
 
+Part = PatientRecord | ConsentRecord | Agenda | RowError
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a file in their order, each understood or told why not, read once, as they are asked for.
 
-    `parts` are rows, or many of them together. `id_column` and `patient_column` are the file's own names of those
-    columns, for what is told of several rows.
+    Appointments stand there by many. `id_column` and `patient_column` are the file's own names of those columns, for
+    what is told of several rows.
     """
 
-    parts: Iterable[Record | RowError | Agenda]
+    parts: Iterable[Part]
     id_column: str = "source_id"
     patient_column: str = "patient_id"
 

@@ -1,9 +1,8 @@
 """Rows of a table, cells by field -> the records that they are, or why they are none."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import check_time
@@ -34,32 +33,30 @@ class FieldError(Exception):
         self.field = field
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row's cells by our fields, several of joined columns; a field that the file has no column for is missing."""
+class Row(NamedTuple):
+    """A row's cells by their places, and at which of them our fields stand: at several that are joined, or at none."""
 
     line: int
-    cells: Mapping[str, Sequence[str]]
+    cells: Mapping[int, str] | Sequence[str]
+    places: Mapping[str, Sequence[int]]
     layout: Layout
 
     def read(self, field: str, how: Callable[[str], _T]) -> _T:
         """What a cell says, or cells joined by a space, as `how` reads it; missing is empty. Raises FieldError."""
         try:
-            match self.cells.get(field, ()):
-                case [cell]:
-                    return how(cells.read_plain(cell))
-                case several:
-                    return how(" ".join(map(cells.read_plain, several)).strip())
+            texts = [cells.read_plain(self.cells[place]) for place in self.places.get(field, ())]
+            return how(texts[0] if len(texts) == 1 else " ".join(texts).strip())
         except (CellError, UsageError) as error:
             raise FieldError(field, str(error)) from None
 
     def text(self, field: str) -> str | None:
         """A cell as it is written, None without its column. Raises FieldError."""
-        return self.read(field, str) if field in self.cells else None
+        return self.read(field, str) if field in self.places else None
 
     def lacks(self, field: str) -> bool:
-        """Whether a cell of a field is empty, or one of those that are joined."""
-        return not all(cell.strip() for cell in self.cells.get(field, [""]))
+        """Whether a field has no column, or a cell of it is empty."""
+        places = self.places.get(field, ())
+        return not (places and all(self.cells[place].strip() for place in places))
 
     def time(self, field: str) -> datetime | None:
         """A time in UTC, None where nothing is written. Raises FieldError."""
@@ -84,7 +81,7 @@ def read_row(
             f"the row has {len(written)} cells, the header {width}: is a delimiter or line break not quoted?",
         )
         return
-    row = Row(line, {field: [written[place] for place in places] for field, places in columns.places.items()}, layout)
+    row = Row(line, written, columns.places, layout)
     source_id = None
     try:
         source_id = row.read(ID_FIELD[kind], cells.read_id)
@@ -102,10 +99,14 @@ def read_visit(row: Row) -> Visit:
         check_times(starts_at, None, now)
         return starts_at
 
+    def read_end(cell: str) -> datetime:
+        ends_at = cells.read_time(cell, row.layout)
+        check_times(starts_at, ends_at, now)
+        return ends_at
+
     starts_at = row.read("start", read_start)
-    ends_at = None if row.lacks("end") else row.time("end")  # an agenda often has the date there, and no time
-    row.read("end", lambda _: check_times(starts_at, ends_at, now))
-    return Visit(starts_at, ends_at)
+    # an agenda often has the date of the end, and no time
+    return Visit(starts_at, None if row.lacks("end") else row.read("end", read_end))
 
 
 def read_detail(row: Row) -> Detail:
@@ -124,7 +125,7 @@ def _patient(row: Row, line: int, source_id: str, name: str) -> PatientRecord:
         source_id,
         name=row.text(name),
         phone=row.text("phone"),
-        language=row.read("language", cells.read_language) if "language" in row.cells else None,
+        language=row.read("language", cells.read_language) if "language" in row.places else None,
         consent=row.read("consent", cells.read_yes_or_no),
     )
 

@@ -1,7 +1,7 @@
-"""The text of a CSV file -> its rows as grids.
+"""The text of a CSV file -> its rows.
 
-A quote may hold a delimiter and the end of a line, so only csv.reader can tell where such a row ends. A block of lines
-without a quote, all of one width, is split as a whole, which takes a third of the time.
+A quote may hold a delimiter and the end of a line, so only csv.reader can tell where such a row ends. Lines without a
+quote are their rows, and stay together as they are.
 """
 
 import csv
@@ -9,9 +9,23 @@ import io
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.grid import Cells, Grid, grids_of
+
+
+class PlainLines(NamedTuple):
+    """Lines that each are a row, whose cells stand between delimiters as they are; each line ends with a newline."""
+
+    text: str
+    delimiter: str
+    numbers: range
+
+    def grids(self) -> Iterator[Grid]:
+        """The same cell by cell, without empty lines."""
+        rows = [line.split(self.delimiter) if line else [] for line in self.text.split("\n")[:-1]]
+        return grids_of(self.numbers, rows)
 
 
 class Table:
@@ -24,7 +38,7 @@ class Table:
         self._path, self._blocks, self._delimiter = path, blocks, delimiter
         self._open, self._size = io.StringIO(), 0
         self._reader = csv.reader(chain.from_iterable(self._opened()), delimiter=delimiter, strict=True)
-        self._split = 0  # lines that csv.reader didn't see
+        self._plain = 0  # lines that csv.reader didn't see
 
     def header(self) -> Cells:
         """The first row that isn't blank, empty if there is none."""
@@ -33,16 +47,26 @@ class Table:
                 return cells
         return []
 
-    def grids(self) -> Iterator[Grid]:
-        """All rows that were not read yet, but lines without any cell."""
+    def parts(self) -> Iterator[PlainLines | Grid]:
+        """All rows that were not read yet."""
         while block := self._open.read() or next(self._blocks, ""):
-            grid = split_plain(block, self._delimiter, self._line())
-            if grid is None:
+            text = block.replace("\r\n", "\n")
+            if '"' in text or "\r" in text:
                 self._blocks = chain([block], self._blocks)
                 yield from self._read_block()
+                continue
+            text += "" if text.endswith("\n") else "\n"
+            first, lines = self._line(), text.count("\n")
+            self._plain += lines
+            yield PlainLines(text, self._delimiter, range(first, first + lines))
+
+    def grids(self) -> Iterator[Grid]:
+        """The same cell by cell."""
+        for part in self.parts():
+            if isinstance(part, Grid):
+                yield part
             else:
-                self._split += len(grid.lines)
-                yield grid
+                yield from part.grids()
 
     def _read_block(self) -> Iterator[Grid]:
         """The rows that begin in the next block; the last one may end in a later block."""
@@ -68,25 +92,10 @@ class Table:
 
     def _line(self) -> int:
         """Where the next row begins."""
-        return self._split + self._reader.line_num + 1
+        return self._plain + self._reader.line_num + 1
 
     def _opened(self) -> Iterator[io.StringIO]:
         """The blocks for csv.reader, which goes on to the next one where a row doesn't end in this one."""
         while block := next(self._blocks, ""):
             self._open, self._size = io.StringIO(block, newline=""), len(block)
             yield self._open
-
-
-def split_plain(block: str, delimiter: str, first_line: int) -> Grid | None:
-    """The rows of whole lines, if they have no quote and all the same width: what csv.reader makes of them."""
-    if '"' in block or block.count("\r") != block.count("\r\n"):
-        return None
-    text = block.replace("\r\n", "\n")
-    text += "" if text.endswith("\n") else "\n"
-    count, width = text.count("\n"), text.count(delimiter, 0, text.index("\n")) + 1
-    cells = text.replace("\n", f"\n{delimiter}").split(delimiter)  # the last cell of each line has its end
-    last = "".join(cells[width - 1 :: width])
-    if len(cells) != count * width + 1 or last.count("\n") != count:
-        return None
-    columns = [cells[place:-1:width] for place in range(width - 1)]
-    return Grid(range(first_line, first_line + count), [*columns, last.split("\n")[:-1]])

@@ -19,8 +19,8 @@ _NO_TEXT = {
     b"SQLite format 3\x00": "a database",
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_CHUNK = 1 << 20  # bytes that are looked at together
-_BLOCK = 1 << 15  # characters: with all that is made of them they stay near the processor
+_CHUNK = 1 << 17  # bytes that are looked at together
+_BLOCK = 1 << 16  # characters: with all that is made of them they stay near the processor
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def _apply_appointments(
         of_nobody = changes.appointments_of_nobody(db, file.number)
         staging.remove(db, Kind.APPOINTMENTS, [id_ for id_, *_ in of_nobody])
         file.errors += [RowError(line, "patient_id", unknown[who][1], what) for _, line, what, who in of_nobody]
-    changes.find_changed_appointments(db, practice_id, file.number)
+    if file.look is None or not file.look.holds():
+        changes.find_changed_appointments(db, practice_id, file.number)
     counts[Change.ADDED] = changes.add_new_appointments(db, practice_id)
     for rows in changes.changed_appointments(db):
         told = [(appointment_record(*row), patient_id) for patient_id, *row in rows]

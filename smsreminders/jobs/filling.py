@@ -1,34 +1,40 @@
-"""The rows of a file into the staging tables as they come: alone, or as an agenda of many."""
+"""The rows of a file into the staging tables as they come."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Iterator
+from itertools import count, islice
 from typing import Any
 
-from smsreminders.importers import Kind, Record, RowError, Rows
-from smsreminders.importers.records import Agenda, agenda_of, next_number
+from smsreminders.importers import Kind, RowError, Rows
+from smsreminders.importers.records import Agenda
+from smsreminders.jobs.looking import EarlyLook
 from smsreminders.store import staging
 from smsreminders.store.database import Database
 
-_AT_ONCE = 2_000  # rows that come alone and are held
+_AT_ONCE = {Kind.APPOINTMENTS: 16, Kind.PATIENTS: 2_000, Kind.CONSENTS: 2_000}  # some thousand rows are held
 
 
-def fill(db: Database, kind: Kind, file: int, rows: Rows) -> list[RowError]:
-    """Stage all rows of a file under its number, in their order; returns the bad ones."""
+def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None = None) -> list[RowError]:
+    """Stage all rows of a file under its number, in their order, and look what they change; returns the bad ones."""
     errors: list[RowError] = []
-    for part in _some_at_a_time(_good(rows, errors)):
-        if isinstance(part, Agenda):
-            _stage_agenda(db, file, part)
-        elif kind is Kind.APPOINTMENTS:
-            _stage_agenda(db, file, agenda_of(part))
-        elif kind is Kind.PATIENTS:
-            staging.stage_patients(db, file, [(next_number(), *row) for row in part])
-        else:
-            staging.stage_consents(db, file, part)
-    staging.stage_errors(db, file, ((one.line, one.source_id) for one in errors if one.source_id is not None))
+    numbers = count(1)
+    good = _good(rows, errors)
+    while some := list(islice(good, _AT_ONCE[kind])):
+        with staging.filling(db):
+            if kind is Kind.PATIENTS:
+                staging.stage_patients(db, file, [(next(numbers), *row) for row in some])
+            elif kind is Kind.CONSENTS:
+                staging.stage_consents(db, file, some)
+            else:
+                for agenda in some:
+                    _stage_agenda(db, file, agenda)
+        if look is not None:
+            look.go_on()
+    with staging.filling(db):
+        staging.stage_errors(db, file, ((one.line, one.source_id) for one in errors if one.source_id is not None))
     return errors
 
 
-def _good(rows: Rows, errors: list[RowError]) -> Iterator[Record | Agenda]:
+def _good(rows: Rows, errors: list[RowError]) -> Iterator[Any]:
     """The rows that were understood; the others join the errors."""
     for part in rows.parts:
         if isinstance(part, RowError):
@@ -37,20 +43,10 @@ def _good(rows: Rows, errors: list[RowError]) -> Iterator[Record | Agenda]:
             yield part
 
 
-def _some_at_a_time(parts: Iterable[Record | Agenda]) -> Iterator[Agenda | list[Any]]:
-    """Agendas as they are, rows that come alone together."""
-    for are_many, alike in groupby(parts, key=lambda part: isinstance(part, Agenda)):
-        if are_many:
-            yield from alike  # type: ignore[misc]  # the key tells what they are
-        while some := list(islice(alike, _AT_ONCE)):
-            yield some
-
-
 def _stage_agenda(db: Database, file: int, agenda: Agenda) -> None:
     lines, source_ids, patients, visits, details, new_patients, new_visits, new_details = agenda
     staging.stage_appointments(db, file, (lines, source_ids, patients, visits, details))
     staging.stage_patients(db, file, [(number, *patient) for number, patient in new_patients])
-    staging.stage_visits(db, [(number, *visit) for number, visit in new_visits])
-    staging.stage_details(
-        db, [(number, str(one.booking), one.location, one.practitioner) for number, one in new_details]
-    )
+    staging.stage_visits(db, file, [(number, *visit) for number, visit in new_visits])
+    told = [(number, str(one.booking), one.location, one.practitioner) for number, one in new_details]
+    staging.stage_details(db, file, told)

@@ -17,7 +17,6 @@ from smsreminders.store.appointments import cancel_appointments
 from smsreminders.store.changes import booked_between, untold_between
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
-from smsreminders.store.staging import staging
 
 __all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
 
@@ -69,17 +68,16 @@ def import_files(
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
     bad, or where complete files would cancel too much.
     """
-    with staging(db):
-        files = stage(db, kind, sources)
-        transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
-        with transaction:
-            reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
-            if complete is not None:
-                gone = _cancel_the_rest(db, practice_id, files, reports, complete, now=now)
-                reports[-1].changes[Change.CANCELLED] += gone
-        if show is not None:
-            for file in files:
-                show(understood(db, kind, file))
+    files = stage(db, practice_id, kind, sources)
+    transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
+    with transaction:
+        reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
+        if complete is not None:
+            gone = _cancel_the_rest(db, practice_id, files, reports, complete, now=now)
+            reports[-1].changes[Change.CANCELLED] += gone
+    if show is not None:
+        for file in files:
+            show(understood(db, kind, file))
     return reports
 
 

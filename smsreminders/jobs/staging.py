@@ -10,6 +10,7 @@ from operator import attrgetter
 from smsreminders.importers import Kind, RowError, Rows
 from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
 from smsreminders.jobs.filling import fill
+from smsreminders.jobs.looking import EarlyLook
 from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
 from smsreminders.store.repeats import StagedRow
@@ -26,27 +27,35 @@ class Source:
 
 @dataclass(slots=True)
 class Staged:
-    """A file whose rows are staged under a number; `errors` are its bad rows."""
+    """A file whose rows are staged under a number; `errors` are its bad rows, `look` has seen what it changes."""
 
     number: int
     source: Source
     errors: list[RowError] = field(default_factory=list)
+    look: EarlyLook | None = None
 
 
-def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
-    """Read files into the empty tables, each id of a file once: memory is that of the bad rows.
+def stage(db: Database, practice_id: int, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
+    """Read files into the staging tables, each id of a file once: memory is that of the bad rows.
+
+    Appointments are compared with what is stored meanwhile if they come in one file: of several, each would change what
+    the next one is compared with.
 
     Rows with the same id and different content are all rejected, each naming the other's line; a bad row has a content
     of its own. Of consents that goes for rows of one patient and time. In a file of appointments a row that says
     something else of its patient than the first row of that patient is rejected. Raises InputFileError.
     """
+    staging.set_up(db)
     files = [Staged(number, source) for number, source in enumerate(sources)]
-    with _uncollected(), staging.filling(db):
+    if kind is Kind.APPOINTMENTS and len(files) == 1:
+        files[0].look = EarlyLook(db, practice_id, files[0].number)
+    with _uncollected():
         for one in files:
-            one.errors += fill(db, kind, one.number, one.source.rows)
-        staging.index(db)
+            one.errors += fill(db, kind, one.number, one.source.rows, one.look)
+    with staging.filling(db):
+        each_once = staging.index(db, kind)
         for one in files:
-            _settle_all(db, kind, one)
+            _settle_all(db, kind, one, each_id_once=each_once)
     return files
 
 
@@ -60,12 +69,13 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _settle_all(db: Database, kind: Kind, file: Staged) -> None:
+def _settle_all(db: Database, kind: Kind, file: Staged, *, each_id_once: bool) -> None:
     rows = file.source.rows
     if kind is Kind.CONSENTS:
         _settle(db, kind, file, repeats.consents_of_one_time(db, file.number), settle_consent, rows.id_column)
         return
-    _settle(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), settle_id, rows.id_column)
+    if file.errors or not each_id_once:
+        _settle(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), settle_id, rows.id_column)
     if kind is Kind.APPOINTMENTS:
         told_again = repeats.rows_of_one_patient(db, file.number)
         _settle(db, kind, file, told_again, settle_patient, rows.patient_column)

@@ -1,12 +1,12 @@
 """What staged rows would change: they are compared with what is stored as a whole, and only what differs comes back.
 
 The comparisons here only find; what becomes of a row that differs is a rule of the domain. What a row doesn't say
-(null) is no difference. Each pass has one kind of rows of one file in hand.
+(null) is no difference.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from smsreminders.store.database import Database
 from smsreminders.store.times import to_text
@@ -15,10 +15,10 @@ _AT_ONCE = 2_000  # rows that come back together
 
 
 def find_changed_patients(db: Database, practice_id: int, file: int, kind: str) -> None:
-    """Take the patients in hand who are new, or of whom the file says another thing than is stored, each once."""
-    db.execute("delete from staged_changes")
+    """Find the patients who are new, or of whom the file says another thing than is stored, each once."""
+    db.execute("delete from staged_changed_patients")
     db.execute(
-        "insert into staged_changes (id, stored_id) select min(w.id), p.id from staged_patients w"
+        "insert into staged_changed_patients (id) select min(w.id) from staged_patients w"
         " left join patients p on p.practice_id = :practice and p.source_id = w.source_id"
         " left join consent_columns c on c.patient_id = p.id and c.kind = :kind"
         " where w.file = :file and (p.id is null or w.name <> '' and w.name <> p.name or w.phone <> p.phone"
@@ -29,21 +29,38 @@ def find_changed_patients(db: Database, practice_id: int, file: int, kind: str) 
 
 
 def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Those in hand, some at a time: line, source id, name, phone, language, consent."""
+    """Those that were found, some at a time: line, source id, name, phone, language, consent."""
     return _in_hand(
         db,
         "select c.id, w.line, w.source_id, w.name, w.phone, w.language, w.consent"
-        " from staged_changes c cross join staged_patients w on w.id = c.id",
+        " from staged_changed_patients c cross join staged_patients w on w.id = c.id",
     )
 
 
-def know_patients(db: Database, practice_id: int, file: int) -> None:
-    """Let the staged patients of a file know the stored ones."""
+class Place(NamedTuple):
+    """How far a file is staged: the last ids of its patients and appointments."""
+
+    patient: int
+    appointment: int
+
+
+START = Place(-1, -1)
+
+
+def place(db: Database) -> Place:
+    """Where the staging is."""
+    (patient,) = db.execute("select max(id) from staged_patients").fetchone()
+    (appointment,) = db.execute("select max(id) from staged_appointments").fetchone()
+    return Place(patient or 0, appointment or 0)
+
+
+def know_patients(db: Database, practice_id: int, file: int, after: Place = START) -> None:
+    """Let the staged patients of a file know the stored ones, from a place on."""
     db.execute(
         "update staged_patients set patient_id ="
         " (select id from patients p where p.practice_id = ? and p.source_id = staged_patients.source_id)"
-        " where file = ?",
-        [practice_id, file],
+        " where id > ? and file = ?",
+        [practice_id, after.patient, file],
     )
 
 
@@ -56,21 +73,25 @@ def appointments_of_nobody(db: Database, file: int) -> list[tuple[int, int, str,
     ).fetchall()
 
 
-def find_changed_appointments(db: Database, practice_id: int, file: int) -> None:
-    """Take the appointments in hand that are new, or of which the file says another thing than is stored."""
-    db.execute("delete from staged_changes")
+def find_changed_appointments(db: Database, practice_id: int, file: int, after: Place = START) -> None:
+    """Find the appointments that are new, or of which the file says another thing than is stored, from a place on.
+
+    What was found before that place stays. The staged patients know the stored ones.
+    """
+    db.execute("delete from staged_changes where id > ?", [after.appointment])
     db.execute(
         "insert into staged_changes (id, stored_id) select s.id, a.id from staged_agenda s"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"
-        " where s.file = :file and (a.id is null or a.patient_id <> s.patient_id or a.starts_at <> s.starts_at"
+        " where s.id > :after and s.file = :file"
+        " and (a.id is null or a.patient_id is not s.patient_id or a.starts_at <> s.starts_at"
         " or s.ends_at is not null and s.ends_at is not a.ends_at or a.status <> s.status"
         " or s.location <> a.location or s.practitioner <> a.practitioner)",
-        {"practice": practice_id, "file": file},
+        {"practice": practice_id, "file": file, "after": after.appointment},
     )
 
 
 def add_new_appointments(db: Database, practice_id: int) -> int:
-    """Store those in hand that are new, in the order of the file. Returns their number."""
+    """Store those that are new, in the order of the file. Returns their number."""
     return db.execute(
         "insert into appointments"
         " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, status, revision)"
@@ -82,7 +103,7 @@ def add_new_appointments(db: Database, practice_id: int) -> int:
 
 
 def changed_appointments(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Those in hand that are stored, some at a time: the stored patient's id, then as `staged_rows` has them."""
+    """Those that are stored, some at a time: the stored patient's id, then as `staged_rows` has them."""
     return _in_hand(
         db,
         f"select s.id, s.patient_id, {_COLUMNS['appointments']}"

@@ -28,6 +28,7 @@ __all__ = [
     "opened",
     "rehearsal",
     "schema_of",
+    "version",
     "write_transaction",
 ]
 
@@ -86,6 +87,12 @@ def write_transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.execute("rollback")
         raise
+
+
+def version(db: Database) -> int:
+    """A number that is another one as soon as another connection has committed something."""
+    (number,) = db.execute("pragma main.data_version").fetchone()
+    return int(number)
 
 
 @contextmanager

@@ -61,14 +61,18 @@ def consents_of_one_time(db: Database, file: int) -> Iterator[StagedRow]:
 def rows_of_one_patient(db: Database, file: int) -> Iterator[StagedRow]:
     """Appointments of patients of whom a file says several things: by patient, in their order."""
     several = " or ".join(
-        f"min({column}) is not max({column}) or count({column}) not in (0, count(*))"
+        f"min(w.{column}) is not max(w.{column}) or count(w.{column}) not in (0, count(*))"
         for column in ("name", "phone", "language", "consent")
     )
     rows = db.execute(
-        f"select s.patient_source_id, s.line, s.id, s.source_id, {_OF_PATIENT} from staged_agenda s"
-        " where s.file = :file and s.patient in (select id from staged_patients where source_id in"
-        f" (select source_id from staged_patients where file = :file group by source_id having {several}))"
-        " order by 1, 2, 3",
+        "with again as"
+        " (select source_id from staged_patients where file = :file group by source_id having count(*) > 1),"
+        " differing as (select w.source_id from again r"
+        " cross join staged_patients w on w.source_id = r.source_id and w.file = :file"
+        f" group by w.source_id having {several})"
+        f" select s.patient_source_id, s.line, s.id, s.source_id, {_OF_PATIENT} from staged_agenda s"
+        " where s.file = :file and s.patient in (select id from staged_patients"
+        " where file = :file and source_id in (select source_id from differing)) order by 1, 2, 3",
         {"file": file},
     )
     for patient, line, id_, source_id, *content in rows:

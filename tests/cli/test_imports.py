@@ -281,3 +281,20 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, 
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
     assert agenda.database.read_bytes() == before
+
+
+def test_a_file_of_some_megabytes_is_read_to_its_end_with_its_bad_rows(agenda: Program) -> None:
+    rows = (
+        f"C{number},1001,2026-12-0{number % 7 + 1} 10:30,Kamer aan de tuin of in de serre ernaast,{number}"
+        for number in range(70_000)
+    )
+    text = "\n".join(["appointment_id,patient_id,start,location,x", *rows, "", '"C1,5",1001,tomorrow,,', "C9,1001"])
+    assert len(text) > 4 << 20
+    write(agenda, "large.csv", text)
+    run = agenda.process("import large.csv --kind appointments --json")
+    assert (run.code, run.json["read"], run.json["added"], run.json["rejected"]) == (3, 70_002, 70_000, 2)
+    assert [line.split(", ")[1] for line in run.said] == ["line 70003", "line 70004"]
+    write(agenda, "large.csv", f'{text}\n"C7')
+    refused = agenda.process("import large.csv --kind appointments")
+    assert (refused.code, len(refused.said)) == (65, 1)
+    assert "a quote that opens at or before line 70005 is never closed" in refused.err

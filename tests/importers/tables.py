@@ -1,12 +1,21 @@
 """What the tests of tables share: a layout, and a file that is written and read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from smsreminders.importers import Kind, Layout, Record, RowError, Rows, read_file
-from smsreminders.importers.records import Agenda, AppointmentRecord, ConsentRecord, Detail, PatientRecord, Visit
+from smsreminders.importers.records import (
+    Agenda,
+    AppointmentRecord,
+    ConsentRecord,
+    Detail,
+    PatientRecord,
+    Visit,
+    agenda_of,
+)
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -33,6 +42,12 @@ def rows_of(
     path = folder / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(one_by_one(read_file(path, kind, layout(columns, time_format, usual=usual))))
+
+
+def told(rows: Iterable[Record | RowError]) -> Rows:
+    """Rows as an importer tells them."""
+    numbers = count(1)
+    return Rows(agenda_of(row, next(numbers)) if isinstance(row, AppointmentRecord) else row for row in rows)
 
 
 def one_by_one(rows: Rows) -> Iterator[Record | RowError]:

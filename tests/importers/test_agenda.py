@@ -11,8 +11,9 @@ from smsreminders.importers import Record, RowError
 from smsreminders.importers.agenda import AgendaReader
 from smsreminders.importers.columns import Columns, find_columns, wanted_columns
 from smsreminders.importers.grid import Grid, grids_of
-from smsreminders.importers.records import Agenda, Rows
+from smsreminders.importers.records import Agenda, Part, Rows
 from smsreminders.importers.rows import read_row
+from smsreminders.importers.table import PlainLines
 from tests.importers.tables import APPOINTMENTS, layout, one_by_one
 
 HEADER = ["appointment_id", "patient_id", "start", "end", "status", "location", "patient_name", "phone", "consent"]
@@ -38,6 +39,7 @@ ROWS = st.one_of(
     ).map(list),
     st.lists(st.sampled_from(["", "a1"]), max_size=12),
 )
+PLAIN_ROWS = ROWS.map(lambda cells: ["".join(letter for letter in cell if letter not in '\n"') for cell in cells])
 GOOD = ["a1", "p1", "2026-11-24 10:30", "", "", "kamer 2", "J. de Vries", "06-12345678", "ja"]
 
 
@@ -45,10 +47,14 @@ def columns_of(header: list[str]) -> Columns:
     return find_columns(Path("agenda.csv"), header, APPOINTMENTS, wanted_columns(APPOINTMENTS, {}, {}))
 
 
+def reader_of(header: list[str]) -> AgendaReader:
+    return AgendaReader(columns_of(header), layout(), ";")
+
+
 def together(header: list[str], *batches: list[list[str]]) -> list[Record | RowError]:
     """What a reader makes of batches of rows, by the lines from 2 on."""
-    reader, line = AgendaReader(columns_of(header), layout()), 2
-    parts: list[Record | RowError | Agenda] = []
+    reader, line = reader_of(header), 2
+    parts: list[Part] = []
     for rows in batches:
         grids = grids_of(range(line, line + len(rows)), rows)
         parts += [part for grid in grids for part in reader.read(grid)]
@@ -64,6 +70,17 @@ def alone(header: list[str], rows: list[list[str]]) -> list[Record | RowError]:
 @given(batches=st.lists(st.lists(ROWS, min_size=1, max_size=6), max_size=3))
 def test_a_batch_is_read_as_each_of_its_rows_alone(batches: list[list[list[str]]]) -> None:
     assert together(HEADER, *batches) == alone(HEADER, list(chain.from_iterable(batches)))
+
+
+@given(batches=st.lists(st.lists(PLAIN_ROWS, min_size=1, max_size=6), max_size=3))
+def test_plain_lines_are_read_as_each_of_them_alone(batches: list[list[list[str]]]) -> None:
+    reader, line = reader_of(HEADER), 2
+    parts: list[Part] = []
+    for rows in batches:
+        lines = PlainLines("".join(f"{';'.join(row)}\n" for row in rows), ";", range(line, line + len(rows)))
+        parts += reader.read(lines)
+        line += len(rows)
+    assert list(one_by_one(Rows(parts))) == alone(HEADER, list(chain.from_iterable(batches)))
 
 
 @pytest.mark.parametrize(
@@ -84,9 +101,11 @@ def test_columns_may_be_missing_and_stand_anywhere(header: list[str]) -> None:
 
 
 def test_rows_that_say_the_same_share_it() -> None:
-    reader = AgendaReader(columns_of(HEADER), layout())
-    [first] = reader.read(Grid([2, 3], list(zip(GOOD, ["a2", *GOOD[1:]], strict=True))))
-    [again] = reader.read(Grid([4], [[cell] for cell in ["a3", *GOOD[1:]]]))
+    reader = reader_of(HEADER)
+    first, again = (
+        next(reader.read(Grid(lines, list(zip(*rows, strict=True)))))
+        for lines, rows in (([2, 3], [GOOD, ["a2", *GOOD[1:]]]), ([4], [["a3", *GOOD[1:]]]))
+    )
     assert isinstance(first, Agenda)
     assert isinstance(again, Agenda)
     for part in ("patients", "visits", "details"):
@@ -97,16 +116,26 @@ def test_rows_that_say_the_same_share_it() -> None:
 
 def test_what_stands_in_bad_rows_alone_is_never_told() -> None:
     late = ["a1", "p1", "tomorrow", *GOOD[3:]]
-    reader = AgendaReader(columns_of(HEADER), layout())
-    [_, agenda] = reader.read(Grid([2, 3], list(zip(late, ["a2", "p2", *GOOD[2:]], strict=True))))
+    [_, agenda] = reader_of(HEADER).read(Grid([2, 3], list(zip(late, ["a2", "p2", *GOOD[2:]], strict=True))))
     assert isinstance(agenda, Agenda)
     assert [patient.source_id for _, patient in agenda.new_patients] == ["p2"]
 
 
-def test_a_delimiter_at_the_end_of_each_row_changes_nothing() -> None:
-    reader = AgendaReader(columns_of(HEADER), layout())
-    assert reader.read(Grid([2], [[cell] for cell in [*GOOD, " ", ""]])) != []
-    assert together(HEADER, [[*GOOD, " ", ""], GOOD]) == alone(HEADER, [GOOD, GOOD])
+@pytest.mark.parametrize("more", [["", ""], [" ", ""], ["x"]])
+def test_cells_beyond_the_header_change_nothing_if_they_are_empty(more: list[str]) -> None:
+    rows = [[*GOOD, *more], ["a2", *GOOD[1:], *more]]
+    lines = PlainLines("".join(f"{';'.join(row)}\n" for row in rows), ";", range(2, 4))
+    expected = alone(HEADER, rows)
+    assert together(HEADER, rows) == expected
+    assert list(one_by_one(Rows(reader_of(HEADER).read(lines)))) == expected
+
+
+def test_columns_that_nobody_wants_are_passed_over() -> None:
+    header = ["x", *HEADER[:3], "y", "z", *HEADER[3:]]
+    rows = [["1", *GOOD[:3], "2", "", *GOOD[3:]]]
+    assert together(header, rows) == alone(header, rows) == alone(HEADER, [GOOD])
+    lines = PlainLines(";".join(rows[0]) + "\n", ";", range(2, 3))
+    assert list(one_by_one(Rows(reader_of(header).read(lines)))) == alone(header, rows)
 
 
 def test_a_reader_that_knows_much_begins_anew_and_reads_on() -> None:

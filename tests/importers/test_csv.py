@@ -19,9 +19,8 @@ from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, lay
 JANSEN = PatientRecord(2, "p1", "Jansen, Anaïs", "06-12345678")
 
 
-def test_csv_is_a_format_and_what_it_is_made_of_is_none() -> None:
+def test_csv_is_a_format() -> None:
     assert "csv" in formats()
-    assert {"agenda", "cells", "columns", "grid", "records", "repeats", "rows", "table", "text"}.isdisjoint(formats())
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.CSV", "a.tsv", "a.txt"])

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.importers.table import Table, split_plain
+from smsreminders.importers.grid import Grid
+from smsreminders.importers.table import PlainLines, Table
 
 CELLS = st.text(st.sampled_from(["a", "é", " ", "\x0b", "\u2028", "\x00", ",", '"', "\r", "\n"]), max_size=3)
-PLAIN = st.text(st.sampled_from(["a", "é", " ", "\x1c", "\u2028", "0"]), max_size=3)
 ENDS = st.sampled_from(["\n", "\r\n"])
 
 
@@ -22,35 +22,33 @@ def by_reader(content: str, delimiter: str = ",") -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True) if row]
 
 
-def plain_rows(content: str, delimiter: str = ",") -> list[list[str]] | None:
-    grid = split_plain(content, delimiter, 1)
-    return None if grid is None else [list(cells) for _, cells in grid.rows()]
+def cells_of(table: Table) -> list[tuple[int, list[str]]]:
+    """The rows that have any text, with the lines where they begin."""
+    return [(line, list(cells)) for grid in table.grids() for line, cells in grid.rows() if any(cells)]
 
 
-@given(content=st.lists(st.sampled_from(["a", "b", ",", "\n", "\r\n", "\r", '"', " "]), min_size=1).map("".join))
-def test_a_block_that_is_split_has_the_rows_that_a_reader_finds(content: str) -> None:
-    rows = plain_rows(content)
-    if rows is not None:
-        assert [row for row in rows if row != [""]] == by_reader(content)
-
-
-@given(rows=st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1), end=ENDS, last_has_end=st.booleans())
-def test_plain_lines_of_one_width_are_split(rows: Sequence[Sequence[str]], end: str, last_has_end: bool) -> None:
-    content = end.join(map(";".join, rows)) + (end if last_has_end else "")
-    assert plain_rows(content, ";") == rows
-
-
-@pytest.mark.parametrize(
-    "content", ['1,"a"\n', "1,a\r2,b\n", "1,a\n2\n", "1\n2,b\n", "1,a\n\n2,b\n", "1,a,\n2\n", "1\n2,a,b\n3\n"]
+@given(
+    content=st.lists(st.sampled_from(["a", "b", ",", "\n", "\r\n", "\r", " ", "\x0b", "\u2028"]), min_size=1).map(
+        "".join
+    )
 )
-def test_other_lines_are_left_to_a_reader(content: str) -> None:
-    assert plain_rows(content) is None
+def test_lines_without_a_quote_are_what_a_reader_makes_of_them(content: str) -> None:
+    table = Table(Path("a.csv"), iter([content]), ",")
+    assert [cells for _, cells in cells_of(table)] == [row for row in by_reader(content) if any(row)]
 
 
-def test_a_row_has_the_line_where_it_begins() -> None:
-    grid = split_plain("1,a\n2,b\n", ",", 7)
-    assert grid is not None
-    assert list(grid.rows()) == [(7, ("1", "a")), (8, ("2", "b"))]
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_lines_without_a_quote_stay_together(end: str, last: bool) -> None:
+    table = Table(Path("a.csv"), iter([f"x;y{end}", f"1;a{end}{end}2{end if last else ''}"]), ";")
+    assert table.header() == ["x", "y"]
+    assert list(table.parts()) == [PlainLines("1;a\n\n2\n", ";", range(2, 5))]
+
+
+@pytest.mark.parametrize("block", ['1,"a"\n', "1,a\r2,b\n"])
+def test_other_lines_are_left_to_a_reader(block: str) -> None:
+    [grid] = Table(Path("a.csv"), iter([block]), ",").parts()
+    assert isinstance(grid, Grid)
 
 
 @given(
@@ -64,7 +62,7 @@ def test_where_a_block_ends_changes_no_row(rows: Sequence[Sequence[str]], end: s
     lines = iter(io.StringIO(written.getvalue(), newline=""))
     table = Table(Path("a.csv"), iter(lambda: "".join(islice(lines, at_once)), ""), ",")
     header = table.header()
-    found = [(line, list(cells)) for grid in table.grids() for line, cells in grid.rows() if any(cells)]
+    found = cells_of(table)
     reader = csv.reader(io.StringIO(written.getvalue(), newline=""), strict=True)
     begins, all_rows = [1], []
     for row in reader:

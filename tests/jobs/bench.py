@@ -13,7 +13,7 @@ from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record, RowError, Rows
+from smsreminders.importers import Kind, Record, RowError
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.imports import Complete, ImportReport, Source, import_files
 from smsreminders.jobs.planning import holidays_of, rules_for
@@ -23,6 +23,7 @@ from smsreminders.store.database import Database, opened
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import RoundOutcome, outcomes_of
+from tests.importers.tables import told
 from tests.jobs.builders import MONDAY, RATE, SCHEDULE, WORDING, local
 from tests.jobs.clock import FixedClock
 from tests.jobs.scripted import ScriptedGateway
@@ -100,7 +101,7 @@ class Bench:
             self.db,
             practice.id,
             kind,
-            [Source(f"agenda-{number}.csv", Rows(rows)) for number, rows in enumerate(files, 1)],
+            [Source(f"agenda-{number}.csv", told(rows)) for number, rows in enumerate(files, 1)],
             now=self.clock.now(),
             complete=complete,
             dry_run=dry_run,

@@ -311,3 +311,37 @@ def test_files_that_lack_too_much_together_are_refused_together(bench: Bench, li
     with pytest.raises(BadFile, match=r"agenda-1\.csv, agenda-2\.csv lacks? 8 of the 10 appointments"):
         bench.imports(linde, Kind.APPOINTMENTS, rows(1), rows(2), complete=THIS_WEEK)
     assert set(agenda(bench, linde).values()) == {"booked"}
+
+
+# What is compared while the file is read
+
+
+def test_what_somebody_else_writes_while_a_file_is_read_is_compared_again(bench: Bench, linde: Practice) -> None:
+    imported(bench, linde, rows(*range(1, 30)))
+
+    def told() -> Iterable[Record | RowError]:
+        yield from rows(*range(1, 29))
+        with bench.elsewhere() as other:  # A1 has long been looked at
+            an_appointment(other, linde, start="2026-11-23 17:30")
+        yield row(29)
+
+    assert counts(imported(bench, linde, told())) == {CHANGED: 1, UNCHANGED: 28}
+    assert {found.starts_at for _, found in appointments_between(bench.db, linde.id)} == {local("2026-11-24 10:30")}
+
+
+def test_what_was_compared_and_then_rejected_changes_nothing(bench: Bench, linde: Practice) -> None:
+    report = imported(bench, linde, [row(1), row(2), row(3), row(1, "2026-11-24 11:30")])
+    assert (counts(report), len(report.errors)) == ({ADDED: 2}, 2)
+    assert list(agenda(bench, linde)) == ["A2", "A3"]
+
+
+def test_each_of_several_files_is_compared_with_what_the_one_before_it_wrote(bench: Bench, linde: Practice) -> None:
+    first, second = bench.imports(linde, Kind.APPOINTMENTS, rows(1, 2), [row(1), row(2, "2026-11-24 11:30")])
+    assert (counts(first), counts(second)) == ({ADDED: 2}, {CHANGED: 1, UNCHANGED: 1})
+
+
+def test_an_appointment_that_moves_to_a_new_patient_is_changed(bench: Bench, linde: Practice) -> None:
+    imported(bench, linde, rows(1))
+    moved = row(1)._replace(patient=row(2).patient)
+    assert counts(imported(bench, linde, [moved])) == {CHANGED: 1}
+    assert counts(imported(bench, linde, [moved])) == {UNCHANGED: 1}

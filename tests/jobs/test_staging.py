@@ -8,7 +8,6 @@ from smsreminders.importers import Kind, Record, RowError, read_file
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
 from smsreminders.jobs.staging import Source, stage
 from smsreminders.jobs.understood import understood
-from smsreminders.store.staging import staging
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, layout
 from tests.jobs.bench import Bench
 
@@ -19,9 +18,8 @@ def rows_of(
     """What is left of a file's rows, and what is told of the others, by line."""
     path = folder / "file.csv"
     path.write_text(content, encoding="utf-8")
-    with staging(bench.db):
-        [file] = stage(bench.db, kind, [Source(path.name, read_file(path, kind, layout(columns)))])
-        return sorted([*understood(bench.db, kind, file), *file.errors], key=attrgetter("line"))
+    [file] = stage(bench.db, 1, kind, [Source(path.name, read_file(path, kind, layout(columns)))])
+    return sorted([*understood(bench.db, kind, file), *file.errors], key=attrgetter("line"))
 
 
 def kept(rows: list[Record | RowError]) -> list[tuple[int, str]]:

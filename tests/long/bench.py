@@ -17,7 +17,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record, Rows
+from smsreminders.importers import Kind, Record
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.dispatch import DispatchReport, dispatch
 from smsreminders.jobs.guard import begin_run
@@ -28,6 +28,7 @@ from smsreminders.store.database import Database, create, opened, write_transact
 from smsreminders.store.lock import run_lock
 from smsreminders.store.patients import add_consent, patient_by_id
 from smsreminders.store.practices import add_practice, all_practices
+from tests.importers.tables import told
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MORNING = datetime(2026, 9, 7, 8, 0, tzinfo=ZONE).astimezone(UTC)  # a Monday, far from every public holiday
@@ -119,7 +120,7 @@ class House:
         """Import appointments."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", Rows(rows))], now=self.clock.now())
+            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", told(rows))], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:
         """What a patient says at the desk, now."""

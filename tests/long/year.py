@@ -22,7 +22,6 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways import InUse, Options, open_gateway
-from smsreminders.importers import Rows
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs import services
 from smsreminders.jobs.dispatch import dispatch
@@ -40,6 +39,7 @@ from smsreminders.store.practices import (
     practice_by_code,
     set_days,
 )
+from tests.importers.tables import told
 from tests.long.bench import Talk
 from tests.long.model import (
     ASCENSION,
@@ -340,7 +340,7 @@ class Year:
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        [report] = import_files(db, owner.id, kind, [Source("night.csv", Rows(rows))], now=self.clock.now())
+        [report] = import_files(db, owner.id, kind, [Source("night.csv", told(rows))], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 

@@ -19,31 +19,49 @@ START = "2026-11-24T09:30:00Z"
 
 
 @pytest.fixture
-def staged(db: Database) -> Iterator[Database]:
-    with staging.staging(db):
-        yield db
+def staged(db: Database) -> Database:
+    staging.set_up(db)
+    return db
 
 
 def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = None, file: int = 0) -> None:
     """Appointments of one patient, an hour tomorrow, under the line of their place."""
     with staging.filling(db):
         staging.stage_patients(db, file, [(1, 0, patient, "Jan de Boer", None, None, None)])
-        staging.stage_visits(db, [(1, TOMORROW, None)])
-        staging.stage_details(db, [(1, "booked", location, None)])
+        staging.stage_visits(db, file, [(1, TOMORROW, None)])
+        staging.stage_details(db, file, [(1, "booked", location, None)])
         staging.stage_appointments(db, file, [range(2, 2 + len(ids)), ids, *[[1] * len(ids)] * 3])
-        staging.index(db)
+        staging.index(db, "appointments")
 
 
 def ids(rows: Iterator[tuple[object, ...]]) -> list[object]:
     return [row[1] for row in rows]
 
 
-def test_rows_are_kept_by_file_in_their_order_and_gone_afterwards(db: Database) -> None:
-    with staging.staging(db):
-        fill(db, *(f"A{number}" for number in range(450, 0, -1)), file=3)
-        assert ids(changes.staged_rows(db, "appointments", 3)) == [f"A{number}" for number in range(450, 0, -1)]
-        assert [staging.count_staged(db, "appointments", file) for file in (3, 4)] == [450, 0]
-    assert list(db.execute("select name from sqlite_temp_master")) == []
+def test_rows_are_kept_by_file_in_their_order_and_gone_for_the_next_import(staged: Database) -> None:
+    fill(staged, *(f"A{number}" for number in range(450, 0, -1)), file=3)
+    assert ids(changes.staged_rows(staged, "appointments", 3)) == [f"A{number}" for number in range(450, 0, -1)]
+    assert [staging.count_staged(staged, "appointments", file) for file in (3, 4)] == [450, 0]
+    staging.set_up(staged)
+    assert staging.count_staged(staged, "appointments", 3) == 0
+
+
+def test_what_rows_of_a_file_share_is_its_own(staged: Database) -> None:
+    for file, location in ((0, "kamer 1"), (1, "kamer 2")):
+        staging.stage_patients(staged, file, [(1, 0, f"P{file}", None, None, None, None)])
+        staging.stage_visits(staged, file, [(1, TOMORROW, None)])
+        staging.stage_details(staged, file, [(1, "booked", location, None)])
+        staging.stage_appointments(staged, file, [[2], ["A1"], [1], [1], [1]])
+    rows = [list(changes.staged_rows(staged, "appointments", file)) for file in (0, 1)]
+    assert [(row[2], row[10]) for [row] in rows] == [("P0", "kamer 1"), ("P1", "kamer 2")]
+
+
+def test_an_index_tells_whether_each_id_stands_once(db: Database) -> None:
+    for told, once in ((["A1", "A2"], True), (["A1", "A1"], False)):
+        staging.set_up(db)
+        staging.stage_appointments(db, 0, [[2, 3], told, *[[1, 1]] * 3])
+        staging.stage_appointments(db, 1, [[2], ["A1"], *[[1]] * 3])
+        assert staging.index(db, "appointments") is once
 
 
 def test_a_row_is_kept_as_told(staged: Database) -> None:
@@ -61,8 +79,9 @@ def test_a_row_is_kept_as_told(staged: Database) -> None:
 
 
 def test_filling_locks_nobody_out(db: Database, path: Path) -> None:
-    with staging.staging(db), staging.filling(db):
-        staging.stage_visits(db, [(1, TOMORROW, None)])
+    staging.set_up(db)
+    with staging.filling(db):
+        staging.stage_visits(db, 0, [(1, TOMORROW, None)])
         other = sqlite3.connect(path, timeout=0, isolation_level=None)
         other.execute("begin exclusive")
         other.close()
@@ -74,7 +93,7 @@ def test_what_breaks_while_files_are_read_leaves_the_tables_empty(staged: Databa
         raise OSError
 
     with pytest.raises(OSError), staging.filling(staged):  # noqa: PT011 - no other than this one
-        staging.stage_visits(staged, broken_off())
+        staging.stage_visits(staged, 0, broken_off())
     assert list(staged.execute("select * from staged_visits")) == []
 
 
