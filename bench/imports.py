@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 from bench.measure import Figure, Goal, must, seconds_of, speed
 from bench.size import Size
@@ -52,21 +53,23 @@ def run(size: Size) -> Iterator[Figure]:
         print("imports: there is no sqlite3 shell to compare with: install the package sqlite3")
         return
     with tempfile.TemporaryDirectory() as folder:
-        (few_folder := Path(folder, "few")).mkdir()
-        here, few = _agenda(Path(folder), size.rows), _agenda(few_folder, size.rows // 10)
+        here = _agenda(Path(folder, "ordered"), size.rows, _in_order)
+        drawn = _agenda(Path(folder, "drawn"), size.rows, _drawn)
+        few = _agenda(Path(folder, "few"), size.rows // 10, _in_order)
         turns = min(size.turns, _TURNS)
-        for what, is_new, limit in (("new", True, 0.4), ("unchanged", False, 0.6)):
-            yield speed(
-                partial(_seconds, here, is_new=is_new),
-                partial(_by_shell, shell, here),
-                turns=turns,
-                goal=Goal(limit, at_least=True),
-                what=f"import of {size.rows:,} appointments, {what}",
-                against="sqlite3 .import, unique key",
-            )
+        for ids, agenda in (("in order", here), ("drawn", drawn)):
+            for what, is_new, limit in (("new", True, 0.4), ("unchanged", False, 0.6)):
+                yield speed(
+                    partial(_seconds, agenda, is_new=is_new),
+                    partial(_by_shell, shell, agenda),
+                    turns=turns,
+                    goal=Goal(limit, at_least=True),
+                    what=f"import of {size.rows:,}, {what}, ids {ids}",
+                    against="sqlite3 .import, unique key",
+                )
         pairs = [(_imported(here, is_new=True)[1], _imported(few, is_new=True)[1]) for _ in range(turns)]
         yield Figure(
-            f"memory of an import of {size.rows:,}",
+            f"its memory, {size.rows:,} rows",
             f"that of {few.rows:,}",
             tuple(many / less for many, less in pairs),
             Goal(1.3),
@@ -74,8 +77,19 @@ def run(size: Size) -> Iterator[Figure]:
         )
 
 
-def _agenda(folder: Path, rows: int) -> _Here:
+def _in_order(number: int) -> str:
+    """Ids that ascend as the file does, which spares the shell's index, and nothing here."""
+    return f"A{1_000_000 + number}"
+
+
+def _drawn(number: int) -> str:
+    """Ids as many records have them: the next one stands anywhere."""
+    return str(UUID(int=Random(number).getrandbits(128), version=4))  # noqa: S311 - the same file each time
+
+
+def _agenda(folder: Path, rows: int, id_of: Callable[[int], str]) -> _Here:
     """Several years of one practice by day: patients come and go, most have many appointments."""
+    folder.mkdir()
     random, under_treatment, patients, day = Random(6), [1], 1, _FIRST_DAY  # noqa: S311 - the same file each time
     with (folder / "agenda.csv").open("w", encoding="utf-8", newline="") as file:
         file.write(f"{_COLUMNS}\r\n")
@@ -86,18 +100,18 @@ def _agenda(folder: Path, rows: int) -> _Here:
             if len(under_treatment) > _UNDER_TREATMENT:
                 under_treatment.pop(random.randrange(_UNDER_TREATMENT))
             start = day + timedelta(hours=8, minutes=15 * (number % _A_DAY * 32 // _A_DAY))
-            file.write(_line(number, random.choice(under_treatment), start))
+            file.write(_line(number, id_of(number), random.choice(under_treatment), start))
             if number % _A_DAY == 0:
                 day += timedelta(days=3 if day.weekday() == 4 else 1)
     with (folder / "agenda.csv").open(encoding="utf-8") as file:
         return _Here(folder, rows, len({line.split(",")[1] for line in file}) - 1)
 
 
-def _line(number: int, patient: int, start: datetime) -> str:
+def _line(number: int, id_: str, patient: int, start: datetime) -> str:
     end = start + timedelta(minutes=15)
     name = f"{chr(65 + patient % 26)}. {_NAMES[patient % 7]}"
     return (
-        f"A{1_000_000 + number},P{100_000 + patient},{start:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},"
+        f"{id_},P{100_000 + patient},{start:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},"
         f"{'booked' if number % 20 else 'cancelled'},Kamer {number % 12},dr. {_NAMES[number % 7]},"
         f"{name},06-{12_000_000 + patient},{'ja' if patient % 10 else 'nee'}\r\n"
     )
