@@ -33,7 +33,7 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("cli",),
     "holidays": ("domain/workdays.py",),
-    "phonenumbers": ("domain/phone.py",),
+    "phonenumbers": ("domain/numbering.py",),
     "dateutil": ("domain/billing.py",),
     "babel": ("domain/message.py", "cli"),
 }

@@ -61,7 +61,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def moment(local: datetime, language: str) -> dict[str, str]:
     """The placeholders {day}, {date} and {time} of a local time: dinsdag, 24 november, 10:30."""
     day, day_and_month = _day_names(local.date(), language)
-    return {"day": day, "date": day_and_month, "time": f"{local:%H:%M}"}
+    return {"day": day, "date": day_and_month, "time": local.time().isoformat("minutes")}
 
 
 def readable(text: str) -> str:

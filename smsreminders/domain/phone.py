@@ -6,21 +6,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-import phonenumbers
-from phonenumbers import PhoneNumberType
-
 from smsreminders.errors import UsageError
 
 Problem = Literal["empty", "unparseable", "invalid", "not-mobile"]
 
-_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
-_MACHINES = "+3197"  # Dutch numbers of machines (SIM cards of devices): mobile to libphonenumber, nobody reads them
 _PLAIN = re.compile(
     r"[0-9+()\-./ ]*"
 )  # what one number is written with; anything else may be a note or a second number
 _WRAPPED = re.compile(r'^(?:=?"(.*)"|tel:(.*))$', re.IGNORECASE)  # ="0612..." as Excel writes text; tel: of a vCard
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-_LONG_GROUP = 6  # digits: no age, no house number, no year
 _LONGEST = 15  # digits of an international number (ITU-T E.164)
 
 
@@ -53,16 +47,20 @@ def parse_mobile(raw: str, region: str = "NL") -> PhoneNumber:
 
     Raises PhoneError with `.reason`: `empty`, `unparseable`, `invalid` or `not-mobile`.
     """
+    from smsreminders.domain import numbering  # most commands read no number, and libphonenumber takes its time
+
     text = _cleaned(raw)
     if not text:
         raise PhoneError("empty", "there is no phone number")
-    found = [_parsed(text, region)] if _is_one_number(text) else _numbers_in(text, region)
-    mobiles = {_e164(number) for number in found if _is_mobile(number)}
+    if plain := numbering.plain_mobile(text, region):
+        return PhoneNumber(plain)
+    found = numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
+    mobiles = {e164 for number in found if (e164 := numbering.mobile(number)) is not None}
     if len(mobiles) > 1:
         raise PhoneError("unparseable", "there is more than one mobile number: keep the one to text")
     if mobiles:
         return PhoneNumber(mobiles.pop())
-    if any(phonenumbers.is_valid_number(number) for number in found):
+    if any(map(numbering.is_valid, found)):
         raise PhoneError("not-mobile", "the number is not a mobile one")
     if found:
         raise PhoneError("invalid", "there is no such phone number: count the digits")
@@ -75,7 +73,8 @@ def mask(phone: str) -> str:
 
 
 def _cleaned(raw: str) -> str:
-    visible = "".join(map(_plain_sign, raw)).strip()
+    ordinary = raw.isascii() and raw.isprintable()
+    visible = (raw if ordinary else "".join(map(_plain_sign, raw))).strip()
     wrapped = _WRAPPED.match(visible)
     inner = (wrapped[1] or wrapped[2] or "") if wrapped else visible
     return " ".join(inner.translate(_DASHES).split())
@@ -94,32 +93,3 @@ def _plain_sign(character: str) -> str:
 
 def _is_one_number(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None and sum(c.isdigit() for c in text) <= _LONGEST
-
-
-def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber:
-    try:
-        return phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException as error:
-        raise PhoneError("unparseable", "no phone number can be read from it") from error
-
-
-def _numbers_in(text: str, region: str) -> list[phonenumbers.PhoneNumber]:
-    return [m.number for m in phonenumbers.PhoneNumberMatcher(text, region) if _ends_with_itself(m.raw_string)]
-
-
-def _ends_with_itself(written: str) -> bool:
-    """Whether the last digits are surely the number's own, and not an age or a house number of the note behind it.
-
-    They are in a long group, or in one of several alike: 1234 5678, or 12 34 56 78.
-    """
-    groups = [len(digits) for digits in re.findall(r"\d+", re.split(r"[^\W\d]", written)[0])]  # without an extension
-    return groups[-1] >= _LONG_GROUP or groups[-2:] == [4, 4] or groups[-4:] == [2, 2, 2, 2]
-
-
-def _is_mobile(number: phonenumbers.PhoneNumber) -> bool:
-    """Of a mobile kind, so a valid one: a number that isn't is of the kind UNKNOWN."""
-    return phonenumbers.number_type(number) in _MOBILE and not _e164(number).startswith(_MACHINES)
-
-
-def _e164(number: phonenumbers.PhoneNumber) -> str:
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

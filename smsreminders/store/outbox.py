@@ -16,6 +16,7 @@ from smsreminders.domain.sending import Accepted, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
+from smsreminders.store.many import insert_rows
 from smsreminders.store.statuses import add_events, add_word, move, move_all
 from smsreminders.store.times import from_text, to_text
 
@@ -50,9 +51,9 @@ def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, 
 
     Raises RuntimeError for one that is in the outbox and may have been sent.
     """
-    installation = installation_name(db)
+    installation, created_at = installation_name(db), to_text(now)
     rows = [
-        [
+        (
             reference_of(installation, practice.code, reminder.due.appointment, reminder.due.revision),
             reminder.due.service_id,
             reminder.due.appointment_id,
@@ -63,23 +64,24 @@ def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, 
             reminder.text,
             reminder.counted.encoding,
             reminder.counted.segments,
-        ]
+            practice.id,
+            practice.sender_id,
+            created_at,
+        )
         for reminder in reminders
     ]
-    queued = db.execute(
-        "insert into notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone,"
-        " text, encoding, segments, practice_id, sender_id, created_at, notification_type, channel, status)"
-        " select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
-        " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),"
-        " json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),"
-        " json_extract(value, '$[9]'), ?, ?, ?, 'appointment-reminder', 'sms', 'queued' from json_each(?) where true"
-        " on conflict (appointment_id, notification_type, revision) do update set"
+    queued = insert_rows(
+        db,
+        "notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone, text, encoding,"
+        " segments, practice_id, sender_id, created_at, notification_type, channel, status)",
+        f"({'?, ' * 13} 'appointment-reminder', 'sms', 'queued')",
+        rows,
+        "on conflict (appointment_id, notification_type, revision) do update set"
         " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
         " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
         " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
         " where status in ('cancelled', 'rejected') returning id",
-        [practice.id, practice.sender_id, to_text(now), json.dumps(rows)],
-    ).fetchall()
+    )
     if len(queued) != len(rows):
         raise RuntimeError(f"of {len(rows)} reminders {len(rows) - len(queued)} may have been sent already")
     add_events(db, [(id_, None, None) for (id_,) in queued], Status.QUEUED, now=now)

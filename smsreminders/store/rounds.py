@@ -7,6 +7,7 @@ from datetime import date, datetime
 from smsreminders.domain.reminders import Plan
 from smsreminders.domain.window import Window
 from smsreminders.store.database import Database
+from smsreminders.store.many import insert_rows
 from smsreminders.store.times import date_from_text, from_text, maybe_time, to_text
 
 
@@ -46,9 +47,7 @@ def record_plan(db: Database, round_id: int, practice_id: int, window: Window, p
         (r.due.appointment_id, round_id, r.due.revision, None) for r in plan.reminders
     ]
     outcomes += [(s.due.appointment_id, round_id, s.due.revision, s.reason.value) for s in plan.skips]
-    db.conn.executemany(
-        "insert into round_outcomes (appointment_id, round_id, revision, reason) values (?, ?, ?, ?)", outcomes
-    )
+    insert_rows(db, "round_outcomes (appointment_id, round_id, revision, reason)", "(?, ?, ?, ?)", outcomes)
 
 
 def complete_round(db: Database, round_id: int, practice_ids: Iterable[int], now: datetime) -> None:

@@ -1,0 +1,69 @@
+"""What libphonenumber knows of the world's numbers: which there are, and which of them are mobile."""
+
+import re
+from functools import cache
+
+import phonenumbers
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+_MACHINES = "+3197"  # Dutch numbers of machines (SIM cards of devices): mobile to libphonenumber, nobody reads them
+_MARKS = dict.fromkeys(map(ord, "()-./ "))
+_NATIONAL = re.compile("0[1-9][0-9]+")
+_LONG_GROUP = 6  # digits: no age, no house number, no year
+
+
+def plain_mobile(text: str, region: str) -> str | None:
+    """The same as `whole` and `mobile` find, if it is a mobile number in its national form: a 0 and the rest.
+
+    Most are, and parsing takes longer than all else.
+    """
+    digits, code = text.translate(_MARKS), _country_code(region)
+    if code is None or not _NATIONAL.fullmatch(digits):
+        return None
+    return mobile(PhoneNumber(country_code=code, national_number=int(digits[1:])))
+
+
+def whole(text: str, region: str) -> list[PhoneNumber]:
+    """The number that a text is, be it one that there isn't; nothing if it is none."""
+    try:
+        return [phonenumbers.parse(text, region)]
+    except phonenumbers.NumberParseException:
+        return []
+
+
+def standing_in(text: str, region: str) -> list[PhoneNumber]:
+    """The whole numbers that stand in a text with other words, but those of which the end may belong to a note."""
+    return [m.number for m in phonenumbers.PhoneNumberMatcher(text, region) if _ends_with_itself(m.raw_string)]
+
+
+def mobile(number: PhoneNumber) -> str | None:
+    """A number in the form of E.164 if somebody may read texts there; one that there isn't is of the kind UNKNOWN."""
+    if phonenumbers.number_type(number) not in _MOBILE:
+        return None
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return None if e164.startswith(_MACHINES) else e164
+
+
+def is_valid(number: PhoneNumber) -> bool:
+    """Whether there can be such a number."""
+    return phonenumbers.is_valid_number(number)
+
+
+@cache
+def _country_code(region: str) -> int | None:
+    """The country code of a region where a 0 stands before a national number, and nothing else ever does."""
+    known = PhoneMetadata.metadata_for_region(region, None)
+    if known is None or known.national_prefix_transform_rule is not None:
+        return None
+    prefixes = (known.national_prefix, known.national_prefix_for_parsing)
+    return known.country_code if prefixes == ("0", "0") else None
+
+
+def _ends_with_itself(written: str) -> bool:
+    """Whether the last digits are surely the number's own, and not an age or a house number of the note behind it.
+
+    They are in a long group, or in one of several alike: 1234 5678, or 12 34 56 78.
+    """
+    groups = [len(digits) for digits in re.findall(r"\d+", re.split(r"[^\W\d]", written)[0])]  # without an extension
+    return groups[-1] >= _LONG_GROUP or groups[-2:] == [4, 4] or groups[-4:] == [2, 2, 2, 2]
