@@ -90,11 +90,12 @@ def _import(
     show: "Callable[[Iterable[Record]], None] | None",
 ) -> "list[ImportReport]":
     from smsreminders.importers import read_file
+
+    rows = [read_file(file, kind, layout, format_name=file_format) for file in files]  # the large ones from now on
+
     from smsreminders.jobs.imports import BadFile, Source, import_files
 
-    sources = [
-        Source(file.name, read_file(file, kind, layout, format_name=file_format), _content(file)) for file in files
-    ]
+    sources = [Source(file.name, told, _content(file)) for file, told in zip(files, rows, strict=True)]
     with run.database() as db:
         owner = practice_meant(db, practice)
         now = run.clock.now()

@@ -1,7 +1,8 @@
 """The rows of a file into the staging tables as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count, islice
+from operator import lt
 from typing import Any
 
 from smsreminders.importers import Kind, RowError, Rows
@@ -13,10 +14,14 @@ from smsreminders.store.database import Database
 _AT_ONCE = {Kind.APPOINTMENTS: 16, Kind.PATIENTS: 2_000, Kind.CONSENTS: 2_000}  # some thousand rows are held
 
 
-def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None = None) -> list[RowError]:
-    """Stage all rows of a file under its number, in their order, and look what they change; returns the bad ones."""
+def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None = None) -> tuple[list[RowError], bool]:
+    """Stage all rows of a file under its number, in their order, and look what they change.
+
+    Returns the bad ones, and whether the ids of the others are known to ascend.
+    """
     errors: list[RowError] = []
     numbers = count(1)
+    last, ascends = "", kind is Kind.APPOINTMENTS
     good = _good(rows, errors)
     while some := list(islice(good, _AT_ONCE[kind])):
         with staging.filling(db):
@@ -27,11 +32,17 @@ def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None
             else:
                 for agenda in some:
                     _stage_agenda(db, file, agenda)
+                    ascends = ascends and _ascend([last, *agenda.source_ids])
+                    last = agenda.source_ids[-1]
         if look is not None:
             look.go_on()
     with staging.filling(db):
         staging.stage_errors(db, file, ((one.line, one.source_id) for one in errors if one.source_id is not None))
-    return errors
+    return errors, ascends
+
+
+def _ascend(ids: Sequence[str]) -> bool:
+    return all(map(lt, ids, islice(ids, 1, None)))
 
 
 def _good(rows: Rows, errors: list[RowError]) -> Iterator[Any]:

@@ -27,11 +27,15 @@ class Source:
 
 @dataclass(slots=True)
 class Staged:
-    """A file whose rows are staged under a number; `errors` are its bad rows, `look` has seen what it changes."""
+    """A file whose rows are staged under a number; `errors` are its bad rows, `look` has seen what it changes.
+
+    It `ascends` where each row is known to have a greater id than the one before, so that none comes twice.
+    """
 
     number: int
     source: Source
     errors: list[RowError] = field(default_factory=list)
+    ascends: bool = False
     look: EarlyLook | None = None
 
 
@@ -51,9 +55,11 @@ def stage(db: Database, practice_id: int, kind: Kind, sources: Sequence[Source])
         files[0].look = EarlyLook(db, practice_id, files[0].number)
     with _uncollected():
         for one in files:
-            one.errors += fill(db, kind, one.number, one.source.rows, one.look)
+            one.errors, one.ascends = fill(db, kind, one.number, one.source.rows, one.look)
     with staging.filling(db):
-        each_once = staging.index(db, kind)
+        for name in {"patients", "errors"} - {kind}:
+            staging.index(db, name)
+        each_once = all(one.ascends and not one.errors for one in files) or staging.index(db, kind)
         for one in files:
             _settle_all(db, kind, one, each_id_once=each_once)
     return files

@@ -149,8 +149,7 @@ def booked_between(db: Database, practice_id: int, start: datetime, end: datetim
 def untold_between(db: Database, practice_id: int, start: datetime, end: datetime) -> Iterator[tuple[int, str]]:
     """Those of them that no staged file has: id, source id."""
     yield from db.execute(
-        f"select a.id, a.source_id {_BOOKED}"
-        " and not exists (select 1 from staged_appointments s where s.source_id = a.source_id)",
+        f"select a.id, a.source_id {_BOOKED} and a.source_id not in (select source_id from staged_appointments)",
         _between(practice_id, start, end),
     )
 

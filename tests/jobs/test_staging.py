@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from operator import attrgetter
 from pathlib import Path
 
+import pytest
+
 from smsreminders.importers import Kind, Record, RowError, read_file
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
 from smsreminders.jobs.staging import Source, stage
@@ -147,3 +149,27 @@ def test_good_rows_between_bad_ones_stay_in_their_order(bench: Bench, tmp_path: 
     rows = rows_of(bench, tmp_path, "\n".join(["appointment_id;patient_id;start", *lines]), APPOINTMENTS)
     assert [row.source_id for row in rows] == [f"a{n}" for n in range(300)]
     assert [row.line for row in errors(rows)] == list(range(2, 302, 7))
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept_ids"),
+    [
+        (["a1", "a2", "a3"], ["a1", "a2", "a3"]),
+        (["a1", "a3", "a2"], ["a1", "a3", "a2"]),
+        (["a1", "a2", "a2"], ["a1"]),
+        (["a2", "a1", "a2"], ["a1"]),
+        (["a10", "a9", "a10"], ["a9"]),
+    ],
+)
+def test_an_id_that_comes_twice_is_found_in_whatever_order(
+    bench: Bench, tmp_path: Path, ids: list[str], kept_ids: list[str]
+) -> None:
+    lines = [f"{id_};p1;2026-11-24 1{place}:30" for place, id_ in enumerate(ids)]
+    rows = rows_of(bench, tmp_path, "\n".join(["appointment_id;patient_id;start", *lines]), APPOINTMENTS)
+    assert [id_ for _, id_ in kept(rows)] == kept_ids
+
+
+def test_a_bad_row_contradicts_in_a_file_whose_other_ids_ascend(bench: Bench, tmp_path: Path) -> None:
+    content = "appointment_id;patient_id;start\na1;p;2026-11-24 10:30\na2;p;2026-11-24 10:30\na1;p;tomorrow\n"
+    rows = rows_of(bench, tmp_path, content, APPOINTMENTS)
+    assert kept(rows) == [(3, "a2")]
