@@ -30,7 +30,8 @@ def read_ahead(parts: Iterable[_Part], what: str) -> Iterator[_Part]:
     """
     processes = get_context("fork")
     receiver, sender = processes.Pipe(duplex=False)
-    fcntl(sender.fileno(), F_SETPIPE_SZ, _PIPE)
+    with suppress(OSError):  # where less is allowed, a smaller one will do
+        fcntl(sender.fileno(), F_SETPIPE_SZ, _PIPE)
     reader = processes.Process(target=_send, args=(parts, receiver, sender), daemon=True)
     reader.start()
     sender.close()
@@ -46,7 +47,7 @@ def _received(reader: ForkProcess, receiver: Connection, what: str) -> Iterator[
             if part is None:
                 return
             yield part
-    except EOFError:
+    except (EOFError, OSError):  # between two messages, or within one
         reader.join()
         raise TryAgainLater(f"{what}: the process that read it ended ({reader.exitcode}): run it again") from None
     finally:

@@ -28,6 +28,7 @@ class Runs:
         cell = f"[^{delimiter}\n]*"
         cells = (delimiter.join([cell] * len(run.places)) for run in all_runs)
         texts = (f"({text})" if run.parts else text for run, text in zip(all_runs, cells, strict=True))
+        # the empty group at the end: of a single one, findall makes no rows
         self._row = re.compile(f"^{delimiter.join(texts)}{delimiter}*\n()", re.MULTILINE)
 
     def places(self, part: str) -> list[int]:

@@ -16,7 +16,10 @@ from smsreminders.importers.grid import Cells, Grid, grids_of
 
 
 class PlainLines(NamedTuple):
-    """Lines that each are a row, whose cells stand between delimiters as they are; each line ends with a newline."""
+    """Lines that each are a row, whose cells stand between delimiters as they are, with the numbers of the lines.
+
+    Each line ends with a newline.
+    """
 
     text: str
     delimiter: str

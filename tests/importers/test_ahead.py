@@ -54,3 +54,16 @@ def test_a_reader_ends_with_the_reading() -> None:
     received.close()  # type: ignore[attr-defined]  # it is a generator
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_reader_that_dies_within_a_message_is_not_the_end_either() -> None:
+    def parts() -> Iterator[int | str]:
+        yield os.getpid()
+        yield "x" * 10_000_000  # more than a pipe holds
+
+    received = read_ahead(parts(), "a.csv")
+    pid = next(received)
+    assert received.gi_frame.f_locals["receiver"].poll(60)  # type: ignore[attr-defined]  # the message has begun
+    os.kill(int(pid), signal.SIGKILL)
+    with pytest.raises(TryAgainLater, match=r"ended \(-9\)"):
+        next(received)
