@@ -9,7 +9,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MACHINES = "+3197"  # Dutch numbers of machines (SIM cards of devices): mobile to libphonenumber, nobody reads them
 _MARKS = dict.fromkeys(map(ord, "()-./ "))
-_NATIONAL = re.compile("0[1-9][0-9]+")
+_NATIONAL = re.compile("0[1-9][0-9]{1,13}")
 _LONG_GROUP = 6  # digits: no age, no house number, no year
 
 

@@ -1,4 +1,4 @@
-"""Importers: a file -> appointments, patients, consents, and row errors. One file a format, found by its file name."""
+"""Importers: a file -> appointments, patients, consents, and row errors. One file a format, found by endings."""
 
 from importlib import import_module
 from pathlib import Path

@@ -9,6 +9,7 @@ from itertools import chain, count
 from typing import TypeVar
 
 from smsreminders.domain.source_ids import LONGEST
+from smsreminders.importers.cells import read_id
 from smsreminders.importers.columns import Columns
 from smsreminders.importers.grid import Cells, Grid
 from smsreminders.importers.records import Agenda, AppointmentRecord, Kind, Layout, Part, agenda_of
@@ -27,7 +28,7 @@ _FIELDS = {
 
 
 class _UnlikeOthersError(Exception):
-    """These rows are not as most are: read them one by one."""
+    """Not all of these rows are as wide as the header."""
 
 
 class AgendaReader:
@@ -47,25 +48,29 @@ class AgendaReader:
 
     def read(self, rows: PlainLines | Grid) -> Iterator[Part]:
         """What rows say, without the blank ones."""
-        if isinstance(rows, Grid):
-            return self._read_grid(rows)
         try:
-            return iter([self._agenda(rows.numbers, self._texts(rows))])
+            yield self._together(rows)
         except (_UnlikeOthersError, FieldError):
-            return chain.from_iterable(map(self._read_grid, rows.grids()))
+            told = [place for place, (_, cells) in enumerate(rows.rows()) if any(map(str.strip, cells))]
+            if told:
+                yield from self._with_care(rows.only(told))
 
-    def _read_grid(self, grid: Grid) -> Iterator[Part]:
-        """Its rows; with a bad row it is halved until that one is alone."""
+    def _with_care(self, rows: PlainLines | Grid) -> Iterator[Part]:
+        """Rows of which some may be bad: they are halved until such a one is alone."""
         try:
-            yield self._agenda(grid.lines, self._cells(grid))
+            yield self._together(rows)
         except (_UnlikeOthersError, FieldError):
-            if len(grid.lines) > 1:
-                for half in grid.halves():
-                    yield from self._read_grid(half)
+            if half := len(rows.lines) // 2:
+                yield from self._with_care(rows.only(range(half)))
+                yield from self._with_care(rows.only(range(half, len(rows.lines))))
                 return
-            [(line, cells)] = grid.rows()
+            [(line, cells)] = rows.rows()
             for row in read_row(line, cells, Kind.APPOINTMENTS, self._columns, self._layout):
                 yield agenda_of(row, next(self._numbers)) if isinstance(row, AppointmentRecord) else row
+
+    def _together(self, rows: PlainLines | Grid) -> Agenda:
+        """Raises _UnlikeOthersError and FieldError."""
+        return self._agenda(rows.lines, self._texts(rows) if isinstance(rows, PlainLines) else self._cells(rows))
 
     def _texts(self, lines: PlainLines) -> Mapping[str, Sequence[Cells]]:
         texts = self._runs.texts(lines)
@@ -80,10 +85,10 @@ class AgendaReader:
         return {part: [grid.columns[place] for place in self._runs.places(part)] for part in _FIELDS}
 
     def _agenda(self, lines: Sequence[int], columns: Mapping[str, Sequence[Cells]]) -> Agenda:
-        """Rows that a look-up understands. Raises _UnlikeOthersError and FieldError."""
+        """Rows that a look-up understands. Raises FieldError."""
         [ids] = columns["id"]
         if not _are_plain(ids):
-            raise _UnlikeOthersError
+            ids = list(map(self._id, ids))
         patients = self._patients.numbers(columns["patient"], len(ids))
         visits = self._visits.numbers(columns["visit"], len(ids))
         details = self._details.numbers(columns["detail"], len(ids))
@@ -97,6 +102,9 @@ class AgendaReader:
             self._visits.told_first(visits),
             self._details.told_first(details),
         )
+
+    def _id(self, cell: str) -> str:
+        return Row(0, [cell], {"appointment_id": [0]}, self._layout).read("appointment_id", read_id)
 
     def _shared(self, part: str, read: Callable[[Row], _What], delimiter: str) -> Shared[_What]:
         places = self._columns.places

@@ -23,17 +23,24 @@ _Part = TypeVar("_Part")
 
 
 def read_ahead(parts: Iterable[_Part], what: str) -> Iterator[_Part]:
-    """The same parts, made by a process that begins at once and ends with this one.
+    """The same parts, made by a process that begins at once and ends when nobody takes them any more.
 
     What making them raises is raised where they are asked for. Raises TryAgainLater there, too, if the process ended
-    before the parts did: what it read until then is never taken for all of it.
+    before the parts did: what it read until then is never taken for all of it. Where there can be no other process,
+    this one reads.
     """
     processes = get_context("fork")
     receiver, sender = processes.Pipe(duplex=False)
     with suppress(OSError):  # where less is allowed, a smaller one will do
         fcntl(sender.fileno(), F_SETPIPE_SZ, _PIPE)
     reader = processes.Process(target=_send, args=(parts, receiver, sender), daemon=True)
-    reader.start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # for ever in the other one, which we end
+    try:
+        reader.start()
+    except OSError:
+        return iter(parts)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     sender.close()
     return _received(reader, receiver, what)
 
@@ -41,15 +48,19 @@ def read_ahead(parts: Iterable[_Part], what: str) -> Iterator[_Part]:
 def _received(reader: ForkProcess, receiver: Connection, what: str) -> Iterator[Any]:
     try:
         while True:
-            part, error = pickle.loads(receiver.recv_bytes())  # noqa: S301 - from our own process
+            try:
+                message = receiver.recv_bytes()
+            except (EOFError, OSError):  # between two messages, or within one
+                receiver.close()
+                reader.join()
+                told = f"{what}: the process that read it ended ({reader.exitcode}): run it again"
+                raise TryAgainLater(told) from None
+            part, error = pickle.loads(message)  # noqa: S301 - from our own process
             if error is not None:
                 raise error
             if part is None:
                 return
             yield part
-    except (EOFError, OSError):  # between two messages, or within one
-        reader.join()
-        raise TryAgainLater(f"{what}: the process that read it ended ({reader.exitcode}): run it again") from None
     finally:
         receiver.close()
         reader.terminate()
@@ -58,7 +69,6 @@ def _received(reader: ForkProcess, receiver: Connection, what: str) -> Iterator[
 
 def _send(parts: Iterable[object], receiver: Connection, sender: Connection) -> None:
     receiver.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process is told too, and ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.disable()  # what is read holds no cycles, and the collector would look through it again and again
     with suppress(BrokenPipeError):  # then the other process is gone

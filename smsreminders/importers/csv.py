@@ -35,7 +35,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Rows:
         agenda = AgendaReader(columns, layout, delimiter)
         parts: Iterator[Part] = chain.from_iterable(map(agenda.read, table.parts()))
     else:
-        rows = chain.from_iterable(grid.rows() for grid in table.grids())
+        rows = chain.from_iterable(part.rows() for part in table.parts())
         records = (record for line, cells in rows for record in read_row(line, cells, kind, columns, layout))
         parts = cast("Iterator[Part]", records)  # which are no appointments
     names = (columns.name(field) for field in (ID_FIELD[kind], "patient_id"))

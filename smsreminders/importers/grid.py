@@ -17,14 +17,10 @@ class Grid(NamedTuple):
         """The same row by row."""
         return zip(self.lines, zip(*self.columns, strict=True), strict=True)
 
-    def halves(self) -> tuple["Grid", "Grid"]:
-        """The first rows and the others."""
-        half = len(self.lines) // 2
-        first, others = slice(half), slice(half, None)
-        return (
-            Grid(self.lines[first], [column[first] for column in self.columns]),
-            Grid(self.lines[others], [column[others] for column in self.columns]),
-        )
+    def only(self, places: Sequence[int]) -> "Grid":
+        """Those of the rows that stand at these places."""
+        columns = [[column[place] for place in places] for column in self.columns]
+        return Grid([self.lines[place] for place in places], columns)
 
 
 def grids_of(lines: Sequence[int], rows: Sequence[Cells]) -> Iterator[Grid]:

@@ -105,8 +105,10 @@ def read_visit(row: Row) -> Visit:
         return ends_at
 
     starts_at = row.read("start", read_start)
-    # an agenda often has the date of the end, and no time
-    return Visit(starts_at, None if row.lacks("end") else row.read("end", read_end))
+    if row.lacks("end"):  # an agenda often has the date of it, and no time
+        row.text("end")  # which is refused where it isn't on one line
+        return Visit(starts_at, None)
+    return Visit(starts_at, row.read("end", read_end))
 
 
 def read_detail(row: Row) -> Detail:

@@ -38,7 +38,7 @@ class Runs:
     def texts(self, lines: PlainLines) -> Sequence[Cells] | None:
         """The text of each run, column by column, if all lines are as wide as the header, but for empty cells."""
         rows = self._row.findall(lines.text)
-        return list(zip(*rows, strict=True)) if len(rows) == len(lines.numbers) else None
+        return list(zip(*rows, strict=True)) if len(rows) == len(lines.lines) else None
 
     def of(self, part: str, texts: Sequence[Cells]) -> list[Cells]:
         """Those that belong to a part."""

@@ -28,6 +28,9 @@ class Shared(Generic[_What]):
 
     def numbers(self, columns: Sequence[Cells], rows: int) -> Sequence[int]:
         """The number of this part of each row, by its columns, or by texts of several columns. Raises FieldError."""
+        if len(self._untold) >= _KNOWN:  # of rows that were not told, for something else in them was bad
+            self._untold.clear()
+            self._numbers.clear()
         keys: Iterable[_Key] = [()] * rows
         if columns:
             keys = columns[0] if len(columns) == 1 else zip(*columns, strict=True)

@@ -6,7 +6,7 @@ quote are their rows, and stay together as they are.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -16,19 +16,22 @@ from smsreminders.importers.grid import Cells, Grid, grids_of
 
 
 class PlainLines(NamedTuple):
-    """Lines that each are a row, whose cells stand between delimiters as they are, with the numbers of the lines.
-
-    Each line ends with a newline.
-    """
+    """Lines that each are a row, whose cells stand between delimiters as they are; each line ends with a newline."""
 
     text: str
     delimiter: str
-    numbers: range
+    lines: Sequence[int]  # their numbers
 
-    def grids(self) -> Iterator[Grid]:
-        """The same cell by cell, without empty lines."""
-        rows = [line.split(self.delimiter) if line else [] for line in self.text.split("\n")[:-1]]
-        return grids_of(self.numbers, rows)
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """The same row by row."""
+        cells = (line.split(self.delimiter) for line in self.text.split("\n")[:-1])
+        return zip(self.lines, cells, strict=True)
+
+    def only(self, places: Sequence[int]) -> "PlainLines":
+        """Those of the lines that stand at these places, at least one."""
+        lines = self.text.split("\n")
+        chosen = "\n".join(lines[place] for place in places)
+        return PlainLines(f"{chosen}\n", self.delimiter, [self.lines[place] for place in places])
 
 
 class Table:
@@ -40,6 +43,7 @@ class Table:
     def __init__(self, path: Path, blocks: Iterator[str], delimiter: str) -> None:
         self._path, self._blocks, self._delimiter = path, blocks, delimiter
         self._open, self._size = io.StringIO(), 0
+        self._next = ""  # a block that was looked at, and is to be opened
         self._reader = csv.reader(chain.from_iterable(self._opened()), delimiter=delimiter, strict=True)
         self._plain = 0  # lines that csv.reader didn't see
 
@@ -51,25 +55,17 @@ class Table:
         return []
 
     def parts(self) -> Iterator[PlainLines | Grid]:
-        """All rows that were not read yet."""
+        """All rows that were not read yet, but lines without any cell between quotes."""
         while block := self._open.read() or next(self._blocks, ""):
             text = block.replace("\r\n", "\n")
             if '"' in text or "\r" in text:
-                self._blocks = chain([block], self._blocks)
+                self._next = block
                 yield from self._read_block()
                 continue
             text += "" if text.endswith("\n") else "\n"
             first, lines = self._line(), text.count("\n")
             self._plain += lines
             yield PlainLines(text, self._delimiter, range(first, first + lines))
-
-    def grids(self) -> Iterator[Grid]:
-        """The same cell by cell."""
-        for part in self.parts():
-            if isinstance(part, Grid):
-                yield part
-            else:
-                yield from part.grids()
 
     def _read_block(self) -> Iterator[Grid]:
         """The rows that begin in the next block; the last one may end in a later block."""
@@ -99,6 +95,7 @@ class Table:
 
     def _opened(self) -> Iterator[io.StringIO]:
         """The blocks for csv.reader, which goes on to the next one where a row doesn't end in this one."""
-        while block := next(self._blocks, ""):
+        while block := self._next or next(self._blocks, ""):
+            self._next = ""
             self._open, self._size = io.StringIO(block, newline=""), len(block)
             yield self._open

@@ -1,7 +1,7 @@
 """The rows of a file into the staging tables as they come."""
 
-from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from operator import lt
 from typing import Any
 
@@ -11,7 +11,7 @@ from smsreminders.jobs.looking import EarlyLook
 from smsreminders.store import staging
 from smsreminders.store.database import Database
 
-_AT_ONCE = {Kind.APPOINTMENTS: 16, Kind.PATIENTS: 2_000, Kind.CONSENTS: 2_000}  # some thousand rows are held
+_AT_ONCE = 5_000  # rows that are held, or a few more
 
 
 def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None = None) -> tuple[list[RowError], bool]:
@@ -22,27 +22,21 @@ def fill(db: Database, kind: Kind, file: int, rows: Rows, look: EarlyLook | None
     errors: list[RowError] = []
     numbers = count(1)
     last, ascends = "", kind is Kind.APPOINTMENTS
-    good = _good(rows, errors)
-    while some := list(islice(good, _AT_ONCE[kind])):
+    for some in _some_at_a_time(_good(rows, errors)):
         with staging.filling(db):
             if kind is Kind.PATIENTS:
                 staging.stage_patients(db, file, [(next(numbers), *row) for row in some])
             elif kind is Kind.CONSENTS:
                 staging.stage_consents(db, file, some)
             else:
-                for agenda in some:
-                    _stage_agenda(db, file, agenda)
-                    ascends = ascends and _ascend([last, *agenda.source_ids])
-                    last = agenda.source_ids[-1]
+                ids = _stage_agendas(db, file, some)
+                ascends = ascends and all(map(lt, [last, *ids], ids))
+                last = ids[-1]
         if look is not None:
             look.go_on()
     with staging.filling(db):
         staging.stage_errors(db, file, ((one.line, one.source_id) for one in errors if one.source_id is not None))
     return errors, ascends
-
-
-def _ascend(ids: Sequence[str]) -> bool:
-    return all(map(lt, ids, islice(ids, 1, None)))
 
 
 def _good(rows: Rows, errors: list[RowError]) -> Iterator[Any]:
@@ -54,10 +48,27 @@ def _good(rows: Rows, errors: list[RowError]) -> Iterator[Any]:
             yield part
 
 
-def _stage_agenda(db: Database, file: int, agenda: Agenda) -> None:
-    lines, source_ids, patients, visits, details, new_patients, new_visits, new_details = agenda
+def _some_at_a_time(parts: Iterable[Any]) -> Iterator[list[Any]]:
+    """Rows that stand alone, or by many, in lists of so many rows."""
+    some: list[Any] = []
+    rows = 0
+    for part in parts:
+        some.append(part)
+        rows += len(part.lines) if isinstance(part, Agenda) else 1
+        if rows >= _AT_ONCE:
+            yield some
+            some, rows = [], 0
+    if some:
+        yield some
+
+
+def _stage_agendas(db: Database, file: int, agendas: Sequence[Agenda]) -> list[str]:
+    """Stage them together, and return the ids of their rows."""
+    columns = [list(chain.from_iterable(column)) for column in zip(*agendas, strict=True)]
+    lines, source_ids, patients, visits, details, new_patients, new_visits, new_details = columns
     staging.stage_appointments(db, file, (lines, source_ids, patients, visits, details))
     staging.stage_patients(db, file, [(number, *patient) for number, patient in new_patients])
     staging.stage_visits(db, file, [(number, *visit) for number, visit in new_visits])
     told = [(number, str(one.booking), one.location, one.practitioner) for number, one in new_details]
     staging.stage_details(db, file, told)
+    return source_ids

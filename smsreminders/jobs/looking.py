@@ -13,13 +13,13 @@ class EarlyLook:
     def __init__(self, db: Database, practice_id: int, file: int) -> None:
         self._db, self._practice_id, self._file = db, practice_id, file
         self._version = version(db)
-        self._place = changes.START
+        self._seen = 0
 
     def go_on(self) -> None:
         """Look at what was staged since."""
-        changes.know_patients(self._db, self._practice_id, self._file, self._place)
-        changes.find_changed_appointments(self._db, self._practice_id, self._file, self._place)
-        self._place = changes.place(self._db)
+        changes.know_more_patients(self._db, self._practice_id, self._file, self._seen)
+        changes.find_changed_appointments(self._db, self._practice_id, self._file, self._seen)
+        self._seen = changes.last_appointment(self._db)
 
     def holds(self) -> bool:
         """Whether nobody wrote since the first look. Asked with the database locked for the write, it stays so."""

@@ -6,7 +6,7 @@ The comparisons here only find; what becomes of a row that differs is a rule of 
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from smsreminders.store.database import Database
 from smsreminders.store.times import to_text
@@ -37,31 +37,27 @@ def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
     )
 
 
-class Place(NamedTuple):
-    """How far a file is staged: the last ids of its patients and appointments."""
-
-    patient: int
-    appointment: int
-
-
-START = Place(-1, -1)
+def last_appointment(db: Database) -> int:
+    """The id of the one that was staged last, 0 if there is none."""
+    (last,) = db.execute("select max(id) from staged_appointments").fetchone()
+    return int(last or 0)
 
 
-def place(db: Database) -> Place:
-    """Where the staging is."""
-    (patient,) = db.execute("select max(id) from staged_patients").fetchone()
-    (appointment,) = db.execute("select max(id) from staged_appointments").fetchone()
-    return Place(patient or 0, appointment or 0)
+def know_patients(db: Database, practice_id: int, file: int) -> None:
+    """Let the staged patients of a file know the stored ones."""
+    db.execute(f"{_KNOW} where file = ?", [practice_id, file])
 
 
-def know_patients(db: Database, practice_id: int, file: int, after: Place = START) -> None:
-    """Let the staged patients of a file know the stored ones, from a place on."""
-    db.execute(
-        "update staged_patients set patient_id ="
-        " (select id from patients p where p.practice_id = ? and p.source_id = staged_patients.source_id)"
-        " where id > ? and file = ?",
-        [practice_id, after.patient, file],
-    )
+def know_more_patients(db: Database, practice_id: int, file: int, after: int) -> None:
+    """The same of those who don't know theirs yet, for the appointments after this one."""
+    of_these = "select patient from staged_appointments where id > ? and file = ?"
+    db.execute(f"{_KNOW} where patient_id is null and id in ({of_these})", [practice_id, after, file])
+
+
+_KNOW = (
+    "update staged_patients set patient_id ="
+    " (select id from patients p where p.practice_id = ? and p.source_id = staged_patients.source_id)"
+)
 
 
 def appointments_of_nobody(db: Database, file: int) -> list[tuple[int, int, str, str]]:
@@ -73,12 +69,12 @@ def appointments_of_nobody(db: Database, file: int) -> list[tuple[int, int, str,
     ).fetchall()
 
 
-def find_changed_appointments(db: Database, practice_id: int, file: int, after: Place = START) -> None:
-    """Find the appointments that are new, or of which the file says another thing than is stored, from a place on.
+def find_changed_appointments(db: Database, practice_id: int, file: int, after: int = 0) -> None:
+    """Find the appointments after this one that are new, or of which the file says another thing than is stored.
 
-    What was found before that place stays. The staged patients know the stored ones.
+    What was found before it stays. The staged patients know the stored ones.
     """
-    db.execute("delete from staged_changes where id > ?", [after.appointment])
+    db.execute("delete from staged_changes where id > ?", [after])
     db.execute(
         "insert into staged_changes (id, stored_id) select s.id, a.id from staged_agenda s"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"
@@ -86,7 +82,7 @@ def find_changed_appointments(db: Database, practice_id: int, file: int, after: 
         " and (a.id is null or a.patient_id is not s.patient_id or a.starts_at <> s.starts_at"
         " or s.ends_at is not null and s.ends_at is not a.ends_at or a.status <> s.status"
         " or s.location <> a.location or s.practitioner <> a.practitioner)",
-        {"practice": practice_id, "file": file, "after": after.appointment},
+        {"practice": practice_id, "file": file, "after": after},
     )
 
 

@@ -33,6 +33,7 @@ def test_the_short_way_to_a_mobile_number_finds_what_the_long_one_does(text: str
         ("0470 12 34 56", "BE", "+32470123456"),
         ("0201234567", "NL", None),
         ("0612345678901234", "NL", None),
+        ("06" + "1" * 5_000, "NL", None),
         ("0031612345678", "NL", None),
         ("+31612345678", "NL", None),
         ("097012345678", "NL", None),

@@ -114,6 +114,17 @@ def test_rows_that_say_the_same_share_it() -> None:
         assert not getattr(again, f"new_{part}")
 
 
+def test_blank_rows_and_ids_with_a_blank_keep_the_others_together() -> None:
+    rows = [["A 1", *GOOD[1:]], [" "] * len(GOOD), ['="007"', *GOOD[1:]], [""] * len(GOOD)]
+    for told in (
+        PlainLines("".join(f"{';'.join(row)}\n" for row in rows if row[0] != '="007"'), ";", range(2, 5)),
+        Grid(range(2, 6), list(zip(*rows, strict=True))),
+    ):
+        [agenda] = reader_of(HEADER).read(told)
+        assert isinstance(agenda, Agenda)
+        assert agenda.source_ids == [row[0].strip('="') for _, row in told.rows() if row[0].strip()]
+
+
 def test_what_stands_in_bad_rows_alone_is_never_told() -> None:
     late = ["a1", "p1", "tomorrow", *GOOD[3:]]
     [_, agenda] = reader_of(HEADER).read(Grid([2, 3], list(zip(late, ["a2", "p2", *GOOD[2:]], strict=True))))

@@ -33,6 +33,17 @@ def test_what_goes_wrong_there_is_told_here_after_what_came_before() -> None:
     assert any("in parts" in note for note in told.value.__notes__)  # where it came from, for -v
 
 
+def test_an_error_of_the_system_is_told_as_it_was() -> None:
+    def parts() -> Iterator[str]:
+        yield "first"
+        raise PermissionError(13, "no access")
+
+    received = read_ahead(parts(), "a.csv")
+    assert next(received) == "first"
+    with pytest.raises(PermissionError, match="no access"):
+        next(received)
+
+
 def test_a_reader_that_is_killed_is_not_the_end_of_the_file() -> None:
     def parts() -> Iterator[str]:
         yield "first"

@@ -274,3 +274,8 @@ def test_any_text_is_a_time_or_told(cell: str, pattern: str | None) -> None:
     except CellError as error:
         told = str(error)
     assert told.endswith("+00:00") or "write it like" in told or "clock goes" in told
+
+
+@pytest.mark.parametrize("end", ["\t", '"\n"', '" \n "'])
+def test_an_end_that_is_left_out_stands_on_one_line(tmp_path: Path, end: str) -> None:
+    assert error(tmp_path, {"end": end}).field == "end"

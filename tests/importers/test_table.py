@@ -24,7 +24,7 @@ def by_reader(content: str, delimiter: str = ",") -> list[list[str]]:
 
 def cells_of(table: Table) -> list[tuple[int, list[str]]]:
     """The rows that have any text, with the lines where they begin."""
-    return [(line, list(cells)) for grid in table.grids() for line, cells in grid.rows() if any(cells)]
+    return [(line, list(cells)) for part in table.parts() for line, cells in part.rows() if any(cells)]
 
 
 @given(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.practices import Practice
+from smsreminders.importers import read_file
 from smsreminders.importers.records import (
     AppointmentRecord,
     ConsentRecord,
@@ -15,11 +17,12 @@ from smsreminders.importers.records import (
     Record,
     RowError,
 )
-from smsreminders.jobs.imports import BadFile, Complete, ImportReport
+from smsreminders.jobs.imports import BadFile, Complete, ImportReport, Source, import_files
 from smsreminders.jobs.records import Change
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
+from tests.importers.tables import layout
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, a_word, an_appointment, local
 
@@ -345,3 +348,16 @@ def test_an_appointment_that_moves_to_a_new_patient_is_changed(bench: Bench, lin
     moved = row(1)._replace(patient=row(2).patient)
     assert counts(imported(bench, linde, [moved])) == {CHANGED: 1}
     assert counts(imported(bench, linde, [moved])) == {UNCHANGED: 1}
+
+
+def test_patients_of_a_block_with_a_bad_row_are_known_again_when_they_come_later(
+    bench: Bench, linde: Practice, tmp_path: Path
+) -> None:
+    lines = [f"a{n:05};p{n % 6_000};Naam {n % 6_000};2026-12-01 10:30" for n in range(12_000)]
+    lines[5] = "a00005;p5;Naam 5;tomorrow"
+    path = tmp_path / "agenda.csv"
+    path.write_text("\n".join(["appointment_id;patient_id;patient_name;start", *lines]), encoding="utf-8")
+    for change in (ADDED, UNCHANGED):
+        source = Source("agenda.csv", read_file(path, Kind.APPOINTMENTS, layout(now=bench.clock.now())))
+        [report] = import_files(bench.db, linde.id, Kind.APPOINTMENTS, [source], now=bench.clock.now())
+        assert (counts(report), len(report.errors)) == ({change: 11_999}, 1)
