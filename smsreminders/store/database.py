@@ -237,6 +237,8 @@ def _pending(db: Database, path: Path, migrations: Migrations) -> list[str]:
         raise AdministratorNeeded(
             f"{path} was written by a newer smsreminders (schema {newer[-1]}): install that one; nothing was changed"
         )
+    if not applied or applied != known[: len(applied)]:  # it is made with the first, and they come in order
+        raise AdministratorNeeded(_DAMAGED.format(path=path))
     return [name for name in known if name not in applied]
 
 

@@ -396,3 +396,18 @@ def scribble(path: Path, *, at: int) -> None:
     with path.open("r+b") as file:
         file.seek(at)
         file.write(b"\xff" * 200)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from _sqlite_migrations",
+        "update _sqlite_migrations set migration_set = 'smsremindeqs'",
+    ],
+)
+def test_a_database_that_lost_the_names_of_its_migrations_is_damaged(path: Path, damage: str) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(damage)
+        db.commit()
+    with pytest.raises(AdministratorNeeded, match="is damaged: stop the cron jobs"), opened(path):
+        pass
