@@ -13,7 +13,7 @@ from bench.measure import Figure, Goal, must, stopwatch, times
 from bench.practices import SCHEDULE, WORDING, ZONE
 from bench.size import Size
 from smsreminders.domain.local_time import day_start
-from smsreminders.jobs.planning import holidays_of, plan_practice, rules_for
+from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices

@@ -20,8 +20,9 @@ from bench.loopback import Loopback, loopback
 from bench.measure import Figure, Goal, must, seconds_of
 from bench.practices import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.size import Size
-from smsreminders.gateways import InUse, Options, open_gateway
-from smsreminders.jobs.dispatch import dispatch
+from smsreminders.gateways.base import Account, Options
+from smsreminders.gateways.by_name import open_gateway
+from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices
 
@@ -61,14 +62,14 @@ def _ours(gateway: Loopback, filled: Path, size: Size) -> tuple[float, float]:
         shutil.copyfile(filled, database)
         own = {"api_key": "key", "account_reference": "SPNL1"}
         spryng = open_gateway("spryng", Options(database, base_url=gateway.url, own=own))
-        in_use = InUse("spryng", spryng, size.connections, _AS_FAST_AS_IT_GOES, timedelta(minutes=10))
+        in_use = Account("spryng", spryng, size.connections, _AS_FAST_AS_IT_GOES, timedelta(minutes=10))
         with opened(database) as db:
             began = time.perf_counter()
             planned: list[float] = []
             dispatch(
                 db,
                 all_practices(db),
-                gateway=in_use,
+                account=in_use,
                 schedule=SCHEDULE,
                 wording=WORDING,
                 general_rate=RATE,

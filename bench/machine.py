@@ -15,9 +15,10 @@ from bench.measure import must
 from bench.practices import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.simulation import Costs
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
-from smsreminders.gateways import Gateway, InUse, Options, open_gateway
+from smsreminders.gateways.base import Account, Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.spryng import FEATURES
-from smsreminders.jobs.dispatch import dispatch
+from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.installation import count_run
 from smsreminders.store.practices import all_practices
@@ -92,7 +93,7 @@ class House:
             report = dispatch(
                 db,
                 all_practices(db),
-                gateway=InUse("spryng", gateway, connections, per_second, timedelta(minutes=10)),
+                account=Account("spryng", gateway, connections, per_second, timedelta(minutes=10)),
                 schedule=SCHEDULE,
                 wording=WORDING,
                 general_rate=RATE,

@@ -14,7 +14,7 @@ from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.size import Size
 from smsreminders.domain.billing import Period
 from smsreminders.domain.practices import Practice
-from smsreminders.jobs.report import Bill, bill
+from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.store.billing import usage
 from smsreminders.store.database import Database, opened
 from smsreminders.store.practices import all_practices

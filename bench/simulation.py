@@ -1,7 +1,7 @@
 """A model of the sending of a round, event by event: connections, answer times, the gateway's rate, commits, one CPU.
 
-It runs the loop of `jobs/sending.py` in made-up time, with its own `Pace`: one transaction carries what has ended and
-what is claimed next, as many claimed ahead as there are connections; a request leaves after the commit of its claim;
+It runs the loop of `jobs/round/send.py` in made-up time, with its own `Pace`: one transaction carries what has ended
+and what is claimed next, as many claimed ahead as there are connections; a request leaves after its claim is committed;
 the loop wakes when results have gathered or when the rate allows another request. The CPU is one queue, for Python runs
 one thread at a time; a commit's wait for the disk holds up the loop and nobody else.
 """
@@ -13,9 +13,9 @@ from enum import IntEnum
 from math import log
 from random import Random
 
-from smsreminders.jobs.pace import Pace
+from smsreminders.jobs.round.pace import Pace
 
-_MANY, _TOGETHER = 8, 0.005  # connections from which on claims go ahead, seconds: as in `jobs/sending.py`
+_MANY, _TOGETHER = 8, 0.005  # connections from which on claims go ahead, seconds: as in `jobs/round/send.py`
 _SIMULATED = 8_000  # texts: what comes after goes on as these did
 _SPREAD = 0.5  # of the logarithm of an answer time: one in a hundred takes more than three times the median
 

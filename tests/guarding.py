@@ -18,12 +18,12 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceTyp
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import SmsremindersError
-from smsreminders.gateways import InUse
+from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
-from smsreminders.jobs.dispatch import DispatchReport, dispatch
-from smsreminders.jobs.guard import begin_run
-from smsreminders.jobs.poll import PollReport, poll
-from smsreminders.jobs.reconcile import ReconcileReport, reconcile
+from smsreminders.jobs.keep.reconcile import ReconcileReport, reconcile
+from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.poll import PollReport, poll
 from smsreminders.store import appointments, patients, practices, services
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -138,8 +138,8 @@ class House:
     def open(self) -> AbstractContextManager[Database]:
         return opened(self.path)
 
-    def in_use(self) -> InUse:
-        return InUse(self.name, self.gateway, connections=1, per_second=10_000, settle_time=SETTLE)
+    def in_use(self) -> Account:
+        return Account(self.name, self.gateway, connections=1, per_second=10_000, settle_time=SETTLE)
 
     def told(
         self,
@@ -181,7 +181,7 @@ class House:
         return dispatch(
             db,
             all_practices(db),
-            gateway=self.in_use(),
+            account=self.in_use(),
             schedule=SCHEDULE,
             wording=WORDING,
             general_rate=RATE,
@@ -201,7 +201,7 @@ class House:
     def poll(self) -> PollReport:
         with run_lock(self.path), self.open() as db:
             give_up = timedelta(hours=72)
-            return poll(db, all_practices(db), gateway=self.in_use(), give_up_after=give_up, clock=self.clock)
+            return poll(db, all_practices(db), account=self.in_use(), give_up_after=give_up, clock=self.clock)
 
     def reconcile(self) -> ReconcileReport:
         with run_lock(self.path) as lock, self.open() as db:
@@ -209,7 +209,7 @@ class House:
                 db,
                 lock,
                 all_practices(db),
-                gateway=self.in_use(),
+                account=self.in_use(),
                 schedule=SCHEDULE,
                 wording=WORDING,
                 clock=self.clock,

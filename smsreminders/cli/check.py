@@ -17,7 +17,7 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     Example: smsreminders check
     """
     from smsreminders.cli.output import show_json, write
-    from smsreminders.jobs.check import check as look
+    from smsreminders.jobs.keep.check import check as look
 
     run = invocation(context)
     settings = run.settings

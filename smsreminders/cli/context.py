@@ -15,9 +15,9 @@ from smsreminders.errors import AdministratorNeeded, UsageError
 
 if TYPE_CHECKING:
     from smsreminders.cli.clock import SystemClock
-    from smsreminders.config import Settings
+    from smsreminders.config.settings import Settings
     from smsreminders.domain.practices import Practice
-    from smsreminders.gateways import InUse
+    from smsreminders.gateways.base import Account
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -37,7 +37,7 @@ class Invocation:
     @cached_property
     def settings(self) -> "Settings":
         """The configuration, read when it is first needed."""
-        from smsreminders.config import config_path, read_settings
+        from smsreminders.config.settings import config_path, read_settings
 
         return read_settings(config_path(self.config, os.environ), os.environ)
 
@@ -69,14 +69,15 @@ class Invocation:
     @property
     def per_second(self) -> int:
         """The gateway's pace: as the configuration says, else as the gateway's own."""
-        from smsreminders.gateways import features_of
+        from smsreminders.gateways.by_name import features_of
 
         chosen = self.settings.gateway
         return chosen.per_second or features_of(chosen.name).per_second
 
-    def gateway(self) -> "InUse":
+    def gateway(self) -> "Account":
         """The gateway of the configuration, its options checked."""
-        from smsreminders.gateways import InUse, Options, features_of, open_gateway
+        from smsreminders.gateways.base import Account, Options
+        from smsreminders.gateways.by_name import features_of, open_gateway
 
         chosen = self.settings.gateway
         options = Options(
@@ -90,7 +91,7 @@ class Invocation:
         )
         gateway = open_gateway(chosen.name, options)
         connections = chosen.connections or features_of(chosen.name).connections
-        return InUse(chosen.name, gateway, connections, self.per_second, chosen.settle_time)
+        return Account(chosen.name, gateway, connections, self.per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
         """Talk, on stderr; not with --quiet."""

@@ -16,7 +16,7 @@ from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
-    from smsreminders.jobs.dispatch import DispatchReport
+    from smsreminders.jobs.round.dispatch import DispatchReport
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -36,7 +36,7 @@ def dispatch(
     Example: smsreminders dispatch --dry-run
     """
     from smsreminders.cli.monitor import told_to_monitor
-    from smsreminders.jobs.dispatch import DispatchReport
+    from smsreminders.jobs.round.dispatch import DispatchReport
 
     run = invocation(context)
     if dry_run:
@@ -58,15 +58,15 @@ def dispatch(
 
 
 def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: bool) -> "Sequence[Practice]":
-    from smsreminders.jobs.dispatch import missed
+    from smsreminders.jobs.round.dispatch import missed
 
     practices = practices_meant(db, code)
     return missed(db, practices, schedule=run.settings.schedule, clock=run.clock) if if_missed else practices
 
 
 def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchReport":
-    from smsreminders.gateways import features_of
-    from smsreminders.jobs.dispatch import rehearse
+    from smsreminders.gateways.by_name import features_of
+    from smsreminders.jobs.round.dispatch import rehearse
 
     return rehearse(
         db,
@@ -83,8 +83,8 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchReport":
     from smsreminders.cli.progress import progress_bar
     from smsreminders.domain.window import check_sending_hours
-    from smsreminders.jobs.dispatch import dispatch
-    from smsreminders.jobs.guard import begin_run, end_run
+    from smsreminders.jobs.round.dispatch import dispatch
+    from smsreminders.jobs.round.guard import begin_run, end_run
 
     gateway, schedule = run.gateway(), run.settings.schedule
     check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
@@ -94,7 +94,7 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
             return dispatch(
                 db,
                 practices,
-                gateway=gateway,
+                account=gateway,
                 schedule=schedule,
                 wording=run.settings.wording,
                 general_rate=run.settings.billing.rate,

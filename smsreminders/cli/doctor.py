@@ -9,7 +9,7 @@ from smsreminders.cli.options import JsonOption
 from smsreminders.errors import SmsremindersError
 
 if TYPE_CHECKING:
-    from smsreminders.jobs.doctor import Check
+    from smsreminders.jobs.keep.doctor.findings import Check
 
 NEEDS_ADMINISTRATOR = 78
 
@@ -22,7 +22,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
     Example: smsreminders doctor
     """
     from smsreminders.cli.output import show_json, write
-    from smsreminders.jobs.doctor import Verdict
+    from smsreminders.jobs.keep.doctor.findings import Verdict
 
     run = invocation(context)
     checks = [check for check in _look(run) if not (run.quiet and check.verdict is Verdict.OK)]
@@ -40,17 +40,17 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 def _look(run: Invocation) -> "list[Check]":
     """What can be looked at: without a configuration nothing else, without a database nothing in it."""
     from smsreminders.gateways.http.ping import check_ping_url
-    from smsreminders.jobs.doctor import Check, Verdict
-    from smsreminders.jobs.doctor.billing import check_months
-    from smsreminders.jobs.doctor.gateway import check_account, check_counts, check_senders
-    from smsreminders.jobs.doctor.installation import (
+    from smsreminders.jobs.keep.doctor.billing import check_months
+    from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+    from smsreminders.jobs.keep.doctor.gateway import check_account, check_counts, check_senders
+    from smsreminders.jobs.keep.doctor.installation import (
         check_database,
         check_files,
         check_past,
         check_time_zone,
         check_waiting,
     )
-    from smsreminders.jobs.doctor.practices import check_practices
+    from smsreminders.jobs.keep.doctor.practices import check_practices
     from smsreminders.store.practices import all_practices
 
     def wrong(name: str, error: SmsremindersError) -> Check:

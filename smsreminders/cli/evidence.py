@@ -9,7 +9,7 @@ from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
-    from smsreminders.jobs.evidence import Evidence
+    from smsreminders.jobs.bill.evidence import Evidence
     from smsreminders.store.evidence import Charge, ConsentEntry
 
 

@@ -27,7 +27,7 @@ def list_gateways(*, as_json: JsonOption = False, as_csv: CsvOption = False) -> 
     Example: smsreminders gateway list
     """
     from smsreminders.cli.output import show_list
-    from smsreminders.gateways import features_of, names
+    from smsreminders.gateways.by_name import features_of, names
 
     def row(name: str) -> dict[str, Any]:
         features = features_of(name)
@@ -66,8 +66,8 @@ def send_trial(
     from smsreminders.cli.output import show_json, write
     from smsreminders.domain.phone import mask
     from smsreminders.domain.sending import Accepted, Uncertain
-    from smsreminders.jobs.guard import check_sender
-    from smsreminders.jobs.trial import own_phone, trial
+    from smsreminders.jobs.keep.trial import own_phone, trial
+    from smsreminders.jobs.round.guard import check_sender
 
     run = invocation(context)
     gateway, clock = run.gateway(), run.clock
@@ -102,7 +102,7 @@ def _followed(
     """What the gateway says of it; what it had said by then is kept when it can't be asked any more."""
     from smsreminders.domain.notifications import Status
     from smsreminders.errors import AdministratorNeeded, TryAgainLater
-    from smsreminders.jobs.trial import follow
+    from smsreminders.jobs.keep.trial import follow
 
     said = []
     try:

@@ -13,9 +13,8 @@ from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind
 
 if TYPE_CHECKING:
-    from smsreminders.importers import Record, RowError
-    from smsreminders.importers.records import Layout
-    from smsreminders.jobs.imports import Complete, ImportReport
+    from smsreminders.importers.records import Layout, Record, RowError
+    from smsreminders.jobs.agenda.import_files import Complete, ImportReport
 
 PARTLY = 3
 
@@ -53,7 +52,7 @@ def import_command(
     Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"
     """
     from smsreminders.cli.output import show_json, show_one
-    from smsreminders.jobs.records import Change
+    from smsreminders.jobs.agenda.records import Change
 
     run = invocation(context)
     if complete and kind is not Kind.APPOINTMENTS:
@@ -89,11 +88,11 @@ def _import(
     dry_run: bool,
     show: "Callable[[Iterable[Record]], None] | None",
 ) -> "list[ImportReport]":
-    from smsreminders.importers import read_file
+    from smsreminders.importers.formats import read_file
 
     rows = [read_file(file, kind, layout, format_name=file_format) for file in files]  # the large ones from now on
 
-    from smsreminders.jobs.imports import BadFile, Source, import_files
+    from smsreminders.jobs.agenda.import_files import BadFile, Source, import_files
 
     sources = [Source(file.name, told, _content(file)) for file, told in zip(files, rows, strict=True)]
     with run.database() as db:
@@ -139,7 +138,7 @@ def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) ->
 
 
 def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
-    from smsreminders.jobs.imports import Complete
+    from smsreminders.jobs.agenda.import_files import Complete
 
     first, separator, last = text.partition("..")
     if not separator:

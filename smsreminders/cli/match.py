@@ -23,8 +23,8 @@ def show_match(run: Invocation, period: "Period", path: Path, mapping: list[str]
     Of a row that we don't know only its line is told: its cells may hold a number.
     """
     from smsreminders.cli.output import show_json, show_list
-    from smsreminders.jobs.gateway_invoice import read_invoice
-    from smsreminders.jobs.matching import match_month
+    from smsreminders.jobs.bill.gateway_invoice import read_invoice
+    from smsreminders.jobs.bill.match import match_month
 
     gateway = run.settings.gateway.name
     invoice = read_invoice(path, _mapped(mapping))

@@ -70,7 +70,7 @@ def show(
     """
     from smsreminders.cli.evidence import more_keys, page
     from smsreminders.cli.output import show_json, write
-    from smsreminders.jobs.evidence import evidence
+    from smsreminders.jobs.bill.evidence import evidence
 
     run = invocation(context)
     billing, zone = run.settings.billing, run.settings.schedule.zone

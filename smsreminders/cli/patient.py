@@ -119,7 +119,7 @@ def _save(
     from smsreminders.domain.practices import check_language
     from smsreminders.domain.source_ids import check_source_id
     from smsreminders.importers.records import PatientRecord
-    from smsreminders.jobs.records import save_patient
+    from smsreminders.jobs.agenda.records import save_patient
     from smsreminders.store.database import write_transaction
     from smsreminders.store.patients import patient_by_id, patients_among
 

@@ -18,14 +18,14 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
     Example: smsreminders poll
     """
     from smsreminders.cli.output import show_json, write
-    from smsreminders.jobs.poll import poll as ask
+    from smsreminders.jobs.round.poll import poll as ask
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:
         report = ask(
             db,
             practices_meant(db, practice),
-            gateway=run.gateway(),
+            account=run.gateway(),
             give_up_after=run.settings.give_up_after,
             clock=run.clock,
         )

@@ -22,8 +22,8 @@ def reconcile(
 
     Example: smsreminders reconcile
     """
-    from smsreminders.jobs.reconcile import allow_runs
-    from smsreminders.jobs.reconcile import reconcile as ask
+    from smsreminders.jobs.keep.reconcile import allow_runs
+    from smsreminders.jobs.keep.reconcile import reconcile as ask
 
     run = invocation(context)
     with run.run_lock() as lock, run.database() as db:
@@ -35,7 +35,7 @@ def reconcile(
             db,
             lock,
             practices_meant(db, None),
-            gateway=run.gateway(),
+            account=run.gateway(),
             schedule=run.settings.schedule,
             wording=run.settings.wording,
             clock=run.clock,

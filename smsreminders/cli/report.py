@@ -10,7 +10,7 @@ from smsreminders.cli.options import FileOption, PracticeOption
 from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
-    from smsreminders.jobs.report import Bill
+    from smsreminders.jobs.bill.show import Bill
 
 
 def report(
@@ -46,8 +46,8 @@ def report(
     from smsreminders.cli.output import write, write_utf8
     from smsreminders.cli.report_formats import csv_of
     from smsreminders.domain.billing import Period
-    from smsreminders.jobs.closing import close_month
-    from smsreminders.jobs.report import bill
+    from smsreminders.jobs.bill.close import close_month
+    from smsreminders.jobs.bill.show import bill
 
     run = invocation(context)
     _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)

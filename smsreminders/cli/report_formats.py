@@ -12,7 +12,7 @@ from smsreminders.domain.billing import show_rate
 
 if TYPE_CHECKING:
     from smsreminders.domain.billing import InvoiceLine
-    from smsreminders.jobs.report import Bill
+    from smsreminders.jobs.bill.show import Bill
 
 COLUMNS = (
     "period",

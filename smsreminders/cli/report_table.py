@@ -8,7 +8,7 @@ from smsreminders.domain.billing import show_rate
 if TYPE_CHECKING:
     from smsreminders.domain.billing import InvoiceLine
     from smsreminders.domain.totals import Total
-    from smsreminders.jobs.report import Bill
+    from smsreminders.jobs.bill.show import Bill
 
 _WIDEST = 40  # of a bar
 

@@ -26,10 +26,10 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import SIXTEEN_DIGITS_DIALLED, Features, Key
-from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown, written
+from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.periods import cut
 
 BASE_URL, TRANSACTIONS_URL = "https://gw.messaging.cm.com", "https://api.cmtelecom.com"

@@ -34,7 +34,7 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import ConfigError, TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key
 from smsreminders.gateways.http.answers import masked, shown, written
 

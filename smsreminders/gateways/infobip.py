@@ -24,10 +24,10 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
-from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
+from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
 
 FEATURES = Features(
     "Infobip",

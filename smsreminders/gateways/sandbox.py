@@ -13,7 +13,7 @@ from pathlib import Path
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features
 
 FEATURES = Features("Sandbox: sends nothing", sender_ids=ANY_SENDER, kept=timedelta(days=36500))

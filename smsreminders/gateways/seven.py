@@ -23,11 +23,11 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import SIXTEEN_DIGITS, Features, Key
-from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
 from smsreminders.gateways.http.apart import listed
+from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
 
 BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(

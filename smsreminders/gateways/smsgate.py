@@ -31,10 +31,10 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key
-from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import basic, code, masked, not_taken, shown, written
+from smsreminders.gateways.http.client import Answer, HttpClient
 
 BASE_URL = "https://api.sms-gate.app"
 FEATURES = Features(

@@ -22,11 +22,11 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
-from smsreminders.gateways.http import Answer, HttpClient
 from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
 from smsreminders.gateways.http.apart import listed, once_more
+from smsreminders.gateways.http.client import Answer, HttpClient
 
 BASE_URL = "https://api.spryng.nl"
 FEATURES = Features(

@@ -26,10 +26,10 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Options
+from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
-from smsreminders.gateways.http import REFUSALS, Answer, HttpClient
 from smsreminders.gateways.http.answers import basic, code, count, masked, not_taken, shown
+from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
 
 BASE_URL = "https://api.twilio.com"
 FEATURES = Features(

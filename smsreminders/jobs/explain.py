@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from smsreminders.domain.appointments import Appointment
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError
-from smsreminders.jobs.clock import Clock
-from smsreminders.jobs.planning import holidays_of, plan_practice, rules_for
+from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notifications_of_appointment

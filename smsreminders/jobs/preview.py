@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import price_on
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Rules, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import UsageError
-from smsreminders.jobs.clock import Clock
-from smsreminders.jobs.planning import holidays_of, rules_for
-from smsreminders.jobs.pricing import all_rates
+from smsreminders.jobs.bill.prices import all_rates
+from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, all_patients, patients_among

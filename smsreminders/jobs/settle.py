@@ -1,8 +1,8 @@
 """A person's word on a notification: what the gateway can't tell, or told wrongly."""
 
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import SETTLED, Word
 from smsreminders.errors import UsageError
-from smsreminders.jobs.clock import Clock
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.notifications import Notification, notification_by_id
 from smsreminders.store.statuses import move

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smsreminders.gateways import names
+from smsreminders.gateways.by_name import names
 from tests.cli.running import Program
 from tests.cli.spryng import send_by
 from tests.gateways.fake_cm import FakeCm

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from smsreminders.cli.report_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
 from smsreminders.domain.billing import InvoiceLine, Period
-from smsreminders.jobs.report import Bill
+from smsreminders.jobs.bill.show import Bill
 
 NOVEMBER = Period(2026, 11)
 LINE = InvoiceLine(

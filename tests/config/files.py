@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.config import Settings, read_settings
+from smsreminders.config.settings import Settings, read_settings
 from smsreminders.errors import ConfigError
 
 

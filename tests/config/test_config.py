@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smsreminders.config import EXAMPLE, read_settings
+from smsreminders.config.settings import EXAMPLE, read_settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
 from tests.store.files import folder_for_all, without_rights

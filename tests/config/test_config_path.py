@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.config import config_path
+from smsreminders.config.settings import config_path
 
 OWN = Path("smsreminders", "config.toml")
 MACHINE = Path("/etc/smsreminders/config.toml")
@@ -18,7 +18,7 @@ mount -t tmpfs tmpfs /etc && mkdir /etc/smsreminders && touch /etc/smsreminders/
 FIND = """
 import sys
 from pathlib import Path
-from smsreminders.config import config_path
+from smsreminders.config.settings import config_path
 
 print(config_path(None, {"HOME": sys.argv[1]}))
 """

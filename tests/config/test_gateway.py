@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.config import Settings, read_settings
+from smsreminders.config.settings import Settings, read_settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
 from tests.store.files import folder_for_all, without_rights

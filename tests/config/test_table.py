@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.config import Settings
+from smsreminders.config.settings import Settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.benches.spryng import a_spryng
 from tests.gateways.contract import NOW
 from tests.gateways.echo import Echo

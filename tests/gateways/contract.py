@@ -9,7 +9,8 @@ from typing import ClassVar, Protocol, Self
 
 from smsreminders.domain.segments import encoding_of
 from smsreminders.domain.sending import Open, Outgoing
-from smsreminders.gateways import Gateway, names
+from smsreminders.gateways.base import Gateway
+from smsreminders.gateways.by_name import names
 from tests.gateways.faults import FaultyServer
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

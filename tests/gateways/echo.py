@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.sending import Uncertain
-from smsreminders.gateways import Options, Waits
-from smsreminders.gateways.http import HttpClient
+from smsreminders.gateways.base import Options
+from smsreminders.gateways.http.client import HttpClient
 from tests.gateways.faults import FaultyServer, Seen
 
 SLOW = Uncertain("127.0.0.1 gave no whole answer within 0.3 s")
@@ -20,7 +21,7 @@ class Echo(FaultyServer):
 
 
 def a_client(
-    base_url: str, *, timeout: float = 10.0, clock: Waits | None = None, per_second: float = 50.0
+    base_url: str, *, timeout: float = 10.0, clock: Clock | None = None, per_second: float = 50.0
 ) -> HttpClient:
     options = Options(Path("smsreminders.db"), base_url, timeout, per_second=per_second, clock=clock)
     return HttpClient(options, "https://gateway.invalid", headers={"X-Api-Key": "canary"}, wait=5.0)

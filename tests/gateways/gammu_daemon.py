@@ -16,7 +16,8 @@ from typing import Self
 
 import pytest
 
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways.smsd import Smsd, real_schema
 
 PACKAGES = ("gammu", "gammu-smsd", "libdbd-sqlite3")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Concatenate, Generic, Self, TypedDict, TypeVar, Unpack
 
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways.contract import Fate
 from tests.gateways.faults import FaultyServer
 

@@ -9,7 +9,8 @@ import pytest
 
 import smsreminders.gateways
 from smsreminders.errors import ConfigError
-from smsreminders.gateways import Gateway, Options, names, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import names, open_gateway
 from tests.gateways import test_contract, test_contract_http
 from tests.gateways.contract import Bench, Fate
 from tests.gateways.faults import FaultyServer, Seen

@@ -10,7 +10,8 @@ import pytest
 
 from smsreminders.domain.sending import Accepted, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways import seven_spec, spryng_spec, twilio_spec
 from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_bird import FakeBird

@@ -12,8 +12,9 @@ import pytest
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.bird import FEATURES
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways.benches.bird import a_bird
 from tests.gateways.bird_spec import check, models, recorded
 from tests.gateways.contract import NOW, an_sms

@@ -11,7 +11,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.bird import STATUSES
 from tests.gateways.benches.bird import a_bird
 from tests.gateways.bird_spec import models, recorded

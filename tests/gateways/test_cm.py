@@ -12,7 +12,8 @@ import pytest
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.cm import ERRORS
 from tests.gateways.benches.cm import a_cm
 from tests.gateways.cm_spec import (

@@ -11,7 +11,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.cm import NUMBERS, WORDS
 from tests.gateways.benches.cm import a_cm
 from tests.gateways.cm_spec import check, specification, specification_with_the_portals_samples

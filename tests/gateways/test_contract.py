@@ -11,7 +11,8 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted
 from smsreminders.errors import ConfigError
-from smsreminders.gateways import Options, names, open_gateway
+from smsreminders.gateways.base import Options
+from smsreminders.gateways.by_name import names, open_gateway
 from tests.gateways.contract import NOW, Bench, Fate, an_sms, asked_about, bench_of
 
 EXPECTED = {Fate.DELIVERED: Status.DELIVERED, Fate.FAILED: Status.FAILED}

@@ -10,7 +10,7 @@ import pytest
 
 from smsreminders.domain.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import TEXT, Bench, an_sms, asked_about, bench_of, benches
 
 BROKEN = ["500", "502-html", "503", "504", "drop-before", "drop-after", "reset-after", "cut", "html", "empty", "list"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsreminders.gateways import features_of
+from smsreminders.gateways.by_name import features_of
 
 NAMES = {"Praktijk", "A", "Abcdefghijk", "24h"}
 NO_NAMES = {"", "Abcdefghijkl", "De Linde", "Café", "+", "A-B"}

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from smsreminders.domain.segments import split_segments
 from smsreminders.domain.sending import Accepted, Outgoing, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.gammu import FEATURES, relative_validity
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema

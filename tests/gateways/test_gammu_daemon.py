@@ -10,7 +10,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import split_segments
 from smsreminders.domain.sending import Accepted, DeliveryReport, Outgoing, Unavailable
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import an_sms, asked_about
 from tests.gateways.gammu_daemon import DUMMY, Daemon
 

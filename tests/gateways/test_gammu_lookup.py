@@ -10,7 +10,8 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import DeliveryReport, Open, Outgoing
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.gammu import STATUSES
 from tests.gateways.contract import an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from smsreminders.cli.context import Invocation
-from smsreminders.config import read_settings
-from smsreminders.gateways import features_of, names
+from smsreminders.config.settings import read_settings
+from smsreminders.gateways.by_name import features_of, names
 from smsreminders.gateways.features import NOT_SAID, Features
 
 PAGE = (Path(__file__).parents[2] / "docs" / "gateways.md").read_text(encoding="utf-8")

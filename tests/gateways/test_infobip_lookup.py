@@ -10,7 +10,7 @@ import pytest
 
 from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.benches.infobip import an_infobip
 from tests.gateways.contract import an_sms, asked_about
 from tests.gateways.fake_infobip import FakeInfobip

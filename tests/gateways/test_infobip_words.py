@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import DeliveryReport, Open
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.infobip import ANY, STATUSES
 from tests.gateways.benches.infobip import an_infobip
 from tests.gateways.contract import NOW, an_sms, asked_about

@@ -10,7 +10,8 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, Unavailable
 from smsreminders.errors import ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways.contract import NOW, an_sms, asked_about
 
 FILE = "smsreminders.db.sandbox.jsonl"

@@ -10,7 +10,8 @@ import pytest
 
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.seven import CODES
 from tests.gateways.benches.seven import a_seven
 from tests.gateways.contract import NOW, an_sms, asked_about

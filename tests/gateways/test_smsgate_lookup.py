@@ -8,7 +8,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.smsgate import STATUSES
 from tests.gateways.benches.smsgate import an_smsgate
 from tests.gateways.contract import NOW, an_sms, asked_about

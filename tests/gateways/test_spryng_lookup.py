@@ -11,7 +11,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.spryng import STATUSES
 from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_spryng import FakeSpryng

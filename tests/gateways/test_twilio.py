@@ -11,7 +11,8 @@ import pytest
 
 from smsreminders.domain.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError, TryAgainLater
-from smsreminders.gateways import Gateway, Options, open_gateway
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.by_name import open_gateway
 from tests.gateways.benches.twilio import a_twilio
 from tests.gateways.contract import NOW, an_sms, asked_about
 from tests.gateways.fake_twilio import FakeTwilio

@@ -11,7 +11,7 @@ import pytest
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.twilio import STATUSES
 from tests.gateways.benches.twilio import a_twilio
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about

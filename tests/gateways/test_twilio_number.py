@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.benches.twilio import a_twilio
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.fake_twilio import FakeTwilio

@@ -6,13 +6,18 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from smsreminders.importers import Kind, Layout, Record, RowError, Rows, read_file
+from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import (
     Agenda,
     AppointmentRecord,
     ConsentRecord,
     Detail,
+    Kind,
+    Layout,
     PatientRecord,
+    Record,
+    RowError,
+    Rows,
     Visit,
     agenda_of,
 )

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.importers import Record, RowError
 from smsreminders.importers.agenda import AgendaReader
 from smsreminders.importers.columns import Columns, find_columns, wanted_columns
 from smsreminders.importers.grid import Grid, grids_of
-from smsreminders.importers.records import Agenda, Part, Rows
+from smsreminders.importers.records import Agenda, Part, Record, RowError, Rows
 from smsreminders.importers.rows import read_row
 from smsreminders.importers.table import PlainLines
 from tests.importers.tables import APPOINTMENTS, layout, one_by_one

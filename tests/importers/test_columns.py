@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.errors import InputFileError, UsageError
-from smsreminders.importers import Kind, Record, RowError
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, RowError
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, patients, rows_of
 
 

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError
-from smsreminders.importers import Kind, Record, RowError, formats, read_file
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, PatientRecord
+from smsreminders.importers.formats import formats, read_file
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, RowError
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, layout, one_by_one, patients, rows_of
 
 JANSEN = PatientRecord(2, "p1", "Jansen, Anaïs", "06-12345678")

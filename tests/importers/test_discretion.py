@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smsreminders.importers import Kind, Layout, RowError, read_file
-from smsreminders.importers.records import AppointmentRecord, PatientRecord
+from smsreminders.importers.formats import read_file
+from smsreminders.importers.records import AppointmentRecord, Kind, Layout, PatientRecord, RowError
 from tests.importers.tables import one_by_one
 
 CELLS = ["Canaria", "CANARIA", "J. Canaria-de Boer", "06-18273645", "+31618273645", "Öztürk"]

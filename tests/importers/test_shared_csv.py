@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from smsreminders.errors import InputFileError
-from smsreminders.importers import Kind, Record, RowError, read_file
-from smsreminders.importers.records import AppointmentRecord, PatientRecord
+from smsreminders.importers.formats import read_file
+from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record, RowError
 from tests.importers.tables import APPOINTMENTS, PATIENTS, errors, layout, one_by_one
 from tests.shared_data import shared_data
 

@@ -12,12 +12,12 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
-from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record, RowError
-from smsreminders.jobs.dispatch import DispatchReport, dispatch
-from smsreminders.jobs.imports import Complete, ImportReport, Source, import_files
-from smsreminders.jobs.planning import holidays_of, rules_for
-from smsreminders.jobs.poll import PollReport, poll
+from smsreminders.gateways.base import Account
+from smsreminders.importers.records import Kind, Record, RowError
+from smsreminders.jobs.agenda.import_files import Complete, ImportReport, Source, import_files
+from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.poll import PollReport, poll
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database, opened
 from smsreminders.store.notifications import Notification, events_of, notifications
@@ -51,9 +51,9 @@ class Bench:
     clock: FixedClock = field(default_factory=lambda: FixedClock(local(MONDAY)))
     gateway: ScriptedGateway = field(default_factory=ScriptedGateway)
 
-    def in_use(self, *, connections: int = 1, per_second: float = 1000.0, name: str = "scripted") -> InUse:
+    def in_use(self, *, connections: int = 1, per_second: float = 1000.0, name: str = "scripted") -> Account:
         """The gateway as the configuration has it."""
-        return InUse(name, self.gateway, connections, per_second, timedelta(minutes=10))
+        return Account(name, self.gateway, connections, per_second, timedelta(minutes=10))
 
     def round(
         self,
@@ -69,7 +69,7 @@ class Bench:
         return dispatch(
             self.db,
             practices or all_practices(self.db),
-            gateway=self.in_use(connections=connections, per_second=per_second),
+            account=self.in_use(connections=connections, per_second=per_second),
             schedule=schedule,
             wording=WORDING,
             general_rate=RATE,
@@ -85,7 +85,7 @@ class Bench:
         """Ask the gateway for these practices, or for all of them."""
         asked_for = practices or all_practices(self.db)
         in_use = self.in_use(name=gateway)
-        return poll(self.db, asked_for, gateway=in_use, give_up_after=give_up_after, clock=self.clock)
+        return poll(self.db, asked_for, account=in_use, give_up_after=give_up_after, clock=self.clock)
 
     def imports(
         self,

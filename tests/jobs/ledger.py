@@ -10,9 +10,9 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
 from smsreminders.errors import UsageError
-from smsreminders.jobs.asking import Answers, take_report
-from smsreminders.jobs.closing import close_month
-from smsreminders.jobs.report import Bill, bill
+from smsreminders.jobs.bill.close import close_month
+from smsreminders.jobs.bill.show import Bill, bill
+from smsreminders.jobs.round.lookup import Answers, take_report
 from smsreminders.jobs.settle import settle
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices

@@ -16,13 +16,12 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
-from smsreminders.gateways import InUse
-from smsreminders.importers import Kind, Record
-from smsreminders.importers.records import AppointmentRecord, PatientRecord
-from smsreminders.jobs.dispatch import DispatchReport, dispatch
-from smsreminders.jobs.guard import begin_run
-from smsreminders.jobs.imports import Source, import_files
-from smsreminders.jobs.poll import PollReport, poll
+from smsreminders.gateways.base import Account
+from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
+from smsreminders.jobs.agenda.import_files import Source, import_files
+from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.poll import PollReport, poll
 from smsreminders.jobs.services import add_service
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -90,7 +89,7 @@ class House:
 
     def dispatch(
         self,
-        gateway: InUse,
+        account: Account,
         *,
         schedule: Schedule = SCHEDULE,
         codes: Sequence[str] = (),
@@ -101,7 +100,7 @@ class House:
             return dispatch(
                 db,
                 [one for one in all_practices(db) if not codes or one.code in codes],
-                gateway=gateway,
+                account=account,
                 schedule=schedule,
                 wording=WORDING,
                 general_rate=RATE,
@@ -110,11 +109,11 @@ class House:
                 progress=progress,
             )
 
-    def poll(self, gateway: InUse) -> PollReport:
+    def poll(self, account: Account) -> PollReport:
         """Ask for the reports of all practices."""
         with run_lock(self.database), opened(self.database) as db:
             practices = all_practices(db)
-            return poll(db, practices, gateway=gateway, give_up_after=GIVE_UP_AFTER, clock=self.clock)
+            return poll(db, practices, account=account, give_up_after=GIVE_UP_AFTER, clock=self.clock)
 
     def tell(self, *records: AppointmentRecord, practice_id: int = 1) -> None:
         """Import appointments."""

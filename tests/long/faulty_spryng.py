@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from smsreminders.jobs.clock import Clock
+from smsreminders.domain.clock import Clock
 from tests.gateways.fake_spryng import FakeSpryng, _Message
 from tests.gateways.faults import Fault, Seen
 

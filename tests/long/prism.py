@@ -20,7 +20,7 @@ from shutil import which
 import requests
 
 from smsreminders.errors import SmsremindersError
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import Bench, an_sms, asked_about, bench_of
 from tests.gateways.faults import FaultyServer, Seen
 from tests.long.setting import figures, tell

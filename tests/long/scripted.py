@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import (
@@ -22,7 +23,6 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.jobs.clock import Clock
 from tests.features import FINDS_ALL
 
 

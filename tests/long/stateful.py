@@ -38,10 +38,10 @@ from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import MAY_FOLLOW, Status, Word, reference_of
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import SmsremindersError
-from smsreminders.gateways import InUse
+from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
-from smsreminders.jobs.dispatch import DispatchReport
-from smsreminders.jobs.report import bill
+from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.round.dispatch import DispatchReport
 from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
@@ -411,8 +411,8 @@ class Reminders(RuleBasedStateMachine):
             assert true.get(reason), f"appointment {number} was skipped as {reason}"
             self.counted["covered appointments with a reminder or a reason"] += 1
 
-    def _in_use(self, connections: int) -> InUse:
-        return InUse("scripted", self.gateway, connections, 10_000, SETTLE_TIME)
+    def _in_use(self, connections: int) -> Account:
+        return Account("scripted", self.gateway, connections, 10_000, SETTLE_TIME)
 
     def _tell(
         self, number: int, patient: int, starts_at: datetime, *, booked: bool = True, consent: bool | None = None

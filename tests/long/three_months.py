@@ -19,10 +19,11 @@ from tempfile import TemporaryDirectory
 
 from smsreminders.domain.billing import Period, Rate
 from smsreminders.domain.notifications import Status, Word
-from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.gateways.base import Account, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
-from smsreminders.jobs.closing import close_month
-from smsreminders.jobs.report import Bill, bill
+from smsreminders.jobs.bill.close import close_month
+from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import Database, opened, write_transaction
@@ -79,7 +80,7 @@ class Months:
         build(self.house.database, practices=2)
         own = {"api_key": spryng.api_key, "account_reference": spryng.account_reference}
         options = Options(beside=self.house.database, base_url=spryng.url, timeout=30, own=own, secret=None)
-        self.gateway = InUse("spryng", open_gateway("spryng", options), 8, 1_000_000, timedelta(minutes=10))
+        self.gateway = Account("spryng", open_gateway("spryng", options), 8, 1_000_000, timedelta(minutes=10))
         self.fates: dict[str, Fate] = {}
         self.known: dict[str, datetime] = {}  # when the program was told, by our clock
         self.reversed: dict[str, datetime] = {}

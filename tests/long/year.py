@@ -21,14 +21,15 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
-from smsreminders.gateways import InUse, Options, open_gateway
+from smsreminders.gateways.base import Account, Options
+from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs import services
-from smsreminders.jobs.dispatch import dispatch
-from smsreminders.jobs.guard import begin_run
-from smsreminders.jobs.imports import Source, import_files
-from smsreminders.jobs.poll import poll
-from smsreminders.jobs.report import bill
+from smsreminders.jobs.agenda.import_files import Source, import_files
+from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.round.dispatch import dispatch
+from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.poll import poll
 from smsreminders.store import patients
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -157,7 +158,9 @@ class Year:
         self.figures = Figures()
         self.talk = Talk()
         self.now = datetime.combine(first, time(8))  # local
-        self.gateway = InUse("sandbox", open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10))
+        self.gateway = Account(
+            "sandbox", open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10)
+        )
 
     def run(self) -> Figures:
         """The whole year."""
@@ -219,7 +222,7 @@ class Year:
             report = dispatch(
                 db,
                 all_practices(db),
-                gateway=self.gateway,
+                account=self.gateway,
                 schedule=SCHEDULE,
                 wording=WORDING,
                 general_rate=RATE,
@@ -263,7 +266,7 @@ class Year:
 
     def poll(self, db: Database) -> None:
         with run_lock(self.path):
-            self.talk.heard(poll(db, all_practices(db), gateway=self.gateway, give_up_after=GIVE_UP, clock=self.clock))
+            self.talk.heard(poll(db, all_practices(db), account=self.gateway, give_up_after=GIVE_UP, clock=self.clock))
 
     def check_bill(self, db: Database, period: Period) -> None:
         found = bill(db, period, all_practices(db), general_rate=RATE, vat=Decimal(21), currency="EUR")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from smsreminders.domain.sending import Refused, Rejected, Uncertain
-from smsreminders.gateways.http import REFUSALS, Answer
+from smsreminders.gateways.http.client import REFUSALS, Answer
 
 _IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
 _NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_. -]")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from smsreminders.domain.clock import Clock
 from smsreminders.domain.sending import Unavailable
-from smsreminders.gateways import Waits
 
 _AGAIN = 3  # so many times after a 429
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 class Turns:
     """The turns of the questions to one gateway, which one thread asks. Without a clock nothing waits."""
 
-    def __init__(self, clock: Waits | None, per_second: float) -> None:
+    def __init__(self, clock: Clock | None, per_second: float) -> None:
         self._clock, self._between = clock, 1 / per_second
         self._next_at = 0.0  # by the clock
 

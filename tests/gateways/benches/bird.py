@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Unpack
 
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import NOW, Fate
 from tests.gateways.fake_bird import BIRD_FAULTS, FakeBird
 from tests.gateways.http_bench import How, HttpBench, open_at

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Unpack
 
-from smsreminders.gateways import Gateway
+from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import NOW, Fate, an_sms
 from tests.gateways.fake_twilio import TWILIO_FAULTS, FakeTwilio
 from tests.gateways.http_bench import How, HttpBench, open_at

@@ -1,0 +1,186 @@
+"""The configuration: a TOML file -> frozen Settings. Every check of a setting is here, or in the room it is for.
+
+An unknown key is an error that names the nearest; durations and money are text. Nothing is read from the current
+directory, for cron's is another.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from smsreminders.config.gateway import GatewaySettings, read_gateway
+from smsreminders.config.table import Table
+from smsreminders.domain.message import Wording, check_template
+from smsreminders.domain.practices import check_language
+from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import WEEKDAYS
+from smsreminders.errors import ConfigError, UsageError
+
+REMINDER = "appointment-reminder"
+_LONGEST_NOTICE = timedelta(hours=12)  # above it a round could miss what the one before didn't cover
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class BillingSettings:
+    """The rate of a segment before any other is added, without VAT; `vat` in per cent."""
+
+    rate: Decimal
+    currency: str
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSettings:
+    """The practice's own names of columns, by ours; how files write a time (None: ISO 8601)."""
+
+    columns: Mapping[str, str]
+    time_format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringSettings:
+    """By when (local time) today's round should have run, and an address that is told of the start and end of each."""
+
+    round_by: time
+    ping_url: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked."""
+
+    path: Path
+    database: Path
+    schedule: Schedule
+    wording: Wording
+    imports: ImportSettings
+    gateway: GatewaySettings
+    give_up_after: timedelta
+    billing: BillingSettings
+    monitoring: MonitoringSettings
+
+
+def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
+    """Where the configuration is: option, environment, the user's folder, the machine's; the first that exists.
+
+    What option or environment name is taken as it is, there or not.
+    """
+    if option is not None:
+        return option
+    if named := environment.get("SMSREMINDERS_CONFIG"):
+        return Path(named)
+    home = Path(environment.get("XDG_CONFIG_HOME") or "")
+    if not home.is_absolute():  # as the XDG Base Directory Specification wants it
+        home = Path("/") / environment.get("HOME", "") / ".config"
+    own = home / "smsreminders" / "config.toml"
+    machine = Path("/etc/smsreminders/config.toml")
+    return machine if machine.is_file() and not own.is_file() else own
+
+
+def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of a file; SMSREMINDERS_DATABASE goes before its `database`. Raises ConfigError."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no configuration; run `smsreminders init`") from error
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:  # tomllib lets int's own through
+        raise ConfigError(f"{path} is not TOML: {str(error).splitlines()[0]}") from error
+    top = Table(values, path)
+    database = path.parent / top.text("database", "smsreminders.db")
+    language = _language(top)
+    settings = Settings(
+        path=path,
+        database=Path(environment.get("SMSREMINDERS_DATABASE") or database).absolute(),
+        schedule=_schedule(top, language),
+        wording=_wording(top.table("messages"), language),
+        imports=_imports(top.table("import")),
+        gateway=read_gateway(top.table("gateway"), environment),
+        give_up_after=_poll(top.table("poll")),
+        billing=_billing(top.table("billing")),
+        monitoring=_monitoring(top.table("monitoring")),
+    )
+    top.nothing_else()
+    return settings
+
+
+def _language(top: Table) -> str:
+    try:
+        return check_language(top.text("language", "nl"))
+    except UsageError as error:
+        raise top.wrong("language", str(error)) from error
+
+
+def _schedule(top: Table, language: str) -> Schedule:
+    try:
+        zone = ZoneInfo(top.text("time_zone", "Europe/Amsterdam"))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise top.wrong("time_zone", 'no such time zone; write it like "Europe/Amsterdam"') from error
+    country = top.text("country", "NL")
+    table = top.table("schedule")
+    schedule = Schedule(
+        zone=zone,
+        country=country,
+        language=language,
+        weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
+        minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
+        sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
+        daily_limit=table.integer("daily_limit", 500, least=0),
+        longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
+        agenda_old=table.duration("agenda_old", "4d", longest=timedelta(days=366)),
+        agenda_too_old=table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
+    )
+    table.nothing_else()
+    return schedule
+
+
+def _wording(table: Table, language: str) -> Wording:
+    plain_letters = table.boolean("plain_letters", default=False)
+    reminder = table.table(REMINDER)
+    templates = reminder.texts() or tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"][REMINDER]
+    for code, template in templates.items():
+        try:
+            check_language(code)
+            check_template(template)
+        except (UsageError, ConfigError) as error:
+            raise reminder.wrong(code, str(error)) from error
+    if language not in templates:
+        raise reminder.wrong(language, "there is no text in the language of the configuration")
+    table.nothing_else()
+    return Wording(templates, language, plain_letters)
+
+
+def _imports(table: Table) -> ImportSettings:
+    time_format = table.text("time_format", "iso")
+    columns = table.table("columns").texts()
+    table.nothing_else()
+    return ImportSettings(columns, None if time_format == "iso" else time_format)
+
+
+def _poll(table: Table) -> timedelta:
+    give_up_after = table.duration("give_up_after", "72h", longest=timedelta(days=30))
+    table.nothing_else()
+    return give_up_after
+
+
+def _billing(table: Table) -> BillingSettings:
+    settings = BillingSettings(
+        rate=table.money("rate", "0.10"),
+        currency=table.text("currency", "EUR"),
+        vat=table.money("vat", "21"),
+    )
+    table.nothing_else()
+    return settings
+
+
+def _monitoring(table: Table) -> MonitoringSettings:
+    settings = MonitoringSettings(table.clock_time("round_by", "10:00"), table.text("ping_url", "") or None)
+    table.nothing_else()
+    return settings

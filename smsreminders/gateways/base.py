@@ -1,0 +1,72 @@
+"""What every gateway does, what it is opened with, and the account that is in use."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.gateways.features import Features
+
+
+class Gateway(Protocol):
+    """What every gateway does. `send` may be called by several threads at a time, the rest by one."""
+
+    features: Features
+
+    def send(self, sms: Outgoing) -> Outcome:
+        """Hand over one notification. Never raises: whatever happens is one of the outcomes."""
+        ...
+
+    def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """What became of these; nothing for one that the gateway doesn't know.
+
+        Every page was read when the iterator ends. Raises TryAgainLater where the gateway can't be reached or can't
+        be understood, AdministratorNeeded where it refuses the account.
+        """
+        ...
+
+    def account(self) -> str:
+        """What the gateway says of the account, without sending anything: its credit, or that it knows it.
+
+        Raises as `lookup` does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of a gateway: `own` are its own keys, `beside` the database file, `timeout` in seconds.
+
+    `secret` is the one that stands outside the configuration file, if it does. By the `clock` at most `per_second`
+    questions are asked, and again when the gateway asked for a pause; without one nothing waits.
+    """
+
+    beside: Path
+    base_url: str | None = None
+    timeout: float = 10.0
+    own: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str | None = field(default=None, repr=False)
+    per_second: float = 50.0
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The gateway of the configuration: at most `connections` requests under way, and `per_second` a second.
+
+    `settle_time` is how far its list of messages may lag behind: only after it an absence counts.
+    """
+
+    name: str
+    gateway: Gateway
+    connections: int
+    per_second: float
+    settle_time: timedelta
+
+    @property
+    def settles_after(self) -> timedelta:
+        """How far its list may lag: as the configuration says, or the gateway's own word where that is longer."""
+        return max(self.settle_time, self.gateway.features.settles_after)

@@ -1,0 +1,32 @@
+"""The gateways that there are, found by the names of their files."""
+
+from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
+
+from smsreminders import gateways
+from smsreminders.errors import ConfigError, did_you_mean
+from smsreminders.gateways.base import Gateway, Options
+from smsreminders.gateways.features import Features, own_keys
+
+_NOT_GATEWAYS = {"base", "by_name", "features", "http"}  # what the gateways share
+
+
+def names() -> list[str]:
+    """The gateways that there are."""
+    return sorted(m.name for m in iter_modules(gateways.__path__) if m.name not in _NOT_GATEWAYS)
+
+
+def features_of(name: str) -> Features:
+    """What the gateway of this name can do. Raises ConfigError that names the nearest."""
+    if name not in names():
+        raise ConfigError(f'gateway.name = "{name}": no such gateway; {did_you_mean(name, names())}')
+    features: Features = import_module(f"{gateways.__name__}.{name}").FEATURES
+    return features
+
+
+def open_gateway(name: str, options: Options) -> Gateway:
+    """The gateway of this name; it gets its own keys complete. Raises ConfigError that names the option."""
+    complete = own_keys(name, features_of(name), options.own, options.secret)
+    gateway: Gateway = import_module(f"{gateways.__name__}.{name}").open_gateway(replace(options, own=complete))
+    return gateway

@@ -1,0 +1,222 @@
+"""The one HTTP client of all gateways: a request becomes a parsed answer, Unavailable or Uncertain.
+
+What fails before the connection stands, and TLS on it, was certainly not sent: Unavailable. What fails from the first
+byte of the request on may have been sent: Uncertain. Reasons are words of our own: the texts of requests' and
+urllib3's exceptions hold the URL with its query, so phone numbers.
+"""
+
+import json
+import logging
+import re
+import ssl
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import NoReturn
+from urllib.parse import urlencode, urlsplit
+
+from requests import PreparedRequest, Request, RequestException
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+
+from smsreminders.domain.sending import Open, Unavailable, Uncertain
+from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
+from smsreminders.gateways.base import Options
+from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
+from smsreminders.gateways.http.apart import apart
+from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
+from smsreminders.gateways.http.turns import Turns
+
+REFUSALS: dict[int, str] = {
+    401: "it doesn't accept the credentials: check the secret in [gateway]",
+    402: "the account has no credit left: top it up",
+    403: "the account may not do this: ask the gateway why",
+    404: "there is nothing at this address: check gateway.base_url",
+    405: "there is nothing at this address: check gateway.base_url",
+    410: "there is nothing at this address any more: check gateway.base_url",
+}
+_OF_THE_ACCOUNT = {401, 402, 403}
+
+_NOT_CONNECTED: dict[type[BaseException], str] = {  # the first that fits
+    NameResolutionError: "its name is not known (DNS)",
+    NewConnectionError: "there is no connection to it",
+    ConnectTimeoutError: "there was no connection to it in time",
+    TimeoutError: "there was no TLS with it in time",
+    ssl.SSLError: "there is no TLS with it that can be trusted",
+}
+_LONGEST_WAIT = 60.0  # seconds
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, its status 2xx, 4xx, or a 5xx that may be read; `body` is its JSON, None for an error without."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: object = field(repr=False)
+
+
+class HttpClient:
+    """Talks to one gateway; may be used by several threads at a time, each with connections of its own."""
+
+    def __init__(
+        self,
+        options: Options,
+        base_url: str | None,
+        *,
+        headers: Mapping[str, str],
+        wait: float,
+        readable: Collection[int] = (),
+    ) -> None:
+        """`base_url` counts where the options have none; `wait` are the seconds after a 429 that doesn't say.
+
+        `readable` are those 5xx that say in their body whether a message was taken; the others leave it open.
+        Connecting and the whole answer take at most `options.timeout` each. Raises ConfigError.
+        """
+        if not (options.base_url or base_url):
+            raise ConfigError("gateway.base_url is missing: this gateway has an address for each account")
+        address = read_base_url(options.base_url or base_url or "")
+        self._origin, self._name = address.geturl(), address.hostname
+        self._timeout, self._wait, self._readable = options.timeout, wait, readable
+        self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
+        self._headers |= headers
+        self._verify, self._proxies = ca_bundle(), proxies_for(address)
+        self._prepared: dict[str, PreparedRequest] = {}  # by path
+        self._of_thread, self._turns = _OfThread(), Turns(options.clock, options.per_second)
+        self._clock = options.clock
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer | Unavailable | Uncertain:
+        """Send JSON, or a form; never raises for what the network or the gateway does."""
+        if path not in self._prepared:  # to prepare an address takes as long as all else that is done for a request
+            self._prepared[path] = Request("POST", self._origin + path).prepare()
+        request = self._prepared[path].copy()
+        raw, kind = (urlencode(form), "x-www-form-urlencoded") if form is not None else (json.dumps(body), "json")
+        length = {"Content-Type": f"application/{kind}", "Content-Length": str(len(raw))}
+        request.prepare_headers({**self._headers, **length, **(headers or {})})
+        request.body = raw.encode("ascii")
+        return self._exchange(request)
+
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str | Sequence[str]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        none_at: int | None = None,
+    ) -> object:
+        """Ask for JSON; a parameter with several values is repeated. None for the status `none_at`.
+
+        Asked in turn, and again a few times where the gateway asks for a pause and there is a clock to wait by.
+        Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
+        """
+        headers = {**self._headers, **(headers or {})}
+        question = Request("GET", self._origin + path, headers=headers, params=params).prepare()
+        answer: Answer | Unavailable | Uncertain = self._turns.ask(lambda: self._exchange(question))
+        if not isinstance(answer, Answer):
+            raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
+        if answer.status in _OF_THE_ACCOUNT:
+            raise AdministratorNeeded(f"the gateway refuses the account: {REFUSALS[answer.status]}")
+        if answer.status == none_at:
+            return None
+        if answer.status != 200 or answer.body is None:  # a null could pass for "there is none"
+            raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
+        return answer.body
+
+    def apart(self, asked: Sequence[Open]) -> tuple[list[Open], list[Open]]:
+        """The few old ones that are asked for by their ids, and the rest."""
+        return apart(asked, self._clock.now() if self._clock else None)
+
+    def _exchange(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
+        try:
+            return self._ask(request)
+        except NotConnected as error:
+            kinds = (words for kind, words in _NOT_CONNECTED.items() if isinstance(error.__cause__, kind))
+            return Unavailable(f"{self._name}: {next(kinds, 'there is no connection to it')}")
+        except TooSlow:
+            why = f"gave no whole answer within {self._timeout:g} s"
+        except TooLarge:
+            why = f"answered with more than {LONGEST_ANSWER} bytes"
+        except (RequestException, HTTPError, OSError):
+            why = "broke the connection before its answer was whole"
+        return Uncertain(f"{self._name} {why}")
+
+    def _ask(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
+        with self._of_thread.adapter.send(
+            request,
+            stream=True,
+            timeout=(self._timeout, self._timeout),
+            verify=self._verify,
+            proxies=self._proxies,
+        ) as answer:
+            status, headers = answer.status_code, answer.headers
+            if decided := self._decided(status, headers):
+                return decided
+            raw = b"".join(iter(lambda: answer.raw.read(65_536, decode_content=False), b""))
+        try:
+            return Answer(status, headers, _json(raw))
+        except ValueError:
+            if status >= 400:
+                return Answer(status, headers, None)
+            return Uncertain(f"{self._name} answered {status} with something else than JSON")
+
+    def _decided(self, status: int, headers: Mapping[str, str]) -> Unavailable | Uncertain | None:
+        """What the status says, where a body can't add anything."""
+        if status == 429:
+            return Unavailable(f"{self._name} asks to wait (429)", _wait(headers, self._wait))
+        if 300 <= status < 400:
+            there = _host_of(headers.get("Location", ""))
+            return Uncertain(f"{self._name} redirects to {there} ({status}), not followed: check gateway.base_url")
+        if 200 <= status < 500 or status in self._readable:
+            return None
+        return Uncertain(f"{self._name} answered {status}")
+
+
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.adapter = BoundedAdapter()
+
+
+def _json(raw: bytes) -> object:
+    """Raises ValueError for whatever is no JSON, or none that can be held."""
+    try:
+        return json.loads(raw, parse_float=Decimal, parse_constant=_refuse)
+    except (ArithmeticError, RecursionError) as error:
+        raise ValueError from error
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)  # NaN and Infinity are Python's, not JSON's
+
+
+def _wait(headers: Mapping[str, str], default: float) -> float:
+    """Seconds to wait after a 429, from Retry-After in seconds or as a date (RFC 9110, 10.2.3); capped.
+
+    A date counts from the answer's own Date: so nobody's clock but the gateway's matters.
+    """
+    asked = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(asked):
+        return min(float(asked), _LONGEST_WAIT)
+    try:
+        seconds = (parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return default
+    return min(seconds, _LONGEST_WAIT) if seconds >= 0 else default
+
+
+def _host_of(location: str) -> str:
+    """The host of an address, without path and query: numbers may stand there."""
+    try:
+        host = urlsplit(location).hostname
+    except ValueError:
+        host = None
+    return host if host and is_host(host) else "another address"

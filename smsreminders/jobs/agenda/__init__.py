@@ -1,0 +1,1 @@
+"""The agenda: files that become patients, consents and appointments."""

@@ -1,0 +1,142 @@
+"""The import of files: all good rows in one transaction, the bad ones told in one go."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from operator import attrgetter
+
+from smsreminders.domain.local_time import day_start
+from smsreminders.errors import InputFileError
+from smsreminders.importers.records import Kind, Record, RowError
+from smsreminders.jobs.agenda.apply import apply_file
+from smsreminders.jobs.agenda.records import Change
+from smsreminders.jobs.agenda.stage import Source, Staged, stage
+from smsreminders.jobs.agenda.understood import understood
+from smsreminders.store.appointments import cancel_appointments
+from smsreminders.store.changes import booked_between, untold_between
+from smsreminders.store.database import Database, rehearsal, write_transaction
+from smsreminders.store.imports import record_import
+
+__all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
+
+_ALWAYS_LOST = 5  # so many appointments may be gone from a complete file without a question
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did: the rows that it read, what they changed, and those that it didn't understand."""
+
+    read: int = 0
+    changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
+    errors: list[RowError] = field(default_factory=list)
+
+
+class BadFile(InputFileError):
+    """A file that is refused as a whole; `errors` are its bad rows."""
+
+    def __init__(self, message: str, file: str, errors: list[RowError]) -> None:
+        super().__init__(message)
+        self.file, self.errors = file, errors
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The word that a file has every appointment of these local dates, both included: what it lacks is cancelled."""
+
+    first: date
+    last: date
+    zone: tzinfo
+    sure: bool = False
+
+
+def import_files(
+    db: Database,
+    practice_id: int,
+    kind: Kind,
+    sources: Sequence[Source],
+    *,
+    now: datetime,
+    complete: Complete | None = None,
+    dry_run: bool = False,
+    show: Callable[[Iterable[Record]], None] | None = None,
+) -> list[ImportReport]:
+    """Import files, all of them or none; a dry run does the same and takes it back. A report a file.
+
+    The files are read before the database is locked for the write. When all went well, `show` gets the records of each
+    file that were understood, in their order. Memory is that of the bad rows.
+    Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
+    bad, or where complete files would cancel too much.
+    """
+    files = stage(db, practice_id, kind, sources)
+    transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
+    with transaction:
+        reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
+        if complete is not None:
+            gone = _cancel_the_rest(db, practice_id, files, reports, complete, now=now)
+            reports[-1].changes[Change.CANCELLED] += gone
+    if show is not None:
+        for file in files:
+            show(understood(db, kind, file))
+    return reports
+
+
+def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportReport:
+    report = ImportReport(changes=apply_file(db, practice_id, kind, file, now=now), errors=file.errors)
+    report.errors.sort(key=attrgetter("line"))
+    report.read = sum(report.changes.values()) + len(report.errors)
+    rejected = len(report.errors)
+    if rejected * 2 > report.read:
+        raise BadFile(
+            f"{file.source.file}: {rejected} of {report.read} rows are bad: the columns are probably mapped wrongly; "
+            "nothing was imported",
+            file.source.file,
+            report.errors,
+        )
+    record_import(
+        db,
+        practice_id,
+        kind.value,
+        file=file.source.file,
+        content=file.source.content,
+        now=now,
+        rows_read=report.read,
+        rejected=rejected,
+    )
+    return report
+
+
+def _cancel_the_rest(
+    db: Database,
+    practice_id: int,
+    sources: Sequence[Staged],
+    reports: Sequence[ImportReport],
+    complete: Complete,
+    *,
+    now: datetime,
+) -> int:
+    """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
+    files = ", ".join(staged.source.file for staged in sources)
+    errors = [error for report in reports for error in report.errors]
+    if any(error.source_id is None for error in errors):
+        raise BadFile(
+            f"{files} can't be taken as complete: there is a row of which not even the id could be read; "
+            "nothing was imported",
+            files,
+            errors,
+        )
+    protected = {error.source_id for error in errors}
+    start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
+    days = max(now, start), end
+    booked = booked_between(db, practice_id, *days)
+    gone = [id_ for id_, source_id in untold_between(db, practice_id, *days) if source_id not in protected]
+    nothing_told = sum(report.read for report in reports) == len(errors)
+    if not complete.sure and (nothing_told or len(gone) > max(_ALWAYS_LOST, booked // 5)):
+        raise BadFile(
+            f"{files} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
+            "which would be cancelled: if that is right, run it again with --yes; nothing was imported",
+            files,
+            errors,
+        )
+    cancel_appointments(db, gone)
+    return len(gone)

@@ -1,0 +1,1 @@
+"""The bill: shown, closed, compared with the gateway's invoice."""

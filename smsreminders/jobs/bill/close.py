@@ -1,0 +1,130 @@
+"""Close a month: decide what it charges and write it down for good, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from hashlib import sha256
+from itertools import chain
+
+from smsreminders.domain.billing import InvoiceLine, Period, Usage
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.closing import Closing, check_currency, close
+from smsreminders.domain.months import check_order, check_time, is_forgotten
+from smsreminders.domain.totals import totals_of
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.bill.prices import closed_with, month_prices
+from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
+from smsreminders.store.closing import (
+    deliveries,
+    first_unbilled,
+    last_closed,
+    next_period_id,
+    save_lines,
+    save_totals,
+    save_waivers,
+    seal,
+    taken_back,
+)
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.practices import all_practices
+
+_CLOCK_SET_BACK = timedelta(days=2)  # at the most, since the last close: further, and a look shows too little
+AsCsv = Callable[[Sequence[InvoiceLine], str], str]
+
+
+def closed_month(db: Database, period: Period) -> ClosedPeriod | None:
+    """The month if it is closed. Raises AdministratorNeeded where it is no more what was closed."""
+    found = next((one for one in closed_periods(db) if one.period == period), None)
+    if found and (_digest(found.csv), _digest(contents(db, found))) != (found.csv_sha256, found.contents_sha256):
+        raise AdministratorNeeded(
+            f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
+        )
+    return found
+
+
+def close_month(
+    db: Database,
+    period: Period,
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+    zone: tzinfo,
+    force: bool,
+    as_csv: AsCsv,
+    clock: Clock,
+) -> None:
+    """Close a month for all practices; one that is closed stays as it is.
+
+    Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
+    TryAgainLater before its time, UsageError where another month comes first.
+    """
+    with write_transaction(db):
+        now = clock.now()  # not before the lock: what was known by then is in what is gathered
+        if any(one.period == period for one in closed_periods(db)):
+            return
+        check_time(period, now, zone, force=force)
+        last = last_closed(db)
+        check_order(period, last, first_unbilled(db, last, period.first))
+        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency)
+        id_, lines = next_period_id(db), [one.line for one in closing.lines]
+        save_lines(db, id_, closing.lines)
+        save_waivers(db, id_, closing.waived)
+        save_totals(db, id_, totals_of(lines, all_practices(db)))
+        csv = as_csv(lines, currency)
+        month = ClosedPeriod(id_, period, _whole_seconds(now), currency, vat, general_rate, csv, _digest(csv), "")
+        seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
+
+
+def decide(
+    db: Database,
+    period: Period,
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+    summed: Sequence[Usage] | None = None,
+) -> Closing:
+    """What closing an open month would charge at this moment; `summed`: as its own usage by day, for a look at it.
+
+    A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
+    close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
+
+    At rate and VAT rate of the configuration, or those of the close that a month was charged or passed by in. Late and
+    correction lines stand on the month that is closed next, so not where another comes first. Raises
+    AdministratorNeeded where they are in another currency.
+    """
+    price, known = month_prices(db, general_rate), closed_periods(db)
+    last = known[-1] if known else None
+
+    def vat_of(month: Period) -> Decimal:
+        closed = closed_with(known, month)
+        return closed.vat_rate if closed else vat
+
+    own = deliveries(db, period.first, period.end) if summed is None else ()
+    days = summed or ()
+    if last is None or first_unbilled(db, last.period, period.first):
+        return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat_of)
+    known_since = None if summed is None else last.closed_at - _CLOCK_SET_BACK
+    late = deliveries(db, date.min, last.period.end, known_since=known_since)
+    found = close(
+        period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat_of
+    )
+    check_currency(found, last.currency, currency)
+    return found
+
+
+def month_to_close(db: Database, now: datetime, zone: tzinfo, *, patience: timedelta = timedelta(0)) -> Period | None:
+    """The first month that could have been closed so long ago, and isn't."""
+    this_month = Period.of(now.astimezone(zone).date())
+    waiting = first_unbilled(db, last_closed(db), this_month.first)
+    return waiting if is_forgotten(waiting, now, zone, patience=patience) else None
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

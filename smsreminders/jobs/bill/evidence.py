@@ -1,0 +1,70 @@
+"""All that is known of a notification, for a dispute about a missed appointment."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from decimal import Decimal
+
+from smsreminders.domain.billing import Period, to_cents
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.notifications import Status
+from smsreminders.jobs.bill.prices import month_prices
+from smsreminders.store.database import Database, one_view
+from smsreminders.store.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
+from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A notification with its life, the consent that it was sent by, and its bills.
+
+    `consent` is what was in force at the claim as it was known then; `later` was recorded since, whatever its date.
+    `rate` is the one that was charged, else that of its month's close, else today's of its day.
+    """
+
+    notification: Notification
+    events: list[Event]
+    consent: ConsentEntry | None
+    later: list[ConsentEntry]
+    rate: Decimal
+    charges: list[Charge]
+    waived_in: Period | None
+
+    @property
+    def billable(self) -> bool:
+        """Whether it is billed or will be: delivered, and not too late."""
+        return self.notification.status is Status.DELIVERED and self.waived_in is None
+
+    @property
+    def cost(self) -> Decimal:
+        """Of this one alone; a bill rounds once a line."""
+        return to_cents(self.notification.segments * self.rate)
+
+    @property
+    def accepted(self) -> Event | None:
+        """When the gateway took it."""
+        return next((event for event in self.events if event.status is Status.SENT), None)
+
+    @property
+    def arrived(self) -> Event | None:
+        """The report that it was delivered, with the gateway's own time."""
+        return next((event for event in self.events if event.status is Status.DELIVERED), None)
+
+
+def evidence(db: Database, id_or_reference: str, *, general_rate: Decimal, zone: tzinfo, clock: Clock) -> Evidence:
+    """Look at a notification. Raises UsageError if there is none of this id or reference."""
+    with one_view(db):
+        found = notification_by_id(db, id_or_reference)
+        moment = found.sent_at or clock.now()
+        entries = consent_entries(db, found.patient_id)
+        known = [entry for entry in entries if entry.recorded_at <= moment]
+        charges = charges_of(db, found.id)
+        price = month_prices(db, general_rate)
+        return Evidence(
+            found,
+            events_of(db, found.id),
+            known[-1] if known else None,
+            [entry for entry in entries if entry.recorded_at > moment],
+            charges[0].rate if charges else price(moment.astimezone(zone).date(), found.practice_id),
+            charges,
+            waived_in(db, found.id),
+        )

@@ -1,0 +1,79 @@
+"""The bill of a period: of an open one what a close would charge now, of a closed one as it was closed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from smsreminders.domain.billing import InvoiceLine, Period, Usage
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.totals import Total, totals_of
+from smsreminders.jobs.bill.close import closed_month, decide
+from smsreminders.jobs.bill.prices import closed_with
+from smsreminders.store.billing import usage
+from smsreminders.store.closed import ClosedPeriod, closed_periods, days_of, lines_of, totals_of_month, waived_by
+from smsreminders.store.database import Database, one_view
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The lines of a period with their totals, and the days that the regular ones are made of.
+
+    `closed_at` is None while it is open: then it is what a close would write down at this moment. `passed_by` is the
+    month that was closed without it: it has no bill of its own and never will. `csv` is the one that was printed at
+    the close, where this is the bill of all practices.
+    """
+
+    period: Period
+    lines: list[InvoiceLine]
+    totals: list[Total]
+    days: list[Usage]
+    currency: str
+    vat: Decimal
+    closed_at: datetime | None = None
+    waived: int = 0
+    passed_by: Period | None = None
+    csv: str | None = None
+
+
+def bill(
+    db: Database,
+    period: Period,
+    practices: Sequence[Practice],
+    *,
+    general_rate: Decimal,
+    vat: Decimal,
+    currency: str,
+) -> Bill:
+    """What these practices owe for a period; VAT is taken once on each practice's sum of a VAT rate.
+
+    A closed one is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
+    """
+    ids = {practice.id for practice in practices}
+    with one_view(db):
+        if closed := closed_month(db, period):
+            return _closed_bill(db, closed, ids)
+        if later := closed_with(closed_periods(db), period):
+            return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
+        days = list(usage(db, period, ids))
+        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency, summed=days)
+    lines = [one.line for one in closing.lines if one.practice_id in ids]
+    waived = sum(one.practice_id in ids for one in closing.waived)
+    return Bill(period, lines, totals_of(lines, practices), days, currency, vat, waived=waived)
+
+
+def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
+    totals = totals_of_month(db, closed)
+    owed = [one for one in totals if one.practice_id in practice_ids]
+    codes = {one.practice for one in owed}
+    return Bill(
+        closed.period,
+        [line for line in lines_of(db, closed) if line.practice in codes],
+        owed,
+        [day for day in days_of(db, closed) if day.practice in codes],
+        closed.currency,
+        closed.vat_rate,
+        closed.closed_at,
+        waived_by(db, closed, practice_ids),
+        csv=closed.csv if owed == totals else None,
+    )

@@ -1,0 +1,1 @@
+"""Keeping house: what an administrator checks, and puts back in order."""

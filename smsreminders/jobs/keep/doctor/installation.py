@@ -1,0 +1,83 @@
+"""The check-up of what this machine holds: files, clock, database, what waits in it."""
+
+import stat
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.guards import check_clock, check_runs
+from smsreminders.domain.notifications import Status
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.store.database import Database, is_whole, schema_of
+from smsreminders.store.installation import runs_seen
+from smsreminders.store.lock import runs_beside
+from smsreminders.store.notifications import count_by_status
+from smsreminders.store.practices import all_practices
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def check_files(paths: Sequence[Path]) -> list[Check]:
+    """Nobody but the owner reads what holds names, numbers and secrets."""
+    checks = []
+    for path in paths:
+        if path.exists():
+            open_to_others = bool(path.stat().st_mode & _OTHERS)
+            checks.append(
+                Check("file", Verdict.WRONG, f"others can read {path}", f"run `chmod 600 {path}`")
+                if open_to_others
+                else Check("file", Verdict.OK, f"{path} is readable by its owner only")
+            )
+    return checks
+
+
+def check_time_zone(machine: tzinfo | None, zone: tzinfo, now: datetime) -> Check:
+    """Debian's cron knows the machine's time only: where it differs, 09:00 there is another time here."""
+    here, there = now.astimezone(zone), now.astimezone(machine)
+    if here.utcoffset() == there.utcoffset():
+        return Check("time zone", Verdict.OK, f"the machine's clock shows {there:%H:%M}, as {zone} does")
+    return Check(
+        "time zone",
+        Verdict.WARNING,
+        f"the machine's clock shows {there:%H:%M}, {zone} {here:%H:%M}",
+        "cron goes by the machine's: set it with `timedatectl set-timezone`, or move the lines of the crontab",
+    )
+
+
+def check_database(db: Database) -> list[Check]:
+    """The file is whole, its schema is ours."""
+    whole = is_whole(db)
+    return [
+        Check("schema", Verdict.OK, schema_of(db)),
+        Check("database", Verdict.OK, "the file is whole")
+        if whole
+        else Check("database", Verdict.WRONG, "the file is damaged", "stop the cron jobs and put the last backup back"),
+    ]
+
+
+def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
+    """The clock and the database are not before the last run: what `dispatch` would refuse."""
+    runs, last_run_at = runs_seen(db)
+    try:
+        check_runs(runs, runs_beside(database))
+        check_clock(clock.now(), last_run_at)
+    except AdministratorNeeded as error:
+        return [Check("runs", Verdict.WRONG, str(error))]
+    return [Check("runs", Verdict.OK, f"{runs} so far, the same beside the lock")]
+
+
+def check_waiting(db: Database) -> Check:
+    """What waits for a person."""
+    ids = [practice.id for practice in all_practices(db)]
+    counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED])
+    found = ", ".join(f"{count} {status}" for status, count in counts.items())
+    if not counts[Status.UNCERTAIN]:
+        return Check("notifications", Verdict.OK, found)
+    return Check(
+        "notifications",
+        Verdict.WARNING,
+        found,
+        "see `smsreminders notifications list --status uncertain`, then `notifications settle`",
+    )

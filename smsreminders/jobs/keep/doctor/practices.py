@@ -1,0 +1,94 @@
+"""The check-up of the practices: what each needs so that its patients are reminded, and how its last round went."""
+
+from datetime import datetime, timedelta
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.message import Wording, placeholders
+from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import ConfigError
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.store.database import Database
+from smsreminders.store.imports import last_import
+from smsreminders.store.patients import all_patients
+from smsreminders.store.practices import all_practices
+from smsreminders.store.rounds import last_round
+from smsreminders.store.services import services_of
+
+
+def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock: Clock) -> list[Check]:
+    """What each practice needs so that its patients are reminded, and how its last round and import went."""
+    practices = all_practices(db)
+    if not practices:
+        return [Check("practices", Verdict.WARNING, "there is none", "run `smsreminders practice add`")]
+    checks = []
+    for practice in practices:
+        checks += [
+            _check_service(db, practice),
+            _check_patients(db, practice),
+            _check_text(practice, wording),
+            _check_agenda(db, practice, clock.now(), schedule.agenda_old),
+            _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
+        ]
+    return checks
+
+
+def _check_service(db: Database, practice: Practice) -> Check:
+    serving = [s.name for s in services_of(db, practice.id) if s.enabled and REMINDERS_BY_SMS in s.assigned]
+    if serving:
+        return Check("service", Verdict.OK, f"{practice.code}: {serving[0]}")
+    return Check(
+        "service",
+        Verdict.WARNING,
+        f"{practice.code} has no enabled service for reminders by SMS: nothing goes out",
+        f"run `smsreminders service add --practice {practice.code} --name Notificaties --channel sms "
+        "--notification-type appointment-reminder`",
+    )
+
+
+def _check_patients(db: Database, practice: Practice) -> Check:
+    patients = list(all_patients(db, practice.id))
+    willing = sum(patient.consent is True for patient in patients)
+    found = f"{practice.code}: {willing} of {len(patients)} patients gave consent"
+    if willing:
+        return Check("consent", Verdict.OK, found)
+    return Check("consent", Verdict.WARNING, found, "import patients with a consent column, or `consent give`")
+
+
+def _check_text(practice: Practice, wording: Wording) -> Check:
+    language = wording.language_for([practice.language])
+    if practice.phone or not any("phone" in placeholders(text) for text in wording.templates.values()):
+        return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
+    return Check(
+        "text",
+        Verdict.WRONG,
+        f"{practice.code} has no phone, but the text has {{phone}}: nothing goes out",
+        f"run `smsreminders practice edit {practice.code} --phone NUMBER`",
+    )
+
+
+def _check_agenda(db: Database, practice: Practice, now: datetime, old: timedelta) -> Check:
+    imported = last_import(db, practice.id, "appointments")
+    if imported is None:
+        return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
+    found = f"{practice.code}: brought something new {imported:%Y-%m-%d %H:%M} UTC"
+    if now - imported <= old:
+        return Check("agenda", Verdict.OK, found)
+    return Check("agenda", Verdict.WARNING, found, "look whether the export of the agenda still runs")
+
+
+def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
+    try:
+        rules = rules_for(
+            db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now()
+        )
+    except ConfigError as error:
+        return Check("round", Verdict.WRONG, f"{practice.code}: {error}", "see `smsreminders practice days`")
+    last = last_round(db, practice.id)
+    if last is None:
+        return Check("round", Verdict.WARNING, f"{practice.code}: none yet", "see crontab.example")
+    found = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
+    if last.today >= rules.window.today - timedelta(days=1) and last.completed_at:
+        return Check("round", Verdict.OK, found)
+    return Check("round", Verdict.WARNING, found + ", not completed since", "run `smsreminders dispatch --if-missed`")

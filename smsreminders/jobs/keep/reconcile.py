@@ -1,0 +1,182 @@
+"""A database that was put back from a backup: ask the gateway which of its reminders were sent already.
+
+References are the same whenever they are made, so the gateway can be asked also for what this database doesn't know
+that it sent. What is found is taken over as sent, with the text as it would be now; its report comes with `poll`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.message import Wording
+from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
+from smsreminders.domain.phone import PhoneNumber
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Reminder, Rules, Skip, plan_reminder, reminder_text
+from smsreminders.domain.segments import count_segments
+from smsreminders.domain.sending import Accepted, Open
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.base import Account
+from smsreminders.jobs.round.claim import recover
+from smsreminders.jobs.round.guard import count
+from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.store import outbox
+from smsreminders.store.appointments import due_between
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.installation import installation_name, runs_seen
+from smsreminders.store.lock import RunLock
+
+_MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in it
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileReport:
+    """How many reminders the gateway was asked for, and how many it had taken.
+
+    `not_asked` are of patients with a number that can't be texted now, by which the gateway can't be asked.
+    """
+
+    asked: int
+    found: int
+    not_asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    reminder: Reminder
+    rules: Rules
+    open: Open
+    textable: bool
+
+
+def reconcile(
+    db: Database,
+    lock: RunLock,
+    practices: Sequence[Practice],
+    *,
+    account: Account,
+    schedule: Schedule,
+    wording: Wording,
+    clock: Clock,
+) -> ReconcileReport:
+    """Ask for every reminder that could have gone out since the last run that this database knows.
+
+    Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference or
+    doesn't remember that long, TryAgainLater where it can't be asked now, or so soon after the last run that its list
+    may lag: then nothing was changed.
+    """
+    now = clock.now()
+    runs, last_run_at = runs_seen(db)
+    last = min(last_run_at or now, now)  # a clock that was ahead then
+    _check_memory(account, now - last)
+    _check_settled(account, lock.last_at() or last_run_at, now)
+    since = max(last - _MARGIN, now - ASKED_FOR)
+    with write_transaction(db):
+        recover(db, now=now)
+    candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
+    found = _known(account, [one for one in candidates if one.textable])
+    odd, not_asked = [one for one in candidates if not one.textable], 0
+    try:
+        found |= _known(account, odd)
+    except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
+        not_asked = len(odd)
+    sent = [one for one in candidates if one.open.reference in found]
+    _check_services(sent)
+    with write_transaction(db):
+        for one in sent:
+            _take_over(db, one, gateway_name=account.name, now=now)
+    count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
+    return ReconcileReport(len(candidates) - not_asked, len(sent), not_asked)
+
+
+def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
+    """Allow rounds again without asking: a person has compared what was sent, or has seen that the clock is right."""
+    count(db, lock, max(runs_seen(db)[0], lock.runs() or 0) + 1, clock=clock)
+
+
+def _check_memory(account: Account, since_last_run: timedelta) -> None:
+    """Raise AdministratorNeeded where the gateway can't tell all that it was sent since the last run."""
+    features = account.gateway.features
+    by_hand = "compare by hand what was sent, then run `smsreminders reconcile --by-hand`"
+    if not features.finds_by_reference:
+        raise AdministratorNeeded(f"{account.name} can't be asked by our reference: {by_hand}")
+    if since_last_run > features.kept:
+        raise AdministratorNeeded(
+            f"{account.name} may have forgotten what it was sent after this database's last run, "
+            f"{since_last_run.days} days ago: {by_hand}"
+        )
+
+
+def _check_settled(account: Account, last_at: datetime | None, now: datetime) -> None:
+    """Raise TryAgainLater where the last run ended so lately that what it sent may not be in the gateway's list yet."""
+    if last_at is not None and timedelta() <= now - last_at < account.settles_after:
+        minutes = account.settles_after // timedelta(minutes=1)
+        raise TryAgainLater(
+            f"the last run was less than {minutes} minutes ago, and the gateway's list may lag (account.settle_time): "
+            "wait for as long, then run it again; nothing was changed"
+        )
+
+
+def _check_services(sent: Iterable[_Candidate]) -> None:
+    """Raise AdministratorNeeded where a reminder was sent for a service that this database doesn't have."""
+    for one in sent:
+        if one.reminder.due.service_id is None:
+            code = one.rules.practice.code
+            raise AdministratorNeeded(
+                f"reminders of {code} were sent already, and it has no enabled service for them now: enable it "
+                f"(`smsreminders service list --practice {code}`), then run `smsreminders reconcile` again"
+            )
+
+
+def _known(account: Account, asked: Sequence[_Candidate]) -> set[str]:
+    return {report.reference for report in account.gateway.lookup([one.open for one in asked])} if asked else set()
+
+
+def _candidates(
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    schedule: Schedule,
+    wording: Wording,
+    since: datetime,
+    now: datetime,
+) -> Iterable[_Candidate]:
+    """Every appointment from then on, up to the end of a round now, that isn't known to have its reminder.
+
+    Also one that was cancelled, or whose patient withdrew consent or has another number, or whose service was ended
+    meanwhile: it may have been sent before that.
+    """
+    holidays, installation = holidays_of(schedule), installation_name(db)
+    for practice in practices:
+        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
+        for due in due_between(db, practice.id, since, rules.window.closes):
+            if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
+                continue
+            then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
+            as_it_was = replace(due, earlier=None, booking=Booking.BOOKED, consent=True, service_id=due.service_id or 0)
+            decided = plan_reminder(as_it_was, then)
+            textable = isinstance(decided, Reminder)
+            if isinstance(decided, Skip):
+                text = reminder_text(due, then)
+                decided = Reminder(due, PhoneNumber(due.phone), text, count_segments(text))
+            reference = reference_of(installation, practice.code, due.appointment, due.revision)
+            asked = Open(reference, None, decided.phone.e164, since, decided.text)
+            yield _Candidate(replace(decided, due=due), rules, asked, textable)
+
+
+def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetime) -> None:
+    earlier = one.reminder.due.earlier
+    if earlier is None or earlier.status is not Status.QUEUED:
+        outbox.enqueue(db, one.rules.practice, [one.reminder], now=now)
+    id_ = outbox.id_of(db, one.open.reference)
+    outbox.claim(
+        db,
+        [(id_, one.reminder, one.rules.practice.sender_id)],
+        gateway=gateway_name,
+        now=now,
+        today=now.astimezone(one.rules.zone).date(),
+    )
+    outbox.accept(db, [(id_, Accepted())], now=now)

@@ -1,0 +1,1 @@
+"""A round: who is planned, claimed, sent, asked for; and what holds it back."""

@@ -1,0 +1,73 @@
+"""The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or of an old agenda."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.gateways.features import Features
+from smsreminders.store.database import Database, is_whole, write_transaction
+from smsreminders.store.imports import last_import
+from smsreminders.store.installation import count_run, runs_seen
+from smsreminders.store.lock import RunLock
+
+
+def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
+    """Look at the database and the clock, and count this run in the database and then beside its lock.
+
+    Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
+    """
+    if not is_whole(db):
+        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
+    now = clock.now()
+    runs, last_run_at = runs_seen(db)
+    check_runs(runs, lock.runs())  # first: who says that the clock is right says nothing of an older database
+    check_clock(now, last_run_at)
+    if lock.runs() is None:
+        lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
+    count(db, lock, runs + 1, clock=clock)
+
+
+def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:
+    """Warn of an agenda whose export seems to have stopped; refuse to remind from one that stopped long ago.
+
+    The warning, if there is one. Raises AdministratorNeeded.
+    """
+    imported_at = last_import(db, practice.id, "appointments")
+    age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
+    if age is Age.FRESH or imported_at is None:
+        return None
+    found = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
+    if age is Age.OLD:
+        return f"{found}: look whether its export still runs"
+    raise AdministratorNeeded(
+        f"{found}: nobody is reminded from it; look why its export has stopped, "
+        "or if nothing has changed in it, raise schedule.agenda_too_old"
+    )
+
+
+def check_sender(practice: Practice, features: Features) -> None:
+    """Refuse a sender ID that the gateway doesn't take, before anything is sent. Raises AdministratorNeeded."""
+    takes = features.sender_ids
+    if takes is not None and not takes.form.fullmatch(practice.sender_id):
+        raise AdministratorNeeded(
+            f'{features.title} doesn\'t take "{practice.sender_id}", the sender ID of {practice.code}, '
+            f"but {takes.words}: run `smsreminders practice edit {practice.code} --sender-id ID`"
+        )
+
+
+def end_run(lock: RunLock, *, clock: Clock) -> None:
+    """Write beside the lock when this run ended: `reconcile` waits for so long as the gateway's list may lag."""
+    with suppress(OSError):  # then it is the time of its start
+        lock.write_runs(lock.runs() or 0, clock.now())
+
+
+def count(db: Database, lock: RunLock, runs: int, *, clock: Clock) -> None:
+    """Count a run on both sides. A process that dies between them leaves the database ahead, which is in order."""
+    now = clock.now()
+    with write_transaction(db):
+        count_run(db, runs, now)
+    lock.write_runs(runs, now)

@@ -1,0 +1,74 @@
+"""The gateway's invoice is read whole or not at all, and no error tells what stands in a cell."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from smsreminders.domain.matching import InvoiceRow
+from smsreminders.errors import InputFileError, UsageError
+from smsreminders.jobs.bill.gateway_invoice import read_invoice
+
+FULL = [InvoiceRow(2, "r1", "g1", 2, Decimal("0.075")), InvoiceRow(3, None, "g2", 1, None)]
+
+
+def a_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "invoice.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reference,gateway_id,segments,price\nr1,g1,2,0.075\n,g2,1,\n",
+        "Reference;GATEWAY_ID;segments;price\r\nr1;g1;2;0,075\r\n;g2;1;\r\n",
+        'price\tsegments\t"reference"\tgateway_id\tmsisdn\n0.075\t2\tr1\tg1\t+31600000000\n\t1\t\tg2\t\n',
+    ],
+    ids=["commas", "semicolons", "tabs"],
+)
+def test_it_is_read_in_whatever_encoding_delimiter_and_order(tmp_path: Path, text: str, encoding: str) -> None:
+    assert read_invoice(a_file(tmp_path, text, encoding), {}) == FULL
+
+
+def test_other_names_are_mapped_and_a_blank_row_is_none(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "Id,Aantal delen,Kosten\n\ng1,1,-0.01\n,,\n")
+    mapped = {"gateway_id": "id", "segments": "Aantal Delen", "price": "Kosten"}
+    assert read_invoice(path, mapped) == [InvoiceRow(3, None, "g1", 1, Decimal("-0.01"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "mapped", "told"),
+    [
+        ("reference\nr1\n", {}, "no column for segments among 1: say --map segments=COLUMN"),
+        ("segments\n1\n", {}, "no column for reference among 1: say --map reference=COLUMN"),
+        ("reference,segments\nr1,1\n", {"price": "Kosten"}, "no column for price among 2: say --map price=COLUMN"),
+        ("reference,segments,segments\nr1,1,1\n", {}, "the column for segments stands there more than once"),
+        ("reference,segments\n,1\n", {}, "line 2: neither our reference nor the gateway's id"),
+        (
+            "reference,segments\nr1,canary\nr2,1\nr3,-1\n",
+            {},
+            "line 2: segments is no whole number; line 4: segments is",
+        ),
+        ("reference,segments\nr1\n", {}, "line 2: segments is no whole number"),
+        ("reference,segments\nr1,٣\n", {}, "line 2: segments is no whole number"),
+        ("reference,segments,price\nr1,1,€ canary\n", {}, "line 2: price is no amount"),
+        ("reference,segments\n" + "r,x\n" * 7, {}, "line 6: segments is no whole number; and 2 more"),
+        ('reference,segments\n"r1,1\n', {}, "line 2 is no CSV"),
+        ("\ufeff", {}, "no column for segments, reference among 0"),
+        ("", {}, "the file is empty"),
+    ],
+)
+def test_what_can_not_be_used_is_refused_as_a_whole(
+    tmp_path: Path, text: str, mapped: dict[str, str], told: str
+) -> None:
+    with pytest.raises(InputFileError) as raised:
+        read_invoice(a_file(tmp_path, text), mapped)
+    assert told in str(raised.value)
+    assert "canary" not in str(raised.value)
+
+
+def test_a_field_that_there_is_not_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match='an invoice has no field "phone" to map'):
+        read_invoice(a_file(tmp_path, "reference,segments\n"), {"phone": "msisdn"})

@@ -1,0 +1,127 @@
+"""The check-up of the practices: what each needs so that its patients are reminded, and how its last round went."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.importers.records import Kind
+from smsreminders.jobs import services
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.keep.doctor.practices import check_practices
+from tests.jobs.bench import Bench
+from tests.jobs.builders import SCHEDULE, SERVICE, WORDING, a_patient, a_practice, an_appointment, local
+
+OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
+
+
+def checked(bench: Bench, wording: Wording = WORDING) -> list[Check]:
+    return check_practices(bench.db, schedule=SCHEDULE, wording=wording, clock=bench.clock)
+
+
+def check(bench: Bench, name: str, wording: Wording = WORDING) -> Check:
+    """The check of this name of the only practice."""
+    (found,) = [one for one in checked(bench, wording) if one.name == name]
+    return found
+
+
+def test_without_a_practice_there_is_one_to_add(bench: Bench) -> None:
+    assert checked(bench) == [Check("practices", WARNING, "there is none", "run `smsreminders practice add`")]
+
+
+def test_each_practice_is_looked_at_for_five_things(bench: Bench, linde: Practice, duin: Practice) -> None:
+    names = ["service", "consent", "text", "agenda", "round"]
+    found = checked(bench)
+    assert [one.name for one in found] == names * 2
+    assert [practice.code in one.found for practice, one in zip([duin] * 5 + [linde] * 5, found, strict=True)] == [
+        True
+    ] * 10
+
+
+@pytest.mark.usefixtures("linde")
+def test_a_practice_with_a_service_for_reminders_is_right(bench: Bench) -> None:
+    assert check(bench, "service") == Check("service", OK, "linde: Notificaties")
+
+
+def test_a_practice_whose_service_is_disabled_sends_nothing(bench: Bench, linde: Practice) -> None:
+    services.enable(bench.db, linde, SERVICE, enabled=False)
+    found = check(bench, "service")
+    assert (found.verdict, "nothing goes out" in found.found) == (WARNING, True)
+    assert "service add --practice linde" in found.advice
+
+
+def test_a_practice_without_a_service_sends_nothing(bench: Bench) -> None:
+    a_practice(bench.db, "bos", service=False)
+    assert check(bench, "service").verdict is WARNING
+
+
+def test_a_practice_needs_a_patient_who_gave_consent(bench: Bench, linde: Practice) -> None:
+    assert (check(bench, "consent").verdict, check(bench, "consent").found) == (
+        WARNING,
+        "linde: 0 of 0 patients gave consent",
+    )
+    for source_id, consent in (("P1", None), ("P2", False)):
+        a_patient(bench.db, linde, source_id, consent=consent)
+    assert check(bench, "consent").found == "linde: 0 of 2 patients gave consent"
+    a_patient(bench.db, linde, "P3")
+    assert check(bench, "consent") == Check("consent", OK, "linde: 1 of 3 patients gave consent")
+
+
+@pytest.mark.usefixtures("linde")
+def test_a_text_that_has_all_that_it_wants_is_right(bench: Bench) -> None:
+    assert check(bench, "text") == Check("text", OK, "linde: nl, from Linde")
+
+
+def test_a_text_that_wants_a_phone_that_the_practice_lacks_is_wrong(bench: Bench) -> None:
+    a_practice(bench.db, "kade", phone="")
+    found = check(bench, "text")
+    assert (found.verdict, "practice edit kade --phone NUMBER" in found.advice) == (WRONG, True)
+    assert check(bench, "text", Wording({"nl": "Tot {day} bij {practice}."})).verdict is OK
+
+
+def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practice) -> None:
+    bench.imports(linde, Kind.PATIENTS, [])
+    assert check(bench, "agenda") == Check("agenda", OK, "linde: no file was imported yet")
+
+
+@pytest.mark.parametrize(
+    ("age", "verdict"), [(timedelta(0), OK), (timedelta(days=4), OK), (timedelta(days=4, seconds=1), WARNING)], ids=str
+)
+def test_an_agenda_older_than_the_schedule_allows_is_told(
+    bench: Bench, linde: Practice, age: timedelta, verdict: Verdict
+) -> None:
+    bench.imports(linde, Kind.APPOINTMENTS, [])
+    bench.clock.go_to(bench.clock.now() + age)
+    found = check(bench, "agenda")
+    assert (found.verdict, found.found) == (verdict, "linde: brought something new 2026-11-23 08:00 UTC")
+
+
+@pytest.mark.usefixtures("linde")
+def test_a_practice_without_a_round_yet_is_a_warning(bench: Bench) -> None:
+    assert check(bench, "round") == Check("round", WARNING, "linde: none yet", "see crontab.example")
+
+
+@pytest.mark.parametrize(
+    ("moment", "verdict"),
+    [("2026-11-23 09:01", OK), ("2026-11-24 08:59", OK), ("2026-11-24 23:59", OK), ("2026-11-25 00:00", WARNING)],
+)
+@pytest.mark.usefixtures("linde")
+def test_a_round_counts_for_its_day_and_the_next(bench: Bench, moment: str, verdict: Verdict) -> None:
+    bench.round()
+    bench.clock.go_to(local(moment))
+    found = check(bench, "round")
+    assert (found.verdict, found.found.startswith("linde: last round on 2026-11-23")) == (verdict, True)
+    assert ("dispatch --if-missed" in found.advice) is (verdict is WARNING)
+
+
+def test_a_round_that_was_held_back_is_told(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round(schedule=replace(SCHEDULE, daily_limit=0))
+    found = check(bench, "round")
+    assert (found.verdict, found.found) == (
+        WARNING,
+        "linde: last round on 2026-11-23, held back, not completed since",
+    )

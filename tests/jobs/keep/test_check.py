@@ -1,0 +1,189 @@
+"""One look for monitoring: a missing round, what waits for a person, and that fewer texts arrive than usual."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.jobs.keep.check import CheckReport, check
+from smsreminders.store.practices import all_practices
+from tests.guarding import NOW, SCHEDULE, TOMORROW, House, a_house, add_practice
+
+ROUND_BY = time(10)
+TEN = NOW + timedelta(hours=1)  # in Amsterdam
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return a_house(tmp_path)
+
+
+def look(house: House) -> CheckReport:
+    with house.open() as db:
+        return check(db, all_practices(db), schedule=SCHEDULE, round_by=ROUND_BY, clock=house.clock)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (NOW - timedelta(hours=8), []),
+        (TEN - timedelta(microseconds=1), []),
+        (TEN, ["today's round was not completed for linde"]),
+        (NOW + timedelta(hours=14), ["today's round was not completed for linde"]),
+        (NOW + timedelta(days=5, hours=2), ["today's round was not completed for linde"]),  # a Saturday
+    ],
+)
+def test_a_round_is_missed_only_after_its_time_and_on_every_day(
+    house: House, at: datetime, expected: list[str]
+) -> None:
+    house.clock.go_to(at)
+    assert look(house).troubles == expected
+
+
+def test_the_time_of_the_round_is_local_also_in_summer(house: House) -> None:
+    nine_utc = datetime.fromisoformat("2027-06-01T08:00:00+00:00")  # 10:00 in Amsterdam
+    house.clock.go_to(nine_utc - timedelta(seconds=1))
+    assert look(house).troubles == []
+    house.clock.go_to(nine_utc)
+    assert look(house).troubles != []
+
+
+def test_a_round_that_was_completed_is_none_that_is_missed(house: House) -> None:
+    house.told()
+    house.round()
+    house.clock.go_to(TEN)
+    assert look(house) == CheckReport(sent=1)
+
+
+def test_yesterdays_round_is_not_todays(house: House) -> None:
+    house.round()
+    house.clock.go_to(TEN + timedelta(days=1))
+    assert look(house).troubles == ["today's round was not completed for linde"]
+
+
+def test_each_practice_whose_round_is_missing_is_named(house: House) -> None:
+    house.round()
+    with house.open() as db:
+        add_practice(db, "aak")
+        add_practice(db, "boom")
+    house.clock.go_to(TEN)
+    assert look(house).troubles == ["today's round was not completed for aak, boom"]
+
+
+def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
+    house.told()
+    house.gateway.takes = False
+    house.gateway.answers.extend([Unavailable("down")] * 3)
+    house.round()
+    house.clock.go_to(TEN)
+    found = look(house)
+    assert (found.waiting, found.troubles) == (1, ["today's round was not completed for linde"])
+
+
+def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(house: House) -> None:
+    house.told()
+    house.gateway.takes = False
+    house.gateway.answers.append(Uncertain("no answer"))
+    house.round()
+    for _ in range(2):
+        house.clock.go_on(minutes=10)
+        house.poll()  # twice absent
+    found = look(house)
+    assert (found.waiting, found.troubles) == (1, ["1 wait after today's round: does `dispatch --if-missed` run?"])
+    house.gateway.takes = True
+    house.round()
+    assert look(house).troubles == []
+
+
+def test_what_is_uncertain_waits_for_a_person(house: House) -> None:
+    house.told()
+    house.gateway.answers.append(Uncertain("no answer"))
+    house.round()
+    found = look(house)
+    assert (found.uncertain, found.troubles) == (1, ["1 wait for a person"])
+
+
+def sent_and_reported(house: House, at: datetime, *, delivered: int, failed: int, after: int) -> None:
+    """A round at that moment; then so many are delivered, and so many not."""
+    house.clock.go_to(at)
+    before = len(house.gateway.taken)
+    house.crowd(delivered + failed, after=after, starts_at=at + timedelta(hours=24))
+    house.round()
+    now_sent = house.gateway.phones[before:]
+    fates = [Status.DELIVERED] * delivered + [Status.FAILED] * failed
+    house.gateway.fates |= dict(zip(now_sent, fates, strict=True))
+    house.poll()
+
+
+@pytest.mark.parametrize(
+    ("usual", "recent", "expected"),
+    [
+        pytest.param((20, 0), (10, 10), ["fewer texts arrive than usual"], id="half-of-them"),
+        pytest.param((20, 0), (17, 3), [], id="not-clearly-fewer"),
+        pytest.param((20, 0), (16, 4), ["fewer texts arrive than usual"], id="clearly-fewer"),
+        pytest.param((10, 10), (10, 10), [], id="as-usual"),
+        pytest.param((10, 10), (20, 0), [], id="more"),
+        pytest.param((19, 0), (0, 20), [], id="too-few-before"),
+        pytest.param((20, 0), (0, 19), [], id="too-few-now"),
+        pytest.param((20, 0), (0, 20), ["fewer texts arrive than usual"], id="none-at-all"),
+    ],
+)
+def test_a_delivery_rate_that_drops_is_told_where_there_are_enough_to_say_so(
+    house: House, usual: tuple[int, int], recent: tuple[int, int], expected: list[str]
+) -> None:
+    sent_and_reported(house, NOW - timedelta(days=14), delivered=usual[0], failed=usual[1], after=0)
+    sent_and_reported(house, NOW, delivered=recent[0], failed=recent[1], after=100)
+    found = look(house)
+    assert (found.usual, found.recent) == ((usual[0], sum(usual)), (recent[0], sum(recent)))
+    assert found.troubles == expected
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "expected"),
+    [(0, "recent"), (7, "recent"), (8, "usual"), (35, "usual"), (36, "neither")],
+)
+def test_recent_is_a_week_and_usual_the_four_before(house: House, days_ago: int, expected: str) -> None:
+    sent_and_reported(house, NOW - timedelta(days=days_ago), delivered=2, failed=1, after=0)
+    house.clock.go_to(NOW)
+    found = look(house)
+    counted = {"recent": found.recent, "usual": found.usual}
+    assert counted == {name: (2, 3) if name == expected else (0, 0) for name in counted}
+
+
+def test_what_has_no_report_yet_counts_for_neither(house: House) -> None:
+    house.told()
+    house.round()
+    assert look(house).recent == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("reported", "after", "expected"),
+    [
+        (0, timedelta(hours=24), []),
+        (0, timedelta(hours=24, seconds=1), ["3 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (1, timedelta(hours=25), ["2 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (2, timedelta(hours=25), []),  # one phone is off
+    ],
+)
+def test_a_poll_that_does_not_run_is_told_a_day_later(
+    house: House, reported: int, after: timedelta, expected: list[str]
+) -> None:
+    house.crowd(3)
+    house.round()
+    house.gateway.fates |= dict.fromkeys(house.gateway.phones[:reported], Status.DELIVERED)
+    house.poll()
+    house.clock.go_on(seconds=after.total_seconds())
+    with house.open() as db:
+        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock)
+    assert found.troubles == expected
+
+
+def test_all_troubles_are_told_at_once(house: House) -> None:
+    house.told("A1", "P1", starts_at=TOMORROW + timedelta(days=30))
+    house.told("A2", "P2")
+    house.gateway.answers.append(Uncertain("no answer"))
+    house.round()
+    house.clock.go_to(TEN + timedelta(days=1))
+    assert look(house).troubles == ["today's round was not completed for linde", "1 wait for a person"]

@@ -1,0 +1,327 @@
+"""Twelve weeks of rounds in the spring of 2027, over holidays and the change of the clock, against a model of them.
+
+The model stands here, in a few lines of its own: its calendar is written out, its rule is the story of the first
+section of the README. It knows nothing of the program but the order in which things happen.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.message import Wording
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import DeliveryReport, Unavailable
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
+from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.round.dispatch import dispatch
+from smsreminders.store.billing import add_rate
+from smsreminders.store.database import write_transaction
+from smsreminders.store.notifications import notifications
+from smsreminders.store.practices import open_on_holidays, set_days
+from tests.jobs.bench import Bench, never
+from tests.jobs.builders import RATE, SCHEDULE
+
+FIRST, DAYS = date(2027, 3, 1), 84
+SUMMER_TIME = date(2027, 3, 28)
+GOOD_FRIDAY, EASTER_MONDAY, KINGS_DAY = date(2027, 3, 26), date(2027, 3, 29), date(2027, 4, 27)
+ASCENSION, WHIT_MONDAY = date(2027, 5, 6), date(2027, 5, 17)
+# linde is closed on the Friday after Ascension; duin works on Good Friday, on Ascension, and a Saturday for a Monday
+FREE = {
+    "duin": {EASTER_MONDAY, date(2027, 4, 12), KINGS_DAY, WHIT_MONDAY},
+    "linde": {GOOD_FRIDAY, EASTER_MONDAY, KINGS_DAY, ASCENSION, date(2027, 5, 7), WHIT_MONDAY},
+}
+OPEN = {"duin": {date(2027, 4, 10)}, "linde": set[date]()}
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = {3: "maart", 4: "april", 5: "mei", 6: "juni"}
+NAMES = ("Jan", "Zoë", "Ana", "Lütfi", "Koos", "Seher", "Daniëlle", "Bo")
+DOWN = Unavailable("down")
+
+
+def o_clock(day: date, hour: int) -> datetime:
+    """A local time, without a zone: the model counts in these."""
+    return datetime.combine(day, time(hour))
+
+
+def utc(local: datetime) -> datetime:
+    """A local time of that spring in UTC; nobody has an appointment in the night of the change."""
+    return (local - timedelta(hours=2 if local.date() >= SUMMER_TIME else 1)).replace(tzinfo=UTC)
+
+
+def works(practice: str, day: date) -> bool:
+    return day in OPEN[practice] or (day.weekday() < 5 and day not in FREE[practice])
+
+
+@dataclass
+class Person:
+    name: str
+    phone: str
+    consent: bool | None = None
+
+
+@dataclass
+class Visit:
+    patient: str
+    start: datetime  # local
+    place: str = "kamer 1"
+    practitioner: str = "Smit"
+    booked: bool = True
+    revision: int = 1
+    before: datetime | None = None  # where it was moved from
+
+
+class Sent(NamedTuple):
+    at: datetime
+    practice: str
+    appointment: str
+    revision: int
+    patient: str
+    phone: str
+    text: str
+
+
+@dataclass
+class Model:
+    """What people and appointments are, and what should have been sent."""
+
+    people: dict[str, dict[str, Person]] = field(default_factory=lambda: {practice: {} for practice in FREE})
+    visits: dict[str, dict[str, Visit]] = field(default_factory=lambda: {practice: {} for practice in FREE})
+    expected: list[Sent] = field(default_factory=list)
+    reminded: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def change(self, visit: Visit, **new: object) -> None:
+        before = (visit.patient, visit.start, visit.place)
+        again = not visit.booked and new.get("booked")
+        for name, value in new.items():
+            setattr(visit, name, value)
+        if again or before != (visit.patient, visit.start, visit.place):
+            visit.revision += 1
+
+    def round(self, at: datetime) -> None:
+        for practice, visits in self.visits.items():
+            last = at.date() + timedelta(days=1)
+            while not works(practice, last):
+                last += timedelta(days=1)
+            for id_, visit in visits.items():
+                person = self.people[practice][visit.patient]
+                key = (practice, id_, visit.revision)
+                covered = at + timedelta(hours=2) < visit.start and visit.start.date() <= last
+                willing = person.consent is True and person.phone.startswith("06")
+                if covered and visit.booked and willing and key not in self.reminded:
+                    self.reminded.add(key)
+                    phone = "+31" + person.phone.replace("-", "")[1:]
+                    text = self.text(practice, person, visit)
+                    self.expected.append(Sent(utc(at), practice, id_, visit.revision, visit.patient, phone, text))
+
+    def text(self, practice: str, person: Person, visit: Visit) -> str:
+        day = f"{WEEKDAYS[visit.start.weekday()]} {visit.start.day} {MONTHS[visit.start.month]}"
+        return f"{person.name}: {day} om {visit.start:%H:%M} in {visit.place} van De {practice.title()}."
+
+    def amounts(self) -> Counter[tuple[str, str]]:
+        """Cents by practice and month: one line for each rate, rounded half up."""
+        segments: Counter[tuple[str, str, int]] = Counter()
+        for one in self.expected:
+            if one.phone[-1] not in "789":
+                day = one.at.date()  # rounds are by day: the date is the same in UTC
+                tenths = 95 if one.practice == "linde" and day >= date(2027, 5, 1) else 100
+                tenths = 120 if tenths == 100 and day >= date(2027, 4, 15) else tenths
+                long = len(one.text) > (160 if one.text.isascii() else 70)
+                segments[one.practice, f"{day:%Y-%m}", tenths] += 2 if long else 1
+        cents: Counter[tuple[str, str]] = Counter()
+        for (practice, month, tenths), count in segments.items():
+            cents[practice, month] += (count * tenths + 5) // 10
+        return cents
+
+
+class Spring:
+    """What happens in those weeks, drawn by a seed; every change is told to the model and to the program."""
+
+    def __init__(self, bench: Bench, practices: list[Practice], seed: int) -> None:
+        self.bench, self.practices, self.model = bench, practices, Model()
+        self.draw = Random(seed)  # noqa: S311 - the same weeks each time, no secret
+        self.now = o_clock(FIRST, 0)
+
+    def passes(self) -> None:
+        """Twelve weeks, day by day; then so long that what has no report is given up."""
+        self.people_come()
+        for number in range(DAYS):
+            today = FIRST + timedelta(days=number)
+            morning, afternoon = (9, 15) if today.weekday() < 5 else (10, 17)
+            for hour, chance in ((morning, 0.9), (afternoon, 0.3)):
+                self.now = o_clock(today, hour) - timedelta(minutes=30)
+                self.changes_come(8 if hour == morning else 4)
+                self.poll()
+                self.now = o_clock(today, hour)
+                if self.draw.random() < chance:
+                    self.round(down=self.draw.random() < 0.1)
+        self.now += timedelta(days=4)
+        self.poll()
+
+    def people_come(self) -> None:
+        for practice in self.practices:
+            people = self.model.people[practice.code]
+            for number in range(30):
+                people[f"P{number}"] = Person(f"{self.draw.choice(NAMES)} {number}", self.a_phone(number))
+            told = [PatientRecord(0, id_, one.name, one.phone) for id_, one in people.items()]
+            self.told(practice, Kind.PATIENTS, told)
+            for id_ in people:
+                if (given := self.draw.choice([True, True, True, True, False, None])) is not None:
+                    self.consent(practice, id_, given=given)
+
+    def changes_come(self, most: int) -> None:
+        """Some new appointments, and some changes to others; to one appointment not two in one file."""
+        for practice in self.practices:
+            visits = self.model.visits[practice.code]
+            coming = [id_ for id_, visit in visits.items() if visit.start > self.now]
+            changed = self.draw.sample(coming, min(len(coming), self.draw.randrange(most)))
+            for id_ in changed:
+                self.draw.choice(CHANGES)(self, practice, visits[id_])
+            for _ in range(self.draw.randrange(most)):
+                changed.append(f"A{len(visits)}")
+                visits[changed[-1]] = Visit(self.a_patient(practice), self.a_start())
+            self.told(practice, Kind.APPOINTMENTS, [self.row(id_, visits[id_]) for id_ in changed])
+            if self.draw.random() < 0.3:
+                self.consent(practice, self.a_patient(practice), given=self.draw.random() < 0.6)
+            if self.draw.random() < 0.1:
+                id_ = self.a_patient(practice)
+                self.model.people[practice.code][id_].phone = phone = self.a_phone(self.draw.randrange(30, 90))
+                self.told(practice, Kind.PATIENTS, [PatientRecord(0, id_, phone=phone)])
+
+    def round(self, *, down: bool) -> None:
+        self.bench.gateway.otherwise = DOWN if down else None
+        self.bench.clock.go_to(utc(self.now))
+        report = dispatch(
+            self.bench.db,
+            self.practices,
+            account=self.bench.in_use(connections=4, per_second=100_000),
+            schedule=SCHEDULE,
+            wording=Wording({"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."}),
+            general_rate=RATE,
+            clock=self.bench.clock,
+            interrupted=never,
+        )
+        if not down:
+            self.model.round(self.now)
+            assert (report.waiting, report.sent.stopped, report.problems, report.held_back) == (0, None, [], [])
+
+    def poll(self) -> None:
+        """By the number's last digit, as the sandbox does: 7 and 8 failed, of 9 nothing is known."""
+        self.bench.clock.go_to(utc(self.now))
+        self.bench.gateway.reports = [
+            DeliveryReport(sms.reference, Status.FAILED if sms.phone[-1] in "78" else Status.DELIVERED, "word")
+            for sms in self.bench.gateway.taken
+            if sms.phone[-1] != "9"
+        ]
+        self.bench.poll()
+
+    def told(self, practice: Practice, kind: Kind, rows: Sequence[Record]) -> None:
+        self.bench.clock.go_to(utc(self.now))
+        (report,) = self.bench.imports(practice, kind, rows)
+        assert report.errors == []
+
+    def consent(self, practice: Practice, patient: str, *, given: bool) -> None:
+        self.model.people[practice.code][patient].consent = given
+        self.told(practice, Kind.CONSENTS, [ConsentRecord(0, patient, given, utc(self.now))])
+
+    def row(self, id_: str, visit: Visit) -> AppointmentRecord:
+        return AppointmentRecord(
+            line=0,
+            source_id=id_,
+            patient=PatientRecord(0, visit.patient),
+            starts_at=utc(visit.start),
+            booking=Booking.BOOKED if visit.booked else Booking.CANCELLED,
+            location=visit.place,
+            practitioner=visit.practitioner,
+        )
+
+    def a_patient(self, practice: Practice) -> str:
+        return self.draw.choice(list(self.model.people[practice.code]))
+
+    def a_phone(self, number: int) -> str:
+        return self.draw.choice([f"06-123456{number:02}"] * 8 + ["020-5550123", ""])
+
+    def a_start(self) -> datetime:
+        """Some quarter of an hour of office hours, mostly soon."""
+        days = self.draw.choice([0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 7, 10, 14])
+        quarters = self.draw.randrange(8 * 4, 18 * 4)
+        start = o_clock(self.now.date(), 0) + timedelta(days=days, minutes=15 * quarters)
+        return start if start > self.now else start + timedelta(days=1)
+
+
+def moved(spring: Spring, _: Practice, visit: Visit) -> None:
+    spring.model.change(visit, before=visit.start, start=spring.a_start())
+
+
+def moved_back(spring: Spring, _: Practice, visit: Visit) -> None:
+    if visit.before and visit.before > spring.now:
+        spring.model.change(visit, before=None, start=visit.before)
+
+
+def cancelled_or_booked_again(spring: Spring, _: Practice, visit: Visit) -> None:
+    spring.model.change(visit, booked=not visit.booked)
+
+
+def another_place(spring: Spring, _: Practice, visit: Visit) -> None:
+    spring.model.change(visit, place=spring.draw.choice(["kamer 1", "kamer 2", "de rode kamer"]))
+
+
+def another_practitioner(spring: Spring, _: Practice, visit: Visit) -> None:
+    spring.model.change(visit, practitioner=spring.draw.choice(["Smit", "Jansen"]))
+
+
+def another_patient(spring: Spring, practice: Practice, visit: Visit) -> None:
+    spring.model.change(visit, patient=spring.a_patient(practice))
+
+
+CHANGES: list[Callable[[Spring, Practice, Visit], None]] = [
+    moved,
+    moved,
+    moved_back,
+    cancelled_or_booked_again,
+    cancelled_or_booked_again,
+    another_place,
+    another_practitioner,
+    another_patient,
+]
+
+
+def with_own_days(bench: Bench, linde: Practice, duin: Practice) -> None:
+    with write_transaction(bench.db):
+        set_days(bench.db, linde.id, [date(2027, 5, 7)], is_open=False)
+        set_days(bench.db, duin.id, [date(2027, 4, 12)], is_open=False)
+        set_days(bench.db, duin.id, [date(2027, 4, 10), ASCENSION], is_open=True)
+        open_on_holidays(bench.db, duin.id, ["Goede vrijdag"])
+        add_rate(bench.db, Rate(Decimal("0.12"), date(2027, 4, 15)))
+        add_rate(bench.db, Rate(Decimal("0.095"), date(2027, 5, 1), linde.id))
+
+
+def what_the_gateway_took(bench: Bench) -> Iterator[Sent]:
+    known = {one.reference: one for one in notifications(bench.db)}
+    for sms in bench.gateway.taken:
+        one = known[sms.reference]
+        yield Sent(sms.handed_over_at, one.practice, one.appointment, one.revision, one.patient, sms.phone, sms.text)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_gateway_took_exactly_what_the_story_says_and_the_bill_is_right_to_the_cent(
+    bench: Bench, linde: Practice, duin: Practice, seed: int
+) -> None:
+    with_own_days(bench, linde, duin)
+    spring = Spring(bench, [duin, linde], seed)
+    spring.passes()
+    assert sorted(what_the_gateway_took(bench)) == sorted(spring.model.expected)
+    months = [Period(2027, month) for month in (2, 3, 4, 5, 6)]
+    bills = [
+        bill(bench.db, month, spring.practices, general_rate=RATE, vat=Decimal(21), currency="EUR") for month in months
+    ]
+    billed = {(total.practice, str(one.period)): total.amount for one in bills for total in one.totals}
+    assert billed == {key: Decimal(cents) / 100 for key, cents in spring.model.amounts().items()}
+    assert len(spring.model.expected) > 250
