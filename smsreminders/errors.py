@@ -2,30 +2,44 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ends; README, "Exit codes", tells them to a user."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    PARTLY = 3  # done, but some of it needs a look
+    BAD_FILE = 65
+    TRY_AGAIN = 75
+    ADMINISTRATOR = 78
+    INTERRUPTED = 130
 
 
 class SmsremindersError(Exception):
     """Base of every error that is told to a user as one line; `exit_code` is the process's exit code."""
 
-    exit_code = 1
+    exit_code: ExitCode = ExitCode.BUG
 
 
 class UsageError(SmsremindersError):
     """What was asked for can't be done as asked: a wrong argument, an unknown id, something that exists already."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class InputFileError(SmsremindersError):
     """An input file can't be used; nothing of it was imported."""
 
-    exit_code = 65
+    exit_code = ExitCode.BAD_FILE
 
 
 class TryAgainLater(SmsremindersError):
     """Nothing is broken: another run is busy, the database is locked, the gateway is down, it is too early or late."""
 
-    exit_code = 75
+    exit_code = ExitCode.TRY_AGAIN
 
 
 class RunIsBusy(TryAgainLater):
@@ -35,7 +49,7 @@ class RunIsBusy(TryAgainLater):
 class AdministratorNeeded(SmsremindersError):
     """The configuration, the database, a permission or the account at the gateway must be put right by a person."""
 
-    exit_code = 78
+    exit_code = ExitCode.ADMINISTRATOR
 
 
 class ConfigError(AdministratorNeeded):
@@ -45,7 +59,7 @@ class ConfigError(AdministratorNeeded):
 class Interrupted(SmsremindersError):
     """Somebody ended the run, with Ctrl-C or a signal."""
 
-    exit_code = 130
+    exit_code = ExitCode.INTERRUPTED
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -106,7 +106,7 @@ def list_appointments(
 
     Example: smsreminders appointment list --from 2026-11-24 --to 2026-11-30
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.appointments import appointments_between
 
     run = invocation(context)
@@ -133,7 +133,7 @@ def show(
 
     Example: smsreminders appointment show A1
     """
-    from smsreminders.cli.output import show_one
+    from smsreminders.cli.show.output import show_one
     from smsreminders.store.appointments import appointment_by_id, appointments_among
 
     run = invocation(context)
@@ -178,7 +178,7 @@ def _change(
 
 
 def _row(appointment: "Appointment", zone: tzinfo) -> dict[str, Any]:
-    from smsreminders.cli.output import local
+    from smsreminders.cli.show.output import local
 
     return {
         "id": appointment.source_id,

@@ -16,7 +16,7 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
 
     Example: smsreminders check
     """
-    from smsreminders.cli.output import show_json, write
+    from smsreminders.cli.show.output import show_json, write
     from smsreminders.jobs.keep.check import check as look
 
     run = invocation(context)

@@ -66,7 +66,7 @@ def show(
 
     Example: smsreminders consent show 1001
     """
-    from smsreminders.cli.output import local, show_list
+    from smsreminders.cli.show.output import local, show_list
     from smsreminders.store.patients import consent_history, patient_by_id, patients_among
 
     run = invocation(context)
@@ -100,7 +100,7 @@ def list_consents(
 
     Example: smsreminders consent list --missing
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.patients import all_patients
 
     words = {None: "never asked", True: "given", False: "withdrawn"}

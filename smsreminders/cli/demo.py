@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.cli.output import flush, write
+from smsreminders.cli.show.output import flush, write
 from smsreminders.errors import SmsremindersError
 
 DATA = Path(__file__).parents[1] / "demo"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
-from smsreminders.cli.dispatch_forecast import foretell
-from smsreminders.cli.dispatch_report import end, show, tell_problems
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
+from smsreminders.cli.show.forecast import foretell
+from smsreminders.cli.show.round import end, show, tell_problems
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice

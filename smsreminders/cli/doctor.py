@@ -21,7 +21,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Example: smsreminders doctor
     """
-    from smsreminders.cli.output import show_json, write
+    from smsreminders.cli.show.output import show_json, write
     from smsreminders.jobs.keep.doctor.findings import Verdict
 
     run = invocation(context)

@@ -1,15 +1,29 @@
-"""A file that is put in the place of another: a reader sees the old one or the new one, never half."""
+"""Files that commands write: whole or not at all, on the disk, and readable by their owner only."""
 
 import os
 import secrets
 from pathlib import Path
 
-from smsreminders.cli.output import write_new
 from smsreminders.errors import UsageError
+
+_OWNER_ONLY = 0o600
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file; remove it again if it can't be written whole. Raises OSError, also if it exists."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError as error:
+            path.unlink()
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def put_in_place(path: Path, text: str) -> None:
-    """Write a text into a file beside it, which then takes its name; readable by its owner only, and on the disk.
+    """Replace a file at once: a reader sees the old text or the new one, never half of it.
 
     A symbolic link stays: what it points at is replaced. Raises UsageError for what is no regular file, OSError.
     """
@@ -22,7 +36,7 @@ def put_in_place(path: Path, text: str) -> None:
     try:
         write_new(beside, text)
         beside.replace(target)
-        _sync(target.parent)
+        _sync_folder(target.parent)
     except BaseException as error:
         beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -30,8 +44,8 @@ def put_in_place(path: Path, text: str) -> None:
         raise
 
 
-def _sync(folder: Path) -> None:
-    """The new name is on the disk too."""
+def _sync_folder(folder: Path) -> None:
+    """Put the names of the files in a folder on the disk too."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -26,7 +26,7 @@ def list_gateways(*, as_json: JsonOption = False, as_csv: CsvOption = False) -> 
 
     Example: smsreminders gateway list
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.gateways.by_name import features_of, names
 
     def row(name: str) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def send_trial(
 
     Example: smsreminders gateway test 0612345678
     """
-    from smsreminders.cli.output import show_json, write
+    from smsreminders.cli.show.output import show_json, write
     from smsreminders.domain.phone import mask
     from smsreminders.domain.sending import Accepted, Uncertain
     from smsreminders.jobs.keep.trial import own_phone, trial

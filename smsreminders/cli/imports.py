@@ -51,7 +51,7 @@ def import_command(
 
     Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"
     """
-    from smsreminders.cli.output import show_json, show_one
+    from smsreminders.cli.show.output import show_json, show_one
     from smsreminders.jobs.agenda.records import Change
 
     run = invocation(context)
@@ -151,7 +151,7 @@ def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
 
 def _show_records(records: Iterable["Record"]) -> None:
     """What was understood, a record a line."""
-    from smsreminders.cli.output import json_text, write
+    from smsreminders.cli.show.output import json_text, write
 
     for record in records:
         write(json_text(_record(record)) + "\n")

@@ -24,7 +24,7 @@ def init(
 
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """
-    from smsreminders.cli.output import write_new
+    from smsreminders.cli.files import write_new
     from smsreminders.config.settings import EXAMPLE, config_path
     from smsreminders.domain.practices import Practice, check_name, code_from, sender_id_from
     from smsreminders.store.database import create, write_transaction

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from smsreminders.cli.endings import BUG, ending
-from smsreminders.cli.output import flush
+from smsreminders.cli.show.output import flush
 
 _OWNER_ONLY = 0o077
 

@@ -22,7 +22,7 @@ def show_match(run: Invocation, period: "Period", path: Path, mapping: list[str]
 
     Of a row that we don't know only its line is told: its cells may hold a number.
     """
-    from smsreminders.cli.output import show_json, show_list
+    from smsreminders.cli.show.output import show_json, show_list
     from smsreminders.jobs.bill.gateway_invoice import read_invoice
     from smsreminders.jobs.bill.match import match_month
 

@@ -48,7 +48,7 @@ def list_notifications(
 
     Example: smsreminders notifications list --status uncertain
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.notifications import notifications
 
     run = invocation(context)
@@ -68,8 +68,8 @@ def show(
 
     Example: smsreminders notifications show 17
     """
-    from smsreminders.cli.evidence import more_keys, page
-    from smsreminders.cli.output import show_json, write
+    from smsreminders.cli.show.evidence import more_keys, page
+    from smsreminders.cli.show.output import show_json, write
     from smsreminders.jobs.bill.evidence import evidence
 
     run = invocation(context)
@@ -95,7 +95,7 @@ def explain(
 
     Example: smsreminders notifications explain A1
     """
-    from smsreminders.cli.output import local, show_one, write
+    from smsreminders.cli.show.output import local, show_one, write
     from smsreminders.jobs.explain import explain as look
     from smsreminders.store.appointments import appointments_among
 
@@ -182,7 +182,7 @@ def settle(
 
 
 def _row(run: Invocation, one: "Notification", *, show_numbers: bool) -> dict[str, Any]:
-    from smsreminders.cli.output import local
+    from smsreminders.cli.show.output import local
     from smsreminders.domain.phone import mask
 
     zone = run.settings.schedule.zone

@@ -68,7 +68,7 @@ def list_patients(
 
     Example: smsreminders patient list --practice linde
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.patients import all_patients
 
     run = invocation(context)
@@ -95,7 +95,7 @@ def show(
 
     Example: smsreminders patient show 1001
     """
-    from smsreminders.cli.output import show_one
+    from smsreminders.cli.show.output import show_one
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)

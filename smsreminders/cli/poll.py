@@ -17,7 +17,7 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
 
     Example: smsreminders poll
     """
-    from smsreminders.cli.output import show_json, write
+    from smsreminders.cli.show.output import show_json, write
     from smsreminders.jobs.round.poll import poll as ask
 
     run = invocation(context)

@@ -145,7 +145,7 @@ def list_practices(context: typer.Context, *, as_json: JsonOption = False, as_cs
 
     Example: smsreminders practice list
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.practices import all_practices
 
     with invocation(context).database(read_only=True) as db:
@@ -161,7 +161,7 @@ def show(context: typer.Context, code: Code, *, as_json: JsonOption = False) -> 
     """
     from dataclasses import asdict
 
-    from smsreminders.cli.output import show_one
+    from smsreminders.cli.show.output import show_one
     from smsreminders.store.practices import own_days, practice_by_code
     from smsreminders.store.services import services_of
 
@@ -201,7 +201,7 @@ def days(
 
     Example: smsreminders practice days linde --closed-on 2026-12-24 --open-on-holiday "Goede vrijdag"
     """
-    from smsreminders.cli.output import show_one
+    from smsreminders.cli.show.output import show_one
     from smsreminders.domain.workdays import check_holiday_name
     from smsreminders.store import practices as store
     from smsreminders.store.database import write_transaction

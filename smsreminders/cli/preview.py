@@ -25,7 +25,7 @@ def preview(
 
     Example: smsreminders preview --patient 1001
     """
-    from smsreminders.cli.output import show_json, show_one, write
+    from smsreminders.cli.show.output import show_json, show_one, write
     from smsreminders.jobs.preview import preview as look
 
     run = invocation(context)

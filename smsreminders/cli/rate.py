@@ -44,7 +44,7 @@ def list_rates(context: typer.Context, *, as_json: JsonOption = False, as_csv: C
 
     Example: smsreminders rate list
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.domain.billing import show_rate
     from smsreminders.store.billing import rates
     from smsreminders.store.practices import all_practices

@@ -43,8 +43,8 @@ def report(
     """
     from smsreminders.cli.files import put_in_place
     from smsreminders.cli.match import show_match
-    from smsreminders.cli.output import write, write_utf8
-    from smsreminders.cli.report_formats import csv_of
+    from smsreminders.cli.show.bill_formats import csv_of
+    from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.close import close_month
     from smsreminders.jobs.bill.show import bill
@@ -100,9 +100,9 @@ def _check_words(
 
 def _text(found: "Bill", output_format: str, *, into_a_file: bool) -> str:
     """The bill in a format; JSON in letters that the output has, and a file is UTF-8."""
-    from smsreminders.cli.output import json_text
-    from smsreminders.cli.report_formats import dutch_csv, json_value, plain_csv
-    from smsreminders.cli.report_table import table_text
+    from smsreminders.cli.show.bill import table_text
+    from smsreminders.cli.show.bill_formats import dutch_csv, json_value, plain_csv
+    from smsreminders.cli.show.output import json_text
 
     match output_format:
         case "csv":

@@ -114,7 +114,7 @@ def list_services(
 
     Example: smsreminders service list
     """
-    from smsreminders.cli.output import show_list
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.services import services_of
 
     with invocation(context).database(read_only=True) as db:

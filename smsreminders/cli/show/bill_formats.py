@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from smsreminders.cli.output import csv_text, guarded
+from smsreminders.cli.show.output import csv_text, guarded
 from smsreminders.domain.billing import show_rate
 
 if TYPE_CHECKING:

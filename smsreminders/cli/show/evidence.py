@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from smsreminders.cli.output import local, plain
+from smsreminders.cli.show.output import local, plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.notifications import Status
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from smsreminders.cli.context import Invocation
-from smsreminders.cli.dispatch_forecast import forecast_row
-from smsreminders.cli.output import local, show_json, show_list, write
+from smsreminders.cli.show.forecast import forecast_row
+from smsreminders.cli.show.output import local, show_json, show_list, write
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:

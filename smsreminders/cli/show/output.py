@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -97,23 +96,6 @@ def flush() -> None:
         discard_output()  # else Python tries it once more at its end
         if not isinstance(error, BrokenPipeError):
             raise
-
-
-def write_new(path: Path, text: str) -> None:
-    """A new file, readable by its owner only; on the disk; none is left behind where it can't be written whole.
-
-    Raises OSError.
-    """
-    with os.fdopen(
-        os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8", newline=""
-    ) as file:
-        try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError as error:
-            path.unlink()
-            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def discard_output() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smsreminders.cli.context import Invocation
-from smsreminders.cli.dispatch_forecast import foretell
+from smsreminders.cli.show.forecast import foretell
 from smsreminders.domain.forecast import End, Forecast
 from tests.cli.running import TUESDAY, Program
 from tests.gateways.fake_spryng import FakeSpryng

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from smsreminders.cli.context import Invocation
-from smsreminders.cli.output import local
+from smsreminders.cli.show.output import local
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from smsreminders.cli.report_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
+from smsreminders.cli.show.bill_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
 from smsreminders.domain.billing import InvoiceLine, Period
 from smsreminders.jobs.bill.show import Bill
 
