@@ -20,10 +20,10 @@ from smsreminders.domain.window import Schedule
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
-from smsreminders.jobs.keep.reconcile import ReconcileReport, reconcile
-from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.keep.reconcile import ReconcileResult, reconcile
+from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
 from smsreminders.jobs.round.guard import begin_run
-from smsreminders.jobs.round.poll import PollReport, poll
+from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.store import appointments, patients, practices, services
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -171,13 +171,13 @@ class House:
         _, stored = appointments.appointments_among(db, practice.id, [told.source_id]).get(told.source_id, (0, None))
         appointments.save_appointment(db, practice.id, revised(stored, told) if stored else told, id_)
 
-    def round(self) -> DispatchReport:
+    def round(self) -> DispatchResult:
         """A whole run, as the command does it: the lock, the guards, the round."""
         with run_lock(self.path) as lock, self.open() as db:
             begin_run(db, lock, clock=self.clock)
             return self.unguarded_round(db)
 
-    def unguarded_round(self, db: Database) -> DispatchReport:
+    def unguarded_round(self, db: Database) -> DispatchResult:
         return dispatch(
             db,
             all_practices(db),
@@ -198,12 +198,12 @@ class House:
             return
         raise AssertionError("nothing was sent, so nothing could die")
 
-    def poll(self) -> PollReport:
+    def poll(self) -> PollResult:
         with run_lock(self.path), self.open() as db:
             give_up = timedelta(hours=72)
             return poll(db, all_practices(db), account=self.in_use(), give_up_after=give_up, clock=self.clock)
 
-    def reconcile(self) -> ReconcileReport:
+    def reconcile(self) -> ReconcileResult:
         with run_lock(self.path) as lock, self.open() as db:
             return reconcile(
                 db,

@@ -16,7 +16,7 @@ from smsreminders.cli.show.round import end, show, tell_problems
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
-    from smsreminders.jobs.round.dispatch import DispatchReport
+    from smsreminders.jobs.round.dispatch import DispatchResult
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -36,7 +36,7 @@ def dispatch(
     Example: smsreminders dispatch --dry-run
     """
     from smsreminders.cli.monitor import told_to_monitor
-    from smsreminders.jobs.round.dispatch import DispatchReport
+    from smsreminders.jobs.round.dispatch import DispatchResult
 
     run = invocation(context)
     if dry_run:
@@ -54,7 +54,7 @@ def dispatch(
             show(run, report, as_json=as_json, dry_run=False)
             end(run, report)
         elif as_json:
-            show(run, DispatchReport([]), as_json=True, dry_run=False)
+            show(run, DispatchResult([]), as_json=True, dry_run=False)
 
 
 def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: bool) -> "Sequence[Practice]":
@@ -64,7 +64,7 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
     return missed(db, practices, schedule=run.settings.schedule, clock=run.clock) if if_missed else practices
 
 
-def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchReport":
+def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchResult":
     from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.round.dispatch import rehearse
 
@@ -80,7 +80,7 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
     )
 
 
-def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchReport":
+def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":
     from smsreminders.cli.progress import progress_bar
     from smsreminders.domain.window import check_sending_hours
     from smsreminders.jobs.round.dispatch import dispatch

@@ -15,9 +15,9 @@ from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
 from smsreminders.jobs.agenda.import_files import Complete, ImportReport, Source, import_files
-from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
 from smsreminders.jobs.round.plan import holidays_of, rules_for
-from smsreminders.jobs.round.poll import PollReport, poll
+from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database, opened
 from smsreminders.store.notifications import Notification, events_of, notifications
@@ -64,7 +64,7 @@ class Bench:
         interrupted: Callable[[], bool] = never,
         progress: Callable[[int, int], None] = unwatched,
         foreseen: Callable[[Forecast], None] = unasked,
-    ) -> DispatchReport:
+    ) -> DispatchResult:
         """A round for these practices, or for all of them."""
         return dispatch(
             self.db,
@@ -81,7 +81,7 @@ class Bench:
 
     def poll(
         self, *practices: Practice, give_up_after: timedelta = timedelta(hours=72), gateway: str = "scripted"
-    ) -> PollReport:
+    ) -> PollResult:
         """Ask the gateway for these practices, or for all of them."""
         asked_for = practices or all_practices(self.db)
         in_use = self.in_use(name=gateway)

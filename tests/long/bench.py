@@ -19,9 +19,9 @@ from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import Source, import_files
-from smsreminders.jobs.round.dispatch import DispatchReport, dispatch
+from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
 from smsreminders.jobs.round.guard import begin_run
-from smsreminders.jobs.round.poll import PollReport, poll
+from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.services import add_service
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -94,7 +94,7 @@ class House:
         schedule: Schedule = SCHEDULE,
         codes: Sequence[str] = (),
         progress: Callable[[int, int], None] = lambda _done, _total: None,
-    ) -> DispatchReport:
+    ) -> DispatchResult:
         """A round for the practices of these codes, all if there are none."""
         with self.run() as db:
             return dispatch(
@@ -109,7 +109,7 @@ class House:
                 progress=progress,
             )
 
-    def poll(self, account: Account) -> PollReport:
+    def poll(self, account: Account) -> PollResult:
         """Ask for the reports of all practices."""
         with run_lock(self.database), opened(self.database) as db:
             practices = all_practices(db)

@@ -41,7 +41,7 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.bill.show import bill
-from smsreminders.jobs.round.dispatch import DispatchReport
+from smsreminders.jobs.round.dispatch import DispatchResult
 from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
@@ -386,7 +386,7 @@ class Reminders(RuleBasedStateMachine):
         if report.plans:
             self._check_outcomes(report, told, consents)
 
-    def _check_outcomes(self, report: DispatchReport, told: dict[int, Told], consents: dict[int, bool | None]) -> None:
+    def _check_outcomes(self, report: DispatchResult, told: dict[int, Told], consents: dict[int, bool | None]) -> None:
         """Every covered booked appointment has a reminder or a written reason, and the reason is true."""
         rows = self.db.execute(
             "select a.source_id, o.revision, o.reason from round_outcomes o"

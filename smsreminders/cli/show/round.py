@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from smsreminders.domain.reminders import Reminder, Skip
-    from smsreminders.jobs.round.dispatch import DispatchReport
+    from smsreminders.jobs.round.dispatch import DispatchResult
 
 PARTLY = 3
 IN_A_TABLE = ("practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments")
 
 
-def show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: bool) -> None:
+def show(run: Invocation, report: "DispatchResult", *, as_json: bool, dry_run: bool) -> None:
     """Say what a round did; of a dry run also each appointment with its outcome, and in JSON the forecast."""
     zone, currency = run.settings.schedule.zone, run.settings.billing.currency
     if as_json:
@@ -40,7 +40,7 @@ def show(run: Invocation, report: "DispatchReport", *, as_json: bool, dry_run: b
     write(f"{counts['segments']} segments, {currency} {counts['cost']} if all of them are delivered\n")
 
 
-def end(run: Invocation, report: "DispatchReport") -> None:
+def end(run: Invocation, report: "DispatchResult") -> None:
     """Tell what a person must look at, and end with the exit code of the worst of it."""
     for held in report.held_back:
         run.warn(
@@ -60,7 +60,7 @@ def end(run: Invocation, report: "DispatchReport") -> None:
         raise typer.Exit(PARTLY)
 
 
-def tell_problems(run: Invocation, report: "DispatchReport") -> None:
+def tell_problems(run: Invocation, report: "DispatchResult") -> None:
     """Tell what may be wrong and what kept practices from being planned at all; end with the exit code of the first."""
     for warning in report.warnings:
         run.warn(warning)
@@ -70,7 +70,7 @@ def tell_problems(run: Invocation, report: "DispatchReport") -> None:
         raise typer.Exit(report.problems[0].exit_code)
 
 
-def _row(report: "DispatchReport") -> dict[str, Any]:
+def _row(report: "DispatchResult") -> dict[str, Any]:
     from smsreminders.domain.billing import to_cents
 
     widest = report.widest
@@ -97,12 +97,12 @@ def _row(report: "DispatchReport") -> dict[str, Any]:
     }
 
 
-def _rehearsed(report: "DispatchReport", zone: "tzinfo") -> dict[str, Any]:
+def _rehearsed(report: "DispatchResult", zone: "tzinfo") -> dict[str, Any]:
     foreseen = report.forecast and forecast_row(report.forecast, zone)
     return {"forecast": foreseen, "appointments": _appointments(report, zone)}
 
 
-def _appointments(report: "DispatchReport", zone: "tzinfo") -> list[dict[str, Any]]:
+def _appointments(report: "DispatchResult", zone: "tzinfo") -> list[dict[str, Any]]:
     rows = []
     for one in report.plans:
         decided: list[Reminder | Skip] = [*one.plan.reminders, *one.plan.skips]

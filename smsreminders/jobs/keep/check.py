@@ -21,7 +21,7 @@ _PATIENCE = timedelta(days=1)  # cron closes a month on its first day, or on one
 
 
 @dataclass(slots=True)
-class CheckReport:
+class CheckResult:
     """The figures of today; `troubles` is empty when all is well. Rates are (delivered, of how many)."""
 
     sent: int = 0
@@ -34,13 +34,13 @@ class CheckReport:
 
 def check(
     db: Database, practices: Sequence[Practice], *, schedule: Schedule, round_by: time, clock: Clock
-) -> CheckReport:
+) -> CheckResult:
     """Look at today's rounds, what waits, how much arrives against the four weeks before, and the month to close."""
     now = clock.now()
     local = now.astimezone(schedule.zone)
     today, ids = local.date(), [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
-    report = CheckReport(
+    report = CheckResult(
         sent=sum(outbox.sent_today(db, id_, today) for id_ in ids),
         waiting=counts[Status.QUEUED],
         uncertain=counts[Status.UNCERTAIN],

@@ -33,7 +33,7 @@ _MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in i
 
 
 @dataclass(frozen=True, slots=True)
-class ReconcileReport:
+class ReconcileResult:
     """How many reminders the gateway was asked for, and how many it had taken.
 
     `not_asked` are of patients with a number that can't be texted now, by which the gateway can't be asked.
@@ -61,7 +61,7 @@ def reconcile(
     schedule: Schedule,
     wording: Wording,
     clock: Clock,
-) -> ReconcileReport:
+) -> ReconcileResult:
     """Ask for every reminder that could have gone out since the last run that this database knows.
 
     Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference or
@@ -89,7 +89,7 @@ def reconcile(
         for one in sent:
             _take_over(db, one, gateway_name=account.name, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
-    return ReconcileReport(len(candidates) - not_asked, len(sent), not_asked)
+    return ReconcileResult(len(candidates) - not_asked, len(sent), not_asked)
 
 
 def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:

@@ -30,7 +30,7 @@ from smsreminders.store.rounds import complete_round, record_plan, start_round, 
 
 
 @dataclass(slots=True)
-class DispatchReport:
+class DispatchResult:
     """What a round did, or would do: then nothing is sent, and `segments` and `cost` are of what would be.
 
     `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
@@ -79,7 +79,7 @@ def dispatch(  # noqa: PLR0913  # a job takes each value that it needs
     asking: Callable[[], AbstractContextManager[None]] = nullcontext,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     foreseen: Callable[[Forecast], None] = lambda _forecast: None,
-) -> DispatchReport:
+) -> DispatchResult:
     """Run a round for these practices; the caller holds the lock of the run.
 
     `asking` stands around the questions at its start, before anything is planned: they may be broken off at any moment.
@@ -137,7 +137,7 @@ def rehearse(
     wording: Wording,
     general_rate: Decimal,
     clock: Clock,
-) -> DispatchReport:
+) -> DispatchResult:
     """What a round would do now, in the sending hours or not; nothing is written."""
     now = clock.now()
     report = _planned(db, practices, features=features, schedule=schedule, wording=wording, now=now)
@@ -169,9 +169,9 @@ def _planned(
     schedule: Schedule,
     wording: Wording,
     now: datetime,
-) -> DispatchReport:
+) -> DispatchResult:
     """The plans of all practices; one that can't be planned is a problem of its own."""
-    report = DispatchReport([])
+    report = DispatchResult([])
     holidays = holidays_of(schedule)
     for practice in practices:
         try:

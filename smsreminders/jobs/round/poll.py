@@ -18,7 +18,7 @@ from smsreminders.store.statuses import move
 
 
 @dataclass(slots=True)
-class PollReport:
+class PollResult:
     """What a poll found: how many were asked for, what changed, what is left, and the words that we don't know."""
 
     asked: int = 0
@@ -35,7 +35,7 @@ def poll(
     account: Account,
     give_up_after: timedelta,
     clock: Clock,
-) -> PollReport:
+) -> PollResult:
     """Ask for what is sent or uncertain, and for what expired by inference as long as the gateway keeps it (35 days).
 
     The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
@@ -47,7 +47,7 @@ def poll(
         recover(db, now=now)
     asked = not_final(db, account.name, ids, now - account.gateway.features.asked_for)
     answers = ask(db, asked, account=account, clock=clock)
-    report = PollReport(len(asked), answers.changed, unknown_words=answers.unknown_words)
+    report = PollResult(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
         for id_, sent_at in still_sent(db, ids):
             if is_given_up(sent_at, now, give_up_after):

@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
-from smsreminders.jobs.keep.check import CheckReport, check
+from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.store.practices import all_practices
 from tests.guarding import NOW, SCHEDULE, TOMORROW, House, a_house, add_practice
 
@@ -20,7 +20,7 @@ def house(tmp_path: Path) -> House:
     return a_house(tmp_path)
 
 
-def look(house: House) -> CheckReport:
+def look(house: House) -> CheckResult:
     with house.open() as db:
         return check(db, all_practices(db), schedule=SCHEDULE, round_by=ROUND_BY, clock=house.clock)
 
@@ -54,7 +54,7 @@ def test_a_round_that_was_completed_is_none_that_is_missed(house: House) -> None
     house.told()
     house.round()
     house.clock.go_to(TEN)
-    assert look(house) == CheckReport(sent=1)
+    assert look(house) == CheckResult(sent=1)
 
 
 def test_yesterdays_round_is_not_todays(house: House) -> None:

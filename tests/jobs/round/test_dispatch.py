@@ -16,7 +16,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
-from smsreminders.jobs.round.dispatch import DispatchReport, missed, rehearse
+from smsreminders.jobs.round.dispatch import DispatchResult, missed, rehearse
 from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
@@ -48,7 +48,7 @@ def booked(bench: Bench, practice: Practice, *numbers: int, start: str = "2026-1
         an_appointment(bench.db, practice, f"A{number}", f"P{number}", start=start)
 
 
-def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) -> DispatchReport:
+def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) -> DispatchResult:
     return rehearse(
         bench.db,
         practices,
