@@ -20,7 +20,7 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, S
 from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted
-from smsreminders.store import appointments, outbox, patients, practices, services
+from smsreminders.store import appointments, claims, outbox, patients, practices, services
 from smsreminders.store.database import Database, create, write_transaction
 from smsreminders.store.notifications import notifications_of_appointment
 from smsreminders.store.patients import Patient
@@ -171,9 +171,9 @@ def a_notification(
         for following in _WAYS[status]:
             if following is Status.SENDING:
                 day = today or now.date()
-                outbox.claim(db, [(id_, reminder, practice.sender_id)], gateway=gateway, now=now, today=day)
+                claims.claim(db, [(id_, reminder, practice.sender_id)], gateway=gateway, now=now, today=day)
             elif following is Status.SENT:
-                outbox.accept(db, [(id_, Accepted(gateway_id))], now=now)
+                claims.accept(db, [(id_, Accepted(gateway_id))], now=now)
             else:
                 move(db, id_, current, following, now=now, detail=detail)
             current = following

@@ -10,8 +10,8 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.billing import add_rate, rates, usage
+from smsreminders.store.claims import claim
 from smsreminders.store.database import Database
-from smsreminders.store.outbox import claim
 from smsreminders.store.patients import Patient
 from tests.builders import NOW, a_notification, a_patient, a_practice, a_reminder, a_service, an_appointment
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.store.database import Database, backup, create, opened, write_transaction
+from smsreminders.store.backup import backup
+from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.installation import count_run, installation_name, runs_seen
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The outbox: what waits, its claim, what the gateway answered; and that nothing comes back that may have been sent."""
+"""The outbox: what waits, in which order, and that nothing comes back into it that may have been sent."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,15 +7,11 @@ import pytest
 
 from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, notifications
 from smsreminders.store.outbox import (
     Queued,
-    accept,
-    claim,
     enqueue,
-    in_sending,
     practices_in_queue,
     queue,
     queued,
@@ -23,7 +19,6 @@ from smsreminders.store.outbox import (
     uncertain,
 )
 from smsreminders.store.patients import Patient
-from smsreminders.store.statuses import move
 from tests.builders import (
     NOW,
     TOMORROW,
@@ -189,120 +184,13 @@ def test_what_waits_is_told_with_its_appointment_as_it_stands_now(
     assert queued(db, [id_]) == [Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due)]
 
 
-# The claim
-
-
-def test_a_claim_freezes_number_text_segments_and_day(
-    db: Database, practice: Practice, patient: Patient, appointment: int
-) -> None:
-    id_ = a_notification(db, practice, appointment, phone="+31600000000", text="Oud")
-    before = shown(db, id_)
-    text = "Nieuw. " * 30
-    claim(
-        db,
-        [(id_, a_reminder(db, practice, appointment, phone="+31612345678", text=text), "Anders")],
-        gateway="spryng",
-        now=LATER,
-        today=date(2026, 11, 24),
-    )
-    claimed = shown(db, id_)
-    assert claimed == replace(
-        before,
-        phone="+31612345678",
-        sender_id="Anders",
-        text=text,
-        segments=2,
-        status=Status.SENDING,
-        gateway="spryng",
-        sent_at=LATER,
-    )
-    assert row(db, id_)["sent_on"] == "2026-11-24"
-    assert events_of(db, id_)[-1] == Event(LATER, Status.SENDING, None, None)
-    a_patient(db, practice, phone="06-99999999")
-    an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
-    assert shown(db, id_) == claimed
-
-
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.QUEUED}))
-def test_only_what_is_queued_is_claimed(db: Database, practice: Practice, appointment: int, status: Status) -> None:
-    id_ = a_notification(db, practice, appointment, status)
-    before = row(db, id_)
-    reminder = a_reminder(db, practice, appointment, text="Nog eens")
-    with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
-        claim(db, [(id_, reminder, "S")], gateway="spryng", now=LATER, today=TODAY)
-    assert row(db, id_) == before
-
-
-def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice: Practice, appointment: int) -> None:
-    id_ = a_notification(db, practice, appointment, Status.SENDING)
-    db.execute("update notifications set gateway_id = 'g1'")
-    move(db, id_, Status.SENDING, Status.QUEUED, now=NOW)
-    reminder = a_reminder(db, practice, appointment)
-    claim(db, [(id_, reminder, "S")], gateway="sandbox", now=LATER, today=TODAY)
-    assert shown(db, id_).gateway_id is None
-
-
-# What the gateway answered
-
-
-def test_what_is_accepted_is_sent_with_what_the_gateway_says_of_it(
-    db: Database, practice: Practice, appointment: int
-) -> None:
-    id_ = a_notification(db, practice, appointment, Status.SENDING)
-    before = shown(db, id_)
-    assert accept(db, [(id_, Accepted("g1", 2, "0.0670 EUR"))], now=LATER) == [Status.SENT]
-    assert shown(db, id_) == replace(
-        before, status=Status.SENT, gateway_id="g1", gateway_segments=2, gateway_price="0.0670 EUR"
-    )
-    assert row(db, id_)["gateway_price"] == "0.0670 EUR"
-    assert events_of(db, id_)[-1] == Event(LATER, Status.SENT, None, None)
-
-
-def test_a_gateway_need_not_say_anything_of_what_it_accepts(db: Database, practice: Practice, appointment: int) -> None:
-    id_ = a_notification(db, practice, appointment, Status.SENDING)
-    before = shown(db, id_)
-    assert accept(db, [(id_, Accepted())], now=LATER) == [Status.SENT]
-    assert shown(db, id_) == replace(before, status=Status.SENT)
-
-
-def test_an_id_that_the_gateway_gave_before_makes_it_uncertain(
-    db: Database, practice: Practice, patient: Patient, appointment: int
-) -> None:
-    first = a_notification(db, practice, appointment, Status.SENT, gateway_id="g1")
-    before = shown(db, first)
-    second = a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENDING)
-    assert accept(db, [(second, Accepted("g1"))], now=LATER) == [Status.UNCERTAIN]
-    assert (shown(db, second).status, shown(db, second).gateway_id) == (Status.UNCERTAIN, None)
-    assert shown(db, second).reason == "the gateway gave an id that it gave before"
-    assert shown(db, first) == before
-
-
-def test_only_what_is_sending_is_accepted(db: Database, practice: Practice, appointment: int) -> None:
-    id_ = a_notification(db, practice, appointment, Status.UNCERTAIN)
-    with pytest.raises(RuntimeError, match="is not sending any more"), write_transaction(db):
-        accept(db, [(id_, Accepted("g1"))], now=LATER)
-    assert shown(db, id_).gateway_id is None
-
-
 # Counts
 
 
-def test_what_is_sending_and_what_is_uncertain_are_told_from_all_others(
-    db: Database, practice: Practice, patient: Patient
-) -> None:
-    ids = {one: a_notification(db, practice, an_appointment(db, practice, patient, one), one) for one in Status}
-    assert in_sending(db) == [ids[Status.SENDING]]
+def test_only_uncertain_notifications_count_as_uncertain(db: Database, practice: Practice, patient: Patient) -> None:
+    for status in Status:
+        a_notification(db, practice, an_appointment(db, practice, patient, status), status)
     assert uncertain(db, [practice.id]) == 1
-
-
-def test_what_a_dead_run_left_is_found_in_order_and_of_all_practices(db: Database) -> None:
-    ids = []
-    for code in ("zuid", "noord"):
-        practice = a_practice(db, code)
-        a_service(db, practice)
-        appointment = an_appointment(db, practice, a_patient(db, practice))
-        ids.append(a_notification(db, practice, appointment, Status.SENDING))
-    assert in_sending(db) == ids
 
 
 def test_what_waits_for_a_person_is_counted_for_the_practices_that_are_asked_for(

@@ -10,7 +10,7 @@ from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
-from smsreminders.store import billing, closing, notifications, outbox, patients, reports, rounds
+from smsreminders.store import billing, claims, closing, notifications, outbox, patients, reports, rounds
 from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
@@ -93,7 +93,7 @@ def test_the_second_key_of_notifications_is_on_appointment_type_and_revision(db:
     [
         lambda db: outbox.queue(db, [1, 2]),
         the_bill,
-        outbox.in_sending,
+        claims.in_sending,
         lambda db: outbox.uncertain(db, [1]),
         lambda db: notifications.count_by_status(db, [1], [Status.SENT]),
         lambda db: reports.still_sent(db, [1, 2]),

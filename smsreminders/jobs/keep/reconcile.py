@@ -23,7 +23,7 @@ from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.guard import count
 from smsreminders.jobs.round.plan import holidays_of, rules_for
-from smsreminders.store import outbox
+from smsreminders.store import claims, outbox
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.installation import installation_name, runs_seen
@@ -172,11 +172,11 @@ def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetim
     if earlier is None or earlier.status is not Status.QUEUED:
         outbox.enqueue(db, one.rules.practice, [one.reminder], now=now)
     id_ = outbox.id_of(db, one.open.reference)
-    outbox.claim(
+    claims.claim(
         db,
         [(id_, one.reminder, one.rules.practice.sender_id)],
         gateway=gateway_name,
         now=now,
         today=now.astimezone(one.rules.zone).date(),
     )
-    outbox.accept(db, [(id_, Accepted())], now=now)
+    claims.accept(db, [(id_, Accepted())], now=now)

@@ -11,7 +11,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder, Rules, plan_again
 from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
 from smsreminders.errors import ConfigError
-from smsreminders.store import outbox
+from smsreminders.store import claims, outbox
 from smsreminders.store.database import Database
 from smsreminders.store.outbox import Queued
 from smsreminders.store.statuses import move
@@ -41,7 +41,7 @@ def claim(
     So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
     an appointment that begins too soon by now.
     """
-    claims: list[tuple[Queued, Reminder]] = []
+    going: list[tuple[Queued, Reminder]] = []
     for queued in outbox.queued(db, ids):
         of_round = rules[queued.practice_id]
         try:
@@ -50,14 +50,14 @@ def claim(
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
         if isinstance(decided, Reminder):
-            claims.append((queued, decided))
+            going.append((queued, decided))
         else:
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
-    if not claims:
+    if not going:
         return []
-    frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in claims]
-    today = now.astimezone(rules[claims[0][0].practice_id].zone).date()
-    outbox.claim(db, frozen, gateway=gateway_name, now=now, today=today)
+    frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in going]
+    today = now.astimezone(rules[going[0][0].practice_id].zone).date()
+    claims.claim(db, frozen, gateway=gateway_name, now=now, today=today)
     return [
         Claimed(
             queued.id,
@@ -73,14 +73,14 @@ def claim(
                 valid_until=reminder.due.starts_at,
             ),
         )
-        for queued, reminder in claims
+        for queued, reminder in going
     ]
 
 
 def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datetime) -> list[Status]:
     """Write down what came of requests; the statuses that they have now."""
     taken = [(claimed.id, outcome) for claimed, outcome in ended if isinstance(outcome, Accepted)]
-    statuses = dict(zip([id_ for id_, _ in taken], outbox.accept(db, taken, now=now), strict=True))
+    statuses = dict(zip([id_ for id_, _ in taken], claims.accept(db, taken, now=now), strict=True))
     for claimed, outcome in ended:
         if not isinstance(outcome, Accepted):
             statuses[claimed.id] = AFTER_SEND[type(outcome)]
@@ -98,7 +98,7 @@ def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
 
 def recover(db: Database, *, now: datetime) -> int:
     """Call uncertain what a dead run left in `sending`; only for who holds the lock of the run. How many."""
-    left = outbox.in_sending(db)
+    left = claims.in_sending(db)
     for id_ in left:
         move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the run died before its result was known")
     return len(left)

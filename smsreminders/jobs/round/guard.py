@@ -9,10 +9,11 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.features import Features
-from smsreminders.store.database import Database, is_whole, write_transaction
+from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.imports import last_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import RunLock
+from smsreminders.store.schema import is_whole
 
 
 def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:

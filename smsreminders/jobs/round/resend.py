@@ -13,8 +13,8 @@ from smsreminders.domain.reminders import Reminder, Rules, plan_again
 from smsreminders.domain.sending import Accepted
 from smsreminders.domain.window import Schedule, within_sending_hours
 from smsreminders.gateways.base import Account
+from smsreminders.store.claims import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.outbox import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.statuses import add_event, add_word
 
 AGAIN = "sent again under the same reference"

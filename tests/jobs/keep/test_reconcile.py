@@ -15,7 +15,8 @@ from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.keep.reconcile import allow_runs
 from smsreminders.jobs.round.guard import begin_run, end_run
 from smsreminders.store import patients, services
-from smsreminders.store.database import backup, write_transaction
+from smsreminders.store.backup import backup
+from smsreminders.store.database import write_transaction
 from smsreminders.store.installation import count_run
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import all_practices

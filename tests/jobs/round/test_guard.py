@@ -19,7 +19,8 @@ from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.keep.reconcile import allow_runs
 from smsreminders.jobs.round.guard import begin_run, check_agenda
-from smsreminders.store.database import backup, opened, write_transaction
+from smsreminders.store.backup import backup
+from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import run_lock

@@ -12,9 +12,9 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, Interrupted, SmsremindersError, TryAgainLater
 from smsreminders.jobs import services
+from smsreminders.store.claims import in_sending
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notification_by_id
-from smsreminders.store.outbox import in_sending
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     MONDAY,

@@ -10,11 +10,12 @@ from smsreminders.domain.guards import check_clock, check_runs
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
-from smsreminders.store.database import Database, is_whole, schema_of
+from smsreminders.store.database import Database
 from smsreminders.store.installation import runs_seen
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notifications import count_by_status
 from smsreminders.store.practices import all_practices
+from smsreminders.store.schema import is_whole, schema_of
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

@@ -1,0 +1,153 @@
+"""Claims: queued notifications become sending, then what the gateway made of them; and what a dead run left.
+
+What was claimed or may have been sent never comes back to the queue unless it is certain that it was not sent.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import Due, Reminder
+from smsreminders.domain.sending import Accepted, Outgoing
+from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
+from smsreminders.store.database import Database
+from smsreminders.store.statuses import add_word, move, move_all
+from smsreminders.store.times import from_text, to_text
+
+_TWICE = "the gateway gave an id that it gave before"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An uncertain notification: the SMS as it was handed over, and its appointment as it stands now."""
+
+    id: int
+    practice_id: int
+    revision: int
+    segments: int
+    sms: Outgoing
+    due: Due
+
+
+def claim(
+    db: Database, claims: Sequence[tuple[int, Reminder, str]], *, gateway: str, now: datetime, today: date
+) -> None:
+    """Make queued notifications sending, and freeze their number, text, segments and local date of sending.
+
+    Each claim is the id of a notification, its reminder as it goes out, and the sender ID that is shown.
+    """
+    frozen = [
+        {
+            "id": id_,
+            "service": reminder.due.service_id,
+            "start": to_text(reminder.due.starts_at),
+            "phone": reminder.phone.e164,
+            "sender": sender_id,
+            "text": reminder.text,
+            "encoding": reminder.counted.encoding,
+            "segments": reminder.counted.segments,
+        }
+        for id_, reminder, sender_id in claims
+    ]
+    db.execute(
+        "update notifications set service_id = json_extract(value, '$.service'),"
+        " starts_at = json_extract(value, '$.start'), phone = json_extract(value, '$.phone'),"
+        " sender_id = json_extract(value, '$.sender'), text = json_extract(value, '$.text'),"
+        " encoding = json_extract(value, '$.encoding'), segments = json_extract(value, '$.segments'),"
+        " gateway = ?, gateway_id = null, sent_at = ?, sent_on = ?"
+        " from json_each(?) where notifications.id = json_extract(value, '$.id')",
+        [gateway, to_text(now), today.isoformat(), json.dumps(frozen)],
+    )
+    move_all(db, [(id_, None, None) for id_, *_ in claims], Status.QUEUED, Status.SENDING, now=now)
+
+
+def accept(
+    db: Database, answers: Sequence[tuple[int, Accepted]], *, old: Status = Status.SENDING, now: datetime
+) -> list[Status]:
+    """Make accepted notifications sent, and keep what the gateway says of them; return the new status of each.
+
+    One whose id the gateway gave to another before becomes uncertain. `old` is the status that all of them have: they
+    are sending, or uncertain and were sent again under the same reference.
+    """
+    if not answers:
+        return []
+    twice = _given_before(db, answers)
+    sent = [(id_, accepted) for id_, accepted in answers if id_ not in twice]
+    values = [[id_, accepted.gateway_id, accepted.segments, accepted.price] for id_, accepted in sent]
+    move_all(db, [(id_, accepted.note or None, None) for id_, accepted in sent], old, Status.SENT, now=now)
+    db.execute(
+        "update notifications set gateway_id = coalesce(json_extract(value, '$[1]'), gateway_id),"
+        " gateway_segments = json_extract(value, '$[2]'), gateway_price = json_extract(value, '$[3]')"
+        " from json_each(?) where notifications.id = json_extract(value, '$[0]')",
+        [json.dumps(values)],
+    )
+    for id_ in twice:
+        if old is Status.UNCERTAIN:
+            add_word(db, id_, old, _TWICE, now=now)
+        else:
+            move(db, id_, old, Status.UNCERTAIN, now=now, detail=_TWICE)
+    return [Status.UNCERTAIN if id_ in twice else Status.SENT for id_, _ in answers]
+
+
+def in_sending(db: Database) -> list[int]:
+    """The ids of sending notifications: for the holder of the run's lock, what a run left that died."""
+    return [id_ for (id_,) in db.execute("select id from notifications where status = 'sending' order by id")]
+
+
+def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
+    """Read uncertain notifications, each as it was handed over; ids of others are left out."""
+    rows = db.query(
+        f"select {DUE_COLUMNS}, u.id, u.reference, u.practice_id, u.revision as its_revision, u.phone as its_phone,"
+        " u.sender_id, u.text, u.encoding, u.segments, u.sent_at, u.starts_at as its_start"
+        f" from notifications u join appointments a on a.id = u.appointment_id {DUE_JOINS}"
+        " where u.id in (select value from json_each(?)) and u.status = 'uncertain' order by u.id",
+        [json.dumps(list(ids))],
+    )
+    return [
+        HandedOver(
+            row["id"],
+            row["practice_id"],
+            row["its_revision"],
+            row["segments"],
+            Outgoing(
+                reference=row["reference"],
+                phone=row["its_phone"],
+                sender_id=row["sender_id"],
+                text=row["text"],
+                encoding=row["encoding"],
+                handed_over_at=from_text(row["sent_at"]),
+                valid_until=from_text(row["its_start"]),
+            ),
+            due_from(row),
+        )
+        for row in rows
+    ]
+
+
+def uncertain_since(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[int]:
+    """The ids of uncertain notifications that were claimed for a gateway after a moment, the oldest first."""
+    rows = db.execute(
+        "select id from notifications where status = 'uncertain' and gateway = ? and sent_at > ?"
+        " and practice_id in (select value from json_each(?)) order by sent_at, id",
+        [gateway, to_text(since), json.dumps(list(practice_ids))],
+    )
+    return [id_ for (id_,) in rows]
+
+
+def _given_before(db: Database, answers: Sequence[tuple[int, Accepted]]) -> set[int]:
+    """The notifications to which the gateway gave an id that another one has, in the database or before it here."""
+    new_ids = [(id_, accepted.gateway_id) for id_, accepted in answers if accepted.gateway_id is not None]
+    rows = db.execute(
+        "select mine.id from json_each(?) t join notifications mine on mine.id = json_extract(t.value, '$[0]')"
+        " join notifications other on other.gateway = mine.gateway and other.gateway_id is not null"
+        " and other.gateway_id = json_extract(t.value, '$[1]') and other.id <> mine.id",
+        [json.dumps(new_ids)],
+    )
+    twice, seen = {id_ for (id_,) in rows}, set()
+    for id_, gateway_id in new_ids:
+        if gateway_id in seen:
+            twice.add(id_)
+        seen.add(gateway_id)
+    return twice
