@@ -12,7 +12,7 @@ import pytest
 from smsreminders.config.settings import EXAMPLE, read_settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
-from tests.store.files import folder_for_all, without_rights
+from tests.store.files import bound_by_modes
 
 TEXTS = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
 
@@ -142,11 +142,10 @@ def test_a_folder_is_told(tmp_path: Path) -> None:
     assert str(raised.value) == f"{tmp_path} can't be read: Is a directory"
 
 
-def test_a_file_of_somebody_else_is_told() -> None:
-    with folder_for_all() as folder:
-        path = written(folder, "", mode=0o000)
-        with without_rights(), pytest.raises(ConfigError) as raised:
-            read_settings(path, {})
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "", mode=0o000)
+    with bound_by_modes(), pytest.raises(ConfigError) as raised:
+        read_settings(path, {})
     assert str(raised.value) == f"{path} can't be read: Permission denied"
 
 

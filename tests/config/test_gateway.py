@@ -8,7 +8,7 @@ import pytest
 from smsreminders.config.settings import Settings, read_settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
-from tests.store.files import folder_for_all, without_rights
+from tests.store.files import bound_by_modes
 
 CANARY = "geheim-9f8e7d"
 NAMES = ["api_key", "auth_token", "product_token", "password"]
@@ -153,13 +153,12 @@ def test_a_credential_with_the_mode_that_systemd_gives_it_is_read(tmp_path: Path
     assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateway.secret == CANARY
 
 
-def test_credentials_of_somebody_else_are_told() -> None:
-    with folder_for_all() as folder:
-        path = written(folder, '[messages.appointment-reminder]\nnl = "Morgen."', mode=0o644)
-        credentials = folder / "credentials"
-        credentials.mkdir(mode=0o000)
-        with without_rights(), pytest.raises(ConfigError) as raised:
-            read_settings(path, {"CREDENTIALS_DIRECTORY": str(credentials)})
+def test_a_folder_of_credentials_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    credentials = tmp_path / "credentials"
+    credentials.mkdir(mode=0o000)
+    with bound_by_modes(), pytest.raises(ConfigError) as raised:
+        read_settings(path, {"CREDENTIALS_DIRECTORY": str(credentials)})
     assert str(raised.value) == f"{path}: gateway.secret_file: {credentials} can't be read"
 
 

@@ -19,7 +19,7 @@ from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.gammu import FEATURES, relative_validity
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema
-from tests.store.files import another_program, files_no_longer_than, folder_for_all, without_rights
+from tests.store.files import another_program, bound_by_modes, files_no_longer_than
 
 TABLES = ("gammu", "outbox", "outbox_multipart", "phones", "sentitems")
 DEADLINES = st.timedeltas(min_value=timedelta(minutes=5), max_value=timedelta(weeks=63))
@@ -241,17 +241,15 @@ def test_a_reader_that_lets_nobody_commit_makes_it_unavailable_and_nothing_stays
     assert smsd.rows("outbox") == []
 
 
-def test_a_database_that_may_not_be_written_is_named() -> None:
-    with folder_for_all() as folder:
-        smsd = Smsd(folder / "smsd.db")
-        smsd.file.chmod(0o444)
-        with without_rights():
-            outcome = a_gammu(smsd.file).send(an_sms())
-        assert isinstance(outcome, Unavailable)
-        assert "this user may not read and write it" in outcome.reason
-        smsd.file.chmod(0)
-        with without_rights():
-            unavailable(a_gammu(smsd.file), "this user may not read and write it")
+def test_a_database_that_may_not_be_written_is_named(smsd: Smsd) -> None:
+    smsd.file.chmod(0o444)
+    with bound_by_modes():
+        outcome = a_gammu(smsd.file).send(an_sms())
+    assert isinstance(outcome, Unavailable)
+    assert "this user may not read and write it" in outcome.reason
+    smsd.file.chmod(0)
+    with bound_by_modes():
+        unavailable(a_gammu(smsd.file), "this user may not read and write it")
 
 
 def test_a_commit_that_fails_on_the_disk_is_uncertain(smsd: Smsd, gammu: Gateway) -> None:

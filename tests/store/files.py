@@ -1,5 +1,6 @@
-"""What the tests of the database file share: another connection, another user, a small disk, a strict look at files."""
+"""What tests of files share: another connection, modes that bind root, a small disk, a strict look at files."""
 
+import ctypes
 import os
 import resource
 import sqlite3
@@ -7,11 +8,14 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from smsreminders.store.database import Database
 
-NOBODY = 65534
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_HEADER = (0x20080522, 0)  # version 3, this thread (capset(2))
+_OVER_MODES = 1 << 1 | 1 << 2  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH (capabilities(7))
+_Header = ctypes.c_uint32 * 2
+_Sets = ctypes.c_uint32 * 6  # effective, permitted, inheritable: of capabilities 0 to 31, then of 32 to 63
 
 
 @contextmanager
@@ -22,26 +26,14 @@ def another_program(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def without_rights() -> Iterator[None]:
-    """As a user whom permissions bind: root becomes nobody for a while."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
+def bound_by_modes() -> Iterator[None]:
+    """The modes of files bind root too for a while, who stays the owner of its own: the program can still be read."""
+    before = _effective_capabilities()
+    _set_effective(before & ~_OVER_MODES)
     try:
         yield
     finally:
-        if root:
-            os.seteuid(0)
-
-
-@contextmanager
-def folder_for_all() -> Iterator[Path]:
-    """A folder that every user can reach and read, as pytest's own are not."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
-        folder.chmod(0o755)
+        _set_effective(before)
 
 
 @contextmanager
@@ -81,3 +73,21 @@ def add_rounds(db: Database, count: int = 1) -> None:
 def rounds(connection: Database | sqlite3.Connection) -> int:
     (count,) = connection.execute("select count(*) from rounds").fetchone()
     return int(count)
+
+
+def _effective_capabilities() -> int:
+    return _capabilities()[0]
+
+
+def _set_effective(effective: int) -> None:
+    sets = _capabilities()
+    sets[0] = effective
+    if _LIBC.capset(_Header(*_HEADER), sets):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _capabilities() -> "ctypes.Array[ctypes.c_uint32]":
+    sets = _Sets()
+    if _LIBC.capget(_Header(*_HEADER), sets):
+        raise OSError(ctypes.get_errno(), "capget")
+    return sets

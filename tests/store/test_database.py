@@ -1,31 +1,25 @@
 """The database file: made for its owner only, opened as it must be; what can't be used is refused and left alone."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Barrier, local
 
 import pytest
-from sqlite_utils import Migrations
 
-from smsreminders.domain.guards import A_COPY
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
-from smsreminders.store.database import Database, create, is_whole, opened, schema_of, write_transaction
-from smsreminders.store.migrations import MIGRATIONS
+from smsreminders.store.database import create, opened, write_transaction
 from smsreminders.store.practices import all_practices
-from tests.builders import a_database, a_practice
+from smsreminders.store.schema import is_whole, schema_of
+from tests.builders import a_practice
 from tests.store.files import (
     add_rounds,
     all_files,
     another_program,
+    bound_by_modes,
     files_no_longer_than,
-    folder_for_all,
     mode_of,
     rounds,
     umask,
-    without_rights,
 )
 
 PAGE = 4096
@@ -234,46 +228,34 @@ def test_what_is_no_sound_database_of_ours_is_refused_and_left_alone(
     assert all_files(path.parent) == before
 
 
-@contextmanager
-def a_database_for_all() -> Iterator[Path]:
-    with folder_for_all() as folder:
-        path = a_database(folder)
-        with opened(path):
-            pass  # whatever Python loads at the first opening, it must find before the rights are gone
-        yield path
+def test_a_file_that_may_not_be_read_is_refused_and_left_alone(path: Path) -> None:
+    before = path.read_bytes()
+    path.chmod(0o000)
+    with bound_by_modes(), pytest.raises(AdministratorNeeded) as raised, opened(path):
+        pass  # pragma: no cover  # never reached
+    assert str(raised.value) == f"{path} {PERMISSIONS}"
+    path.chmod(0o600)
+    assert path.read_bytes() == before
 
 
-def test_a_file_of_somebody_else_is_refused_and_left_alone() -> None:
-    with a_database_for_all() as path:
-        before = path.read_bytes()
-        path.chmod(0o000)
-        with without_rights(), pytest.raises(AdministratorNeeded) as raised, opened(path):
+def test_a_file_that_may_only_be_read_is_read_and_not_written(path: Path) -> None:
+    path.chmod(0o444)
+    with bound_by_modes():
+        with opened(path) as db:
+            assert all_practices(db) == []
+        with pytest.raises(AdministratorNeeded) as raised, opened(path) as db, write_transaction(db):
+            add_rounds(db)
+    assert str(raised.value) == f"{path} {PERMISSIONS}"
+
+
+def test_a_folder_that_may_not_be_entered_is_named(path: Path) -> None:
+    path.parent.chmod(0o000)
+    try:
+        with bound_by_modes(), pytest.raises(AdministratorNeeded) as raised, opened(path):
             pass  # pragma: no cover  # never reached
-        assert str(raised.value) == f"{path} {PERMISSIONS}"
-        path.chmod(0o600)
-        assert path.read_bytes() == before
-
-
-def test_a_file_that_may_only_be_read_is_read_and_not_written() -> None:
-    with a_database_for_all() as path:
-        path.chmod(0o444)
-        with without_rights():
-            with opened(path) as db:
-                assert all_practices(db) == []
-            with pytest.raises(AdministratorNeeded) as raised, opened(path) as db, write_transaction(db):
-                add_rounds(db)
-        assert str(raised.value) == f"{path} {PERMISSIONS}"
-
-
-def test_a_folder_that_may_not_be_entered_is_told() -> None:
-    with a_database_for_all() as path:
-        path.parent.chmod(0o000)
-        try:
-            with without_rights(), pytest.raises(AdministratorNeeded) as raised, opened(path):
-                pass  # pragma: no cover  # never reached
-        finally:
-            path.parent.chmod(0o700)
-        assert str(raised.value) == f"{path} can't be looked at: Permission denied"
+    finally:
+        path.parent.chmod(0o700)
+    assert str(raised.value) == f"{path} can't be looked at: Permission denied"
 
 
 def test_a_file_that_another_tool_set_to_wal_has_a_rollback_journal_again(path: Path) -> None:
@@ -296,118 +278,7 @@ def test_a_file_in_wal_that_another_tool_has_open_is_not_used(path: Path) -> Non
             pass  # pragma: no cover  # never reached
 
 
-# Schemas of other versions
-
-
-def with_one_more(migration: Callable[[Database], None], kind: Callable[[str], Migrations] = Migrations) -> Migrations:
-    """The migrations of a next version of the program."""
-    migrations = kind(MIGRATIONS.name)
-    for known in MIGRATIONS.pending(Database(memory=True)):
-        migrations(name=known.name)(known.fn)
-    migrations(name="m999_next")(migration)
-    return migrations
-
-
-def add_a_column(db: Database) -> None:
-    db.execute("alter table rounds add column host text")
-
-
-def fail_halfway(db: Database) -> None:
-    db.executescript("alter table rounds add column host text; update rounds set started_at = 'gone';")
-    raise RuntimeError("halfway")
-
-
-def test_an_older_schema_is_backed_up_as_it_was_and_migrated(path: Path) -> None:
-    with opened(path) as db:
-        add_rounds(db)
-    before = path.read_bytes()
-    with umask(0), opened(path, migrations=with_one_more(add_a_column)) as db:
-        assert list(db.execute("select started_at, host from rounds")) == [("2026-11-23T08:00:00Z", None)]
-    copy = path.with_name("smsreminders.db.before-m999_next")
-    assert sorted(all_files(path.parent)) == ["smsreminders.db", copy.name]
-    assert (mode_of(copy), mode_of(path)) == (0o600, 0o600)
-    with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(":memory:")) as then:
-        then.deserialize(before)
-        then.execute("update installation set runs = ?", [A_COPY])
-        assert list(kept.iterdump()) == list(then.iterdump())
-
-
-def test_a_migrated_database_is_not_migrated_again(path: Path) -> None:
-    migrations = with_one_more(add_a_column)
-    for _ in range(2):
-        with opened(path, migrations=migrations) as db:
-            assert schema_of_all(db, migrations) == "m999_next"
-    assert len(all_files(path.parent)) == 2
-
-
-class MetByAll(Migrations):
-    """Two processes that have both seen that there is something to do before either does it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._barrier, self._came = Barrier(2, timeout=60), local()
-
-    def applied(self, db: Database) -> list[Migrations._AppliedMigration]:
-        found = super().applied(db)
-        if not hasattr(self._came, "before"):
-            self._came.before = True
-            self._barrier.wait()
-        return found
-
-
-def test_two_processes_that_find_an_older_schema_at_once_migrate_it_once(path: Path) -> None:
-    migrations = with_one_more(add_a_column, MetByAll)
-
-    def open_it(_: int) -> str:
-        with opened(path, migrations=migrations) as db:
-            return schema_of_all(db, migrations)
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(open_it, range(2))) == ["m999_next"] * 2
-    with opened(path.with_name("smsreminders.db.before-m999_next")) as kept:
-        assert schema_of(kept) == schema_of_all(kept, MIGRATIONS)  # not a copy of what was migrated already
-
-
-def test_a_migration_that_fails_leaves_the_old_schema_and_its_rows(path: Path) -> None:
-    with opened(path) as db:
-        add_rounds(db)
-    with pytest.raises(RuntimeError, match="halfway"), opened(path, migrations=with_one_more(fail_halfway)):
-        pass  # pragma: no cover  # never reached
-    with opened(path) as db:
-        assert list(db.query("select * from rounds")) == [{"id": 1, "started_at": "2026-11-23T08:00:00Z"}]
-
-
-def test_a_migration_that_failed_can_be_tried_again(path: Path) -> None:
-    with pytest.raises(RuntimeError), opened(path, migrations=with_one_more(fail_halfway)):
-        pass  # pragma: no cover  # never reached
-    with opened(path) as db:
-        add_rounds(db)
-    with opened(path, migrations=with_one_more(add_a_column)) as db:
-        assert rounds(db) == 1
-    with closing(sqlite3.connect(path.with_name("smsreminders.db.before-m999_next"))) as kept:
-        assert rounds(kept) == 1
-
-
-def schema_of_all(db: Database, migrations: Migrations) -> str:
-    return migrations.applied(db)[-1].name
-
-
 def scribble(path: Path, *, at: int) -> None:
     with path.open("r+b") as file:
         file.seek(at)
         file.write(b"\xff" * 200)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        "delete from _sqlite_migrations",
-        "update _sqlite_migrations set migration_set = 'smsremindeqs'",
-    ],
-)
-def test_a_database_that_lost_the_names_of_its_migrations_is_damaged(path: Path, damage: str) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.execute(damage)
-        db.commit()
-    with pytest.raises(AdministratorNeeded, match="is damaged: stop the cron jobs"), opened(path):
-        pass
