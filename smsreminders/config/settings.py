@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from smsreminders.config.gateway import GatewaySettings, read_gateway
 from smsreminders.config.table import Table
 from smsreminders.domain.message import Wording, check_template
+from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import WEEKDAYS
@@ -86,12 +87,14 @@ def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
 def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """The settings of a file; SMSREMINDERS_DATABASE goes before its `database`. Raises ConfigError."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        check_nesting(text)
+        values = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: there is no configuration; run `smsreminders init`") from error
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:  # tomllib lets int's own through
+    except ValueError as error:  # tomllib lets int's own through
         raise ConfigError(f"{path} is not TOML: {str(error).splitlines()[0]}") from error
     top = Table(values, path)
     database = path.parent / top.text("database", "smsreminders.db")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
 
+from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
 from smsreminders.errors import TryAgainLater
@@ -86,6 +87,7 @@ class Sandbox:
 
 def _parsed(line: str) -> object:
     try:
+        check_nesting(line)
         return json.loads(line)
     except ValueError:
         return None

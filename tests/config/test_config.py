@@ -12,6 +12,7 @@ import pytest
 from smsreminders.config.settings import EXAMPLE, read_settings
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
+from tests.headroom import stack_watched
 from tests.store.files import bound_by_modes
 
 TEXTS = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
@@ -168,3 +169,18 @@ def test_what_is_not_toml_is_told_in_one_line(tmp_path: Path, content: str | byt
     told = error_of(tmp_path, content)
     assert told.startswith(" is not TOML: ")
     assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "{a=" * 5000, "[{a=" * 2000], ids=["lists", "tables", "both"])
+def test_a_value_that_is_nested_too_deep_does_not_fill_the_stack(tmp_path: Path, value: str) -> None:
+    with stack_watched() as full:
+        told = error_of(tmp_path, f"language = {value}")
+    assert told == " is not TOML: it is nested deeper than 64 levels"
+    assert full == []
+
+
+def test_a_key_of_thousands_of_names_does_not_fill_the_stack(tmp_path: Path) -> None:
+    with stack_watched() as full:
+        told = error_of(tmp_path, f"language{'.a' * 5000} = 1")
+    assert "language: write it as text" in told
+    assert full == []

@@ -12,6 +12,7 @@ from smsreminders.gateways.http.client import Answer
 from tests.gateways.echo import BROKEN, LARGE, SLOW, Echo, a_client
 from tests.gateways.faults import Fault
 from tests.gateways.raw_server import Script, raw_server, says
+from tests.headroom import stack_watched
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -46,6 +47,16 @@ def test_money_is_read_as_a_decimal() -> None:
 def test_what_only_python_takes_for_json_is_none(constant: bytes, echo: Echo) -> None:
     echo.fail_next(Fault(200, b'{"price":' + constant + b"}"))
     assert a_client(echo.url).post("/send", {}) == Uncertain("127.0.0.1 answered 200 with something else than JSON")
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b'{"a":' * 100_000])
+def test_an_answer_that_is_nested_too_deep_does_not_fill_the_stack(body: bytes, echo: Echo) -> None:
+    echo.fail_next(Fault(200, body))
+    client = a_client(echo.url)
+    with stack_watched() as full:
+        outcome = client.post("/send", {})
+    assert outcome == Uncertain("127.0.0.1 answered 200 with something else than JSON")
+    assert full == []
 
 
 def test_an_answer_does_not_show_what_it_holds(echo: Echo) -> None:

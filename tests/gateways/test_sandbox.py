@@ -66,7 +66,11 @@ def test_where_it_cannot_write_it_is_unavailable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "", "{}", '{"reference": "a", "phone": "b"}', '{"reference": [], "phone": 1, "gateway_id": 2}']
+    "line",
+    [
+        *("{", "[]", "", "{}", '{"reference": "a", "phone": "b"}', '{"reference": [], "phone": 1, "gateway_id": 2}'),
+        pytest.param("[" * 5000, id="5000 brackets"),
+    ],
 )
 def test_a_line_that_it_did_not_write_is_named(line: str, tmp_path: Path) -> None:
     sandbox = a_sandbox(tmp_path)

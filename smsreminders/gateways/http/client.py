@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
+from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.sending import Open, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
@@ -187,10 +188,12 @@ class _OfThread(threading.local):
 
 
 def _json(raw: bytes) -> object:
-    """Raises ValueError for whatever is no JSON, or none that can be held."""
+    """Parse the JSON of an answer, its fractions as Decimals. Raises ValueError for anything that can't be parsed."""
+    text = raw.decode("utf-8-sig")
+    check_nesting(text)
     try:
-        return json.loads(raw, parse_float=Decimal, parse_constant=_refuse)
-    except (ArithmeticError, RecursionError) as error:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    except ArithmeticError as error:
         raise ValueError from error
 
 
