@@ -1,7 +1,7 @@
 """What a close charges: the vectors, the order and time of closes, and each notification once or never."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.billing import Period, Rate, price_on, vat_on
-from smsreminders.domain.closing import Closing, Delivery, TakenBack, close
+from smsreminders.domain.closing import Closing, Delivery, TakenBack, check_currency, close
 from smsreminders.domain.months import check_order, is_over
+from smsreminders.errors import AdministratorNeeded
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
@@ -160,6 +161,67 @@ def test_what_is_of_a_month_that_is_still_open_waits_for_its_own_close(
         DECEMBER, [one], [], last_closed=last_closed, price=lambda *_: Decimal("0.10"), vat=lambda _: Decimal(21)
     )
     assert ([line.line.kind for line in closing.lines], closing.waived) == (kinds, [])
+
+
+@pytest.mark.parametrize(
+    ("known_after", "kinds"),
+    [
+        (timedelta(days=35), ["late"]),
+        (timedelta(days=35, seconds=1), []),
+        (timedelta(days=36), []),
+        (timedelta(days=90), []),
+    ],
+)
+def test_what_is_first_known_more_than_35_days_after_sending_is_waived(
+    known_after: timedelta, kinds: list[str]
+) -> None:
+    delivery = delivered(date(2026, 10, 30), known_after=known_after)
+    closing = close_november([delivery])
+    assert kinds_of(closing) == kinds
+    assert closing.waived == ([] if kinds else [delivery])
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "last_currency", "currency"),
+    [
+        pytest.param(date(2026, 10, 30), "EUR", "EUR", id="a-late-line-in-the-same-currency"),
+        pytest.param(date(2026, 10, 30), None, "EUR", id="nothing-was-closed-before"),
+        pytest.param(date(2026, 11, 3), "EUR", "USD", id="only-regular-lines-in-another"),
+    ],
+)
+def test_a_currency_is_taken_where_no_line_is_of_a_month_in_another(
+    sent_on: date, last_currency: str | None, currency: str
+) -> None:
+    check_currency(close_november([delivered(sent_on)]), last_currency, currency)
+
+
+@pytest.mark.parametrize("sent_on", [[date(2026, 10, 30)], [date(2026, 10, 30), date(2026, 11, 3)]])
+def test_a_late_line_in_another_currency_is_refused(sent_on: list[date]) -> None:
+    with pytest.raises(AdministratorNeeded) as raised:
+        check_currency(close_november(map(delivered, sent_on)), "EUR", "USD")
+    assert str(raised.value) == (
+        "there are late or correction lines in EUR, and billing.currency is USD: close one more month in EUR first"
+    )
+
+
+def delivered(sent_on: date, known_after: timedelta = timedelta(0)) -> Delivery:
+    sent_at = datetime(sent_on.year, sent_on.month, sent_on.day, 8, tzinfo=UTC)
+    return Delivery(1, 1, "P1", "P1", "S", sent_at, sent_on, sent_at + known_after, 1)
+
+
+def close_november(deliveries: Iterable[Delivery]) -> Closing:
+    return close(
+        NOVEMBER,
+        deliveries,
+        [],
+        last_closed=OCTOBER,
+        price=lambda *_: Decimal("0.10"),
+        vat=lambda _: Decimal(21),
+    )
+
+
+def kinds_of(closing: Closing) -> list[str]:
+    return [charged.line.kind for charged in closing.lines]
 
 
 @st.composite

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.window import Window, covered, within_sending_hours
+from smsreminders.domain.window import Window, check_sending_hours, covered, within_sending_hours
 from smsreminders.domain.workdays import Workdays, public_holidays
+from smsreminders.errors import TryAgainLater
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DUTCH = Workdays(holidays=public_holidays("NL", years=range(2023, 2036)))
@@ -100,6 +101,7 @@ def test_a_practices_own_days_move_the_end_of_the_round(workdays: Workdays, day:
         pytest.param("2026-10-12T13:00", "2026-10-13T09:00", True, id="second-round-in-the-afternoon"),
         pytest.param("2026-10-12T09:00", "2026-10-13T23:59:59", True, id="last-second-of-tomorrow"),
         pytest.param("2026-10-12T09:00", "2026-10-14T00:00", False, id="first-instant-after-tomorrow"),
+        pytest.param("2026-10-12T09:00", "2026-10-14T09:00", False, id="the-day-after-tomorrow"),
         pytest.param("2026-10-16T09:00", "2026-10-17T10:00", True, id="friday-for-a-saturday-clinic"),
         pytest.param("2026-10-17T09:00", "2026-10-19T08:00", True, id="saturday-for-what-came-in-after-friday"),
         pytest.param("2026-10-12T23:30", "2026-10-13T01:00", False, id="notice-over-midnight"),
@@ -121,6 +123,20 @@ def test_an_appointment_is_covered_between_the_notice_and_the_end(now: str, star
 def test_the_minimum_notice_is_two_real_hours_across_a_clock_change(now: str, opens: str) -> None:
     expected = datetime.fromisoformat(opens) if "+" in opens else at(opens)
     assert round_at(now).opens == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        pytest.param("2026-10-12T09:00", "2026-10-12T11:00", id="at-its-beginning"),
+        pytest.param("2026-10-12T09:20", "2026-10-12T11:20", id="twenty-minutes-later"),
+        pytest.param("2026-10-12T08:59", "2026-10-12T11:00", id="never-earlier"),
+    ],
+)
+def test_later_in_a_round_the_same_days_are_covered_from_the_notice_after_now(now: str, opens: str) -> None:
+    window = round_at("2026-10-12T09:00")
+    expected = Window(at(opens), window.closes, window.today, window.last)
+    assert window.later(at(now), TWO_HOURS) == expected
 
 
 def test_a_round_just_after_local_midnight_is_of_the_new_local_date() -> None:
@@ -180,12 +196,21 @@ def test_no_own_open_or_closed_days_leave_a_gap(
         ("2026-10-12T08:00", True),
         ("2026-10-12T19:59:59", True),
         ("2026-10-12T20:00", False),
+        ("2026-10-12T20:00:01", False),
+        ("2026-10-12T23:00", False),
         ("2026-03-29T08:00", True),  # 06:00 UTC, in the first morning of summer time
         ("2026-10-25T07:59", False),  # 06:59 UTC, in the first morning of winter time
     ],
 )
 def test_a_text_leaves_only_in_the_local_sending_hours(now: str, expected: bool) -> None:
     assert within_sending_hours(at(now), (time(8), time(20)), AMSTERDAM) is expected
+
+
+def test_a_round_begins_within_the_sending_hours_or_is_refused_with_them() -> None:
+    check_sending_hours(at("2026-10-12T08:00"), (time(8), time(20)), AMSTERDAM)
+    with pytest.raises(TryAgainLater) as raised:
+        check_sending_hours(at("2026-10-12T20:00"), (time(8), time(20)), AMSTERDAM)
+    assert str(raised.value) == "it is outside the sending hours (08:00 to 20:00): nothing was planned"
 
 
 def _covers_all_of(window: Window, day: date) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from smsreminders.domain.consent import ConsentEvent, How, in_force
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
+from smsreminders.store.appointments import due_between, next_due
 from smsreminders.store.database import Database, rehearsal
 from smsreminders.store.patients import (
     Patient,
@@ -22,7 +23,7 @@ from smsreminders.store.patients import (
     said_before,
     save_patients,
 )
-from tests.builders import NOW, a_consent, a_patient, a_practice
+from tests.builders import NOW, TOMORROW, a_consent, a_patient, a_practice, an_appointment
 
 ODD_IDS = ["1", "01", "P'1", 'P"1', "é", "a,b", "[1]", "null", "😀", "%", "P 1"]
 DAYS = st.integers(0, 3).map(lambda days: NOW + timedelta(days=days))
@@ -102,15 +103,20 @@ def test_of_two_words_at_the_same_time_the_one_recorded_last_counts(
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is taken back
-@given(told=st.lists(st.tuples(st.booleans(), DAYS), max_size=6))
-def test_the_consent_in_force_is_the_one_that_the_domain_says(
-    db: Database, practice: Practice, told: list[tuple[bool, datetime]]
+@given(said=st.lists(st.tuples(st.booleans(), DAYS), max_size=6))
+def test_every_query_finds_the_consent_in_force_that_the_domain_finds_in_the_same_events(
+    db: Database, practice: Practice, said: list[tuple[bool, datetime]]
 ) -> None:
     with rehearsal(db):
         patient = a_patient(db, practice, consent=None)
-        events = [a_consent(db, patient.id, given=given, at=at) for given, at in told]
+        an_appointment(db, practice, patient)
+        events = [a_consent(db, patient.id, given=given, at=at) for given, at in said]
         counts = in_force(events)
-        assert patient_by_id(db, practice.id, "P1").consent == (counts.given if counts else None)
+        expected = counts.given if counts else None
+        assert patient_by_id(db, practice.id, "P1").consent is expected
+        assert [known.consent for known in all_patients(db, practice.id)] == [expected]
+        assert [due.consent for due in due_between(db, practice.id, NOW, TOMORROW + timedelta(days=1))] == [expected]
+        assert [due.consent for due in next_due(db, practice.id, NOW)] == [expected]
         assert consent_history(db, patient.id)[-1:] == ([counts] if counts else [])
 
 
