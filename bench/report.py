@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.filled import NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.size import Size
-from smsreminders.domain.billing import Period
+from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.store.billing import usage
@@ -88,14 +88,7 @@ def _of_one(db: Database, practice: Practice, size: Size) -> Figure:
 
 
 def _bill(db: Database, practices: Sequence[Practice]) -> Bill:
-    return bill(
-        db,
-        _MONTH,
-        practices,
-        general_rate=Decimal("0.10"),
-        vat=Decimal(21),
-        currency="EUR",
-    )
+    return bill(db, _MONTH, practices, MoneyTerms(Decimal("0.10"), Decimal(21), "EUR"))
 
 
 def _statement(db: Database, practices: Sequence[Practice]) -> str:

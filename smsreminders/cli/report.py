@@ -1,7 +1,7 @@
 """The bill: what was delivered in a month, for a person, a spreadsheet or a program."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -51,17 +51,16 @@ def report(
 
     run = invocation(context)
     _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
-    billing = run.settings.billing
+    terms = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = Period.parse(month) if month else Period.of(today).previous
     if match:
         raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
-    terms: dict[str, Any] = {"general_rate": billing.rate, "vat": billing.vat, "currency": billing.currency}
     with run.database(read_only=not close) as db:
         if close:
             zone = run.settings.schedule.zone
-            close_month(db, period, **terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
-        found = bill(db, period, practices_meant(db, practice), **terms)
+            close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
+        found = bill(db, period, practices_meant(db, practice), terms)
     if close and run.quiet and not output:
         return
     text = _text(found, output_format, into_a_file=output is not None)

@@ -8,12 +8,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smsreminders.config.gateway import GatewaySettings, read_gateway
 from smsreminders.config.table import Table
+from smsreminders.domain.billing import MoneyTerms
 from smsreminders.domain.message import Wording, check_template
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practices import check_language
@@ -25,15 +25,6 @@ REMINDER = "appointment-reminder"
 _LONGEST_NOTICE = timedelta(hours=12)  # above it a round could miss what the one before didn't cover
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class BillingSettings:
-    """The rate of a segment before any other is added, without VAT; `vat` in per cent."""
-
-    rate: Decimal
-    currency: str
-    vat: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ class Settings:
     imports: ImportSettings
     gateway: GatewaySettings
     give_up_after: timedelta
-    billing: BillingSettings
+    billing: MoneyTerms
     monitoring: MonitoringSettings
 
 
@@ -173,8 +164,8 @@ def _poll(table: Table) -> timedelta:
     return give_up_after
 
 
-def _billing(table: Table) -> BillingSettings:
-    settings = BillingSettings(
+def _billing(table: Table) -> MoneyTerms:
+    settings = MoneyTerms(
         rate=table.money("rate", "0.10"),
         currency=table.text("currency", "EUR"),
         vat=table.money("vat", "21"),

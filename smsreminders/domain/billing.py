@@ -58,6 +58,15 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyTerms:
+    """The terms of a bill: the general `rate` of a segment without VAT, the `vat` in per cent, and the currency."""
+
+    rate: Decimal
+    vat: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """The price of a segment from a local date on: general, or one practice's own."""
 

@@ -155,9 +155,9 @@ def _line(period: Period, key: _Key, practice_name: str, charged: _Charged, *, v
     return ClosingLine(key.practice_id, line, tuple(charged.ids))
 
 
-def check_currency(closing: Closing, last_currency: str | None, currency: str) -> None:
+def check_currency(closing: Closing, last_currency: str, currency: str) -> None:
     """Late and correction lines are in the currency of the months before. Raises AdministratorNeeded for another."""
-    if last_currency in {None, currency} or all(one.line.kind == REGULAR for one in closing.lines):
+    if last_currency == currency or all(one.line.kind == REGULAR for one in closing.lines):
         return
     raise AdministratorNeeded(
         f"there are late or correction lines in {last_currency}, and billing.currency is {currency}: "

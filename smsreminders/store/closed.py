@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, Period, Usage
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.legal import LEGAL_FIELDS, LegalDetails
 from smsreminders.domain.totals import Total, VatSum
 from smsreminders.store.database import Database
@@ -21,9 +21,7 @@ class ClosedPeriod:
     id: int
     period: Period
     closed_at: datetime
-    currency: str
-    vat_rate: Decimal
-    general_rate: Decimal
+    terms: MoneyTerms
     csv: str
     csv_sha256: str
     contents_sha256: str
@@ -52,16 +50,18 @@ def closed_periods(db: Database) -> list[ClosedPeriod]:
     """Every closed month, the oldest first."""
     rows = db.execute(f"select {_TERMS}, csv, csv_sha256, contents_sha256 from closed_periods order by period")
     return [
-        ClosedPeriod(id_, Period.parse(period), from_text(at), currency, Decimal(vat), Decimal(rate), *texts)
+        ClosedPeriod(
+            id_, Period.parse(period), from_text(at), MoneyTerms(Decimal(rate), Decimal(vat), currency), *texts
+        )
         for id_, period, at, currency, vat, rate, *texts in rows
     ]
 
 
 def contents(db: Database, closed: ClosedPeriod) -> str:
     """All that is kept of a month but its CSV, as one text of which a SHA-256 can be taken."""
-    terms = [str(closed.period), to_text(closed.closed_at), closed.currency, str(closed.vat_rate)]
+    terms = [str(closed.period), to_text(closed.closed_at), closed.terms.currency, str(closed.terms.vat)]
     rows = [db.execute(query, {"id": closed.id}).fetchall() for query in _CONTENTS]
-    return json.dumps([*terms, str(closed.general_rate), *rows])
+    return json.dumps([*terms, str(closed.terms.rate), *rows])
 
 
 def lines_of(db: Database, closed: ClosedPeriod) -> list[InvoiceLine]:

@@ -185,12 +185,11 @@ def test_what_is_first_known_more_than_35_days_after_sending_is_waived(
     ("sent_on", "last_currency", "currency"),
     [
         pytest.param(date(2026, 10, 30), "EUR", "EUR", id="a-late-line-in-the-same-currency"),
-        pytest.param(date(2026, 10, 30), None, "EUR", id="nothing-was-closed-before"),
         pytest.param(date(2026, 11, 3), "EUR", "USD", id="only-regular-lines-in-another"),
     ],
 )
 def test_a_currency_is_taken_where_no_line_is_of_a_month_in_another(
-    sent_on: date, last_currency: str | None, currency: str
+    sent_on: date, last_currency: str, currency: str
 ) -> None:
     check_currency(close_november([delivered(sent_on)]), last_currency, currency)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from smsreminders.domain.billing import Period
+from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
@@ -85,9 +85,7 @@ class Ledger:
         close_month(
             self.db,
             period,
-            general_rate=self.general_rate,
-            vat=self.vat,
-            currency=self.currency,
+            terms=self._terms(),
             zone=ZONE,
             force=force,
             as_csv=as_text,
@@ -97,14 +95,10 @@ class Ledger:
 
     def bill(self, period: Period, practices: Sequence[Practice] | None = None) -> Bill:
         """The bill as it is shown."""
-        return bill(
-            self.db,
-            period,
-            practices or all_practices(self.db),
-            general_rate=self.general_rate,
-            vat=self.vat,
-            currency=self.currency,
-        )
+        return bill(self.db, period, practices or all_practices(self.db), self._terms())
+
+    def _terms(self) -> MoneyTerms:
+        return MoneyTerms(self.general_rate, self.vat, self.currency)
 
     def names(self, ids: Sequence[int]) -> list[str]:
         """What these notifications are called here."""

@@ -34,7 +34,7 @@ from hypothesis.stateful import (
 )
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import Period
+from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.notifications import MAY_FOLLOW, Status, Word, reference_of
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import SmsremindersError
@@ -316,14 +316,7 @@ class Reminders(RuleBasedStateMachine):
         first, last = Period.of(MORNING.date()), Period.of(self.clock.now().astimezone(ZONE).date())
         billed, period = Decimal(0), last
         while period >= first:
-            lines = bill(
-                self.db,
-                period,
-                all_practices(self.db),
-                general_rate=RATE,
-                vat=Decimal(21),
-                currency="EUR",
-            ).lines
+            lines = bill(self.db, period, all_practices(self.db), MoneyTerms(RATE, Decimal(21), "EUR")).lines
             billed += sum((line.amount for line in lines), Decimal(0))
             period = period.previous
         assert billed == segments * RATE

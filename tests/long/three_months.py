@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.billing import MoneyTerms, Period, Rate
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
@@ -175,9 +175,9 @@ class Months:
     def close(self, period: Period) -> None:
         if period < Period.of(FIRST):
             return
-        about = {"general_rate": RATE, "vat": Decimal(21), "currency": "EUR"}
+        terms = MoneyTerms(RATE, Decimal(21), "EUR")
         with opened(self.house.database) as db:
-            close_month(db, period, **about, zone=ZONE, force=False, as_csv=as_text, clock=self.clock)  # type: ignore[arg-type]
+            close_month(db, period, terms=terms, zone=ZONE, force=False, as_csv=as_text, clock=self.clock)
         self.closes.append((period, self.clock.now()))
 
     def compare(self) -> None:
@@ -186,7 +186,7 @@ class Months:
         with opened(self.house.database) as db:
             practices = all_practices(db)
             for period, _ in self.closes:
-                found = bill(db, period, practices, general_rate=RATE, vat=Decimal(21), currency="EUR")
+                found = bill(db, period, practices, MoneyTerms(RATE, Decimal(21), "EUR"))
                 self.count(found)
                 lines = {
                     (line.practice_name, line.kind, str(line.usage_month), str(line.rate)): int(line.amount * 100)

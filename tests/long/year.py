@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import Period
+from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
@@ -269,7 +269,7 @@ class Year:
             self.talk.heard(poll(db, all_practices(db), account=self.gateway, give_up_after=GIVE_UP, clock=self.clock))
 
     def check_bill(self, db: Database, period: Period) -> None:
-        found = bill(db, period, all_practices(db), general_rate=RATE, vat=Decimal(21), currency="EUR")
+        found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"))
         amounts = {total.practice: int(total.amount * 100) for total in found.totals}
         for practice in self.model:
             difference = amounts.get(practice.code, 0) - practice.cents[str(period)]

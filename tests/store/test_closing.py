@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period
 from smsreminders.domain.closing import ClosingLine
 from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.notifications import Status
@@ -62,7 +62,7 @@ def a_line(practice: Practice, ids: list[int], segments: int) -> ClosingLine:
 
 
 def a_month(id_: int, period: Period = NOVEMBER) -> ClosedPeriod:
-    return ClosedPeriod(id_, period, NOW, "EUR", Decimal(21), Decimal("0.10"), "csv", "1", "2")
+    return ClosedPeriod(id_, period, NOW, MoneyTerms(Decimal("0.10"), Decimal(21), "EUR"), "csv", "1", "2")
 
 
 def closed(db: Database, practice: Practice, three: list[int]) -> ClosedPeriod:

@@ -20,7 +20,7 @@ def table_text(found: "Bill") -> str:
         lines += ["", f"{total.practice_name} ({total.practice})"]
         if legal := total.legal.in_one_line():
             lines.append(f"  {legal}")
-        lines += [*_services(found, total.practice), *_sums(total, found.currency)]
+        lines += [*_services(found, total.practice), *_sums(total, found.terms.currency)]
     if not found.totals and not found.passed_by:
         lines.append("Nothing was delivered.")
     if found.waived:
@@ -46,7 +46,7 @@ def _services(found: "Bill", practice: str) -> Iterator[str]:
             if line.service == service:
                 yield (
                     f"  {service}{_kind(line)}: {line.notifications} notifications, {line.segments} segments"
-                    f" x {show_rate(line.rate)} = {found.currency} {line.amount}"
+                    f" x {show_rate(line.rate)} = {found.terms.currency} {line.amount}"
                 )
         for day in days:
             if day.service == service:

@@ -45,7 +45,7 @@ DUTCH_KINDS = {"regular": "gewoon", "late": "nagekomen", "correction": "correcti
 
 def plain_csv(found: "Bill") -> str:
     """With commas and points; of a closed month the text that was printed at its close."""
-    return found.csv or csv_of(found.lines, found.currency)
+    return found.csv or csv_of(found.lines, found.terms.currency)
 
 
 def csv_of(lines: "Sequence[InvoiceLine]", currency: str) -> str:
@@ -59,7 +59,7 @@ def dutch_csv(found: "Bill") -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(DUTCH_COLUMNS)
     for line in found.lines:
-        row = _row(line, found.currency) | {"kind": DUTCH_KINDS[line.kind]}
+        row = _row(line, found.terms.currency) | {"kind": DUTCH_KINDS[line.kind]}
         writer.writerow(
             str(row[c]).replace(".", ",") if isinstance(row[c], Decimal) else guarded(row[c]) for c in COLUMNS
         )
@@ -73,9 +73,9 @@ def json_value(found: "Bill") -> dict[str, Any]:
         "status": "closed" if found.closed_at else "open",
         "closed_at": found.closed_at,
         "waived": found.waived,
-        "currency": found.currency,
-        "vat_rate": found.vat,
-        "lines": [_row(line, found.currency) for line in found.lines],
+        "currency": found.terms.currency,
+        "vat_rate": found.terms.vat,
+        "lines": [_row(line, found.terms.currency) for line in found.lines],
         "totals": [
             {
                 "practice": total.practice,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 
-from smsreminders.domain.billing import InvoiceLine, Period, Usage
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.closing import Closing, check_currency, close
 from smsreminders.domain.months import check_order, check_time, is_forgotten
@@ -47,9 +47,7 @@ def close_month(
     db: Database,
     period: Period,
     *,
-    general_rate: Decimal,
-    vat: Decimal,
-    currency: str,
+    terms: MoneyTerms,
     zone: tzinfo,
     force: bool,
     as_csv: AsCsv,
@@ -67,13 +65,13 @@ def close_month(
         check_time(period, now, zone, force=force)
         last = last_closed(db)
         check_order(period, last, first_unbilled(db, last, period.first))
-        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency)
+        closing = decide(db, period, terms=terms)
         id_, lines = next_period_id(db), [one.line for one in closing.lines]
         save_lines(db, id_, closing.lines)
         save_waivers(db, id_, closing.waived)
         save_totals(db, id_, totals_of(lines, all_practices(db)))
-        csv = as_csv(lines, currency)
-        month = ClosedPeriod(id_, period, _whole_seconds(now), currency, vat, general_rate, csv, _digest(csv), "")
+        csv = as_csv(lines, terms.currency)
+        month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, _digest(csv), "")
         seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
 
 
@@ -81,9 +79,7 @@ def decide(
     db: Database,
     period: Period,
     *,
-    general_rate: Decimal,
-    vat: Decimal,
-    currency: str,
+    terms: MoneyTerms,
     summed: Sequence[Usage] | None = None,
 ) -> Closing:
     """What closing an open month would charge at this moment; `summed`: as its own usage by day, for a look at it.
@@ -91,16 +87,16 @@ def decide(
     A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
     close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
 
-    At rate and VAT rate of the configuration, or those of the close that a month was charged or passed by in. Late and
+    At the rate and VAT rate of these terms, or those of the close that a month was charged or passed by in. Late and
     correction lines stand on the month that is closed next, so not where another comes first. Raises
     AdministratorNeeded where they are in another currency.
     """
-    price, known = month_prices(db, general_rate), closed_periods(db)
+    price, known = month_prices(db, terms.rate), closed_periods(db)
     last = known[-1] if known else None
 
     def vat_of(month: Period) -> Decimal:
         closed = closed_with(known, month)
-        return closed.vat_rate if closed else vat
+        return (closed.terms if closed else terms).vat
 
     own = deliveries(db, period.first, period.end) if summed is None else ()
     days = summed or ()
@@ -111,7 +107,7 @@ def decide(
     found = close(
         period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat_of
     )
-    check_currency(found, last.currency, currency)
+    check_currency(found, last.terms.currency, terms.currency)
     return found
 
 

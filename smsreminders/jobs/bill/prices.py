@@ -38,6 +38,6 @@ def month_prices(db: Database, general_rate: Decimal) -> Price:
     @cache
     def price(day: date, practice_id: int) -> Decimal:
         closed = closed_with(known, Period.of(day))
-        return price_on(day, practice_id, [Rate(closed.general_rate if closed else general_rate, date.min), *added])
+        return price_on(day, practice_id, [Rate(closed.terms.rate if closed else general_rate, date.min), *added])
 
     return lambda day, practice_id: price(day, practice_id if practice_id in with_own else _NO_PRACTICE)

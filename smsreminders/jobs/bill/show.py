@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, Period, Usage
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.jobs.bill.close import closed_month, decide
@@ -28,8 +27,7 @@ class Bill:
     lines: list[InvoiceLine]
     totals: list[Total]
     days: list[Usage]
-    currency: str
-    vat: Decimal
+    terms: MoneyTerms
     closed_at: datetime | None = None
     waived: int = 0
     passed_by: Period | None = None
@@ -40,10 +38,7 @@ def bill(
     db: Database,
     period: Period,
     practices: Sequence[Practice],
-    *,
-    general_rate: Decimal,
-    vat: Decimal,
-    currency: str,
+    terms: MoneyTerms,
 ) -> Bill:
     """What these practices owe for a period; VAT is taken once on each practice's sum of a VAT rate.
 
@@ -54,12 +49,12 @@ def bill(
         if closed := closed_month(db, period):
             return _closed_bill(db, closed, ids)
         if later := closed_with(closed_periods(db), period):
-            return Bill(period, [], [], [], later.currency, later.vat_rate, later.closed_at, passed_by=later.period)
+            return Bill(period, [], [], [], later.terms, later.closed_at, passed_by=later.period)
         days = list(usage(db, period, ids))
-        closing = decide(db, period, general_rate=general_rate, vat=vat, currency=currency, summed=days)
+        closing = decide(db, period, terms=terms, summed=days)
     lines = [one.line for one in closing.lines if one.practice_id in ids]
     waived = sum(one.practice_id in ids for one in closing.waived)
-    return Bill(period, lines, totals_of(lines, practices), days, currency, vat, waived=waived)
+    return Bill(period, lines, totals_of(lines, practices), days, terms, waived=waived)
 
 
 def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
@@ -71,8 +66,7 @@ def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[in
         [line for line in lines_of(db, closed) if line.practice in codes],
         owed,
         [day for day in days_of(db, closed) if day.practice in codes],
-        closed.currency,
-        closed.vat_rate,
+        closed.terms,
         closed.closed_at,
         waived_by(db, closed, practice_ids),
         csv=closed.csv if owed == totals else None,

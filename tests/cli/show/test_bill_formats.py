@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from smsreminders.cli.show.bill_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
-from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period
 from smsreminders.jobs.bill.show import Bill
 
 NOVEMBER = Period(2026, 11)
@@ -21,7 +21,7 @@ LINE = InvoiceLine(
     vat_rate=Decimal(21),
     amount=Decimal("1000.00"),
 )
-BILL = Bill(NOVEMBER, [LINE], [], [], "EUR", Decimal(21))
+BILL = Bill(NOVEMBER, [LINE], [], [], MoneyTerms(Decimal(10), Decimal(21), "EUR"))
 
 
 def test_the_csv_of_the_close_is_printed_where_there_is_one() -> None:

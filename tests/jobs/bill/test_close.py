@@ -231,7 +231,7 @@ def test_late_and_correction_lines_are_in_the_currency_of_the_months_before(ledg
     ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
     ledger.currency = "USD"
     ledger.delivered("december", at("2026-12-06T08:00:00Z"))
-    assert ledger.close(DECEMBER, at("2027-01-05T06:00:00Z")).currency == "USD"
+    assert ledger.close(DECEMBER, at("2027-01-05T06:00:00Z")).terms.currency == "USD"
 
 
 def test_the_legal_details_are_those_of_the_close(ledger: Ledger) -> None:

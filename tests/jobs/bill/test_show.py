@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, Period, Rate
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.sending import DeliveryReport, Rejected, Uncertain
@@ -35,7 +35,7 @@ def delivered(bench: Bench, practice: Practice, *numbers: int, on: str = "2026-1
 
 
 def billed(bench: Bench, *practices: Practice, period: Period = NOVEMBER) -> Bill:
-    return bill(bench.db, period, practices, general_rate=RATE, vat=VAT, currency="EUR")
+    return bill(bench.db, period, practices, MoneyTerms(RATE, VAT, "EUR"))
 
 
 def line(practice: Practice, notifications: int, segments: int, rate: str, amount: str) -> InvoiceLine:

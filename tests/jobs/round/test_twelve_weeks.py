@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.billing import MoneyTerms, Period, Rate
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
@@ -319,9 +319,7 @@ def test_the_gateway_took_exactly_what_the_story_says_and_the_bill_is_right_to_t
     spring.passes()
     assert sorted(what_the_gateway_took(bench)) == sorted(spring.model.expected)
     months = [Period(2027, month) for month in (2, 3, 4, 5, 6)]
-    bills = [
-        bill(bench.db, month, spring.practices, general_rate=RATE, vat=Decimal(21), currency="EUR") for month in months
-    ]
+    bills = [bill(bench.db, month, spring.practices, MoneyTerms(RATE, Decimal(21), "EUR")) for month in months]
     billed = {(total.practice, str(one.period)): total.amount for one in bills for total in one.totals}
     assert billed == {key: Decimal(cents) / 100 for key, cents in spring.model.amounts().items()}
     assert len(spring.model.expected) > 250
