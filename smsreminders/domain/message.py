@@ -14,6 +14,7 @@ from smsreminders.errors import ConfigError, did_you_mean
 PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, bidi marks, halves of pairs: no text of a person needs them
+_AS_WRITTEN_HERE = {"en": "en_GB"}  # en alone is American to CLDR: November 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def check_template(template: str) -> None:
 def placeholders(template: str) -> set[str]:
     """The placeholders that a checked template uses."""
     return {name for _, name in _pieces(template) if name}
+
+
+def empty_placeholders(template: str, values: Mapping[str, str]) -> list[str]:
+    """The placeholders of a checked template for which there is nothing: they would leave a hole in the text."""
+    return sorted(name for name in placeholders(template) if not readable(values[name]))
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -97,12 +103,12 @@ def _day_names(day: date, language: str) -> tuple[str, str]:
     from babel import Locale, UnknownLocaleError
 
     try:
-        from babel.dates import format_date  # 30 ms that most commands don't need
+        from babel.dates import format_date, format_skeleton  # 30 ms that most commands don't need
     except ValueError as error:  # it reads the machine's own zone when it is imported
         raise ConfigError("the environment variable TZ names a file that is no time zone: unset it") from error
 
     try:
-        locale = Locale.parse(language)
+        locale = Locale.parse(_AS_WRITTEN_HERE.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
         raise ConfigError(f'messages: there are no names of days in the language "{language}"') from error
-    return format_date(day, "EEEE", locale), format_date(day, "d MMMM", locale)
+    return format_date(day, "EEEE", locale), format_skeleton("MMMMd", day, locale=locale)

@@ -15,6 +15,7 @@ from smsreminders.domain.message import (
     PLACEHOLDERS,
     Wording,
     check_template,
+    empty_placeholders,
     fill,
     moment,
     placeholders,
@@ -98,6 +99,21 @@ def test_the_placeholders_of_a_template_are_known(template: str, expected: set[s
 
 
 @pytest.mark.parametrize(
+    ("template", "changes", "expected"),
+    [
+        (ENGLISH, {}, []),
+        (ENGLISH, {"location": ""}, ["location"]),
+        (ENGLISH, {"location": " \u200b", "phone": ""}, ["location", "phone"]),
+        (DUTCH, {"location": ""}, []),
+    ],
+)
+def test_a_placeholder_for_which_there_is_nothing_is_known(
+    template: str, changes: dict[str, str], expected: list[str]
+) -> None:
+    assert empty_placeholders(template, VALUES | changes) == expected
+
+
+@pytest.mark.parametrize(
     ("template", "expected"),
     [
         (DUTCH, DUTCH_FILLED),
@@ -128,8 +144,19 @@ def test_a_value_stands_on_one_line(name: str) -> None:
         ("2027-03-01T08:05", "nl", ("maandag", "1 maart", "08:05")),
         ("2027-03-01T08:05", "en", ("Monday", "1 March", "08:05")),
         ("2026-10-31T00:00:59", "nl", ("zaterdag", "31 oktober", "00:00")),
-        ("2026-11-24T10:30", "de", ("Dienstag", "24 November", "10:30")),
+        ("2026-11-24T10:30", "de", ("Dienstag", "24. November", "10:30")),
+        ("2026-11-24T10:30", "fr", ("mardi", "24 novembre", "10:30")),
+        ("2026-11-24T10:30", "es", ("martes", "24 de noviembre", "10:30")),
+        ("2026-11-24T10:30", "pt", ("terça-feira", "24 de novembro", "10:30")),
+        ("2026-11-24T10:30", "pl", ("wtorek", "24 listopada", "10:30")),
         ("2026-11-24T10:30", "tr", ("Salı", "24 Kasım", "10:30")),
+        ("2027-03-01T08:05", "de", ("Montag", "1. März", "08:05")),
+        ("2027-03-01T08:05", "fr", ("lundi", "1 mars", "08:05")),
+        ("2027-03-01T08:05", "es", ("lunes", "1 de marzo", "08:05")),
+        ("2027-03-01T08:05", "pt", ("segunda-feira", "1 de março", "08:05")),
+        ("2027-03-01T08:05", "pl", ("poniedziałek", "1 marca", "08:05")),
+        ("2027-03-01T08:05", "tr", ("Pazartesi", "1 Mart", "08:05")),
+        ("2027-03-01T08:05", "hu", ("hétfő", "március 1.", "08:05")),
     ],
 )
 def test_a_moment_is_told_in_the_patients_language(local: str, language: str, expected: tuple[str, str, str]) -> None:
