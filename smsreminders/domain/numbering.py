@@ -8,6 +8,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MACHINES = "+3197"  # Dutch numbers of machines (SIM cards of devices): mobile to libphonenumber, nobody reads them
+_NO_COUNTRY = "001"  # libphonenumber's region of the numbers that ITU-T gave to services instead of countries
 _MARKS = dict.fromkeys(map(ord, "()-./ "))
 _NATIONAL = re.compile("0[1-9][0-9]{1,13}")
 _LONG_GROUP = 6  # digits: no age, no house number, no year
@@ -39,15 +40,39 @@ def standing_in(text: str, region: str) -> list[PhoneNumber]:
 
 def mobile(number: PhoneNumber) -> str | None:
     """A number in the form of E.164 if somebody may read texts there; one that there isn't is of the kind UNKNOWN."""
-    if phonenumbers.number_type(number) not in _MOBILE:
+    if phonenumbers.number_type(number) not in _MOBILE or is_of_no_country(number):
         return None
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return None if e164.startswith(_MACHINES) else e164
+    written = _e164(number)
+    return None if written.startswith(_MACHINES) else written
+
+
+def e164(text: str, region: str) -> str | None:
+    """The number that a text is, of whatever kind, in the form of E.164; None if there is no such number."""
+    return next((_e164(number) for number in whole(text, region) if is_valid(number)), None)
+
+
+def country(phone: str) -> str | None:
+    """The ISO 3166 code of the country of a number in the form of E.164: NL of +31612345678."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+
+
+def countries() -> list[str]:
+    """The ISO 3166 codes of all countries that have numbers."""
+    return sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+def is_of_no_country(number: PhoneNumber) -> bool:
+    """Whether it is of a satellite or global service: +870 to +883 (but +880 is Bangladesh), +888, +979, +800, +808."""
+    return phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
 
 
 def is_valid(number: PhoneNumber) -> bool:
     """Whether there can be such a number."""
     return phonenumbers.is_valid_number(number)
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 @cache

@@ -37,8 +37,11 @@ class PhoneNumber:
 
 
 @lru_cache(maxsize=10_000)  # 3 MB; the claim reads again what the plan has read
-def parse_mobile(raw: str, region: str = "NL") -> PhoneNumber:
+def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = frozenset()) -> PhoneNumber:
     """Read the one mobile number that a cell holds; numbers without a country code belong to `region`.
+
+    A mobile of none of the `countries` is `not-mobile`; without any named all are texted, but for the numbers of
+    satellite and global services, which are of no country.
 
     A text with letters or other marks is never parsed as it stands, because libphonenumber dials letters
     (`06-12345 (moe)` would be a stranger's valid number): only whole numbers that stand in it count, and only where
@@ -53,14 +56,14 @@ def parse_mobile(raw: str, region: str = "NL") -> PhoneNumber:
     if not text:
         raise PhoneError("empty", "there is no phone number")
     if plain := numbering.plain_mobile(text, region):
-        return PhoneNumber(plain)
+        return _of_countries(plain, countries)
     found = numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
     mobiles = {e164 for number in found if (e164 := numbering.mobile(number)) is not None}
     if len(mobiles) > 1:
         raise PhoneError("unparseable", "there is more than one mobile number: keep the one to text")
     if mobiles:
-        return PhoneNumber(mobiles.pop())
-    if any(map(numbering.is_valid, found)):
+        return _of_countries(mobiles.pop(), countries)
+    if any(numbering.is_valid(number) or numbering.is_of_no_country(number) for number in found):
         raise PhoneError("not-mobile", "the number is not a mobile one")
     if found:
         raise PhoneError("invalid", "there is no such phone number: count the digits")
@@ -70,6 +73,14 @@ def parse_mobile(raw: str, region: str = "NL") -> PhoneNumber:
 def mask(phone: str) -> str:
     """The number as it is shown everywhere unless it is asked for: `+316 ••• ••78`."""
     return f"{phone[:4]} ••• ••{phone[-2:]}" if len(phone) > 8 else "•••"
+
+
+def _of_countries(e164: str, countries: frozenset[str]) -> PhoneNumber:
+    from smsreminders.domain import numbering
+
+    if countries and numbering.country(e164) not in countries:
+        raise PhoneError("not-mobile", "the mobile number is of a country that [numbers] countries leaves out")
+    return PhoneNumber(e164)
 
 
 def _cleaned(raw: str) -> str:

@@ -91,6 +91,7 @@ WITHOUT_A_NUMBER = {
     "not-mobile": [
         *["020-5550123", "0201234567", "0475-123456", "+31 20 555 0123", "020-5550123 (werk)", "085-1234567"],
         *["088-1234567", "084-1234567", "087-1234567", "14020", "066-1234567", "0800-1234", "0800 1234567"],
+        *["+8816 2345 6789", "00870 773 111 632", "+882393257001527", "+88810000000", "+97910000000"],  # of no country
         *["0900-1234", "0909 1234", "020-5550123 020-5550124", "097012345678", "0970 1234 5678", "+31970 12345678"],
     ],
 }
@@ -146,6 +147,29 @@ def test_a_cell_without_one_mobile_number_is_refused_with_its_reason(raw: str, r
 def test_two_different_mobile_numbers_are_refused_in_words_that_tell_what_to_do() -> None:
     with pytest.raises(PhoneError, match="more than one mobile number: keep the one to text"):
         parse_mobile("06-12345678 / 06-87654321")
+
+
+@pytest.mark.parametrize(
+    ("raw", "countries", "expected"),
+    [
+        ("06-12345678", {"NL"}, NOBODY),
+        ("+31612345678", {"NL", "BE"}, NOBODY),
+        ("+32 470 12 34 56", {"NL", "BE"}, "+32470123456"),
+        ("+880 1712 345678", set(), "+8801712345678"),  # Bangladesh, amid the numbers of satellites
+        ("+1 201 555 0123", {"US"}, "+12015550123"),
+    ],
+)
+def test_a_mobile_of_a_country_that_is_texted_is_read(raw: str, countries: set[str], expected: str) -> None:
+    assert parse_mobile(raw, countries=frozenset(countries)).e164 == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "countries"), [("06-12345678", {"BE"}), ("+90 532 123 45 67", {"NL"}), ("+1 201 555 0123", {"CA"})]
+)
+def test_a_mobile_of_another_country_is_not_one_to_text_and_names_the_setting(raw: str, countries: set[str]) -> None:
+    with pytest.raises(PhoneError, match=r"of a country that \[numbers\] countries leaves out") as refused:
+        parse_mobile(raw, countries=frozenset(countries))
+    assert refused.value.reason == "not-mobile"
 
 
 def test_a_number_without_a_country_code_belongs_to_the_region() -> None:
