@@ -26,7 +26,8 @@ def init(
     """
     from smsreminders.cli.files import write_new
     from smsreminders.config.settings import EXAMPLE, config_path
-    from smsreminders.domain.practices import Practice, check_name, code_from, sender_id_from
+    from smsreminders.domain.practices import Practice, check_name, code_from
+    from smsreminders.domain.sender_ids import sender_id_from
     from smsreminders.store.database import create, write_transaction
     from smsreminders.store.practices import add_practice
 

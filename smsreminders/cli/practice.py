@@ -45,7 +45,7 @@ def add(
     vat_number: VatNumber = None,
     buyer_reference: BuyerReference = None,
 ) -> None:
-    """Add a practice. Without a sender ID it gets the first 11 letters and digits of its name.
+    """Add a practice. Without a sender ID it gets its name without words such as tandarts or praktijk.
 
     Example: smsreminders practice add linde --name "Tandartspraktijk De Linde" --phone 020-1234567
     """
@@ -55,9 +55,8 @@ def add(
         check_code,
         check_language,
         check_name,
-        check_sender_id,
-        sender_id_from,
     )
+    from smsreminders.domain.sender_ids import check_sender_id, sender_id_from
     from smsreminders.store.database import write_transaction
     from smsreminders.store.practices import add_practice
 
@@ -113,7 +112,8 @@ def edit(
     """
     from dataclasses import replace
 
-    from smsreminders.domain.practices import check_language, check_name, check_sender_id
+    from smsreminders.domain.practices import check_language, check_name
+    from smsreminders.domain.sender_ids import check_sender_id
     from smsreminders.store.database import write_transaction
     from smsreminders.store.practices import change_practice, practice_by_code
 

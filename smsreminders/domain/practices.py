@@ -1,4 +1,4 @@
-"""A practice, its services and what its texts are sent as."""
+"""A practice and its services."""
 
 import re
 import unicodedata
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from smsreminders.domain.legal import LegalDetails
+from smsreminders.domain.letters import plain_ascii
 from smsreminders.errors import UsageError
 
-_SENDER_LETTERS = 11  # the room for a name in an SMS: 3GPP TS 23.040 9.1.2.5, 11 septets
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 200
 _NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of letters, ends of lines
@@ -77,7 +77,7 @@ def check_assignment(service: Service, others: Iterable[Service]) -> None:
 
 def code_from(name: str) -> str:
     """The code of a practice made from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
-    return check_code(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower())[:40].strip("-"))
+    return check_code(re.sub(r"[^a-z0-9]+", "-", plain_ascii(name).lower())[:40].strip("-"))
 
 
 def check_name(name: str) -> str:
@@ -97,29 +97,8 @@ def check_code(code: str) -> str:
     return code
 
 
-def sender_id_from(name: str) -> str:
-    """The sender ID of a practice that gives none: the first 11 letters and digits of its name."""
-    letters = re.sub(r"[^A-Za-z0-9]", "", _ascii(name))[:_SENDER_LETTERS]
-    if letters.isdigit():
-        raise UsageError(f'no sender ID can be made from "{name}": give one with --sender-id')
-    return check_sender_id(letters)
-
-
-def check_sender_id(sender_id: str) -> str:
-    """A number of up to 15 digits, or at most 11 letters and digits with a letter among them. Raises UsageError."""
-    number = re.fullmatch(r"\+?[0-9]{3,15}", sender_id)
-    letters = re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}", sender_id)
-    if not (number or letters):
-        raise UsageError(f'"{sender_id}" is no sender ID: at most 11 letters and digits, or a phone number')
-    return sender_id
-
-
 def check_language(language: str) -> str:
     """An ISO 639 code such as nl. Raises UsageError."""
     if not _LANGUAGE.fullmatch(language):
         raise UsageError(f'"{language[:20]}" is no language: write its code, like nl or en')
     return language
-
-
-def _ascii(name: str) -> str:
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

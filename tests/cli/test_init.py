@@ -31,7 +31,7 @@ def test_the_practice_gets_a_code_and_a_sender_id_from_its_name(program: Program
     assert made == {
         "code": "tandartspraktijk-de-linde",
         "name": "Tandartspraktijk De Linde",
-        "sender_id": "Tandartspra",
+        "sender_id": "Linde",
         "phone": "",
         "language": None,
     }
