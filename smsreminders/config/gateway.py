@@ -1,4 +1,4 @@
-"""Which gateway, how fast, and its secret: which stands in the file, in one of its own, or in the environment."""
+"""The settings of a gateway, and its secret: in the configuration, in a file of its own, or in the environment."""
 
 import stat
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """Which gateway, how it is reached and how fast; `own` are the keys that only this gateway knows.
+    """The checked settings of a gateway: its name, address and speed; `own` holds the keys that only it knows.
 
     `connections` and `per_second` are None where the file leaves them to the gateway.
     """
@@ -32,7 +32,7 @@ class GatewaySettings:
 
 
 def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySettings:
-    """The table [gateway]. Raises ConfigError; also where others can read a file that holds a secret."""
+    """Read the table [gateway]. Raises ConfigError, also if other users can read a file that holds a secret."""
     if table.has_any(_SECRETS) and table.path.stat().st_mode & _OTHERS:
         raise ConfigError(f"{table.path} holds a secret, and others can read it: run `chmod 600 {table.path}`")
     settings = GatewaySettings(
@@ -71,7 +71,10 @@ def _secret(table: Table, environment: Mapping[str, str]) -> str | None:
 
 
 def _credential(table: Table, folder: Path) -> str | None:
-    """From systemd's folder, whose own rights keep others out (systemd.exec(5), LoadCredential=)."""
+    """Read the secret from systemd's folder of credentials (systemd.exec(5), LoadCredential=), or None.
+
+    The folder's own mode keeps others out, so the mode of the file doesn't count.
+    """
     try:
         path = next((folder / name for name in _SECRETS if (folder / name).is_file()), None)
     except OSError as error:

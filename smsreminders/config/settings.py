@@ -1,4 +1,4 @@
-"""The configuration: a TOML file -> frozen Settings. Every check of a setting is here, or in the room it is for.
+"""Settings: the whole configuration file, read and checked. A setting is checked here or in the domain.
 
 An unknown key is an error that names the nearest; durations and money are text. Nothing is read from the current
 directory, for cron's is another.
@@ -29,7 +29,7 @@ EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
 @dataclass(frozen=True, slots=True)
 class ImportSettings:
-    """The practice's own names of columns, by ours; how files write a time (None: ISO 8601)."""
+    """How import files are written: their names of columns, by ours, and their format of a time (None: ISO 8601)."""
 
     columns: Mapping[str, str]
     time_format: str | None
@@ -37,7 +37,7 @@ class ImportSettings:
 
 @dataclass(frozen=True, slots=True)
 class MonitoringSettings:
-    """By when (local time) today's round should have run, and an address that is told of the start and end of each."""
+    """What monitoring expects: the local time by which a round has run, and a URL that hears of each start and end."""
 
     round_by: time
     ping_url: str | None = field(repr=False)
@@ -45,7 +45,7 @@ class MonitoringSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, checked."""
+    """Every setting of the configuration, checked."""
 
     path: Path
     database: Path
@@ -59,9 +59,9 @@ class Settings:
 
 
 def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
-    """Where the configuration is: option, environment, the user's folder, the machine's; the first that exists.
+    """The path of the configuration: by the option, the environment, or the first that exists of two places.
 
-    What option or environment name is taken as it is, there or not.
+    The places are the user's own folder and /etc. What the option or the environment names is taken as it is.
     """
     if option is not None:
         return option
@@ -76,7 +76,7 @@ def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
 
 
 def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
-    """The settings of a file; SMSREMINDERS_DATABASE goes before its `database`. Raises ConfigError."""
+    """Read the settings of a file; SMSREMINDERS_DATABASE goes before its `database`. Raises ConfigError."""
     try:
         text = path.read_text(encoding="utf-8")
         check_nesting(text)

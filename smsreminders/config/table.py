@@ -1,4 +1,4 @@
-"""A table of a TOML file, read key by key: each of its kind, and nothing left over at the end."""
+"""A table of a TOML file, read key by key; a key that nobody reads is an error."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _DURATION = re.compile(r"(\d{1,6})([smhd])")
 
 
 class Table:
-    """One table; each method takes a key with its default and checks what stands there. All raise ConfigError."""
+    """A TOML table; each method reads a key, with a default, and checks its value. All raise ConfigError."""
 
     def __init__(self, values: dict[str, Any], path: Path, prefix: str = "") -> None:
         self.path = path
@@ -24,33 +24,33 @@ class Table:
         self._known: set[str] = set()
 
     def wrong(self, key: str, why: str) -> ConfigError:
-        """The error about a key of this table."""
+        """The error about a key of this table, with the file and the reason."""
         line = f"{self.path}: {self._prefix}{key}: {why}"
         return ConfigError("".join(c if c.isprintable() else " " for c in line))
 
     def text(self, key: str, default: str) -> str:
-        """A text."""
+        """Read a text."""
         value = self._take(key, default)
         if not isinstance(value, str):
             raise self.wrong(key, 'write it as text, in quotes: "..."')
         return value
 
     def integer(self, key: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
-        """A whole number within bounds."""
+        """Read a whole number from `least` to `most`."""
         value = self._take(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise self.wrong(key, f"write a whole number from {least} to {most}")
         return value
 
     def boolean(self, key: str, *, default: bool) -> bool:
-        """A choice: true or false."""
+        """Read true or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, "write true or false")
         return value
 
     def duration(self, key: str, default: str, *, longest: timedelta) -> timedelta:
-        """A duration such as "90m": a number with s, m, h or d."""
+        """Read a duration such as "90m": a number with s, m, h or d."""
         match = _DURATION.fullmatch(self.text(key, default))
         if match is None:
             raise self.wrong(key, 'write a duration like "10s", "90m", "2h" or "3d"')
@@ -60,14 +60,14 @@ class Table:
         return duration
 
     def money(self, key: str, default: str) -> Decimal:
-        """An amount or percentage, written as text so that no cent is lost."""
+        """Read an amount or percentage, written as text so that no cent is lost."""
         try:
             return read_amount(self.text(key, default))
         except UsageError as error:
             raise self.wrong(key, str(error)) from error
 
     def choices(self, key: str, known: Sequence[str], default: Sequence[str]) -> list[str]:
-        """One or more of the known words."""
+        """Read a list of one or more of the known words."""
         value = self._take(key, list(default))
         if not isinstance(value, list) or not value:
             raise self.wrong(key, "write a list of " + ", ".join(known))
@@ -77,17 +77,17 @@ class Table:
         return value
 
     def clock_time(self, key: str, default: str) -> time:
-        """A local time such as "10:00"."""
+        """Read a local time such as "10:00"."""
         try:
-            found = time.fromisoformat(self.text(key, default))
+            clock_time = time.fromisoformat(self.text(key, default))
         except ValueError as error:
             raise self.wrong(key, 'write a time, like "10:00"') from error
-        if found.tzinfo:
+        if clock_time.tzinfo:
             raise self.wrong(key, "write it without an offset")
-        return found
+        return clock_time
 
     def hours(self, key: str, default: tuple[str, str]) -> tuple[time, time]:
-        """Two local times, the first before the second."""
+        """Read two local times, the first before the second."""
         value = self._take(key, list(default))
         try:
             first, second = (time.fromisoformat(text) for text in (value if isinstance(value, list) else []))
@@ -98,22 +98,22 @@ class Table:
         return first, second
 
     def table(self, key: str) -> "Table":
-        """A table within this one; empty if it isn't there."""
+        """The table under this key; an empty one if it isn't there."""
         value = self._take(key, {})
         if not isinstance(value, dict):
             raise self.wrong(key, f"it is a table: write [{self._prefix}{key}]")
         return Table(value, self.path, f"{self._prefix}{key}.")
 
     def has_any(self, keys: Sequence[str]) -> bool:
-        """Whether one of these keys stands in the table."""
+        """Whether the table has at least one of these keys."""
         return not self._values.keys().isdisjoint(keys)
 
     def texts(self) -> dict[str, str]:
-        """Everything that has not been taken yet, each a text."""
+        """Read every key that was not read yet, each as a text."""
         return {key: self.text(key, "") for key in self._values if key not in self._known}
 
     def nothing_else(self) -> None:
-        """Refuse the keys that nobody took, with the nearest known one."""
+        """Refuse the keys that were not read; the error names the nearest known one."""
         for key in self._values:
             if key not in self._known:
                 raise self.wrong(key, f"unknown key; {did_you_mean(key, self._known)}")

@@ -1,4 +1,4 @@
-"""Closed months, as they were written."""
+"""Reading closed months: terms, lines, totals and days, just as the close wrote them."""
 
 import json
 from collections import defaultdict
@@ -58,14 +58,14 @@ def closed_periods(db: Database) -> list[ClosedPeriod]:
 
 
 def contents(db: Database, closed: ClosedPeriod) -> str:
-    """All that is kept of a month but its CSV, as one text of which a SHA-256 can be taken."""
+    """All that is kept of a closed month except its CSV, as one text of which a SHA-256 can be taken."""
     terms = [str(closed.period), to_text(closed.closed_at), closed.terms.currency, str(closed.terms.vat)]
     rows = [db.execute(query, {"id": closed.id}).fetchall() for query in _CONTENTS]
     return json.dumps([*terms, str(closed.terms.rate), *rows])
 
 
 def lines_of(db: Database, closed: ClosedPeriod) -> list[InvoiceLine]:
-    """The lines of a closed month, as they were written."""
+    """The lines of a closed month's bill, in the order in which they were written."""
     rows = db.execute(
         "select practice, practice_name, service, kind, usage_month, notifications, segments, rate, vat_rate, amount"
         " from invoice_lines where period_id = ? order by id",
@@ -102,13 +102,13 @@ def totals_of_month(db: Database, closed: ClosedPeriod) -> list[Total]:
         [closed.id],
     )
     return [
-        Total(id_, code, name, LegalDetails(*legal), tuple(sorted(sums[id_], key=lambda one: one.vat_rate)))
+        Total(id_, code, name, LegalDetails(*legal), tuple(sorted(sums[id_], key=lambda vat_sum: vat_sum.vat_rate)))
         for id_, code, name, *legal in rows
     ]
 
 
 def days_of(db: Database, closed: ClosedPeriod) -> list[Usage]:
-    """What the regular lines of a closed month are made of, by the local date of sending."""
+    """The delivered notifications and segments of a closed month's regular lines, by the local date of sending."""
     rows = db.execute(
         "select l.practice_id, l.practice, l.practice_name, l.service, n.sent_on, count(*), sum(n.segments)"
         " from invoice_lines l join charges c on c.line_id = l.id join notifications n on n.id = c.notification_id"
@@ -123,7 +123,7 @@ def days_of(db: Database, closed: ClosedPeriod) -> list[Usage]:
 
 
 def waived_by(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> int:
-    """How many notifications of these practices were waived when a month was closed."""
+    """Count the notifications of these practices that were waived when a month was closed."""
     (count,) = db.execute(
         "select count(*) from waivers w join notifications n on n.id = w.notification_id"
         " where w.period_id = ? and n.practice_id in (select value from json_each(?))",

@@ -1,4 +1,4 @@
-"""What a close charges and writes: once, in one transaction, and never changed."""
+"""Closing a month: what is to be charged, and the rows that the close writes once and for all."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def last_closed(db: Database) -> Period | None:
 
 
 def first_unbilled(db: Database, last: Period | None, before: date) -> Period | None:
-    """The first month after the last closed one, and before a date, with something delivered: it is on no bill yet."""
+    """The first month with a delivered notification that is on no bill: after the last closed month, before a date."""
     row = db.execute(
         "select substr(sent_on, 1, 7) from notifications where status = 'delivered' and sent_on >= ? and sent_on < ?"
         " order by sent_on limit 1",
@@ -32,9 +32,9 @@ def first_unbilled(db: Database, last: Period | None, before: date) -> Period | 
 
 
 def deliveries(db: Database, first: date, end: date, *, known_since: datetime | None = None) -> Iterator[Delivery]:
-    """What was delivered of what was sent on local dates in [first, end), and is neither charged nor waived.
+    """The delivered notifications, sent on local dates in [first, end), that are neither charged nor waived.
 
-    With `known_since` only what became known from then on is looked at.
+    With `known_since` only those of which it became known from then on.
     """
     # the indexes: by the day of sending, or, where few became known since, by when it was known
     among = "n.delivered_at >= ? and +n.status = 'delivered'" if known_since else "n.status = 'delivered'"
@@ -52,7 +52,7 @@ def deliveries(db: Database, first: date, end: date, *, known_since: datetime | 
 
 
 def taken_back(db: Database) -> Iterator[TakenBack]:
-    """What was charged, is delivered no more, and is not credited yet."""
+    """The notifications that were charged, are not delivered any more, and are not credited yet."""
     rows = db.execute(
         "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate"
         " from notifications n indexed by notifications_taken_back"
@@ -66,22 +66,22 @@ def taken_back(db: Database) -> Iterator[TakenBack]:
 
 
 def next_period_id(db: Database) -> int:
-    """The id of the month that is being closed: its row is written last, when all else of it is there."""
+    """The id that the month being closed will get: its row is written last, when all else of it is there."""
     (id_,) = db.execute("select coalesce(max(id), 0) + 1 from closed_periods").fetchone()
     return int(id_)
 
 
 def save_lines(db: Database, period_id: int, lines: Iterable[ClosingLine]) -> None:
-    """Write the lines of a month with the notifications that each is made of."""
-    for one in lines:
-        line = one.line
+    """Write the lines of a closed month's bill, each with the notifications that it charges or credits."""
+    for closing_line in lines:
+        line = closing_line.line
         (line_id,) = db.execute(
             "insert into invoice_lines (period_id, practice_id, practice, practice_name, service, kind, usage_month,"
             " notifications, segments, rate, vat_rate, amount)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
             [
                 period_id,
-                one.practice_id,
+                closing_line.practice_id,
                 line.practice,
                 line.practice_name,
                 line.service,
@@ -96,35 +96,35 @@ def save_lines(db: Database, period_id: int, lines: Iterable[ClosingLine]) -> No
         ).fetchone()
         db.execute(
             "insert into charges (notification_id, is_credit, line_id) select value, ?, ? from json_each(?)",
-            [int(line.segments < 0), line_id, json.dumps(one.notification_ids)],
+            [int(line.segments < 0), line_id, json.dumps(closing_line.notification_ids)],
         )
 
 
 def save_waivers(db: Database, period_id: int, waived: Iterable[Delivery]) -> None:
-    """Write which notifications are never billed."""
+    """Write which notifications are waived by a close: they are never billed."""
     db.execute(
         "insert into waivers (notification_id, period_id) select value, ? from json_each(?)",
-        [period_id, json.dumps([one.notification_id for one in waived])],
+        [period_id, json.dumps([delivery.notification_id for delivery in waived])],
     )
 
 
 def save_totals(db: Database, period_id: int, totals: Iterable[Total]) -> None:
-    """Write what each practice owes, and its name and legal details as they are now."""
+    """Write what each practice owes for a closed month, with its name and legal details as they are now."""
     for total in totals:
         db.execute(
             f"insert into closed_practices (period_id, practice_id, code, name, {', '.join(LEGAL_FIELDS)})"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [period_id, total.practice_id, total.practice, total.practice_name, *astuple(total.legal)],
         )
-        for one in total.sums:
+        for vat_sum in total.sums:
             db.execute(
                 "insert into closed_totals (period_id, practice_id, vat_rate, amount, vat) values (?, ?, ?, ?, ?)",
-                [period_id, total.practice_id, str(one.vat_rate), str(one.amount), str(one.vat)],
+                [period_id, total.practice_id, str(vat_sum.vat_rate), str(vat_sum.amount), str(vat_sum.vat)],
             )
 
 
 def seal(db: Database, closed: ClosedPeriod) -> None:
-    """Write the row of the month itself: from then on the database refuses every change to what belongs to it."""
+    """Write the row of the closed month itself: from then on the database refuses every change of that month."""
     db.execute(
         "insert into closed_periods (id, period, closed_at, currency, vat_rate, general_rate, csv, csv_sha256,"
         " contents_sha256) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""What is kept of a notification for a dispute: consent with when it was recorded, on which bills it stands."""
+"""Evidence for a dispute about a notification: the patient's consent events, and the bills that charge it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from smsreminders.store.times import from_text
 
 @dataclass(frozen=True, slots=True)
 class ConsentEntry:
-    """A consent event and when this program was told of it: it may be dated back."""
+    """A consent event with the time at which it was recorded here: the event itself may be dated back."""
 
     event: ConsentEvent
     recorded_at: datetime
@@ -20,7 +20,7 @@ class ConsentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A line of a closed bill in which a notification is counted; the segments of a correction are negative."""
+    """A line of a closed bill that counts a notification; the segments of a correction are negative."""
 
     period: Period
     kind: str
@@ -43,7 +43,7 @@ def consent_entries(db: Database, patient_id: int) -> list[ConsentEntry]:
 
 
 def charges_of(db: Database, notification_id: int) -> list[Charge]:
-    """On which closed bills a notification stands, in their order."""
+    """The lines of closed bills that count a notification, the oldest first."""
     rows = db.execute(
         "select p.period, l.kind, case c.is_credit when 1 then -n.segments else n.segments end, l.rate, p.currency"
         " from charges c join invoice_lines l on l.id = c.line_id join closed_periods p on p.id = l.period_id"
@@ -56,7 +56,7 @@ def charges_of(db: Database, notification_id: int) -> list[Charge]:
 
 
 def waived_in(db: Database, notification_id: int) -> Period | None:
-    """The month in whose close a notification was waived: known too late, so never billed."""
+    """The month whose close waived a notification (known too late, so never billed), or None."""
     row = db.execute(
         "select p.period from waivers w join closed_periods p on p.id = w.period_id where w.notification_id = ?",
         [notification_id],

@@ -1,4 +1,4 @@
-"""The disk under our files: whether it is this machine's own, and what it means that a file can't be made."""
+"""The disk under our files: is it this machine's own, and why can a file not be made on it."""
 
 import errno
 import os
@@ -20,9 +20,10 @@ _OCTAL = re.compile(rb"\\([0-7]{3})")  # how the kernel writes a blank, a tab, a
 
 
 def check_local(path: Path, mounts: Path = MOUNTS) -> None:
-    """Refuse a database on NFS or the like (sqlite.org/useovernet.html). Raises AdministratorNeeded.
+    """Refuse a database on a network file system, such as NFS. Raises AdministratorNeeded.
 
-    `mounts` is the kernel's list (proc(5), mountinfo); where there is none, nothing is known and nothing refused.
+    Locks don't hold there (sqlite.org/useovernet.html). `mounts` is the kernel's list (proc(5), mountinfo); without it
+    nothing is known and nothing refused.
     """
     kind = _kind_of(path.resolve(), mounts)
     if kind in NETWORKED:
@@ -32,14 +33,14 @@ def check_local(path: Path, mounts: Path = MOUNTS) -> None:
 
 
 def not_made(path: Path, error: OSError) -> SmsremindersError:
-    """Why a file can't be made: there may be room again later, everything else needs a person."""
+    """The error about a file that can't be made: a full disk may have room later, all else needs a person."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return TryAgainLater(f"{path} can't be made: the disk is full: make room and try again")
     return AdministratorNeeded(f"{path} can't be made: {error.strerror}")
 
 
 def _kind_of(path: Path, mounts: Path) -> str | None:
-    """The type of the file system that holds a path: of all mount points above it the longest, the last of equals."""
+    """The type of the file system that holds a path: that of the longest mount point above it, the last of equals."""
     try:
         lines = mounts.read_bytes().split(b"\n")
     except OSError:

@@ -1,4 +1,4 @@
-"""This database and no other: its name, how many runs it has seen, and when the last one was."""
+"""The identity of a database: its name, how many runs it has seen, and when the last run was."""
 
 from datetime import datetime
 
@@ -7,17 +7,17 @@ from smsreminders.store.times import maybe_time, to_text
 
 
 def installation_name(db: Database) -> str:
-    """The name that this database was given when it was made; a copy has the same."""
+    """The name that a database was given when it was made; a copy of it has the same name."""
     (name,) = db.execute("select name from installation").fetchone()
     return str(name)
 
 
 def runs_seen(db: Database) -> tuple[int, datetime | None]:
-    """How many runs there were, and when the last one was."""
+    """The number of runs that the database has seen, and the time of the last one (None: there was none)."""
     runs, last_run_at = db.execute("select runs, last_run_at from installation").fetchone()
     return int(runs), maybe_time(last_run_at)
 
 
 def count_run(db: Database, runs: int, now: datetime) -> None:
-    """This is run number `runs`."""
+    """Write that run number `runs` takes place now."""
     db.execute("update installation set runs = ?, last_run_at = ?", [runs, to_text(now)])

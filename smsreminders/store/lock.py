@@ -1,4 +1,4 @@
-"""The lock of a run: one dispatch or poll at a time for a database; and beside it the count of its runs.
+"""The lock of a run: one dispatch or poll at a time for a database. Its file holds the number of the last run.
 
 flock on a file beside the database, never on the database itself: closing that file elsewhere in the process would
 drop SQLite's own locks. The kernel frees it when the process dies, so there is no stale lock to clear.
@@ -17,29 +17,30 @@ from smsreminders.store.times import to_text
 
 
 class RunLock:
-    """The lock, held; in its file stand the number of the last run, which a database put back doesn't know, and a time.
+    """The lock of a run while it is held, and what its file says of the last run: `12 2026-11-24T08:00:00Z`.
 
-    The time is that of the last run's end, or of its start where it died: `12 2026-11-24T08:00:00Z`.
+    The number tells a database that was put back, which doesn't know the last runs. The time is that of the last run's
+    end, or of its start if the run died.
     """
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor, self._path = descriptor, path
 
     def runs(self) -> int | None:
-        """The number of the last run, None where none was written yet."""
+        """The number of the last run, or None if none was written yet."""
         return _number(self._text())
 
     def last_at(self) -> datetime | None:
-        """When that was written, None where nothing readable says so."""
+        """The time of the last run, or None if nothing readable says it."""
         _, _, at = self._text().partition(" ")
         try:
-            found = datetime.fromisoformat(at)
+            moment = datetime.fromisoformat(at)
         except ValueError:
             return None
-        return found if found.tzinfo else None
+        return moment if moment.tzinfo else None
 
     def write_runs(self, runs: int, now: datetime) -> None:
-        """Write the number of this run; it is on disk when this returns. Raises OSError, which names the file."""
+        """Write the number and time of this run: on disk when this returns. Raises OSError, which names the file."""
         line = f"{runs} {to_text(now)}\n".encode()
         try:
             os.pwrite(self._descriptor, line, 0)
@@ -54,7 +55,7 @@ class RunLock:
 
 
 def runs_beside(database: Path) -> int | None:
-    """The number of the last run as it stands beside a database, for looking only; None where none was written."""
+    """The number of the last run, read without holding the lock; None if none was written."""
     try:
         text = _lock_file(database).read_text(encoding="ascii", errors="replace").strip()
     except OSError:

@@ -1,4 +1,4 @@
-"""The notifications that a gateway's invoice is set against."""
+"""The notifications of ours that a gateway's invoice is compared with."""
 
 import json
 from collections.abc import Collection
@@ -13,7 +13,7 @@ _OWN = "select id, reference, gateway_id, status, segments, gateway_segments fro
 
 
 def taken_in(db: Database, period: Period, gateway: str) -> list[Own]:
-    """What was sent in a month by a gateway that took it, whatever became of it then."""
+    """The notifications that a gateway took in a month, whatever became of them then."""
     rows = db.execute(
         f"{_OWN} where status in (select value from json_each(?)) and sent_on >= ? and sent_on < ? and gateway = ?",
         [json.dumps([status.value for status in sorted(TAKEN)]), *_bounds(period), gateway],
@@ -24,7 +24,7 @@ def taken_in(db: Database, period: Period, gateway: str) -> list[Own]:
 def other_ones(
     db: Database, period: Period, gateway: str, references: Collection[str], gateway_ids: Collection[str]
 ) -> list[Own]:
-    """Those of these references or gateway's ids that are ours all the same: of another month, or never taken."""
+    """The notifications with these references or gateway's ids that are of another month, or were never taken."""
     rows = db.execute(
         f"{_OWN} where (reference in (select value from json_each(?))"
         " or (gateway = ? and gateway_id in (select value from json_each(?))))"

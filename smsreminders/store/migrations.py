@@ -1,4 +1,4 @@
-"""The schema and its migrations.
+"""The tables of the database, as migrations that are applied in order.
 
 Every time is UTC text of one width (`2026-11-24T09:30:00Z`), every local date `2026-11-24`, every rate text: they sort
 and compare as they stand, and SQLite's own notions of dates and numbers stay out of it.
@@ -220,7 +220,7 @@ begin select raise(abort, 'notification events are append-only'); end;
 
 @MIGRATIONS()
 def m001_first_schema(db: Database) -> None:
-    """Everything from an agenda file to the bill of an open month."""
+    """Make all tables: from practices and appointments to closed months."""
     db.executescript(_SCHEMA + CLOSED_TABLES)
     for statement in closed_triggers():
         db.execute(statement)

@@ -1,4 +1,4 @@
-"""The overview: every notification with its status, its events, and how many stand where."""
+"""Reading notifications: each with its status and its events, and counts of them by what became of them."""
 
 import json
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One row of the outbox as it is shown; times are UTC."""
+    """A notification as it is shown; times are UTC."""
 
     id: int
     reference: str
@@ -44,7 +44,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to a notification; `reported_at` is the gateway's own time, as it wrote it."""
+    """An event in a notification's life; `reported_at` is the gateway's own time, as it wrote it."""
 
     at: datetime
     status: Status
@@ -75,7 +75,7 @@ def notifications(
     end: datetime | None = None,
     patient: str | None = None,
 ) -> list[Notification]:
-    """The notifications planned in [start, end), narrowed down by what is given, the oldest first."""
+    """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down."""
     rows = db.query(
         f"{_NOTIFICATION} where n.created_at >= :start and n.created_at < :end"
         " and (:practice is null or n.practice_id = :practice) and (:status is null or n.status = :status)"
@@ -92,7 +92,7 @@ def notifications(
 
 
 def notification_by_id(db: Database, id_or_reference: str) -> Notification:
-    """The notification of this id or reference. Raises UsageError."""
+    """The notification with this id or reference. Raises UsageError if there is none."""
     for row in db.query(
         f"{_NOTIFICATION} where n.id = :id or n.reference = :reference",
         {"id": int(id_or_reference) if _is_id(id_or_reference) else None, "reference": id_or_reference},
@@ -102,7 +102,7 @@ def notification_by_id(db: Database, id_or_reference: str) -> Notification:
 
 
 def notifications_of_appointment(db: Database, appointment_id: int) -> list[Notification]:
-    """The notifications of an appointment, by revision."""
+    """The notifications of an appointment, in the order of its revisions."""
     return [
         _notification(row)
         for row in db.query(f"{_NOTIFICATION} where n.appointment_id = ? order by n.revision", [appointment_id])
@@ -110,7 +110,7 @@ def notifications_of_appointment(db: Database, appointment_id: int) -> list[Noti
 
 
 def events_of(db: Database, notification_id: int) -> list[Event]:
-    """What happened to a notification, in order."""
+    """The events of a notification, the oldest first."""
     rows = db.execute(
         "select at, status, detail, reported_at from notification_events where notification_id = ? order by id",
         [notification_id],
@@ -119,7 +119,7 @@ def events_of(db: Database, notification_id: int) -> list[Event]:
 
 
 def count_by_status(db: Database, practice_ids: Collection[int], statuses: Collection[Status]) -> dict[Status, int]:
-    """How many notifications of these practices stand at each of these statuses."""
+    """Count the notifications of these practices that have each of these statuses."""
     counts = dict.fromkeys(statuses, 0)
     for status in statuses:
         for practice_id, count in db.execute(
@@ -130,7 +130,7 @@ def count_by_status(db: Database, practice_ids: Collection[int], statuses: Colle
 
 
 def counted_differently(db: Database, since: date) -> tuple[int, int]:
-    """How many were counted otherwise by the gateway than by us, of how many that it counted, sent since a date."""
+    """Count the notifications, sent since a date, that the gateway counted otherwise, and all that it counted."""
     differing, counted = db.execute(
         "select coalesce(sum(gateway_segments <> segments), 0), count(*) from notifications"
         " where sent_on >= ? and gateway_segments is not null",
@@ -140,7 +140,7 @@ def counted_differently(db: Database, since: date) -> tuple[int, int]:
 
 
 def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: date) -> tuple[int, int]:
-    """How many were delivered, of how many whose fate is known, of what was sent on local dates in [first, end)."""
+    """Count the delivered notifications, and all whose fate is known, of those sent on local dates in [first, end)."""
     delivered, known = db.execute(
         "select coalesce(sum(status = 'delivered'), 0), count(*) from notifications"
         " where status in ('delivered', 'failed', 'expired') and sent_on >= ? and sent_on < ?"
@@ -151,7 +151,7 @@ def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: 
 
 
 def without_report(db: Database, practice_ids: Collection[int], start: datetime, end: datetime) -> tuple[int, int]:
-    """How many have no report yet, of how many that a gateway took, of what was claimed in [start, end)."""
+    """Count the notifications without a report, and all that a gateway took, of those claimed in [start, end)."""
     without, taken = db.execute(
         "select coalesce(sum(status = 'sent'), 0), count(*) from notifications"
         " where status in ('sent', 'delivered', 'failed', 'expired') and sent_at >= ? and sent_at < ? and sent_on >= ?"

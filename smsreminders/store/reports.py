@@ -1,4 +1,4 @@
-"""What the gateway is asked for, and what it says of it."""
+"""Delivery reports: which notifications a gateway is asked for, and what is kept of its answers."""
 
 import json
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A notification whose fate is not final, with what the gateway is asked by."""
+    """A notification whose fate is not final, with what the gateway can find it by."""
 
     id: int
     status: Status
@@ -37,7 +37,10 @@ class Known:
 
 
 def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
-    """What `poll` asks a gateway for: sent, uncertain, and what expired by inference and was sent after `since`."""
+    """The notifications that `poll` asks a gateway for.
+
+    They are sent, or uncertain, or expired by inference and sent after `since`.
+    """
     rows = db.execute(
         "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
         " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
@@ -56,12 +59,12 @@ def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: 
 
 
 def note_absence(db: Database, id_: int, now: datetime) -> None:
-    """Keep when the gateway first said that it doesn't know this one; a change of its status forgets it."""
+    """Keep when the gateway first said that it doesn't know a notification; a change of its status forgets it."""
     db.execute("update notifications set absent_at = coalesce(absent_at, ?) where id = ?", [to_text(now), id_])
 
 
 def has_reported(db: Database, gateway: str) -> bool:
-    """Whether a gateway ever told what became of an SMS."""
+    """Whether a gateway ever reported what became of an SMS."""
     row = db.execute(
         "select 1 from notifications where gateway = ? and status in ('delivered', 'failed') limit 1", [gateway]
     ).fetchone()
@@ -69,7 +72,7 @@ def has_reported(db: Database, gateway: str) -> bool:
 
 
 def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime]]:
-    """What no report has come of yet, with the time of its sending; whichever gateway took it."""
+    """The sent notifications of these practices, of any gateway, by id with the time of sending: no report came yet."""
     rows = db.execute(
         "select id, sent_at from notifications where status = 'sent'"
         " and practice_id in (select value from json_each(?)) order by sent_at, id",
@@ -79,7 +82,7 @@ def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, d
 
 
 def known_of(db: Database, ids: Collection[int]) -> dict[int, Known]:
-    """How these stand, by id; for who holds the write lock, so that they stand so until they are written."""
+    """What is known of these notifications, by id; with the write lock held it stays so until it is written."""
     rows = db.execute(
         "select id, status, gateway_id, gateway_segments, gateway_price,"
         " status = 'failed' and delivered_at is not null from notifications"
@@ -93,9 +96,9 @@ def known_of(db: Database, ids: Collection[int]) -> dict[int, Known]:
 
 
 def note_report(db: Database, id_: int, known: Known, report: DeliveryReport) -> Known | None:
-    """Keep the gateway's id, its count of segments and its price, where they are new: what is known now.
+    """Keep what a report says anew of the gateway's id, its count of segments and its price; return what is known now.
 
-    None if the id is another one than we know of it.
+    Returns None, and keeps nothing, if the notification has another id at the gateway already.
     """
     new_id = None if report.gateway_id == known.gateway_id else report.gateway_id
     if new_id is not None and (known.gateway_id is not None or not adopt_gateway_id(db, id_, new_id)):

@@ -13,7 +13,7 @@ from smsreminders.store.times import date_from_text, from_text, maybe_time, to_t
 
 @dataclass(frozen=True, slots=True)
 class RoundOutcome:
-    """What a round made of an appointment; without a reason it got a reminder."""
+    """What a round made of an appointment: a reminder, or a skip with its reason."""
 
     round_id: int
     started_at: datetime
@@ -32,7 +32,7 @@ class LastRound:
 
 
 def start_round(db: Database, now: datetime) -> int:
-    """A new round; its id."""
+    """Begin a round; return its id."""
     (id_,) = db.execute("insert into rounds (started_at) values (?) returning id", [to_text(now)]).fetchone()
     return int(id_)
 
@@ -51,7 +51,7 @@ def record_plan(db: Database, round_id: int, practice_id: int, window: Window, p
 
 
 def complete_round(db: Database, round_id: int, practice_ids: Iterable[int], now: datetime) -> None:
-    """Nothing of these practices waits any more: the round is done for them."""
+    """Mark a round as completed for practices of which nothing waits any more."""
     for practice_id in practice_ids:
         db.execute(
             "update round_practices set completed_at = ? where round_id = ? and practice_id = ?",
@@ -84,7 +84,7 @@ def last_round(db: Database, practice_id: int) -> LastRound | None:
 
 
 def outcomes_of(db: Database, appointment_id: int) -> list[RoundOutcome]:
-    """What every round made of an appointment, in order."""
+    """What every round made of an appointment, the oldest round first."""
     rows = db.execute(
         "select o.round_id, r.started_at, o.revision, o.reason from round_outcomes o"
         " join rounds r on r.id = o.round_id where o.appointment_id = ? order by o.round_id",

@@ -89,7 +89,7 @@ _CLOSED = {  # table: what may not be inserted; REPLACE fires no trigger of its 
 
 
 def closed_triggers() -> Iterator[str]:
-    """The statements that make every change of a closed month an error."""
+    """The SQL statements of triggers that make every change of a closed month an error."""
     for table, refused in _CLOSED.items():
         yield (
             f"create trigger {table}_no_insert before insert on {table} when {refused}"

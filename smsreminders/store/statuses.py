@@ -29,10 +29,11 @@ def move(
     detail: str | None = None,
     reported_at: str | None = None,
 ) -> None:
-    """Compare-and-set the status and append the event; `detail` is also the reason that is shown of what didn't arrive.
+    """Change a notification's status from `old` to `new`, and append the event.
 
-    Back to queued it is as if it had never been claimed. `delivered_at` is when delivered was *first* known: late lines
-    are counted from it. Raises RuntimeError for a change that can't be.
+    `detail` is also the reason that is shown of what didn't arrive. A notification that is queued again is as if it had
+    never been claimed. `delivered_at` is when delivered was *first* known: late lines are counted from it. Raises
+    RuntimeError if the status is not `old` any more, or if `new` may not follow it.
     """
     move_all(db, [(id_, detail, reported_at)], old, new, now=now)
 
@@ -40,16 +41,16 @@ def move(
 def move_all(
     db: Database, moves: Sequence[tuple[int, str | None, str | None]], old: Status, new: Status, *, now: datetime
 ) -> None:
-    """The same for many at once, each with its detail and its reported time: two statements, however many they are."""
+    """Change the status of many notifications from `old` to `new`, each move with its detail and its reported time.
+
+    Works as `move` does, by two statements however many there are.
+    """
     if not moves:
         return
     if new not in MAY_FOLLOW[old]:
         raise RuntimeError(f"notification {moves[0][0]}: {new} may not follow {old}")
-    told = {"moves": json.dumps(moves), "old": old.value, "new": new.value, "now": to_text(now)}
-    changed = db.execute(
-        _BACK if new is Status.QUEUED else _ON,
-        told,
-    ).rowcount
+    values = {"moves": json.dumps(moves), "old": old.value, "new": new.value, "now": to_text(now)}
+    changed = db.execute(_BACK if new is Status.QUEUED else _ON, values).rowcount
     if changed != len(moves):
         whose = f"notification {moves[0][0]} is" if len(moves) == 1 else f"some of {len(moves)} notifications are"
         raise RuntimeError(f"{whose} not {old} any more")
@@ -65,24 +66,24 @@ def add_event(
     detail: str | None = None,
     reported_at: str | None = None,
 ) -> None:
-    """Append an event."""
+    """Append an event to a notification's history, without a change of its status."""
     add_events(db, [(id_, detail, reported_at)], status, now=now)
 
 
 def add_events(
-    db: Database, told: Sequence[tuple[int, str | None, str | None]], status: Status, *, now: datetime
+    db: Database, events: Sequence[tuple[int, str | None, str | None]], status: Status, *, now: datetime
 ) -> None:
-    """Append an event of this status to each, with its detail and its reported time."""
+    """Append an event of one status to many notifications, each event with its detail and its reported time."""
     db.execute(
         "insert into notification_events (notification_id, at, status, detail, reported_at)"
         " select json_extract(value, '$[0]'), ?, ?, json_extract(value, '$[1]'), json_extract(value, '$[2]')"
         " from json_each(?)",
-        [to_text(now), status.value, json.dumps(told)],
+        [to_text(now), status.value, json.dumps(events)],
     )
 
 
 def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime) -> None:
-    """Append what the gateway said as an event that changes nothing, once for each status and word."""
+    """Append a word of the gateway as an event that changes nothing, once for each status and word."""
     said = db.execute(
         "select 1 from notification_events where notification_id = ? and status = ? and detail = ?",
         [id_, status.value, word],
@@ -92,7 +93,7 @@ def add_word(db: Database, id_: int, status: Status, word: str, *, now: datetime
 
 
 def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:
-    """Keep the gateway's id; False if another notification has it."""
+    """Keep the gateway's id of a notification; return False, and keep nothing, if another notification has it."""
     taken = db.execute(
         "select 1 from notifications where gateway_id = ? and id <> ?"
         " and gateway = (select gateway from notifications where id = ?)",

@@ -8,17 +8,17 @@ _NO_TIME = "a time in the database is none: it is damaged; stop the cron jobs an
 
 
 def to_text(moment: datetime) -> str:
-    """`2026-11-24T09:30:00Z`; sorts as time does."""
+    """Write a time as UTC text, such as `2026-11-24T09:30:00Z`: it sorts as times do."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def maybe_text(moment: datetime | None) -> str | None:
-    """The same, where there may be no time."""
+    """Write a time as UTC text; None stays None."""
     return None if moment is None else to_text(moment)
 
 
 def from_text(text: str) -> datetime:
-    """The time again, aware, in UTC. Raises AdministratorNeeded for what this program never wrote."""
+    """Parse a stored time: aware, in UTC. Raises AdministratorNeeded for what this program never wrote."""
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
@@ -26,7 +26,7 @@ def from_text(text: str) -> datetime:
 
 
 def date_from_text(text: str) -> date:
-    """The local date again. Raises AdministratorNeeded for what this program never wrote."""
+    """Parse a stored local date. Raises AdministratorNeeded for what this program never wrote."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -34,5 +34,5 @@ def date_from_text(text: str) -> date:
 
 
 def maybe_time(text: str | None) -> datetime | None:
-    """The same, where there may be no time."""
+    """Parse a stored time; None stays None."""
     return None if text is None else from_text(text)

@@ -25,6 +25,6 @@ def error_of(folder: Path, content: str | bytes, environment: Mapping[str, str] 
     path = written(folder, content)
     with pytest.raises(ConfigError) as raised:
         read_settings(path, environment or {})
-    told = str(raised.value)
-    assert told.startswith(str(path))
-    return told.removeprefix(str(path))
+    message = str(raised.value)
+    assert message.startswith(str(path))
+    return message.removeprefix(str(path))

@@ -1,4 +1,4 @@
-"""The configuration: where it is found, what stands for what is left out, and a file that can't be used."""
+"""The configuration: where it is, what holds for a setting that is left out, and a file that can't be used."""
 
 import tomllib
 from datetime import time, timedelta
@@ -24,9 +24,9 @@ def test_the_example_says_what_stands_for_what_is_left_out(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("table", ["", "schedule", "messages", "import", "poll", "billing"])
 def test_the_example_names_every_key_that_there_is(tmp_path: Path, table: str) -> None:
-    told = error_of(tmp_path, f"[{table}]\nzzzzzzzz = 1" if table else "zzzzzzzz = 1")
+    message = error_of(tmp_path, f"[{table}]\nzzzzzzzz = 1" if table else "zzzzzzzz = 1")
     example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    assert sorted(example[table] if table else example) == told.split("known are: ")[1].split(", ")
+    assert sorted(example[table] if table else example) == message.split("known are: ")[1].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_money_keeps_its_last_digits(tmp_path: Path) -> None:
         ('database = "own.db"', {"SMSREMINDERS_DATABASE": "/srv/other.db"}, "/srv/other.db"),
     ],
 )
-def test_the_database_stands_beside_the_file_or_where_it_is_told(
+def test_the_database_stands_beside_the_configuration_or_where_a_setting_says(
     tmp_path: Path, content: str, environment: dict[str, str], expected: str
 ) -> None:
     assert settings_of(tmp_path, content, environment).database == tmp_path / expected
@@ -131,13 +131,13 @@ def test_a_relative_file_is_never_taken_from_another_folder(tmp_path: Path, monk
 # A file that can't be used
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_configuration_is_an_error_that_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         read_settings(tmp_path / "config.toml", {})
     assert str(raised.value) == f"{tmp_path}/config.toml: there is no configuration; run `smsreminders init`"
 
 
-def test_a_folder_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_configuration_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         read_settings(tmp_path, {})
     assert str(raised.value) == f"{tmp_path} can't be read: Is a directory"
@@ -165,22 +165,22 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
         pytest.param(f"language = {'[' * 5000}", id="5000 brackets"),
     ],
 )
-def test_what_is_not_toml_is_told_in_one_line(tmp_path: Path, content: str | bytes) -> None:
-    told = error_of(tmp_path, content)
-    assert told.startswith(" is not TOML: ")
-    assert len(told.splitlines()) == 1
+def test_an_error_about_broken_toml_is_one_line(tmp_path: Path, content: str | bytes) -> None:
+    message = error_of(tmp_path, content)
+    assert message.startswith(" is not TOML: ")
+    assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize("value", ["[" * 5000, "{a=" * 5000, "[{a=" * 2000], ids=["lists", "tables", "both"])
 def test_a_value_that_is_nested_too_deep_does_not_fill_the_stack(tmp_path: Path, value: str) -> None:
     with stack_watched() as full:
-        told = error_of(tmp_path, f"language = {value}")
-    assert told == " is not TOML: it is nested deeper than 64 levels"
+        message = error_of(tmp_path, f"language = {value}")
+    assert message == " is not TOML: it is nested deeper than 64 levels"
     assert full == []
 
 
 def test_a_key_of_thousands_of_names_does_not_fill_the_stack(tmp_path: Path) -> None:
     with stack_watched() as full:
-        told = error_of(tmp_path, f"language{'.a' * 5000} = 1")
-    assert "language: write it as text" in told
+        message = error_of(tmp_path, f"language{'.a' * 5000} = 1")
+    assert "language: write it as text" in message
     assert full == []

@@ -48,7 +48,7 @@ def test_the_environment_goes_before_the_users_folder(home: Path) -> None:
     assert config_path(None, environment) == Path("/srv/named.toml")
 
 
-def test_what_is_named_is_taken_though_it_is_not_there(tmp_path: Path) -> None:
+def test_a_path_from_the_option_or_the_environment_is_taken_even_if_nothing_is_there(tmp_path: Path) -> None:
     missing = tmp_path / "missing.toml"
     assert config_path(missing, {}) == missing
     assert config_path(None, {"SMSREMINDERS_CONFIG": str(missing)}) == missing
@@ -81,9 +81,9 @@ def test_the_current_folder_is_never_looked_into(
     for folder in (tmp_path, tmp_path / ".config", tmp_path / "xdg", tmp_path / "xdg" / ".config"):
         a_config(folder)
     monkeypatch.chdir(tmp_path)
-    found = config_path(None, environment)
-    assert found.is_absolute()
-    assert not found.resolve().is_relative_to(tmp_path)
+    path = config_path(None, environment)
+    assert path.is_absolute()
+    assert not path.resolve().is_relative_to(tmp_path)
 
 
 @pytest.mark.parametrize("has_own", [True, False])
@@ -100,12 +100,12 @@ def test_the_users_own_goes_before_the_machines(home: Path, has_own: bool) -> No
         ON_A_MACHINE_WITH_A_CONFIGURATION,
         "sh",
     ]
-    found = subprocess.run(
+    ran = subprocess.run(
         [*in_a_mount_namespace, sys.executable, "-c", FIND, str(home)],
         capture_output=True,
         text=True,
         check=False,
     )
-    if found.returncode != 0:
-        pytest.skip(f"no /etc of our own on this machine: {found.stderr.strip()}")
-    assert found.stdout == f"{own if has_own else MACHINE}\n"
+    if ran.returncode != 0:
+        pytest.skip(f"no /etc of our own on this machine: {ran.stderr.strip()}")
+    assert ran.stdout == f"{own if has_own else MACHINE}\n"

@@ -74,8 +74,8 @@ def test_a_secret_file_may_stand_elsewhere(tmp_path: Path) -> None:
 
 def test_a_secret_file_with_others_rights_is_refused(tmp_path: Path) -> None:
     path = a_secret(tmp_path, mode=0o644)
-    told = error_of(tmp_path, '[gateway]\nsecret_file = "secret"')
-    assert told == f": gateway.secret_file: others can read {path}: run `chmod 600 {path}`"
+    message = error_of(tmp_path, '[gateway]\nsecret_file = "secret"')
+    assert message == f": gateway.secret_file: others can read {path}: run `chmod 600 {path}`"
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"\t"])
@@ -85,19 +85,19 @@ def test_an_empty_secret_file_is_refused(tmp_path: Path, content: bytes) -> None
 
 
 @pytest.mark.parametrize("name", ["missing", ".", "missing/secret"])
-def test_a_secret_file_that_is_no_file_is_told(tmp_path: Path, name: str) -> None:
-    told = error_of(tmp_path, f'[gateway]\nsecret_file = "{name}"')
-    assert told == f": gateway.secret_file: {tmp_path / name} can't be read"
+def test_a_secret_file_that_is_no_file_is_an_error(tmp_path: Path, name: str) -> None:
+    message = error_of(tmp_path, f'[gateway]\nsecret_file = "{name}"')
+    assert message == f": gateway.secret_file: {tmp_path / name} can't be read"
 
 
-def test_a_secret_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_secret_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     path = a_secret(tmp_path, content=b"\xff\xfe")
     assert error_of(tmp_path, '[gateway]\nsecret_file = "secret"') == f": gateway.secret_file: {path} can't be read"
 
 
-def test_a_secret_file_with_an_impossible_name_is_told(tmp_path: Path) -> None:
-    told = error_of(tmp_path, '[gateway]\nsecret_file = "a\\u0000b"')
-    assert told == f": gateway.secret_file: {tmp_path}/a b can't be read"
+def test_a_secret_file_with_an_impossible_name_is_an_error(tmp_path: Path) -> None:
+    message = error_of(tmp_path, '[gateway]\nsecret_file = "a\\u0000b"')
+    assert message == f": gateway.secret_file: {tmp_path}/a b can't be read"
 
 
 # In the environment
@@ -109,9 +109,9 @@ def test_a_secret_may_stand_in_a_variable_that_the_file_names(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("environment", [{}, {"SPRYNG": ""}])
-def test_a_variable_that_is_not_set_is_told(tmp_path: Path, environment: dict[str, str]) -> None:
-    told = error_of(tmp_path, '[gateway]\nsecret_env = "SPRYNG"', environment)
-    assert told == ": gateway.secret_env: the environment variable SPRYNG is not set"
+def test_a_variable_that_is_not_set_is_an_error(tmp_path: Path, environment: dict[str, str]) -> None:
+    message = error_of(tmp_path, '[gateway]\nsecret_env = "SPRYNG"', environment)
+    assert message == ": gateway.secret_env: the environment variable SPRYNG is not set"
 
 
 def test_without_a_word_of_a_secret_there_is_none(tmp_path: Path) -> None:

@@ -79,9 +79,11 @@ def test_a_table_must_be_a_table(tmp_path: Path, table: str, value: str) -> None
         ("billing", "VAT", "known are: currency, "),
     ],
 )
-def test_an_unknown_key_is_told_with_the_nearest(tmp_path: Path, table: str, key: str, expected: str) -> None:
-    told = error_of(tmp_path, setting(table, key, "{}"))
-    assert told.startswith(f": {name(table, key)}: unknown key; {expected}")
+def test_an_unknown_key_is_an_error_that_names_the_nearest_key(
+    tmp_path: Path, table: str, key: str, expected: str
+) -> None:
+    message = error_of(tmp_path, setting(table, key, "{}"))
+    assert message.startswith(f": {name(table, key)}: unknown key; {expected}")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_an_unknown_key_is_told_with_the_nearest(tmp_path: Path, table: str, key
         ("messages.appointment-reminder", "NL", '"Morgen."', '"NL" is no language: write its code, like nl or en'),
     ],
 )
-def test_a_wrong_value_is_told_with_what_may_stand_there(
+def test_a_wrong_value_is_an_error_that_says_what_may_stand_there(
     tmp_path: Path, table: str, key: str, value: str, expected: str
 ) -> None:
     assert error_of(tmp_path, setting(table, key, value)) == f": {name(table, key)}: {expected}"
@@ -189,10 +191,12 @@ def test_a_wrong_value_is_told_with_what_may_stand_there(
         ("Om }", "brace"),
     ],
 )
-def test_a_wrong_text_is_told_with_its_key_and_what_is_wrong(tmp_path: Path, text: str, expected: str) -> None:
-    told = error_of(tmp_path, f'[messages.appointment-reminder]\nnl = "Morgen."\nen = "{text}"')
-    assert told.startswith(": messages.appointment-reminder.en: ")
-    assert expected in told
+def test_a_wrong_text_is_an_error_that_names_its_key_and_what_is_wrong(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    message = error_of(tmp_path, f'[messages.appointment-reminder]\nnl = "Morgen."\nen = "{text}"')
+    assert message.startswith(": messages.appointment-reminder.en: ")
+    assert expected in message
 
 
 @pytest.mark.parametrize(
@@ -214,7 +218,7 @@ def test_every_unit_of_a_duration_is_known(tmp_path: Path, duration: str) -> Non
 
 
 @pytest.mark.parametrize("content", ['"a\\nb" = 1', '[schedule]\nworking_days = ["a\\nb"]'])
-def test_whatever_stands_in_the_file_an_error_is_one_line(tmp_path: Path, content: str) -> None:
+def test_an_error_is_one_line_whatever_stands_in_the_file(tmp_path: Path, content: str) -> None:
     assert len(error_of(tmp_path, content).splitlines()) == 1
 
 

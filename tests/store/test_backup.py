@@ -77,7 +77,7 @@ def test_a_copy_does_not_replace_what_came_meanwhile_not_even_a_link_to_nothing(
     assert (target.is_symlink(), list(all_files(path.parent))) == (True, [path.name])
 
 
-def test_a_copy_into_a_missing_folder_is_told(tmp_path: Path, db: Database) -> None:
+def test_a_copy_into_a_missing_folder_is_an_error_that_names_it(tmp_path: Path, db: Database) -> None:
     target = tmp_path / "missing" / "copy.db"
     with pytest.raises(AdministratorNeeded) as raised:
         backup(db, target)

@@ -39,8 +39,8 @@ def shown(db: Database, id_: int) -> Notification:
 
 
 def row(db: Database, id_: int) -> dict[str, object]:
-    (found,) = db.query("select * from notifications where id = ?", [id_])
-    return found
+    (values,) = db.query("select * from notifications where id = ?", [id_])
+    return values
 
 
 # The claim
@@ -119,7 +119,7 @@ def test_a_gateway_need_not_say_anything_of_what_it_accepts(db: Database, practi
     assert shown(db, id_) == replace(before, status=Status.SENT)
 
 
-def test_an_id_that_the_gateway_gave_before_makes_it_uncertain(
+def test_a_notification_whose_gateway_id_another_has_becomes_uncertain(
     db: Database, practice: Practice, patient: Patient, appointment: int
 ) -> None:
     first = a_notification(db, practice, appointment, Status.SENT, gateway_id="g1")
@@ -148,7 +148,7 @@ def test_only_sending_notifications_are_in_sending(db: Database, practice: Pract
     assert in_sending(db) == [ids[Status.SENDING]]
 
 
-def test_what_a_dead_run_left_is_found_in_order_and_of_all_practices(db: Database) -> None:
+def test_sending_notifications_of_all_practices_are_in_the_order_of_their_ids(db: Database) -> None:
     ids = []
     for code in ("zuid", "noord"):
         practice = a_practice(db, code)

@@ -68,7 +68,7 @@ def a_month(id_: int, period: Period = NOVEMBER) -> ClosedPeriod:
 def closed(db: Database, practice: Practice, three: list[int]) -> ClosedPeriod:
     """November with a line of two and one that was waived."""
     sums = (VatSum(Decimal(21), Decimal("0.30"), Decimal("0.06")),)
-    late = [one for one in deliveries(db, date.min, date.max) if one.notification_id == three[2]]
+    late = [delivery for delivery in deliveries(db, date.min, date.max) if delivery.notification_id == three[2]]
     with write_transaction(db):
         month = a_month(next_period_id(db))
         save_lines(db, month.id, [a_line(practice, three[:2], 3)])
@@ -89,14 +89,18 @@ def test_what_was_written_is_read_again(db: Database, practice: Practice, three:
 
 
 def test_what_is_charged_or_waived_waits_no_more(db: Database, practice: Practice, three: list[int]) -> None:
-    waiting = sorted(deliveries(db, date(2026, 11, 1), date(2026, 12, 1)), key=lambda one: one.notification_id)
-    assert [(one.notification_id, one.segments) for one in waiting] == list(zip(three, [1, 2, 1], strict=True))
+    waiting = sorted(
+        deliveries(db, date(2026, 11, 1), date(2026, 12, 1)), key=lambda delivery: delivery.notification_id
+    )
+    assert [(delivery.notification_id, delivery.segments) for delivery in waiting] == list(
+        zip(three, [1, 2, 1], strict=True)
+    )
     assert list(deliveries(db, date(2026, 12, 1), date.max)) == []
     closed(db, practice, three)
     assert list(deliveries(db, date.min, date.max)) == []
 
 
-def test_the_first_month_with_something_to_bill_is_after_the_last_closed_one(db: Database, three: list[int]) -> None:
+def test_the_first_month_with_something_to_bill_is_after_the_last_closed_month(db: Database, three: list[int]) -> None:
     assert len(three) == 3
     assert first_unbilled(db, None, date.max) == NOVEMBER
     assert first_unbilled(db, None, NOVEMBER.first) is None

@@ -1,4 +1,4 @@
-"""A damaged database is told as one, whatever SQLite or Python says of it; an error of ours stays one."""
+"""Damage: an error on a damaged database is called that, whatever SQLite or Python says; our own mistakes are not."""
 
 import sqlite3
 from pathlib import Path
@@ -43,13 +43,13 @@ def read(path: Path) -> None:
         "insert into rates (valid_from, amount) values ('2026-13-01', '0.10')",
     ],
 )
-def test_what_can_not_be_read_of_a_changed_file_is_told_as_damage(path: Path, statement: str) -> None:
+def test_rows_of_a_changed_file_that_can_not_be_read_are_called_damage(path: Path, statement: str) -> None:
     change(path, statement)
     with pytest.raises(AdministratorNeeded, match="damaged"):
         read(path)
 
 
-def test_an_error_of_ours_on_a_sound_database_stays_one(path: Path) -> None:
+def test_a_mistake_in_our_code_on_a_sound_database_is_not_called_damage(path: Path) -> None:
     def asks_for_what_is_not_there(db: Database) -> None:
         db.execute("select a from nowhere")
 
@@ -63,7 +63,7 @@ def test_other_errors_pass_as_they_are(path: Path, error: Exception) -> None:
         raise error
 
 
-def test_an_error_of_ours_on_a_damaged_database_is_told_as_damage(path: Path) -> None:
+def test_an_odd_error_on_a_damaged_database_is_called_damage(path: Path) -> None:
     change(path, "alter table patients rename to patienten")
     with pytest.raises(AdministratorNeeded, match=DAMAGED), opened(path) as db:
         db.execute("select name from patients")

@@ -49,7 +49,7 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
-def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_database_in_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "new.db"
     with pytest.raises(AdministratorNeeded) as raised:
         create(path)
@@ -100,7 +100,7 @@ def test_a_whole_file_is_called_whole_and_tells_its_schema(path: Path) -> None:
         assert (is_whole(db), schema_of(db)) == (True, "m001_first_schema")
 
 
-def test_a_damaged_page_is_found(path: Path) -> None:
+def test_a_database_with_a_damaged_page_is_not_whole(path: Path) -> None:
     with opened(path) as db:
         add_rounds(db, 20)
         (page,) = db.execute("select rootpage from sqlite_master where name = 'rounds'").fetchone()

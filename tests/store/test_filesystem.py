@@ -24,7 +24,7 @@ def line(point: str | bytes, kind: str, *, optional: str = "") -> bytes:
 
 def mounts(folder: Path, *lines: bytes) -> Path:
     path = folder / "mountinfo"
-    path.write_bytes(b"".join(one + b"\n" for one in lines))
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
     return path
 
 
@@ -64,12 +64,12 @@ def test_what_is_of_this_machine_is_accepted(tmp_path: Path, kind: str) -> None:
         ([("/a", "nfs4")], {"/aa": False, "": False}),  # half a name is none
     ],
 )
-def test_the_longest_mount_point_above_it_wins(
+def test_the_longest_mount_point_above_a_path_tells_its_file_system(
     tmp_path: Path, listed: list[tuple[str, str]], expected: dict[str, bool]
 ) -> None:
     written = mounts(tmp_path, ROOT, *(line(f"{tmp_path}{point}", kind) for point, kind in listed))
-    found = {folder: refused(Path(f"{tmp_path}{folder}/smsreminders.db"), written) for folder in expected}
-    assert found == expected
+    answers = {folder: refused(Path(f"{tmp_path}{folder}/smsreminders.db"), written) for folder in expected}
+    assert answers == expected
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_optional_fields_of_a_line_make_no_difference(tmp_path: Path, option
     assert refused(tmp_path / "smsreminders.db", listed)
 
 
-def test_a_link_counts_for_where_it_leads(tmp_path: Path) -> None:
+def test_a_link_is_on_the_file_system_that_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
     (tmp_path / "share" / "real.db").touch()
     (tmp_path / "folder").symlink_to("share")
@@ -141,5 +141,5 @@ def test_no_command_makes_or_opens_a_database_on_a_network_file_system(tmp_path:
     ],
 )
 def test_what_cannot_be_made_can_be_made_later_where_there_is_room_again(number: int, code: int, words: str) -> None:
-    told = not_made(Path("a.lock"), OSError(number, os.strerror(number)))
-    assert (told.exit_code, str(told)) == (code, f"a.lock can't be made: {words}")
+    error = not_made(Path("a.lock"), OSError(number, os.strerror(number)))
+    assert (error.exit_code, str(error)) == (code, f"a.lock can't be made: {words}")

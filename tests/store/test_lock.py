@@ -1,4 +1,4 @@
-"""The lock of a run: one holder at a time, told at once, and free as soon as the holder is gone, however it went."""
+"""The lock of a run: one holder at a time, a second is refused at once, and it is free however the holder went."""
 
 import stat
 import subprocess
@@ -34,7 +34,7 @@ def taken(database: Path) -> bool:
         return True
 
 
-def test_a_second_holder_is_told_at_once_to_try_again(database: Path) -> None:
+def test_a_second_run_gets_no_lock_and_is_not_kept_waiting(database: Path) -> None:
     with run_lock(database), pytest.raises(TryAgainLater) as raised, run_lock(database):
         pass  # pragma: no cover  # never reached
     assert str(raised.value) == "another run is busy with this database: try again when it has ended"

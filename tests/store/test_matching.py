@@ -1,4 +1,4 @@
-"""What a gateway's invoice is set against: what it took in the month; and what else of its rows is ours."""
+"""The notifications of ours that a gateway's invoice is compared with: what it took in the month, and the others."""
 
 from datetime import date
 
@@ -23,26 +23,30 @@ def test_only_what_the_gateway_took_is_compared_whatever_became_of_it(
 ) -> None:
     id_ = a_notification(db, practice, an_appointment(db, practice, patient), status)
     expected = [id_] if status in TAKEN else []
-    assert [one.id for one in taken_in(db, NOVEMBER, GATEWAY)] == expected
+    assert [own.id for own in taken_in(db, NOVEMBER, GATEWAY)] == expected
     reference = notification_by_id(db, str(id_)).reference
-    found = other_ones(db, NOVEMBER, GATEWAY, [reference], [])
-    assert [(one.id, one.expected) for one in found] == ([] if expected else [(id_, False)])
+    others = other_ones(db, NOVEMBER, GATEWAY, [reference], [])
+    assert [(own.id, own.expected) for own in others] == ([] if expected else [(id_, False)])
 
 
-def test_it_is_of_one_month_by_the_local_date_of_sending(db: Database, practice: Practice, patient: Patient) -> None:
+def test_a_month_has_the_notifications_that_were_sent_on_its_local_dates(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
     days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)]
     ids = [
         a_notification(db, practice, an_appointment(db, practice, patient, f"A{day}"), Status.SENT, today=day)
         for day in days
     ]
-    assert sorted(one.id for one in taken_in(db, NOVEMBER, GATEWAY)) == ids[1:3]
+    assert sorted(own.id for own in taken_in(db, NOVEMBER, GATEWAY)) == ids[1:3]
 
 
-def test_it_is_of_one_gateway_whose_ids_are_its_own(db: Database, practice: Practice, patient: Patient) -> None:
+def test_notifications_of_other_gateways_are_left_out_and_so_are_their_ids(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
     for number, gateway in enumerate((GATEWAY, "spryng")):
         appointment = an_appointment(db, practice, patient, f"A{number}")
         a_notification(db, practice, appointment, Status.SENT, gateway=gateway, gateway_id="g1")
-    assert [one.id for one in taken_in(db, NOVEMBER, GATEWAY)] == [1]
-    assert [one.id for one in other_ones(db, NOVEMBER.previous, GATEWAY, [], ["g1"])] == [1]
+    assert [own.id for own in taken_in(db, NOVEMBER, GATEWAY)] == [1]
+    assert [own.id for own in other_ones(db, NOVEMBER.previous, GATEWAY, [], ["g1"])] == [1]
     second = notification_by_id(db, "2").reference
-    assert [one.id for one in other_ones(db, NOVEMBER, GATEWAY, [second], ["g1"])] == [2]
+    assert [own.id for own in other_ones(db, NOVEMBER, GATEWAY, [second], ["g1"])] == [2]

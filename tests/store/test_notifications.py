@@ -1,4 +1,4 @@
-"""The overview: every notification as it stands, found by what is asked, with its events, and how many stand where."""
+"""Reading notifications: all of them or some, each with its events, and counts by what became of them."""
 
 from datetime import timedelta
 from typing import Any
@@ -60,10 +60,10 @@ def some(db: Database) -> dict[str, int]:
 def test_the_list_is_narrowed_down_by_what_is_asked_the_oldest_first(
     db: Database, asked: dict[str, Any], expected: list[str]
 ) -> None:
-    assert [f"{found.practice} {found.patient}" for found in notifications(db, **asked)] == expected
+    assert [f"{each.practice} {each.patient}" for each in notifications(db, **asked)] == expected
 
 
-def test_a_notification_is_found_by_its_id_and_by_its_reference(db: Database, some: dict[str, int]) -> None:
+def test_a_notification_can_be_read_by_its_id_and_by_its_reference(db: Database, some: dict[str, int]) -> None:
     for id_ in some.values():
         by_id = notification_by_id(db, str(id_))
         assert by_id.id == id_
@@ -72,7 +72,7 @@ def test_a_notification_is_found_by_its_id_and_by_its_reference(db: Database, so
 
 @pytest.mark.parametrize("word", ["99", "0", "-1", "", "1.0", " 1", "１", "x' or '1' = '1", "9" * 18, "9" * 40])
 @pytest.mark.usefixtures("some")
-def test_an_unknown_notification_is_told_with_where_to_look(db: Database, word: str) -> None:
+def test_an_unknown_notification_is_an_error_that_says_where_to_look(db: Database, word: str) -> None:
     with pytest.raises(UsageError) as raised:
         notification_by_id(db, word)
     assert str(raised.value) == f'there is no notification "{word}"; `smsreminders notifications list` shows them'
@@ -92,11 +92,11 @@ def test_the_notifications_of_an_appointment_come_by_revision(
         a_notification(db, practice, appointment)
     other = an_appointment(db, practice, patient, "A2")
     a_notification(db, practice, other)
-    assert [one.revision for one in notifications_of_appointment(db, appointment)] == [1, 2, 3]
-    assert [one.appointment for one in notifications_of_appointment(db, other)] == ["A2"]
+    assert [notification.revision for notification in notifications_of_appointment(db, appointment)] == [1, 2, 3]
+    assert [notification.appointment for notification in notifications_of_appointment(db, other)] == ["A2"]
 
 
-def test_events_are_told_in_order_with_the_gateways_own_time_as_it_wrote_it(
+def test_events_are_in_order_with_the_gateways_own_time_as_it_wrote_it(
     db: Database, practice: Practice, patient: Patient
 ) -> None:
     id_ = a_notification(db, practice, an_appointment(db, practice, patient))

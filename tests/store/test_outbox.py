@@ -46,8 +46,8 @@ def shown(db: Database, id_: int) -> Notification:
 
 
 def row(db: Database, id_: int) -> dict[str, object]:
-    (found,) = db.query("select * from notifications where id = ?", [id_])
-    return found
+    (values,) = db.query("select * from notifications where id = ?", [id_])
+    return values
 
 
 # Into the outbox
@@ -56,10 +56,10 @@ def row(db: Database, id_: int) -> dict[str, object]:
 def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: Practice, appointment: int) -> None:
     reminder = a_reminder(db, practice, appointment, phone="+31687654321", text="Morgen, één afspraak ☺")
     enqueue(db, practice, [reminder], now=NOW)
-    (found,) = notifications(db)
-    assert found == Notification(
+    (notification,) = notifications(db)
+    assert notification == Notification(
         id=1,
-        reference=found.reference,
+        reference=notification.reference,
         practice="tandarts",
         service="Notificaties",
         appointment="A1",
@@ -91,7 +91,7 @@ def test_each_has_a_reference_of_its_own_of_32_letters_and_digits(
 ) -> None:
     for number in range(3):
         a_notification(db, practice, an_appointment(db, practice, patient, f"A{number}"))
-    references = {found.reference for found in notifications(db)}
+    references = {notification.reference for notification in notifications(db)}
     assert [(len(reference), reference.isalnum()) for reference in references] == [(32, True)] * 3
 
 
@@ -132,13 +132,13 @@ def test_what_waits_or_may_have_been_sent_is_never_queued_again(
     assert (row(db, id_), events_of(db, id_)) == (before, events)
 
 
-def test_a_new_revision_has_a_notification_beside_the_old_one(
+def test_a_new_revision_gets_a_notification_beside_that_of_the_old_revision(
     db: Database, practice: Practice, patient: Patient, appointment: int
 ) -> None:
     a_notification(db, practice, appointment, Status.DELIVERED)
     an_appointment(db, practice, patient, starts_at=TOMORROW + timedelta(hours=1), revision=2)
     a_notification(db, practice, appointment)
-    assert [(found.revision, found.status) for found in notifications(db)] == [(1, "delivered"), (2, "queued")]
+    assert [(each.revision, each.status) for each in notifications(db)] == [(1, "delivered"), (2, "queued")]
 
 
 # What waits
@@ -154,7 +154,7 @@ def test_the_queue_is_in_the_order_of_the_appointments_starts(
             db, practice, an_appointment(db, practice, patient, source_id, starts_at=starts_at)
         )
     assert queue(db, [practice.id]) == [ids["A2"], ids["A1"], ids["A3"]]
-    assert [one.id for one in queued(db, ids.values())] == [ids["A2"], ids["A1"], ids["A3"]]
+    assert [waiting.id for waiting in queued(db, ids.values())] == [ids["A2"], ids["A1"], ids["A3"]]
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.QUEUED}))
@@ -173,7 +173,7 @@ def test_the_queue_is_of_the_practices_that_are_asked_for(db: Database) -> None:
     assert [practices_in_queue(db, asked) for asked in ([], [1], [1, 3], [99])] == [[], [1], [1, 3], []]
 
 
-def test_what_waits_is_told_with_its_appointment_as_it_stands_now(
+def test_a_queued_notification_is_read_with_its_appointment_as_it_stands_now(
     db: Database, practice: Practice, patient: Patient, appointment: int
 ) -> None:
     id_ = a_notification(db, practice, appointment)

@@ -34,7 +34,7 @@ def steps_of(db: Database, call: Callable[[Database], object]) -> list[tuple[str
     finally:
         db.conn.set_trace_callback(None)
     details = [row[3] for sql in statements for row in db.execute(f"explain query plan {sql}")]
-    return [(found[1], found[2], found[3] or found[4] or "") for detail in details if (found := STEP.match(detail))]
+    return [(step[1], step[2], step[3] or step[4] or "") for detail in details if (step := STEP.match(detail))]
 
 
 def index_of(steps: list[tuple[str, str, str]], table: str) -> list[tuple[str, str]]:
@@ -100,7 +100,7 @@ def test_the_second_key_of_notifications_is_on_appointment_type_and_revision(db:
     ],
     ids=["queue", "usage", "in_sending", "uncertain", "count_by_status", "still_sent"],
 )
-def test_what_stands_at_a_status_is_found_by_it(db: Database, call: Callable[[Database], object]) -> None:
+def test_queries_by_status_use_an_index(db: Database, call: Callable[[Database], object]) -> None:
     by_status = [step for step in steps_of(db, call) if step[1] in {"n", "notifications"}]
     assert by_status == [("SEARCH", by_status[0][1], "notifications_by_status")]
 
@@ -154,9 +154,9 @@ def test_a_change_of_status_writes_one_index_and_that_of_its_event(
 
 def test_a_report_that_says_nothing_new_writes_nothing(db: Database, practice: Practice, patient: Patient) -> None:
     id_ = a_notification(db, practice, an_appointment(db, practice, patient), Status.SENT, gateway_id="g1")
-    told = DeliveryReport("reference", Status.SENT, "sent", "g1", segments=1, price="0.07 EUR")
+    report = DeliveryReport("reference", Status.SENT, "sent", "g1", segments=1, price="0.07 EUR")
     written = [
-        indexes_written(db, lambda db: reports.note_report(db, id_, reports.known_of(db, [id_])[id_], told))
+        indexes_written(db, lambda db: reports.note_report(db, id_, reports.known_of(db, [id_])[id_], report))
         for _ in range(2)
     ]
     assert written == [[0], []]

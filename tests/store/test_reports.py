@@ -1,4 +1,4 @@
-"""What the gateway is asked for, and what is kept of what it says."""
+"""Delivery reports: which notifications a gateway is asked for, and what is kept of its answers."""
 
 from datetime import datetime, timedelta
 
@@ -31,9 +31,9 @@ def gateways_word(db: Database, id_: int) -> tuple[str | None, int | None]:
     return found.gateway_id, found.gateway_segments
 
 
-def noted(db: Database, id_: int, told: DeliveryReport) -> Known | None:
+def noted(db: Database, id_: int, report: DeliveryReport) -> Known | None:
     """What is known after a report."""
-    return note_report(db, id_, known_of(db, [id_])[id_], told)
+    return note_report(db, id_, known_of(db, [id_])[id_], report)
 
 
 def report(gateway_id: str | None = None, segments: int | None = None) -> DeliveryReport:
@@ -49,7 +49,7 @@ def test_what_is_sent_or_uncertain_is_asked_for(
 
 
 @pytest.mark.parametrize("gateway_id", ["g1", None])
-def test_the_gateway_is_asked_by_all_that_it_may_know(
+def test_a_gateway_gets_all_that_it_may_find_a_notification_by(
     db: Database, practice: Practice, patient: Patient, gateway_id: str | None
 ) -> None:
     appointment = an_appointment(db, practice, patient)
@@ -108,7 +108,7 @@ def test_only_the_practices_that_are_asked_for_count(db: Database, practice: Pra
     assert [still_sent(db, ids) for ids in ([other.id], [])] == [[(theirs, NOW)], []]
 
 
-def test_what_no_report_has_come_of_is_told_whichever_gateway_took_it(
+def test_notifications_without_a_report_are_those_of_every_gateway(
     db: Database, practice: Practice, patient: Patient
 ) -> None:
     ids = {

@@ -38,12 +38,12 @@ def test_rounds_are_numbered(db: Database, practice: Practice) -> None:
     assert [a_round(db, practice), a_round(db, practice)] == [1, 2]
 
 
-def test_a_practice_without_a_round_has_no_last_one(db: Database, practice: Practice) -> None:
+def test_a_practice_without_a_round_has_no_last_round(db: Database, practice: Practice) -> None:
     assert last_round(db, practice.id) is None
 
 
 @pytest.mark.parametrize("held_back", [True, False])
-def test_the_last_round_is_told_as_it_was_written(db: Database, practice: Practice, held_back: bool) -> None:
+def test_the_last_round_is_read_as_it_was_written(db: Database, practice: Practice, held_back: bool) -> None:
     a_round(db, practice, Plan(held_back=not held_back))
     a_round(db, practice, Plan(held_back=held_back), days=1)
     assert last_round(db, practice.id) == LastRound(NOW + DAY, TODAY + DAY, held_back, None)
@@ -58,11 +58,11 @@ def test_a_round_is_completed_for_the_practices_of_which_nothing_waits(db: Datab
     other = a_practice(db, "noord")
     with write_transaction(db):
         round_id = start_round(db, NOW)
-        for one in (practice, other):
-            record_plan(db, round_id, one.id, WINDOW, Plan())
+        for each in (practice, other):
+            record_plan(db, round_id, each.id, WINDOW, Plan())
     complete_round(db, round_id, [practice.id], NOW + timedelta(minutes=5))
-    assert [was_completed(db, one.id, TODAY) for one in (practice, other)] == [True, False]
-    assert [round_.completed_at for one in (practice, other) if (round_ := last_round(db, one.id))] == [
+    assert [was_completed(db, each.id, TODAY) for each in (practice, other)] == [True, False]
+    assert [round_.completed_at for each in (practice, other) if (round_ := last_round(db, each.id))] == [
         NOW + timedelta(minutes=5),
         None,
     ]
@@ -100,7 +100,7 @@ def test_every_reason_that_the_domain_knows_can_be_written(
     assert [outcome.reason for outcome in outcomes_of(db, id_)] == [reason]
 
 
-def test_what_each_round_made_of_an_appointment_is_told_in_order(
+def test_outcomes_of_an_appointment_are_in_the_order_of_the_rounds(
     db: Database, practice: Practice, patient: Patient
 ) -> None:
     id_ = an_appointment(db, practice, patient)

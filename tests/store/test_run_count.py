@@ -33,7 +33,7 @@ def test_a_number_is_read_again_by_the_next_holder(database: Path, runs: int) ->
         assert lock.runs() == runs
 
 
-def test_a_shorter_number_leaves_nothing_of_a_longer_one(database: Path) -> None:
+def test_a_shorter_number_of_runs_leaves_nothing_of_a_longer_number(database: Path) -> None:
     with run_lock(database) as lock:
         lock.write_runs(12345, NOW)
         lock.write_runs(7, NOW)
@@ -78,7 +78,7 @@ def test_the_file_is_its_owners_only_and_holds_the_number_and_its_time_alone(dat
     )
 
 
-def test_a_disk_that_is_full_is_told_with_the_name_of_the_file(database: Path) -> None:
+def test_a_full_disk_is_an_error_that_names_the_file(database: Path) -> None:
     lock_file(database).symlink_to("/dev/full")
     with run_lock(database) as lock, pytest.raises(OSError, match="No space left") as caught:
         lock.write_runs(1, NOW)

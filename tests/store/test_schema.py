@@ -1,4 +1,4 @@
-"""The schema: an older one is backed up and migrated, once; a database that lost track of its own is damaged."""
+"""The schema: an older one is backed up and migrated once; a database without the names of its own is damaged."""
 
 import sqlite3
 from collections.abc import Callable
@@ -73,14 +73,14 @@ class MetByAll(Migrations):
         self._barrier, self._came = Barrier(2, timeout=60), local()
 
     def applied(self, db: Database) -> list[Migrations._AppliedMigration]:
-        found = super().applied(db)
+        applied = super().applied(db)
         if not hasattr(self._came, "before"):
             self._came.before = True
             self._barrier.wait()
-        return found
+        return applied
 
 
-def test_two_processes_that_find_an_older_schema_at_once_migrate_it_once(path: Path) -> None:
+def test_two_processes_that_meet_at_an_older_schema_migrate_it_once(path: Path) -> None:
     migrations = with_one_more(add_a_column, MetByAll)
 
     def open_it(_: int) -> str:

@@ -88,7 +88,7 @@ def test_a_notification_that_is_not_there_does_not_change(db: Database) -> None:
 
 
 @pytest.mark.parametrize("old", [Status.SENDING, Status.UNCERTAIN, Status.REJECTED])
-def test_back_in_the_queue_it_is_as_if_it_had_never_been_claimed(
+def test_a_notification_that_is_queued_again_is_as_if_never_claimed(
     db: Database, practice: Practice, appointment: int, old: Status
 ) -> None:
     id_ = a_notification(db, practice, appointment, old)
@@ -114,7 +114,7 @@ def test_what_failed_by_a_report_was_not_taken_back(db: Database, practice: Prac
 
 
 @pytest.mark.parametrize("old", [Status.SENT, Status.UNCERTAIN, Status.FAILED, Status.EXPIRED])
-def test_delivered_is_known_from_the_moment_it_was_told(
+def test_delivered_at_is_the_first_time_that_delivered_was_known(
     db: Database, practice: Practice, appointment: int, old: Status
 ) -> None:
     id_ = a_notification(db, practice, appointment, old, now=NOW)

@@ -31,7 +31,7 @@ def test_a_time_is_written_in_utc_and_whole_seconds(moment: datetime, expected: 
 
 
 @given(TIMES)
-def test_every_time_has_one_width(moment: datetime) -> None:
+def test_all_stored_times_have_the_same_width(moment: datetime) -> None:
     assert len(to_text(moment)) == len("2026-11-24T09:30:00Z")
 
 
@@ -42,7 +42,7 @@ def test_text_sorts_as_time_does(one: datetime, other: datetime) -> None:
 
 
 @given(TIMES)
-def test_a_time_comes_back_as_it_was_but_for_fractions_of_a_second(moment: datetime) -> None:
+def test_a_stored_time_comes_back_as_it_was_in_whole_seconds(moment: datetime) -> None:
     assert from_text(to_text(moment)) == moment.replace(microsecond=0)
 
 
