@@ -4,8 +4,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
-
-PARTLY = 3
+from smsreminders.errors import ExitCode
 
 
 def check(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
@@ -16,40 +15,17 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
 
     Example: smsreminders check
     """
-    from smsreminders.cli.show.output import show_json, write
+    from smsreminders.cli.show.check import check_line, check_row
+    from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.keep.check import check as look
 
     run = invocation(context)
-    settings = run.settings
+    schedule, round_by = run.settings.schedule, run.settings.monitoring.round_by
     with run.database(read_only=True) as db:
-        found = look(
-            db,
-            practices_meant(db, practice),
-            schedule=settings.schedule,
-            round_by=settings.monitoring.round_by,
-            clock=run.clock,
-        )
+        result = look(db, practices_meant(db, practice), schedule=schedule, round_by=round_by, clock=run.clock)
     if as_json:
-        show_json(
-            {
-                "ok": not found.troubles,
-                "troubles": found.troubles,
-                "sent_today": found.sent,
-                "waiting": found.waiting,
-                "uncertain": found.uncertain,
-                "delivered": _share(found.recent),
-                "delivered_usually": _share(found.usual),
-            }
-        )
-    elif found.troubles or not run.quiet:
-        verdict = "ok" if not found.troubles else "; ".join(found.troubles)
-        write(
-            f"{verdict}: {found.sent} sent today, {found.waiting} queued, {found.uncertain} uncertain, "
-            f"delivered {_share(found.recent)} (usually {_share(found.usual)})\n"
-        )
-    if found.troubles:
-        raise typer.Exit(PARTLY)
-
-
-def _share(rate: tuple[int, int]) -> str:
-    return f"{100 * rate[0] // rate[1]} %" if rate[1] else "-"
+        show_json(check_row(result))
+    elif result.troubles or not run.quiet:
+        write_lines([check_line(result)])
+    if result.troubles:
+        raise typer.Exit(ExitCode.PARTLY)

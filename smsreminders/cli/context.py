@@ -15,6 +15,7 @@ from smsreminders.errors import AdministratorNeeded, UsageError
 
 if TYPE_CHECKING:
     from smsreminders.cli.clock import SystemClock
+    from smsreminders.cli.show.columns import View
     from smsreminders.config.settings import Settings
     from smsreminders.domain.practices import Practice
     from smsreminders.gateways.base import Account
@@ -53,6 +54,13 @@ class Invocation:
                 f"SMSREMINDERS_NOW is for demos and tests: not with the gateway {gateway.name}, which sends for real"
             )
         return clock
+
+    def view(self, *, show_numbers: bool = False) -> "View":
+        """How this run shows things: on the clock and in the currency of the configuration."""
+        from smsreminders.cli.show.columns import View
+
+        schedule = self.settings.schedule
+        return View(schedule.zone, self.settings.billing.currency, schedule.country, show_numbers)
 
     def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
         """The database of the configuration."""

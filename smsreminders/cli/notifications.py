@@ -1,11 +1,11 @@
 """The overview: all SMS with their status, one with its life, and why an appointment got a reminder or not."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from smsreminders.cli.appointment import day_bounds
-from smsreminders.cli.context import Invocation, invocation, practice_meant, practice_that_has
+from smsreminders.cli.context import invocation, practice_meant, practice_that_has
 from smsreminders.cli.options import (
     AppointmentArgument,
     CsvOption,
@@ -16,16 +16,7 @@ from smsreminders.cli.options import (
 )
 from smsreminders.domain.notifications import Status, Word
 
-if TYPE_CHECKING:
-    from smsreminders.store.notifications import Notification
-
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
-
-KEYS = (
-    *("id", "reference", "practice", "service", "appointment", "patient", "phone", "starts_at", "text", "encoding"),
-    *("segments", "status", "reason", "gateway", "gateway_id", "created_at", "sent_at", "delivered_at"),
-)
-IN_A_TABLE = ("id", "practice", "patient", "appointment", "starts_at", "status", "reason", "segments", "sent_at")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The notification's id or reference.")]
 ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
@@ -48,16 +39,16 @@ def list_notifications(
 
     Example: smsreminders notifications list --status uncertain
     """
-    from smsreminders.cli.show.output import show_list
+    from smsreminders.cli.show.notification import COLUMNS
+    from smsreminders.cli.show.output import show_all
     from smsreminders.store.notifications import notifications
 
     run = invocation(context)
     start, end = day_bounds(first, last, run.settings.schedule.zone)
     with run.database(read_only=True) as db:
         practice_id = practice_meant(db, practice).id if practice else None
-        found = notifications(db, practice_id, status=status, start=start, end=end, patient=patient)
-    rows = [_row(run, one, show_numbers=show_numbers) for one in found]
-    show_list(rows, KEYS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
+        listed = notifications(db, practice_id, status=status, start=start, end=end, patient=patient)
+    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), as_json=as_json, as_csv=as_csv)
 
 
 @app.command()
@@ -68,19 +59,18 @@ def show(
 
     Example: smsreminders notifications show 17
     """
-    from smsreminders.cli.show.evidence import more_keys, page
+    from smsreminders.cli.show.evidence import evidence_page, evidence_row
     from smsreminders.cli.show.output import show_json, write
     from smsreminders.jobs.bill.evidence import evidence
 
     run = invocation(context)
-    billing, zone = run.settings.billing, run.settings.schedule.zone
+    rate, view = run.settings.billing.rate, run.view(show_numbers=show_numbers)
     with run.database(read_only=True) as db:
-        found = evidence(db, notification, general_rate=billing.rate, zone=zone, clock=run.clock)
-    row = _row(run, found.notification, show_numbers=show_numbers)
+        gathered = evidence(db, notification, general_rate=rate, zone=view.zone, clock=run.clock)
     if as_json:
-        show_json(row | more_keys(found, zone))
+        show_json(evidence_row(gathered, view))
     else:
-        write(page(found, row, zone, billing.currency))
+        write(evidence_page(gathered, view))
 
 
 @app.command()
@@ -95,69 +85,20 @@ def explain(
 
     Example: smsreminders notifications explain A1
     """
-    from smsreminders.cli.show.output import local, show_one, write
+    from smsreminders.cli.show.explanation import explanation_lines, explanation_row
+    from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.explain import explain as look
     from smsreminders.store.appointments import appointments_among
 
-    run = invocation(context)
-    settings = run.settings
-    zone = settings.schedule.zone
+    run, view = invocation(context), invocation(context).view()
+    schedule, wording = run.settings.schedule, run.settings.wording
     with run.database(read_only=True) as db:
-        found = look(
-            db,
-            practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment]))),
-            appointment,
-            schedule=settings.schedule,
-            wording=settings.wording,
-            clock=run.clock,
-        )
-    row = {
-        "practice": found.practice.code,
-        "appointment": found.appointment.source_id,
-        "patient": found.appointment.patient,
-        "starts_at": local(found.appointment.starts_at, zone),
-        "status": found.appointment.booking,
-        "revision": found.appointment.revision,
-        "now": found.now,
-    }
-    rounds = [
-        {
-            "round": one.round_id,
-            "at": local(one.started_at, zone),
-            "revision": one.revision,
-            "outcome": "skip" if one.reason else "send",
-            "reason": one.reason,
-        }
-        for one in found.rounds
-    ]
-    sent = [
-        {
-            "id": one.id,
-            "revision": one.revision,
-            "status": one.status,
-            "reason": one.reason,
-            "sent_at": local(one.sent_at, zone),
-        }
-        for one in found.notifications
-    ]
+        owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
+        explanation = look(db, owner, appointment, schedule=schedule, wording=wording, clock=run.clock)
     if as_json:
-        show_one(row | {"rounds": rounds, "notifications": sent}, as_json=True)
-        return
-    show_one(row)
-    for line in rounds:
-        write(
-            f"round {line['round']} at {line['at']}: {line['outcome']}"
-            + (f" ({line['reason']})" if line["reason"] else "")
-            + f", revision {line['revision']}\n"
-        )
-    for notice in sent:
-        write(
-            f"notification {notice['id']}: {notice['status']}"
-            + (f" ({notice['reason']})" if notice["reason"] else "")
-            + f", revision {notice['revision']}\n"
-        )
-    if not rounds:
-        write("no round has looked at it yet\n")
+        show_json(explanation_row(explanation, view))
+    else:
+        write_lines(explanation_lines(explanation, view))
 
 
 @app.command()
@@ -179,30 +120,3 @@ def settle(
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
         settled = take(db, notification, word, clock=run.clock)
     run.say(f"Notification {settled.id} is {settled.status} now.")
-
-
-def _row(run: Invocation, one: "Notification", *, show_numbers: bool) -> dict[str, Any]:
-    from smsreminders.cli.show.output import local
-    from smsreminders.domain.phone import mask
-
-    zone = run.settings.schedule.zone
-    return {
-        "id": one.id,
-        "reference": one.reference,
-        "practice": one.practice,
-        "service": one.service,
-        "appointment": one.appointment,
-        "patient": one.patient,
-        "phone": one.phone if show_numbers else mask(one.phone),
-        "starts_at": local(one.starts_at, zone),
-        "text": one.text,
-        "encoding": one.encoding,
-        "segments": one.segments,
-        "status": one.status,
-        "reason": one.reason,
-        "gateway": one.gateway,
-        "gateway_id": one.gateway_id,
-        "created_at": local(one.created_at, zone),
-        "sent_at": local(one.sent_at, zone),
-        "delivered_at": local(one.delivered_at, zone),
-    }

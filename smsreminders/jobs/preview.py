@@ -35,7 +35,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewReport:
+class PreviewResult:
     """The texts of all patients that were asked for."""
 
     previews: list[Preview]
@@ -60,7 +60,7 @@ def preview(
     wording: Wording,
     general_rate: Decimal,
     clock: Clock,
-) -> PreviewReport:
+) -> PreviewResult:
     """The texts for one patient, or for all patients of these practices; an example where there is no patient yet.
 
     Raises ConfigError where the text wants what the practice doesn't have, UsageError for an unknown patient.
@@ -77,7 +77,7 @@ def preview(
             previews.append(_preview(due, rules, rate))
     if not previews:
         raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')
-    return PreviewReport(previews)
+    return PreviewResult(previews)
 
 
 def _patients(db: Database, practice: Practice, patient: str | None) -> list[Patient]:

@@ -10,14 +10,14 @@ from smsreminders.domain.billing import Rate
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
-from smsreminders.jobs.preview import Preview, PreviewReport, preview
+from smsreminders.jobs.preview import Preview, PreviewResult, preview
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local
 
 
-def previewed(bench: Bench, *practices: Practice, patient: str | None = None) -> PreviewReport:
+def previewed(bench: Bench, *practices: Practice, patient: str | None = None) -> PreviewResult:
     return preview(
         bench.db,
         practices,
@@ -29,7 +29,7 @@ def previewed(bench: Bench, *practices: Practice, patient: str | None = None) ->
     )
 
 
-def texts(report: PreviewReport) -> list[str]:
+def texts(report: PreviewResult) -> list[str]:
     return [one.text for one in report.previews]
 
 

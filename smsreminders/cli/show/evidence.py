@@ -1,148 +1,167 @@
 """The page that is shown of a notification: the consent, the text, handed over, delivered, on which bill."""
 
-from collections.abc import Iterable, Mapping
-from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from smsreminders.cli.show.output import local, plain
+from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.notification import COLUMNS
+from smsreminders.cli.show.output import plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
     from smsreminders.jobs.bill.evidence import Evidence
     from smsreminders.store.evidence import Charge, ConsentEntry
+    from smsreminders.store.notifications import Event
+
+MORE: "Columns[Evidence]" = (
+    Column("sender_id", lambda e, _: e.notification.sender_id),
+    Column("revision", lambda e, _: e.notification.revision),
+    Column("accepted_at", lambda e, view: view.local(e.accepted.at) if e.accepted else None),
+    Column("delivered_reported_at", lambda e, _: e.arrived.reported_at if e.arrived else None),
+    Column("gateway_segments", lambda e, _: e.notification.gateway_segments),
+    Column("gateway_price", lambda e, _: e.notification.gateway_price),
+    Column("rate", lambda e, _: show_rate(e.rate)),
+    Column("cost", lambda e, _: e.cost),
+    Column("billable", lambda e, _: e.billable),
+    Column("bills", lambda e, view: [row(charge, CHARGES, view) for charge in e.charges]),
+    Column("waived", lambda e, _: str(e.waived_in) if e.waived_in else None),
+    Column("events", lambda e, view: [row(event, EVENTS, view) for event in e.events]),
+    Column("consent", lambda e, view: row(e.consent, CONSENT, view) if e.consent else None),
+    Column("consent_recorded_later", lambda e, view: [row(entry, CONSENT, view) for entry in e.later]),
+)
+CHARGES: "Columns[Charge]" = (
+    Column("period", lambda c, _: str(c.period)),
+    Column("kind", lambda c, _: c.kind),
+    Column("segments", lambda c, _: c.segments),
+    Column("rate", lambda c, _: show_rate(c.rate)),
+    Column("amount", lambda c, _: to_cents(c.segments * c.rate)),
+    Column("currency", lambda c, _: c.currency),
+)
+EVENTS: "Columns[Event]" = (
+    Column("at", lambda e, view: view.local(e.at)),
+    Column("status", lambda e, _: e.status),
+    Column("detail", lambda e, _: e.detail),
+    Column("reported_at", lambda e, _: e.reported_at),
+)
+CONSENT: "Columns[ConsentEntry]" = (
+    Column("consent", lambda c, _: _given(c)),
+    Column("at", lambda c, view: view.local(c.event.at)),
+    Column("how", lambda c, _: c.event.how),
+    Column("by", lambda c, _: c.event.by),
+    Column("wording", lambda c, _: c.event.wording),
+    Column("recorded_at", lambda c, view: view.local(c.recorded_at)),
+)
 
 
-def more_keys(found: "Evidence", zone: tzinfo) -> dict[str, Any]:
-    """What `notifications show --json` has besides the keys of the list."""
-    one, accepted, arrived = found.notification, found.accepted, found.arrived
-    return {
-        "sender_id": one.sender_id,
-        "revision": one.revision,
-        "accepted_at": local(accepted.at, zone) if accepted else None,
-        "delivered_reported_at": arrived.reported_at if arrived else None,
-        "gateway_segments": one.gateway_segments,
-        "gateway_price": one.gateway_price,
-        "rate": show_rate(found.rate),
-        "cost": found.cost,
-        "billable": found.billable,
-        "bills": [
-            {
-                "period": str(charge.period),
-                "kind": charge.kind,
-                "segments": charge.segments,
-                "rate": show_rate(charge.rate),
-                "amount": to_cents(charge.segments * charge.rate),
-                "currency": charge.currency,
-            }
-            for charge in found.charges
-        ],
-        "waived": str(found.waived_in) if found.waived_in else None,
-        "events": [
-            {"at": local(e.at, zone), "status": e.status, "detail": e.detail, "reported_at": e.reported_at}
-            for e in found.events
-        ],
-        "consent": _consent(found.consent, zone) if found.consent else None,
-        "consent_recorded_later": [_consent(entry, zone) for entry in found.later],
-    }
+def evidence_row(evidence: "Evidence", view: View) -> dict[str, object]:
+    """Give the evidence of a notification the keys of `notifications show --json`."""
+    return row(evidence.notification, COLUMNS, view) | row(evidence, MORE, view)
 
 
-def page(found: "Evidence", row: Mapping[str, Any], zone: tzinfo, currency: str) -> str:
-    """One page for a person; `row` are the keys of the list, with the number masked or not."""
-    one = found.notification
-    about = [
-        f"Notification {one.id}, reference {one.reference}",
-        f"  practice {one.practice}, service {one.service}",
-        f"  appointment {one.appointment} of patient {one.patient}, {plain(row['starts_at'])}, revision {one.revision}",
-        f"  to {row['phone']} from {one.sender_id}",
-        f"  {one.status}" + (f" ({one.reason})" if one.reason else ""),
-    ]
-    text = [f"The text{' as it was sent' if one.sent_at else ''} ({_count(one.segments)}, {one.encoding})"]
+def evidence_page(evidence: "Evidence", view: View) -> str:
+    """Write the evidence of a notification as one page for a person."""
     parts = [
-        about,
-        [*text, f"  {one.text}"],
-        _consent_part(found, zone),
-        _handed_over(found, zone),
-        _delivered(found, zone),
-        ["What happened", *(f"  {' '.join(words)}" for words in _life(found, zone))],
-        _bill_part(found, currency),
+        _about(evidence, view),
+        _text(evidence),
+        _consent(evidence, view),
+        _handed_over(evidence, view),
+        _delivered(evidence, view),
+        ["What happened", *_life(evidence, view)],
+        ["The bill", *_bills(evidence, view)],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _consent_part(found: "Evidence", zone: tzinfo) -> list[str]:
-    sent = found.notification.sent_at is not None
+def _about(evidence: "Evidence", view: View) -> list[str]:
+    n = evidence.notification
+    return [
+        f"Notification {n.id}, reference {n.reference}",
+        f"  practice {n.practice}, service {n.service}",
+        f"  appointment {n.appointment} of patient {n.patient}, {_at(n.starts_at, view)}, revision {n.revision}",
+        f"  to {view.phone(n.phone)} from {n.sender_id}",
+        f"  {n.status}" + (f" ({n.reason})" if n.reason else ""),
+    ]
+
+
+def _text(evidence: "Evidence") -> list[str]:
+    n = evidence.notification
+    return [f"The text{' as it was sent' if n.sent_at else ''} ({_count(n.segments)}, {n.encoding})", f"  {n.text}"]
+
+
+def _consent(evidence: "Evidence", view: View) -> list[str]:
+    sent = evidence.notification.sent_at is not None
     lines = ["Consent in force when it was sent" if sent else "Consent in force now"]
-    lines.append(f"  {_in_words(found.consent, zone)}" if found.consent else "  none")
-    if found.later:
-        lines += ["Recorded since, so not in force then", *(f"  {_in_words(entry, zone)}" for entry in found.later)]
+    lines.append(f"  {_consent_in_words(evidence.consent, view)}" if evidence.consent else "  none")
+    if evidence.later:
+        lines.append("Recorded since, so not in force then")
+        lines += [f"  {_consent_in_words(entry, view)}" for entry in evidence.later]
     return lines
 
 
-def _handed_over(found: "Evidence", zone: tzinfo) -> list[str]:
-    one = found.notification
-    if one.sent_at is None:
-        return ["Handed over", "  not yet" if one.status is Status.QUEUED else "  never"]
-    lines = ["Handed over", f"  {plain(local(one.sent_at, zone))} to {one.gateway}"]
-    if found.accepted:
-        named = f" as {one.gateway_id}" if one.gateway_id else ""
-        lines.append(f"  {plain(local(found.accepted.at, zone))} accepted{named}")
+def _handed_over(evidence: "Evidence", view: View) -> list[str]:
+    n = evidence.notification
+    if n.sent_at is None:
+        return ["Handed over", "  not yet" if n.status is Status.QUEUED else "  never"]
+    lines = ["Handed over", f"  {_at(n.sent_at, view)} to {n.gateway}"]
+    if evidence.accepted:
+        named = f" as {n.gateway_id}" if n.gateway_id else ""
+        lines.append(f"  {_at(evidence.accepted.at, view)} accepted{named}")
     return lines
 
 
-def _delivered(found: "Evidence", zone: tzinfo) -> list[str]:
-    if found.arrived is None:
+def _delivered(evidence: "Evidence", view: View) -> list[str]:
+    if evidence.arrived is None:
         return ["Delivered", "  no report says so"]
-    lines = ["Delivered", f"  {plain(local(found.arrived.at, zone))} known by our clock"]
-    if found.arrived.reported_at:
-        lines.append(f"  {found.arrived.reported_at} by the gateway's clock")
+    lines = ["Delivered", f"  {_at(evidence.arrived.at, view)} known by our clock"]
+    if evidence.arrived.reported_at:
+        lines.append(f"  {evidence.arrived.reported_at} by the gateway's clock")
     return lines
 
 
-def _life(found: "Evidence", zone: tzinfo) -> Iterable[list[str]]:
-    for event in found.events:
-        yield [word for word in (plain(local(event.at, zone)), event.status.value, event.detail) if word]
+def _life(evidence: "Evidence", view: View) -> Iterator[str]:
+    for event in evidence.events:
+        detail = f" {event.detail}" if event.detail else ""
+        yield f"  {_at(event.at, view)} {event.status}{detail}"
 
 
-def _bill_part(found: "Evidence", currency: str) -> list[str]:
-    lines = ["The bill", *(f"  {charge.period}: {_charged(charge)}" for charge in found.charges)]
-    segments = found.notification.segments
-    if found.waived_in:
-        lines.append(f"  waived: {found.waived_in}; it was known too late and is never billed")
-    elif not found.charges and found.billable:
-        priced = f"{_count(segments)} x {show_rate(found.rate)} = {currency} {found.cost}"
-        lines.append(f"  on no closed bill yet: {priced}")
-    elif not found.charges:
-        lines.append("  on none: only what was delivered is billed")
-    if found.notification.gateway_segments not in {None, segments}:
-        lines.append(f"  the gateway counted {_count(found.notification.gateway_segments or 0)}; ours are billed")
-    return lines
+def _bills(evidence: "Evidence", view: View) -> Iterator[str]:
+    """Tell on which bills a notification stands or will stand, or why on none."""
+    n = evidence.notification
+    for charge in evidence.charges:
+        yield f"  {charge.period}: {charge.kind}, {_price(charge.segments, charge.rate, charge.currency)}"
+    if evidence.waived_in:
+        yield f"  waived: {evidence.waived_in}; it was known too late and is never billed"
+    elif not evidence.charges and evidence.billable:
+        yield f"  on no closed bill yet: {_price(n.segments, evidence.rate, view.currency)}"
+    elif not evidence.charges:
+        yield "  on none: only what was delivered is billed"
+    if n.gateway_segments not in {None, n.segments}:
+        yield f"  the gateway counted {_count(n.gateway_segments or 0)}; ours are billed"
 
 
-def _charged(charge: "Charge") -> str:
-    amount = to_cents(charge.segments * charge.rate)
-    return f"{charge.kind}, {_count(charge.segments)} x {show_rate(charge.rate)} = {charge.currency} {amount}"
+def _price(segments: int, rate: Decimal, currency: str) -> str:
+    return f"{_count(segments)} x {show_rate(rate)} = {currency} {to_cents(segments * rate)}"
 
 
 def _count(segments: int) -> str:
     return f"{segments} segment" if abs(segments) == 1 else f"{segments} segments"
 
 
-def _consent(entry: "ConsentEntry", zone: tzinfo) -> dict[str, Any]:
+def _given(entry: "ConsentEntry") -> str:
+    return "given" if entry.event.given else "withdrawn"
+
+
+def _consent_in_words(entry: "ConsentEntry", view: View) -> str:
     event = entry.event
-    return {
-        "consent": "given" if event.given else "withdrawn",
-        "at": local(event.at, zone),
-        "how": event.how,
-        "by": event.by,
-        "wording": event.wording,
-        "recorded_at": local(entry.recorded_at, zone),
-    }
+    by = f" by {event.by}" if event.by else ""
+    wording = f', wording "{event.wording}"' if event.wording else ""
+    how = f"{event.how.value}{by}{wording}"
+    return f"{_given(entry)} on {_at(event.at, view)} ({how}), recorded on {_at(entry.recorded_at, view)}"
 
 
-def _in_words(entry: "ConsentEntry", zone: tzinfo) -> str:
-    told = _consent(entry, zone)
-    by = f" by {told['by']}" if told["by"] else ""
-    wording = f', wording "{told["wording"]}"' if told["wording"] else ""
-    how, at, recorded = told["how"].value, plain(told["at"]), plain(told["recorded_at"])
-    return f"{told['consent']} on {at} ({how}{by}{wording}), recorded on {recorded}"
+def _at(moment: datetime, view: View) -> str:
+    return plain(view.local(moment))

@@ -1,4 +1,4 @@
-"""What is shown: a table on a terminal, tab-separated lines elsewhere, JSON and CSV as contracts.
+"""Output on stdout: a table on a terminal, tab-separated lines elsewhere, JSON and CSV as contracts.
 
 stdout is data. Nothing of the data is taken as markup, and nothing is cut off a terminal.
 """
@@ -9,16 +9,34 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
-Row = Mapping[str, Any]
+from smsreminders.cli.show.columns import Column, Columns, Row, Thing, View, for_people, keys, row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula (CWE-1236)
 _NUMBER = re.compile(r"\+[0-9 •]+")
+
+
+def show_all(
+    things: Iterable[Thing], columns: Columns[Thing], view: View, *, as_json: bool = False, as_csv: bool = False
+) -> None:
+    """Show a list of things: its weighty columns to a person, all columns to a program."""
+    if as_json:
+        show_json([row(thing, columns, view) for thing in things])
+        return
+    if as_csv:
+        write(csv_text((row(thing, columns, view) for thing in things), keys(columns)))
+        return
+    seen = for_people(columns)
+    cells = ([column.cell(thing, view) for column in seen] for thing in things)
+    if sys.stdout.isatty():
+        _draw_table(cells, [column.title for column in seen])
+    else:
+        for line in cells:
+            write("\t".join(" ".join(plain(cell).split()) for cell in line) + "\n")
 
 
 def show_list(
@@ -29,55 +47,60 @@ def show_list(
     as_json: bool = False,
     as_csv: bool = False,
 ) -> None:
-    """A list of rows that have all these keys; a person is shown the ones in `table`, all if there are none."""
-    found = list(rows)
-    columns = table or keys
+    """Show rows that have all these keys; a person sees the ones in `table`, or all where it is empty."""
     if as_json:
-        show_json(found)
-    elif as_csv:
-        write(csv_text(found, keys))
-    elif sys.stdout.isatty():
-        _show_table(found, columns)
-    else:
-        for row in found:
-            write("\t".join(" ".join(plain(row[c]).split()) for c in columns) + "\n")
+        show_json(list(rows))
+        return
+    columns = [Column(key, _cell_of(key), 1) for key in (keys if as_csv else table or keys)]
+    show_all(rows, columns, View(), as_csv=as_csv)
 
 
 def show_one(row: Row, *, as_json: bool = False) -> None:
-    """One thing: a line for each key that has a value."""
+    """Show one thing: a line for each key that has a value."""
     if as_json:
         show_json(row)
-        return
+    else:
+        write_lines(one_lines(row))
+
+
+def one_lines(row: Row) -> Iterator[str]:
+    """Write one thing for a person: a line for each key that has a value."""
     width = max(map(len, row), default=0)
     for key, value in row.items():
         if plain(value):
-            write(f"{key.replace('_', ' '):{width}}  {plain(value)}\n")
+            yield f"{key.replace('_', ' '):{width}}  {plain(value)}"
 
 
 def show_json(value: object) -> None:
-    """JSON: times with their offset, money as text."""
+    """Show a value as JSON: times with their offset, money as text."""
     write(json_text(value, indent=2) + "\n")
 
 
 def json_text(value: object, *, indent: int | None = None, any_letter: bool = False) -> str:
-    """JSON with letters as they are where stdout can write them, else as codes: it is JSON in any encoding.
+    """Write JSON with letters as they are where stdout can write them, else as codes.
 
-    `any_letter`: what it is for can write them all.
+    `any_letter`: the text goes where all letters can be written.
     """
     can_write = any_letter or (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, ensure_ascii=not can_write, indent=indent, default=plain)
 
 
 def write(text: str) -> None:
-    """Put a text on stdout as it stands; where the reader went away, nothing more is said."""
+    """Put a text on stdout as it stands; a reader that went away is no error."""
     try:
         sys.stdout.write(text)
     except BrokenPipeError:
         discard_output()
 
 
+def write_lines(lines: Iterable[str]) -> None:
+    """Put lines on stdout, each with its end."""
+    for line in lines:
+        write(f"{line}\n")
+
+
 def write_utf8(text: str) -> None:
-    """Put a text on stdout as UTF-8 whatever the encoding of stdout: for a file format that is the same everywhere."""
+    """Put a text on stdout as UTF-8, whatever its encoding: for a file format that is the same everywhere."""
     if not isinstance(sys.stdout, io.TextIOWrapper):
         write(text)
         return
@@ -89,7 +112,7 @@ def write_utf8(text: str) -> None:
 
 
 def flush() -> None:
-    """What was put on stdout leaves now; a reader that went away is no error. Raises OSError."""
+    """Flush stdout; a reader that went away is no error. Raises OSError."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -99,12 +122,12 @@ def flush() -> None:
 
 
 def discard_output() -> None:
-    """Let everything that is still to come on stdout go nowhere."""
+    """Drop all that is still to come on stdout."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
-    """CSV with commas and a header; text that a spreadsheet would run as a formula is guarded, numbers never."""
+    """Write CSV with commas and a header; text that a spreadsheet would run as a formula is guarded, numbers never."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
@@ -113,7 +136,7 @@ def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
 
 
 def guarded(value: object, *, is_phone: bool = False) -> str:
-    """A cell of a CSV file; a phone number may begin with its plus."""
+    """Write a cell of a CSV file; a phone number may begin with its plus."""
     text = plain(value)
     if not isinstance(value, str) or not text.startswith(_FORMULA) or (is_phone and _NUMBER.fullmatch(text)):
         return text
@@ -121,7 +144,7 @@ def guarded(value: object, *, is_phone: bool = False) -> str:
 
 
 def plain(value: object) -> str:
-    """A value as text, the same in every output."""
+    """Write a value as text, the same in every output."""
     if value is None:
         return ""
     if isinstance(value, Enum):
@@ -140,22 +163,27 @@ def plain(value: object) -> str:
 
 
 def local(moment: datetime | None, zone: tzinfo) -> datetime | None:
-    """A time as the practice's clock shows it, in whole seconds."""
-    return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
+    """Put a time on the practice's clock, in whole seconds; None stays None."""
+    return View(zone).local(moment)
 
 
-def _show_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+def _cell_of(key: str) -> Callable[[Row, View], object]:
+    return lambda row, _: row[key]
+
+
+def _draw_table(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(_short(row[c]) for c in columns))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for cells in rows:
+        table.add_row(*map(_short, cells))
     Console(markup=False, emoji=False, highlight=False).print(table)
 
 
 def _short(value: object) -> str:
+    """Write a cell of a table; a time as people read it."""
     return f"{value:%a %d %b %Y %H:%M}" if isinstance(value, datetime) else plain(value)

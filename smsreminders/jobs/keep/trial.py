@@ -3,17 +3,19 @@
 It belongs to no appointment: it stands in no outbox, and is never billed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import DeliveryReport, Open, Outgoing
-from smsreminders.errors import UsageError
-from smsreminders.gateways.base import Gateway
+from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing, Uncertain
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
+from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database
 from smsreminders.store.patients import all_patients
 from smsreminders.store.practices import all_practices
@@ -21,10 +23,27 @@ from smsreminders.store.practices import all_practices
 _TEXT = "Dit is een test van {practice}: de herinneringen per SMS werken."
 _VALID_FOR = timedelta(minutes=10)
 _BETWEEN = 5.0  # seconds between two questions
+NOT_SENT = "not-sent"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialResult:
+    """What became of a trial; `said` are the gateway's words for it, in the order in which they came.
+
+    `outcome` is None as long as nothing was sent. `unanswered` is why the gateway could not be asked any more.
+    """
+
+    gateway: str
+    sms: Outgoing
+    outcome: Outcome | None = None
+    status: str = NOT_SENT
+    gateway_id: str | None = None
+    said: tuple[str, ...] = ()
+    unanswered: str = ""
 
 
 def own_phone(db: Database, raw: str, region: str) -> PhoneNumber:
-    """The number that a trial goes to. Raises UsageError; also for a patient's who gave no consent.
+    """Read the number that a trial goes to. Raises UsageError, also for that of a patient who gave no consent.
 
     Without consent nothing is sent, ever: a trial is no way around it.
     """
@@ -43,7 +62,7 @@ def own_phone(db: Database, raw: str, region: str) -> PhoneNumber:
 
 
 def trial(practice: Practice, phone: PhoneNumber, *, clock: Clock) -> Outgoing:
-    """The text of a trial, in Dutch, for the practice reads it; valid for ten minutes."""
+    """Write a trial: a text in Dutch, for the practice reads it; valid for ten minutes."""
     text, now = _TEXT.format(practice=practice.name), clock.now()
     return Outgoing(
         reference=uuid4().hex,
@@ -56,10 +75,44 @@ def trial(practice: Practice, phone: PhoneNumber, *, clock: Clock) -> Outgoing:
     )
 
 
-def follow(
+def run_trial(
+    account: Account, sms: Outgoing, *, clock: Clock, seconds: float, say: Callable[[str], None]
+) -> TrialResult:
+    """Send a trial and follow it for so many seconds to its delivery report; `say` is told each step.
+
+    What the gateway had said is kept where it can't be asked any more.
+    """
+    outcome = account.gateway.send(sms)
+    result = TrialResult(account.name, sms, outcome, type(outcome).__name__.lower())
+    if isinstance(outcome, Accepted):
+        say(f"{account.name} accepted it as {outcome.gateway_id or sms.reference}")
+        result = replace(result, gateway_id=outcome.gateway_id)
+    if not isinstance(outcome, Accepted | Uncertain):
+        return result
+    try:
+        for report in _reports(account.gateway, sms, result.gateway_id, clock=clock, seconds=seconds):
+            say(f'the gateway says "{report.raw}"')
+            result = _heard(result, report)
+            if report.status not in {None, Status.SENT}:
+                break
+    except (TryAgainLater, AdministratorNeeded) as error:
+        return replace(result, unanswered=str(error))
+    return result
+
+
+def _heard(result: TrialResult, report: DeliveryReport) -> TrialResult:
+    return replace(
+        result,
+        status=report.status.value if report.status else result.status,
+        gateway_id=result.gateway_id or report.gateway_id,
+        said=(*result.said, report.raw),
+    )
+
+
+def _reports(
     gateway: Gateway, sms: Outgoing, gateway_id: str | None, *, clock: Clock, seconds: float
 ) -> Iterator[DeliveryReport]:
-    """What the gateway says of it, each word once, until it is final or the time is over. Raises as `lookup` does."""
+    """Yield what the gateway says of a trial, each word once, until the time is over. Raises as `lookup` does."""
     asked = Open(sms.reference, gateway_id, sms.phone, sms.handed_over_at, sms.text)
     until, last = clock.elapsed() + seconds, None
     while True:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from smsreminders.errors import SmsremindersError
+
 
 class Verdict(StrEnum):
     """How a check came out."""
@@ -20,3 +22,8 @@ class Check:
     verdict: Verdict
     found: str
     advice: str = ""
+
+
+def wrong(name: str, error: SmsremindersError) -> Check:
+    """Make a check of an error, which says what to do."""
+    return Check(name, Verdict.WRONG, str(error))

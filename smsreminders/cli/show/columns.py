@@ -1,0 +1,69 @@
+"""The columns of a list: what is shown of each thing, stated once for people and for programs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Generic, TypeVar
+
+Thing = TypeVar("Thing")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How things are shown: on which clock, in which currency, and whether phone numbers are whole.
+
+    `country` is where a phone number without a country code belongs.
+    """
+
+    zone: tzinfo = UTC
+    currency: str = ""
+    country: str = ""
+    show_numbers: bool = False
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        """Put a time on the practice's clock, in whole seconds; None stays None."""
+        return None if moment is None else moment.astimezone(self.zone).replace(microsecond=0)
+
+    def phone(self, number: str) -> str:
+        """Mask a phone number, unless numbers are shown."""
+        from smsreminders.domain.phone import mask
+
+        return number if self.show_numbers or not number else mask(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Thing]):
+    """One column of a list of things.
+
+    `key` names it in JSON and CSV. People see the columns that have a weight, the weightiest first, under their
+    `heading` or else the key in words. Where there is little room the light ones give way first.
+    """
+
+    key: str
+    cell: Callable[[Thing, View], object]
+    weight: int = 0
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """The heading that a person reads."""
+        return self.heading or self.key.replace("_", " ")
+
+
+Columns = Sequence[Column[Thing]]
+
+
+def keys(columns: Columns[Thing]) -> list[str]:
+    """List the keys of columns, in their order."""
+    return [column.key for column in columns]
+
+
+def for_people(columns: Columns[Thing]) -> Columns[Thing]:
+    """Choose the columns that people see, the weightiest first."""
+    return sorted((column for column in columns if column.weight), key=lambda column: -column.weight)
+
+
+def row(thing: Thing, columns: Columns[Thing], view: View) -> dict[str, object]:
+    """Fill the cells of one thing, by key."""
+    return {column.key: column.cell(thing, view) for column in columns}

@@ -1,0 +1,67 @@
+"""Why an appointment got a reminder or why not, as rows and as lines."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.output import one_lines
+
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
+    from smsreminders.jobs.explain import Explanation
+    from smsreminders.store.notifications import Notification
+    from smsreminders.store.rounds import RoundOutcome
+
+APPOINTMENT: "Columns[Explanation]" = (
+    Column("practice", lambda e, _: e.practice.code),
+    Column("appointment", lambda e, _: e.appointment.source_id),
+    Column("patient", lambda e, _: e.appointment.patient),
+    Column("starts_at", lambda e, view: view.local(e.appointment.starts_at)),
+    Column("status", lambda e, _: e.appointment.booking),
+    Column("revision", lambda e, _: e.appointment.revision),
+    Column("now", lambda e, _: e.now),
+)
+ROUNDS: "Columns[RoundOutcome]" = (
+    Column("round", lambda r, _: r.round_id),
+    Column("at", lambda r, view: view.local(r.started_at)),
+    Column("revision", lambda r, _: r.revision),
+    Column("outcome", lambda r, _: _outcome(r)),
+    Column("reason", lambda r, _: r.reason),
+)
+NOTIFICATIONS: "Columns[Notification]" = (
+    Column("id", lambda n, _: n.id),
+    Column("revision", lambda n, _: n.revision),
+    Column("status", lambda n, _: n.status),
+    Column("reason", lambda n, _: n.reason),
+    Column("sent_at", lambda n, view: view.local(n.sent_at)),
+)
+
+
+def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]:
+    """Give an explanation the keys of `notifications explain --json`."""
+    return row(explanation, APPOINTMENT, view) | {
+        "rounds": [row(outcome, ROUNDS, view) for outcome in explanation.rounds],
+        "notifications": [row(notification, NOTIFICATIONS, view) for notification in explanation.notifications],
+    }
+
+
+def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
+    """Explain to a person: the appointment, then each round and each notification on a line."""
+    yield from one_lines(row(explanation, APPOINTMENT, view))
+    for outcome in explanation.rounds:
+        at = view.local(outcome.started_at)
+        what = _outcome(outcome) + _because(outcome.reason)
+        yield f"round {outcome.round_id} at {at}: {what}, revision {outcome.revision}"
+    for notification in explanation.notifications:
+        what = f"{notification.status}{_because(notification.reason)}"
+        yield f"notification {notification.id}: {what}, revision {notification.revision}"
+    if not explanation.rounds:
+        yield "no round has looked at it yet"
+
+
+def _outcome(outcome: "RoundOutcome") -> str:
+    return "skip" if outcome.reason else "send"
+
+
+def _because(reason: str | None) -> str:
+    return f" ({reason})" if reason else ""

@@ -1,0 +1,30 @@
+"""A notification in a list: its columns."""
+
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.columns import Column
+
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
+    from smsreminders.store.notifications import Notification
+
+COLUMNS: "Columns[Notification]" = (
+    Column("id", lambda n, _: n.id, 90),
+    Column("reference", lambda n, _: n.reference),
+    Column("practice", lambda n, _: n.practice, 80),
+    Column("service", lambda n, _: n.service),
+    Column("appointment", lambda n, _: n.appointment, 60),
+    Column("patient", lambda n, _: n.patient, 70),
+    Column("phone", lambda n, view: view.phone(n.phone)),
+    Column("starts_at", lambda n, view: view.local(n.starts_at), 50),
+    Column("text", lambda n, _: n.text),
+    Column("encoding", lambda n, _: n.encoding),
+    Column("segments", lambda n, _: n.segments, 20),
+    Column("status", lambda n, _: n.status, 40),
+    Column("reason", lambda n, _: n.reason, 30),
+    Column("gateway", lambda n, _: n.gateway),
+    Column("gateway_id", lambda n, _: n.gateway_id),
+    Column("created_at", lambda n, view: view.local(n.created_at)),
+    Column("sent_at", lambda n, view: view.local(n.sent_at), 10),
+    Column("delivered_at", lambda n, view: view.local(n.delivered_at)),
+)

@@ -1,0 +1,46 @@
+"""The text as patients get it, with its segments and cost, and what makes texts long."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.output import one_lines
+
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
+    from smsreminders.jobs.preview import Preview, PreviewResult
+
+COLUMNS: "Columns[Preview]" = (
+    Column("practice", lambda p, _: p.practice),
+    Column("patient", lambda p, _: p.patient),
+    Column("text", lambda p, _: p.text),
+    Column("encoding", lambda p, _: p.counted.encoding),
+    Column("units", lambda p, _: p.counted.units),
+    Column("segments", lambda p, _: p.counted.segments),
+    Column("cost", lambda p, _: p.cost),
+    Column("currency", lambda _, view: view.currency),
+    Column("characters", lambda p, _: p.characters),
+)
+
+
+def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
+    """Give a result the keys of `preview --json`."""
+    return {
+        "patients": len(result.previews),
+        "longer": [{"practice": preview.practice, "patient": preview.patient} for preview in result.longer],
+        "characters": dict(result.characters),
+        "texts": [row(preview, COLUMNS, view) for preview in result.previews],
+    }
+
+
+def preview_lines(result: "PreviewResult", view: View, *, summary: bool) -> Iterator[str]:
+    """Show the first text; with a summary also whose text takes more than one segment, and which character does it."""
+    yield from one_lines(row(result.previews[0], COLUMNS, view))
+    if not summary:
+        return
+    yield ""
+    yield f"{len(result.longer)} of {len(result.previews)} texts take more than one segment."
+    for character, count in result.characters.most_common():
+        yield f"  {character} (U+{ord(character):04X}) makes {count} of them UCS-2"
+    for preview in result.longer:
+        yield f"  {preview.practice} {preview.patient}: {preview.counted.segments} segments"
