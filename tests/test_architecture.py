@@ -24,7 +24,7 @@ FLOORS: dict[str, set[str]] = {
     "__init__": set(),
 }
 # SMSD is reached through the tables of its own database, which nobody but its gateway may know
-ANOTHERS_DATABASE = "gateways/gammu.py"
+ANOTHERS_DATABASE = "gateways/gammu_tables.py"
 HOMES = {
     "sqlite_utils": ("store",),
     "sqlite3": ("store", ANOTHERS_DATABASE),

@@ -14,7 +14,7 @@ Not documented, so avoided: whether the list can be filtered by the value of a t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from smsreminders.domain.notifications import Status
@@ -29,12 +29,24 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
-from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
-from smsreminders.gateways.http.apart import listed, once_more
-from smsreminders.gateways.http.client import Answer, HttpClient
+from smsreminders.gateways.http.answers import (
+    Answer,
+    Row,
+    code,
+    count,
+    masked,
+    not_understood,
+    price,
+    rows_of,
+    shown,
+    written,
+)
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.lookup import listed, look_up, message_with
+from smsreminders.gateways.http.pages import by_cursor
+from smsreminders.gateways.http.statuses import not_taken
 
 FEATURES = Features(
     "Bird",
@@ -75,9 +87,7 @@ _PATH = "/v1/sms/messages"
 _CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
 _VALID_AT_LEAST, _VALID_AT_MOST = 60, 172_800  # seconds
 _WAIT = 1.0  # seconds after a 429 without Retry-After: nothing is documented
-_BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 100, 10_000  # 100 is their most
-_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)? [A-Z]{3}")
 
 
 class Bird:
@@ -97,43 +107,38 @@ class Bird:
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date, few old ones by id; one without an id that isn't shown, once more by its number."""
-        old, asked = self._http.apart(asked)
-        for one in old:
-            yield from self._by_id(one)
-        if not asked:
-            return
-        dates = {"created_after": written(min(one.sent_at for one in asked) - _BEFORE)}
-        yield from once_more(asked, self._find(asked, dates), lambda one: self._find([one], dates | {"to": one.phone}))
+        """Ask for many SMS by date, few old ones by id; one without an id that isn't listed, once more by number."""
+        return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date, alone=self._by_number)
 
     def account(self) -> str:
-        """Nothing is documented that tells the credit: a page of the list is asked for."""
+        """Ask for a page of the list: nothing is documented that tells the credit."""
         self._list({"limit": "1"})
         return "Bird knows the account"
 
-    def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
-        messages = ((shown(one.get("id")), _ref(one), one) for one in self._messages(filters))
+    def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
+        body = self._http.get(f"{_PATH}/{quote(str(sms.gateway_id), safe='')}", {}, none_at=404)
+        if message := message_with(body, "id", sms.gateway_id, gateway="bird"):
+            yield _report(message, sms.reference, str(sms.gateway_id))
+
+    def _by_date(self, asked: Sequence[Open], since: datetime) -> Iterator[DeliveryReport]:
+        return self._reports(asked, {"created_after": written(since)})
+
+    def _by_number(self, sms: Open, since: datetime) -> Iterator[DeliveryReport]:
+        return self._reports([sms], {"created_after": written(since), "to": sms.phone})
+
+    def _reports(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
+        messages = ((shown(message.get("id")), _ref(message), message) for message in self._messages(filters))
         for reference, message_id, message in listed(asked, messages):
             yield _report(message, reference, message_id)
 
-    def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
-        body = self._http.get(f"{_PATH}/{quote(str(one.gateway_id), safe='')}", {}, none_at=404)
-        if isinstance(body, dict) and body.get("id") == one.gateway_id:
-            yield _report(body, one.reference, str(one.gateway_id))
-        elif body is not None:
-            raise TryAgainLater("bird's message can't be understood: it is asked for again later")
-
-    def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
         """What we sent, the newest first as Bird gives it: a cursor keeps its place when new ones come; every page."""
-        cursor: str | None = ""
-        cursors = set()
-        while cursor is not None:
-            cursors.add(cursor)
-            paging = {"limit": str(_PAGE_SIZE)} | ({"starting_after": cursor} if cursor else {})
-            messages, cursor = _page(self._list({**filters, **paging}))
-            yield from messages
-            if cursor in cursors or len(cursors) > _MOST_PAGES:
-                raise TryAgainLater(f"bird's list of messages doesn't end (page {len(cursors)}): it is asked again")
+
+        def page(cursor: str) -> tuple[list[Row], str | None]:
+            following = {"starting_after": cursor} if cursor else {}
+            return _page(self._list({**filters, "limit": str(_PAGE_SIZE), **following}))
+
+        return by_cursor(page, gateway="bird", most=_MOST_PAGES)
 
     def _list(self, asked: Mapping[str, str]) -> object:
         return self._http.get(_PATH, {**asked, "direction": "outbound"})
@@ -188,29 +193,29 @@ def _words(body: object) -> str:
     return ""
 
 
-def _page(body: object) -> tuple[list[Mapping[str, object]], str | None]:
+def _page(body: object) -> tuple[list[Row], str | None]:
     """The messages of a page and the cursor of the next, None at the end. Raises TryAgainLater."""
     match body:
-        case {"data": [*messages], "next_cursor": str() | None as cursor} if cursor != "":
-            if all(isinstance(one, dict) for one in messages):
+        case {"data": data, "next_cursor": str() | None as cursor} if cursor != "":
+            if (messages := rows_of(data)) is not None:
                 return messages, cursor
-    raise TryAgainLater("bird's list of messages can't be understood: it is asked again later")
+    raise not_understood("bird's list of messages")
 
 
-def _ref(message: Mapping[str, object]) -> str:
+def _ref(message: Row) -> str:
     match message.get("metadata"):
         case {"ref": str(ref)}:
             return ref
     return ""
 
 
-def _report(message: Mapping[str, object], reference: str, message_id: str) -> DeliveryReport:
+def _report(message: Row, reference: str, message_id: str) -> DeliveryReport:
     word, error = shown(message.get("status")), message.get("last_error")
     why, failed_at = (shown(error.get("code")), error.get("occurred_at")) if isinstance(error, dict) else ("", None)
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get(word),
-        raw=masked(f"{word}/{why}" if why else word),
+        raw=masked(word, why),
         gateway_id=message_id or None,
         reported_at=shown(message.get("delivered_at") or failed_at or message.get("sent_at")) or None,
         segments=_segments(message),
@@ -218,16 +223,15 @@ def _report(message: Mapping[str, object], reference: str, message_id: str) -> D
     )
 
 
-def _segments(message: Mapping[str, object]) -> int | None:
+def _segments(message: Row) -> int | None:
     match message.get("segments"):
         case {"count": number}:
             return count(number)
     return None
 
 
-def _price(message: Mapping[str, object]) -> str | None:
+def _price(message: Row) -> str | None:
     match message.get("cost"):
-        case {"amount": str(amount), "currency_code": str(currency)}:
-            price = f"{amount} {currency}"
-            return price if _AMOUNT.fullmatch(price) else None
+        case {"amount": str(amount), "currency_code": currency}:
+            return price(amount, currency)
     return None

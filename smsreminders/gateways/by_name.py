@@ -9,12 +9,16 @@ from smsreminders.errors import ConfigError, did_you_mean
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.features import Features, own_keys
 
-_NOT_GATEWAYS = {"base", "by_name", "features", "http"}  # what the gateways share
+_SHARED = {"base", "features", "http"}
 
 
 def names() -> list[str]:
-    """The gateways that there are."""
-    return sorted(m.name for m in iter_modules(gateways.__path__) if m.name not in _NOT_GATEWAYS)
+    """The names of all gateways: those of the files here without what they share.
+
+    The second file of a gateway, and this one, have an underscore in their names: `cm_transactions` is no gateway.
+    """
+    modules = {module.name for module in iter_modules(gateways.__path__) if "_" not in module.name}
+    return sorted(modules - _SHARED)
 
 
 def features_of(name: str) -> Features:

@@ -6,10 +6,8 @@ reports are handed out once and then gone, so the logs are read, which can be re
 whether the last page of the logs names a `nextCursor` (an empty page ends them too).
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
@@ -23,11 +21,12 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
-from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
-from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
+from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, not_understood, price, rows_of, shown
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.pages import by_cursor
+from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
 
 FEATURES = Features(
     "Infobip",
@@ -84,47 +83,43 @@ class Infobip:
         return _taken(answer.body, sms.reference) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by our references, so many in one request; what that doesn't show, once more alone.
+        """Ask for many SMS by their references in one request; one that it doesn't show, once more alone.
 
         For whether several are told apart by repetition or by commas, their documents and their SDK don't agree.
         """
-        references = [one.reference for one in asked]
+        references = [sms.reference for sms in asked]
         for start in range(0, len(references), _AT_A_TIME):
             some = references[start : start + _AT_A_TIME]
-            shown_together = list(self._told(some))
-            yield from shown_together
-            missing = {*some} - {report.reference for report in shown_together} if len(some) > 1 else set()
-            for one in some:
-                if one in missing:
-                    yield from self._told([one])
+            reports = list(self._reports(some))
+            yield from reports
+            reported = {report.reference for report in reports}
+            for reference in some if len(some) > 1 else ():
+                if reference not in reported:
+                    yield from self._reports([reference])
 
-    def _told(self, references: Sequence[str]) -> Iterator[DeliveryReport]:
-        """One report for each of these that the logs show."""
-        rows: dict[str, list[DeliveryReport]] = {}
+    def _reports(self, references: Sequence[str]) -> Iterator[DeliveryReport]:
+        """One report for each of these references that the logs show."""
+        reports: dict[str, list[DeliveryReport]] = {}
         for row in self._logs(references):
             report = _report(row)
-            rows.setdefault(report.reference, []).append(report)
-        yield from (_first(rows[one]) for one in references if one in rows)
+            reports.setdefault(report.reference, []).append(report)
+        yield from (_first(reports[reference]) for reference in references if reference in reports)
 
     def account(self) -> str:
-        """The newest row of the logs is asked for."""
+        """Ask for the newest row of the logs."""
         _page(self._http.get("/sms/3/logs", {"limit": "1"}))
         return "Infobip knows the account"
 
-    def _logs(self, references: Sequence[str]) -> Iterator[Mapping[str, object]]:
-        """The rows of these, of every page."""
-        asked: dict[str, str | Sequence[str]] = {"messageId": references, "limit": str(_LIMIT), "useCursor": "true"}
-        cursors = {""}
-        for _ in range(_MOST_PAGES):
-            rows, cursor = _page(self._http.get("/sms/3/logs", asked))
-            yield from rows
-            if not rows or (not cursor and len(rows) < _LIMIT):
-                return
-            if cursor in cursors:
-                raise TryAgainLater("infobip's logs break off: they are asked for again later")
-            cursors.add(cursor)
-            asked["cursor"] = cursor
-        raise TryAgainLater(f"infobip's logs have more than {_MOST_PAGES} pages")
+    def _logs(self, references: Sequence[str]) -> Iterator[Row]:
+        """The rows of these references, of every page."""
+        asked = {"messageId": references, "limit": str(_LIMIT), "useCursor": "true"}
+
+        def page(cursor: str) -> tuple[list[Row], str | None]:
+            rows, following = _page(self._http.get("/sms/3/logs", asked | ({"cursor": cursor} if cursor else {})))
+            at_the_end = not rows or (not following and len(rows) < _LIMIT)
+            return rows, None if at_the_end else following
+
+        return by_cursor(page, gateway="infobip", most=_MOST_PAGES)
 
 
 def open_gateway(options: Options) -> Infobip:
@@ -170,17 +165,17 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
     word, at_fault = "", ""
     match answer.body:
         case {"errorCode": str(error), "violations": [*violations]}:
-            at_fault = code(*(one.get("property") for one in violations if isinstance(one, dict)))
+            at_fault = code(*(violation.get("property") for violation in violations if isinstance(violation, dict)))
             word = code(error, at_fault)
         case {"errorCode": str(error)} | {"requestError": {"serviceException": {"messageId": str(error)}}}:
             word = code(error)
     return not_taken("infobip", answer, word, of_the_sender="sender" in at_fault.casefold())
 
 
-def _page(body: object) -> tuple[list[Mapping[str, object]], str]:
+def _page(body: object) -> tuple[list[Row], str]:
     """The rows of a page, and the cursor of the next or nothing. Raises TryAgainLater."""
     match body:
-        case {"results": [*rows], **others} if all(map(_has_id, rows)):
+        case {"results": results, **others} if (rows := rows_of(results)) is not None and all(map(_has_id, rows)):
             match others.get("cursor"):
                 case None | {"nextCursor": None}:
                     return rows, ""
@@ -188,27 +183,28 @@ def _page(body: object) -> tuple[list[Mapping[str, object]], str]:
                     return rows, cursor
                 case {**rest} if "nextCursor" not in rest:
                     return rows, ""
-    raise TryAgainLater("infobip's logs can't be understood: they are asked for again later")
+    raise not_understood("infobip's logs")
 
 
-def _has_id(row: object) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("messageId"), str)
+def _has_id(row: Row) -> bool:
+    return isinstance(row.get("messageId"), str)
 
 
 def _first(reports: Iterable[DeliveryReport]) -> DeliveryReport:
-    return min(reports, key=lambda one: _FIRST.index(one.status) if one.status in _FIRST else len(_FIRST))
+    """The report that leaves most open, of several about one SMS."""
+    return min(reports, key=lambda report: _FIRST.index(report.status) if report.status in _FIRST else len(_FIRST))
 
 
-def _report(row: Mapping[str, object]) -> DeliveryReport:
-    status, error = _within(row, "status"), _within(row, "error")
+def _report(row: Row) -> DeliveryReport:
+    status, error, cost = _within(row, "status"), _within(row, "error"), _within(row, "price")
     name, why = shown(status.get("name")), shown(error.get("name"))
     return DeliveryReport(
         reference=str(row["messageId"]),
         status=_status(status.get("groupId"), status.get("id")),
-        raw=masked(f"{name}/{why}" if error.get("id") and why else name),
+        raw=masked(name, why if error.get("id") else ""),
         reported_at=shown(row.get("doneAt")) or None,
         segments=count(row.get("messageCount")),
-        price=_price(_within(row, "price")),
+        price=price(cost.get("pricePerMessage"), cost.get("currency")),  # of one SMS: so they write it
     )
 
 
@@ -219,16 +215,6 @@ def _status(group: object, number: object) -> Status | None:
     return None
 
 
-def _within(row: Mapping[str, object], name: str) -> Mapping[str, object]:
+def _within(row: Row, name: str) -> Row:
     inner = row.get(name)
     return inner if isinstance(inner, dict) else {}
-
-
-def _price(price: Mapping[str, object]) -> str | None:
-    """What one SMS costs, not what its segments do together: so they write it."""
-    match price:
-        case {"pricePerMessage": Decimal() | int() as amount, "currency": str(currency)}:
-            written = str(amount)
-            if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", written) and re.fullmatch(r"[A-Z]{3}", currency):
-                return f"{written} {currency}"
-    return None

@@ -6,10 +6,8 @@ Nothing here was tried on the live service. Not documented, so avoided: the orde
 with less than 100 is its last, so it is read up to an empty one; a limit of requests; what 101 means for one SMS.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
@@ -22,12 +20,26 @@ from smsreminders.domain.sending import (
     Rejected,
     Uncertain,
 )
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import SIXTEEN_DIGITS, Features, Key
-from smsreminders.gateways.http.answers import code, count, masked, not_taken, refused_sender, shown
-from smsreminders.gateways.http.apart import listed
-from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
+from smsreminders.gateways.http.answers import (
+    Answer,
+    Row,
+    code,
+    count,
+    digits,
+    masked,
+    money,
+    not_understood,
+    price,
+    rows_of,
+    shown,
+)
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.lookup import listed, look_up
+from smsreminders.gateways.http.pages import by_offset
+from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
 
 BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
@@ -77,11 +89,7 @@ CODES: dict[int, Rejected | Refused | Uncertain] = {  # 100: all was taken; 101:
 _LONGEST = 1520  # characters
 _VALID_AT_MOST = timedelta(minutes=2880)
 _WAIT = 1.0  # seconds after a 429: not documented
-_BEFORE = timedelta(days=1)  # clocks and zones differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 100, 1000
-_AMOUNT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,12})?")
-
-Row = Mapping[str, object]
 
 
 class Seven:
@@ -104,46 +112,39 @@ class Seven:
         return _taken(answer.body, sms) if answer.status < 300 else not_taken("seven", answer, "")
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them from one reading of the logbook, which knows no filter by reference; few old ones by id."""
-        old, asked = self._http.apart(asked)
-        for one in old:
-            for row_id, row in _page(self._get("/api/journal/outbound", {"id": str(one.gateway_id)})):
-                if row_id == one.gateway_id:
-                    yield _report(row, one.reference, row_id)
-        if not asked:
-            return
-        since = min(one.sent_at for one in asked) - _BEFORE
-        rows = self._logbook(since.astimezone(UTC).date())
+        """Ask for many SMS by one reading of the logbook, which knows no filter by reference; few old ones by id."""
+        return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date)
+
+    def account(self) -> str:
+        """Ask for the credit that is left."""
+        match self._get("/api/balance", {}):
+            case {"amount": amount, "currency": currency} if credit := money(amount, currency):
+                return f"seven.io knows the account: {credit} of credit"
+        raise not_understood("seven's answer to the question for the credit")
+
+    def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
+        for row_id, row in self._entries({"id": str(sms.gateway_id)}):
+            if row_id == sms.gateway_id:
+                yield _report(row, sms.reference, row_id)
+
+    def _by_date(self, asked: Sequence[Open], since: datetime) -> Iterator[DeliveryReport]:
+        paging = {"date_from": since.astimezone(UTC).date().isoformat(), "limit": str(_PAGE_SIZE)}
+
+        def page(offset: int) -> list[tuple[str, Row]]:
+            return self._entries({**paging, "offset": str(offset)})
+
+        rows = by_offset(page, gateway="seven", most=_MOST_PAGES)
         messages = ((row_id, shown(row.get("foreign_id")), row) for row_id, row in rows)
         for reference, row_id, row in listed(asked, messages):
             yield _report(row, reference, row_id)
 
-    def account(self) -> str:
-        """What there is left to send with."""
-        match self._get("/api/balance", {}):
-            case {"amount": amount, "currency": currency} if credit := _price(amount, currency):
-                return f"seven.io knows the account: {credit} of credit"
-        raise TryAgainLater("seven's answer to the question for the credit can't be understood")
-
-    def _logbook(self, since: date) -> Iterator[tuple[str, Row]]:
-        """What was sent from a day on, each with its id and once; every page, up to an empty one.
-
-        One that is sent meanwhile moves the pages by one, so a page may show again what the one before it showed.
-        """
-        seen: set[str] = set()
-        offset = 0
-        for _ in range(_MOST_PAGES):
-            asked = {"date_from": since.isoformat(), "limit": str(_PAGE_SIZE), "offset": str(offset)}
-            rows = _page(self._get("/api/journal/outbound", asked))
-            if not rows:
-                return
-            new = {row_id: row for row_id, row in rows if row_id not in seen}
-            if not new:
-                raise TryAgainLater(f"seven's logbook repeats itself at entry {offset}")
-            seen.update(new)
-            yield from new.items()
-            offset += len(rows)
-        raise TryAgainLater("seven's logbook is too long")
+    def _entries(self, asked: Mapping[str, str]) -> list[tuple[str, Row]]:
+        """The entries of a page of the logbook, each with its id. Raises TryAgainLater."""
+        rows = rows_of(self._get("/api/journal/outbound", asked))
+        entries = [(_id(row.get("id")), row) for row in rows or ()]
+        if rows is None or not all(row_id for row_id, _ in entries):
+            raise not_understood("seven's logbook")
+        return entries
 
     def _get(self, path: str, asked: Mapping[str, str]) -> object:
         body = self._http.get(path, asked)
@@ -186,27 +187,14 @@ def _taken(body: object, sms: Outgoing) -> Accepted | Rejected | Refused | Uncer
 
 def _accepted(message: Mapping[str, object], sms: Outgoing) -> Accepted | Uncertain:
     message_id = _id(message.get("id"))
-    if message_id and _digits(message.get("recipient")) == _digits(sms.phone):
-        price = _price(message.get("price"), "EUR")
-        return Accepted(gateway_id=message_id, segments=count(message.get("parts")), price=price)
+    if message_id and digits(message.get("recipient")) == digits(sms.phone):
+        cost = price(message.get("price"), "EUR")
+        return Accepted(gateway_id=message_id, segments=count(message.get("parts")), price=cost)
     return Uncertain("seven took it without saying as which one message")
 
 
 def _id(value: object) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else shown(value)
-
-
-def _digits(number: object) -> str:
-    return re.sub(r"[^0-9]", "", shown(number)).removeprefix("00")
-
-
-def _page(body: object) -> list[tuple[str, Row]]:
-    """The entries of a page, each with its id. Raises TryAgainLater."""
-    if isinstance(body, list):
-        rows: list[tuple[str, Row]] = [(_id(row.get("id")), row) for row in body if isinstance(row, dict)]
-        if len(rows) == len(body) and all(row_id for row_id, _ in rows):
-            return rows
-    raise TryAgainLater("seven's logbook can't be understood: it is asked again later")
 
 
 def _report(row: Row, reference: str, row_id: str) -> DeliveryReport:
@@ -218,12 +206,5 @@ def _report(row: Row, reference: str, row_id: str) -> DeliveryReport:
         raw=masked(word),
         gateway_id=row_id,
         reported_at=shown(row.get("dlr_timestamp")) or None,
-        price=_price(row.get("price"), "EUR"),
+        price=price(row.get("price"), "EUR"),
     )
-
-
-def _price(amount: object, currency: object) -> str | None:
-    text = str(amount) if isinstance(amount, str | int | Decimal) else ""
-    if _AMOUNT.fullmatch(text) and re.fullmatch(r"[A-Z]{3}", shown(currency)):
-        return f"{text} {currency}"
-    return None

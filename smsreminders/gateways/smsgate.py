@@ -30,11 +30,13 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key
-from smsreminders.gateways.http.answers import basic, code, masked, not_taken, shown, written
-from smsreminders.gateways.http.client import Answer, HttpClient
+from smsreminders.gateways.http.answers import Answer, Row, basic, code, masked, not_understood, rows_of, shown, written
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.lookup import message_with, since
+from smsreminders.gateways.http.pages import by_offset
+from smsreminders.gateways.http.statuses import not_taken
 
 BASE_URL = "https://api.sms-gate.app"
 FEATURES = Features(
@@ -67,8 +69,8 @@ STATUSES: dict[tuple[str, str], Status] = {  # state, and the error of the recip
 }
 
 _WAIT = 1.0  # seconds after a 429: nothing is documented
-_BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 100, 1000  # 100 is their most
+_REPEATED = "is the server up to date?"  # servers of mid-2026 overlooked the offset
 
 
 class SmsGate:
@@ -86,51 +88,39 @@ class SmsGate:
         return _taken(answer.body, sms.reference) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date; one that those pages don't show, by its id: only a 404 for it says "never taken"."""
+        """Ask for many SMS by date; one that isn't listed, by its id: only a 404 for it says "never taken"."""
         if not asked:
             return
-        references = {one.reference for one in asked}
-        found, told = set(), set()
-        for message in self._messages(written(min(one.sent_at for one in asked) - _BEFORE)):
-            reference, phone = shown(message.get("id")), shown(message.get("deviceId"))
-            if reference in references and (reference, phone) not in told:
-                found.add(reference)
-                told.add((reference, phone))  # after a change of phones one id may be two messages
+        references = {sms.reference for sms in asked}
+        reported = set()
+        for (reference, _), message in self._messages(written(since(asked))):
+            if reference in references:
+                reported.add(reference)
                 yield _report(message, reference)
-        for one in asked:
-            if one.reference not in found:
-                yield from self._by_id(one.reference)
+        for sms in asked:
+            if sms.reference not in reported:
+                yield from self._by_id(sms.reference)
 
     def account(self) -> str:
-        """There is no credit to ask for: a page of the list is."""
+        """Ask for a page of the list: there is no credit to ask for."""
         self._http.get(self._path, {"limit": "1"})
         return "SMS Gate knows the account"
 
-    def _messages(self, start: str) -> Iterator[dict[str, object]]:
-        """The newest first as the server gives them: what comes meanwhile moves nothing out of sight; every page.
+    def _messages(self, start: str) -> Iterator[tuple[tuple[str, str], Row]]:
+        """Each message with its id and its phone: after a change of phones one id may be two messages; every page.
 
-        Only an empty page is the end: a server may give less than it was asked for.
+        The newest first as the server gives them: what comes meanwhile moves nothing out of sight.
         """
-        seen: set[object] = set()
-        offset = 0
-        for _ in range(_MOST_PAGES):
-            page = _page(self._http.get(self._path, _paging(start, offset)))
-            if not page:
-                return
-            new = {one["id"] for one in page} - seen
-            if not new:  # servers of mid-2026 overlooked the offset
-                raise TryAgainLater("smsgate's list of messages repeats a page: is the server up to date?")
-            yield from page
-            seen |= new
-            offset += len(page)
-        raise TryAgainLater(f"smsgate's list of messages doesn't end (offset {offset}): it is asked again later")
+
+        def page(offset: int) -> list[tuple[tuple[str, str], Row]]:
+            return _page(self._http.get(self._path, _paging(start, offset)))
+
+        return by_offset(page, gateway="smsgate", most=_MOST_PAGES, repeated=_REPEATED)
 
     def _by_id(self, reference: str) -> Iterator[DeliveryReport]:
         body = self._http.get(f"{self._path}/{reference}", {}, none_at=404)
-        if isinstance(body, dict) and body.get("id") == reference:
-            yield _report(body, reference)
-        elif body is not None:
-            raise TryAgainLater("smsgate's answer on a message can't be understood: it is asked again later")
+        if message := message_with(body, "id", reference, gateway="smsgate"):
+            yield _report(message, reference)
 
 
 def open_gateway(options: Options) -> SmsGate:
@@ -142,7 +132,7 @@ def open_gateway(options: Options) -> SmsGate:
 
 
 def path_at(base_url: str) -> str:
-    """Their own server has it without /api (docs-web, faq/private-server.md)."""
+    """The path of the API: their own server has it without /api (docs-web, faq/private-server.md)."""
     return "/3rdparty/v1" if base_url.lower().removesuffix("/") == BASE_URL else "/api/3rdparty/v1"
 
 
@@ -177,35 +167,34 @@ def _not_taken(answer: Answer) -> Accepted | Rejected | Refused | Unavailable | 
 
 
 def _words(body: object) -> tuple[str, str]:
-    told = body if isinstance(body, dict) else {}
-    return shown(told.get("error")), shown(told.get("message"))
+    fields = body if isinstance(body, dict) else {}
+    return shown(fields.get("error")), shown(fields.get("message"))
 
 
 def _paging(start: str, offset: int) -> dict[str, str]:
     return {"from": start, "limit": str(_PAGE_SIZE), "offset": str(offset)}
 
 
-def _page(body: object) -> list[dict[str, object]]:
-    """The messages of a page. Raises TryAgainLater."""
-    rows = body if isinstance(body, list) else [None]
-    messages = [one for one in rows if isinstance(one, dict) and isinstance(one.get("id"), str)]
-    if len(messages) == len(rows):
-        return messages
-    raise TryAgainLater("smsgate's list of messages can't be understood: it is asked again later")
+def _page(body: object) -> list[tuple[tuple[str, str], Row]]:
+    """The messages of a page, each with its id and its phone. Raises TryAgainLater."""
+    rows = rows_of(body)
+    if rows is None or not all(isinstance(row.get("id"), str) for row in rows):
+        raise not_understood("smsgate's list of messages")
+    return [((str(row["id"]), shown(row.get("deviceId"))), row) for row in rows]
 
 
-def _report(message: dict[str, object], reference: str) -> DeliveryReport:
+def _report(message: Row, reference: str) -> DeliveryReport:
     state, error = shown(message.get("state")), _error(message)
     times = message.get("states")
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get((state, error), STATUSES.get((state, ANY))),
-        raw=masked(f"{state}/{error}" if error else state),
+        raw=masked(state, error),
         reported_at=(shown(times.get(state)) or None) if isinstance(times, dict) else None,
     )
 
 
-def _error(message: dict[str, object]) -> str:
+def _error(message: Row) -> str:
     match message.get("recipients"):
         case [{"error": str(error)}]:
             return shown(error)

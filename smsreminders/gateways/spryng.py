@@ -6,7 +6,7 @@ variables; the order of `messageIds`, so one recipient a request; the statuses i
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from smsreminders.domain.notifications import Status
@@ -24,9 +24,10 @@ from smsreminders.domain.sending import (
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
-from smsreminders.gateways.http.answers import code, count, masked, not_taken, shown, written
-from smsreminders.gateways.http.apart import listed, once_more
-from smsreminders.gateways.http.client import Answer, HttpClient
+from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, not_understood, rows_of, shown, written
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.lookup import listed, look_up, message_with
+from smsreminders.gateways.http.statuses import not_taken
 
 BASE_URL = "https://api.spryng.nl"
 FEATURES = Features(
@@ -71,7 +72,6 @@ CHARACTER_SETS: dict[Encoding, str] = {"GSM-7": "GSM", "UCS-2": "Unicode"}
 _VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng's clock
 _VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hours" ahead
 _WAIT = 5.0  # seconds after a 429: the portal's introduction
-_BEFORE = timedelta(days=1)  # clocks differ, and what the dates leave out would pass for never taken
 _PAGE_SIZE, _MOST_PAGES = 500, 2000  # a page of more could be longer than any answer may be
 
 
@@ -93,40 +93,33 @@ class Spryng:
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """All of them by date, few old ones by id; one without an id that isn't shown, once more by its reference."""
-        old, asked = self._http.apart(asked)
-        for one in old:
-            yield from self._by_id(one)
-        if not asked:
-            return
-        dates = {"startTime": written(min(one.sent_at for one in asked) - _BEFORE)}
-        yield from once_more(
-            asked, self._find(asked, dates), lambda one: self._find([one], dates | {"requestName": one.reference})
-        )
+        """Ask for many SMS by date, few old ones by id; one without an id that isn't listed, once more by reference."""
+        return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date, alone=self._by_reference)
 
     def account(self) -> str:
-        """Spryng's documents name a balance, but not what its answer looks like: a page of the list is asked for."""
+        """Ask for a page of the list: the documents name a balance, but not what its answer looks like."""
         self._list({"pageSize": "1", "pageNo": "1"})
         return "Spryng knows the account"
 
-    def _find(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
-        messages = (
-            (shown(one.get("messageId")), shown(one.get("requestName")), one) for one in self._messages(filters)
-        )
+    def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
+        path, headers = f"/v2/messages/{quote(str(sms.gateway_id), safe='')}", {"AccountReference": self._account}
+        body = self._http.get(path, {}, headers=headers, none_at=404)
+        if message := message_with(body, "messageId", sms.gateway_id, gateway="spryng", within="data"):
+            yield _report(message, sms.reference, str(sms.gateway_id))
+
+    def _by_date(self, asked: Sequence[Open], since: datetime) -> Iterator[DeliveryReport]:
+        return self._reports(asked, {"startTime": written(since)})
+
+    def _by_reference(self, sms: Open, since: datetime) -> Iterator[DeliveryReport]:
+        return self._reports([sms], {"startTime": written(since), "requestName": sms.reference})
+
+    def _reports(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
+        rows = self._messages(filters)
+        messages = ((shown(row.get("messageId")), shown(row.get("requestName")), row) for row in rows)
         for reference, message_id, message in listed(asked, messages):
             yield _report(message, reference, message_id)
 
-    def _by_id(self, one: Open) -> Iterator[DeliveryReport]:
-        headers = {"AccountReference": self._account}
-        match self._http.get(f"/v2/messages/{quote(str(one.gateway_id), safe='')}", {}, headers=headers, none_at=404):
-            case None:
-                pass
-            case {"data": {"messageId": one.gateway_id} as message}:
-                yield _report(message, one.reference, str(one.gateway_id))
-            case _:
-                raise TryAgainLater("spryng's message can't be understood: it is asked for again later")
-
-    def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
         """What we sent, the oldest first so that new ones move no page; every page."""
         number = total = 1
         while number <= total:
@@ -179,26 +172,26 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
 def _code(body: object) -> str:
     match body:
         case {"errors": [*errors]}:
-            return code(*(one.get("errorCode") for one in errors if isinstance(one, dict)))
+            return code(*(error.get("errorCode") for error in errors if isinstance(error, dict)))
     return ""
 
 
-def _page(body: object, number: int) -> tuple[list[Mapping[str, object]], int]:
+def _page(body: object, number: int) -> tuple[list[Row], int]:
     """The messages of a page and how many pages there are. Raises TryAgainLater."""
     match body:
-        case {"data": {"messages": [*messages], "currentPage": int(current), "totalPages": int(total)}}:
-            if current == number and total <= _MOST_PAGES and all(isinstance(one, dict) for one in messages):
+        case {"data": {"messages": list(rows), "currentPage": int(current), "totalPages": int(total)}}:
+            if current == number and total <= _MOST_PAGES and (messages := rows_of(rows)) is not None:
                 return messages, total
-    raise TryAgainLater(f"spryng's list of messages can't be understood (page {number}): it is asked again later")
+    raise not_understood(f"spryng's list of messages (page {number})")
 
 
-def _report(message: Mapping[str, object], reference: str, message_id: str) -> DeliveryReport:
+def _report(message: Row, reference: str, message_id: str) -> DeliveryReport:
     status, reason = shown(message.get("status")), shown(message.get("reason"))
     word, why = status.replace(" ", "").casefold(), reason.casefold()
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get((word, why), STATUSES.get((word, ANY))),
-        raw=masked(f"{status}/{reason}" if reason else status),
+        raw=masked(status, reason),
         gateway_id=message_id or None,
         reported_at=shown(message.get("lastUpdateTimestamp")) or None,
         segments=count(message.get("messagePartCount")),

@@ -8,8 +8,7 @@ relied on: Retry-After, how long messages are listed, error codes as more than a
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC
 from itertools import islice
 from urllib.parse import parse_qsl
 
@@ -28,8 +27,23 @@ from smsreminders.domain.sending import (
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
-from smsreminders.gateways.http.answers import basic, code, count, masked, not_taken, shown
-from smsreminders.gateways.http.client import REFUSALS, Answer, HttpClient
+from smsreminders.gateways.http.answers import (
+    Answer,
+    Row,
+    basic,
+    code,
+    count,
+    masked,
+    not_understood,
+    price,
+    rows_of,
+    shown,
+)
+from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.lookup import message_with, old_apart, since
+from smsreminders.gateways.http.pages import by_cursor
+from smsreminders.gateways.http.statuses import REFUSALS, not_taken
+from smsreminders.gateways.twilio_matching import fitting
 
 BASE_URL = "https://api.twilio.com"
 FEATURES = Features(
@@ -73,15 +87,11 @@ NOT_NOW = {20429, 21611}  # too many requests; the sender's queue is full
 _LONGEST_TEXT = 1600  # characters
 _VALID_AT_LEAST, _VALID_AT_MOST = 1, 36_000  # seconds
 _WAIT = 1.0  # seconds after a 429: a short period, says error 20429
-_BEFORE = timedelta(days=1)  # clocks differ, and the dates are GMT
-_CLOCKS_DIFFER = timedelta(days=1)  # too much only leaves it uncertain; too little sends a second SMS
 _DAY = "%Y-%m-%dT00:00:00Z"  # as Twilio's own SDK asks; the documents speak of whole days
 _FEW = 10  # so many are asked for one by one
 _NEWEST = 2  # times as many messages as are missing
 _PAGE_SIZE, _MOST_PAGES = 80, 1000  # 1,600 characters, each written as \u00eb, stay below the longest answer
 _SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
-_AMOUNT, _CURRENCY = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,9})?"), re.compile(r"[A-Za-z]{3}")
-_NOT_OURS = {"inbound", "outbound-call", "outbound-reply"}
 
 
 class Twilio:
@@ -102,79 +112,77 @@ class Twilio:
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """Those with an id by date, or each by its id; the others by number, text and time.
+        """Ask for the SMS with an id by date, or each by its id; for the others by number, text and time.
 
         In doubt about one without an id, every message that may be it is reported: a report is no absence, and an id
         belongs to one notification only.
         """
-        old, _ = self._http.apart(asked)
-        for one in old:
-            yield from self._alone(one)
-        of_id = {one.gateway_id: one for one in asked if one.gateway_id}
-        yield from self._by_id({sid: one for sid, one in of_id.items() if _SID.fullmatch(sid) and one not in old})
+        old, others = old_apart(asked, self._http.now())
+        for sms in old:
+            yield from self._by_id(sms)
+        yield from self._by_date([sms for sms in others if _SID.fullmatch(sms.gateway_id or "")])
+        known = {sms.gateway_id for sms in asked}
         of_phone: dict[str, list[Open]] = {}
-        for one in asked:
-            if one.gateway_id is None:
-                of_phone.setdefault(one.phone, []).append(one)
-        for phone, some in of_phone.items():
-            messages = [one for one in self._messages({"To": phone}) if one["sid"] not in of_id]
-            for one in some:
-                yield from (_report(message, one.reference) for message in _fitting(messages, one))
+        for sms in others:
+            if sms.gateway_id is None:
+                of_phone.setdefault(sms.phone, []).append(sms)
+        for phone, without_id in of_phone.items():
+            messages = [message for message in self._messages({"To": phone}) if message["sid"] not in known]
+            for sms in without_id:
+                yield from (_report(message, sms.reference) for message in fitting(messages, sms))
 
     def account(self) -> str:
-        """A page of the list is asked for: a balance isn't told to every account."""
+        """Ask for a page of the list: a balance isn't told to every account."""
         self._page(self._http.get(f"{self._path}.json", {"PageSize": "1"}))
         return "Twilio knows the account"
 
-    def _by_id(self, missing: dict[str, Open]) -> Iterator[DeliveryReport]:
-        """All by date, as far as they are listed so: what is queued has no date. The rest one by one.
+    def _by_date(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
+        """Ask for all SMS by date, as far as they are listed so: what is queued has no date. For the rest one by one.
 
         Many that are queued are looked for among the newest: as far as Twilio has them there, that spares requests.
         """
-        if not missing:
+        if not asked:
             return
-        since = min(one.sent_at for one in missing.values()) - _BEFORE
-        yield from _told(missing, self._messages({"DateSent>": since.astimezone(UTC).strftime(_DAY)}))
+        missing = {str(sms.gateway_id): sms for sms in asked}
+        yield from _listed(missing, self._messages({"DateSent>": since(asked).astimezone(UTC).strftime(_DAY)}))
         if len(missing) > _FEW:
-            yield from _told(missing, islice(self._messages({}), _NEWEST * len(missing)))
-        for one in missing.values():
-            yield from self._alone(one)
+            yield from _listed(missing, islice(self._messages({}), _NEWEST * len(missing)))
+        for sms in missing.values():
+            yield from self._by_id(sms)
 
-    def _alone(self, one: Open) -> Iterator[DeliveryReport]:
-        if not _SID.fullmatch(sid := one.gateway_id or ""):
+    def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
+        if not _SID.fullmatch(sms.gateway_id or ""):
             return
-        body = self._http.get(f"{self._path}/{sid}.json", {}, none_at=404)
-        if isinstance(body, dict) and body.get("sid") == sid:
-            yield _report(body, one.reference)
-        elif body is not None:
-            raise TryAgainLater("twilio's message can't be understood: it is asked for again later")
+        body = self._http.get(f"{self._path}/{sms.gateway_id}.json", {}, none_at=404)
+        if message := message_with(body, "sid", sms.gateway_id, gateway="twilio"):
+            yield _report(message, sms.reference)
 
-    def _messages(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
         """What the account sent and got, each once; every page."""
-        asked = ours = {**filters, "PageSize": str(_PAGE_SIZE)}
-        told: set[object] = set()
-        for number in range(_MOST_PAGES):
-            messages, following = self._page(self._http.get(f"{self._path}.json", asked))
-            new = [one for one in messages if one["sid"] not in told]
-            told |= {one["sid"] for one in new}
-            yield from new
-            if following is None:
-                return
-            if not new:
-                raise TryAgainLater(f"twilio's list of messages doesn't go on after {number} pages")
-            asked = {**following, **ours}
-        raise TryAgainLater(f"twilio's list of messages has more than {_MOST_PAGES} pages")
+        ours = {**filters, "PageSize": str(_PAGE_SIZE)}
+        seen: set[object] = set()
 
-    def _page(self, body: object) -> tuple[list[Mapping[str, object]], Mapping[str, str] | None]:
-        """The messages of a page and what asks for the next, which must be of this list. Raises TryAgainLater."""
+        def page(following: str) -> tuple[list[Row], str | None]:
+            asked = {**dict(parse_qsl(following)), **ours}
+            messages, further = self._page(self._http.get(f"{self._path}.json", asked))
+            new = [message for message in messages if message["sid"] not in seen]
+            seen.update(message["sid"] for message in new)
+            if further is not None and not new:
+                raise TryAgainLater("twilio's list of messages doesn't go on: it is asked for again later")
+            return new, further
+
+        return by_cursor(page, gateway="twilio", most=_MOST_PAGES)
+
+    def _page(self, body: object) -> tuple[list[Row], str | None]:
+        """The messages of a page and the query that asks for the next of this list. Raises TryAgainLater."""
         match body:
-            case {"messages": [*messages], "next_page_uri": None | str() as uri} if all(map(_has_sid, messages)):
-                if uri is None:
-                    return messages, None
-                path, _, query = uri.partition("?")
-                if path == f"{self._path}.json" and (following := _parsed(query)):
-                    return messages, following
-        raise TryAgainLater("twilio's list of messages can't be understood: it is asked again later")
+            case {"messages": rows, "next_page_uri": None | str() as uri}:
+                messages = rows_of(rows)
+                path, _, query = (uri or "").partition("?")
+                goes_on = uri is None or (path == f"{self._path}.json" and _can_be_parsed(query))
+                if messages is not None and goes_on and all(map(_has_sid, messages)):
+                    return messages, None if uri is None else query
+        raise not_understood("twilio's list of messages")
 
 
 def open_gateway(options: Options) -> Twilio:
@@ -214,78 +222,42 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
     return not_taken("twilio", answer, code("error", number), of_the_sender=number in OF_THE_SENDER)
 
 
-def _has_sid(message: object) -> bool:
-    return isinstance(message, dict) and _SID.fullmatch(shown(message.get("sid"))) is not None
+def _has_sid(message: Row) -> bool:
+    return _SID.fullmatch(shown(message.get("sid"))) is not None
 
 
-def _parsed(query: str) -> dict[str, str]:
+def _can_be_parsed(query: str) -> bool:
     try:
-        return dict(parse_qsl(query, strict_parsing=True, max_num_fields=20))
+        return bool(parse_qsl(query, strict_parsing=True, max_num_fields=20))
     except ValueError:
-        return {}
+        return False
 
 
-def _told(missing: dict[str, Open], messages: Iterator[Mapping[str, object]]) -> Iterator[DeliveryReport]:
-    """The reports on these by id, which are missing no more; no page is asked for beyond the last of them."""
+def _listed(missing: dict[str, Open], messages: Iterator[Row]) -> Iterator[DeliveryReport]:
+    """Report the listed messages that are missing, by id, and take them out; read no page beyond the last of them."""
     while missing and (message := next(messages, None)):
-        if one := missing.pop(str(message["sid"]), None):
-            yield _report(message, one.reference)
+        if sms := missing.pop(str(message["sid"]), None):
+            yield _report(message, sms.reference)
 
 
-def _fitting(messages: Sequence[Mapping[str, object]], one: Open) -> list[Mapping[str, object]]:
-    """The messages that may be this one, the nearest in time first; what a message doesn't say speaks for it."""
-    fitting = []
-    for message in messages:
-        created = _moment(message.get("date_created"))
-        apart = abs(created - one.sent_at) if created else timedelta.max
-        in_time = created is None or created >= one.sent_at - _CLOCKS_DIFFER
-        if in_time and message.get("direction") not in _NOT_OURS and _same_number(message, one) and _same(message, one):
-            fitting.append((apart, message))
-    return [message for _, message in sorted(fitting, key=lambda pair: pair[0])]
-
-
-def _same_number(message: Mapping[str, object], one: Open) -> bool:
-    to = message.get("to")
-    return not isinstance(to, str) or "X" in to or re.sub(r"[^0-9]", "", to) == one.phone.removeprefix("+")
-
-
-def _same(message: Mapping[str, object], one: Open) -> bool:
-    """Whether it has this text: behind the words of a trial account, too; or none, being redacted."""
-    body = message.get("body")
-    return not isinstance(body, str) or _bare(body).endswith(_bare(one.text)) or not any(map(str.isalnum, body))
-
-
-def _bare(text: str) -> str:
-    """Without its blanks and line ends, which may be stored otherwise."""
-    return "".join(text.split())
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(shown(value))
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000" is GMT without a zone
-
-
-def _segments(message: Mapping[str, object]) -> int | None:
+def _segments(message: Row) -> int | None:
     return count(message.get("num_segments")) or None  # "0" where Twilio doesn't know it yet
 
 
-def _price(message: Mapping[str, object]) -> str | None:
+def _price(message: Row) -> str | None:
     """What they charge, which they write as a negative amount."""
     match message:
-        case {"price": str(amount), "price_unit": str(unit)} if _AMOUNT.fullmatch(amount) and _CURRENCY.fullmatch(unit):
-            return f"{amount.removeprefix('-')} {unit.upper()}"
+        case {"price": str(amount), "price_unit": str(unit)}:
+            return price(amount.removeprefix("-"), unit.upper())
     return None
 
 
-def _report(message: Mapping[str, object], reference: str) -> DeliveryReport:
+def _report(message: Row, reference: str) -> DeliveryReport:
     status, error = shown(message.get("status")), code(message.get("error_code"))
     return DeliveryReport(
         reference=reference,
         status=STATUSES.get(status),
-        raw=masked(f"{status}/{error}" if error else status),
+        raw=masked(status, error),
         gateway_id=str(message["sid"]),
         reported_at=shown(message.get("date_updated")) or None,
         segments=_segments(message),

@@ -16,7 +16,8 @@ from smsreminders.domain.sending import Accepted, Outgoing, Rejected, Unavailabl
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway
-from smsreminders.gateways.gammu import FEATURES, relative_validity
+from smsreminders.gateways.gammu import FEATURES
+from smsreminders.gateways.gammu_tables import relative_validity
 from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema
 from tests.store.files import another_program, bound_by_modes, files_no_longer_than

@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.domain.sending import Uncertain
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways.http.client import Answer
+from smsreminders.gateways.http.answers import Answer
 from tests.gateways.echo import BROKEN, LARGE, SLOW, Echo, a_client
 from tests.gateways.faults import Fault
 from tests.gateways.raw_server import Script, raw_server, says

@@ -6,7 +6,7 @@ import pytest
 
 from smsreminders.domain.sending import Unavailable
 from smsreminders.errors import ConfigError
-from smsreminders.gateways.http.client import Answer
+from smsreminders.gateways.http.answers import Answer
 from tests.gateways.echo import BROKEN, LARGE, SLOW, Echo, a_client
 from tests.gateways.raw_server import raw_server, says, tunnels_to, wait_for_the_end
 from tests.gateways.tls import a_certificate

@@ -131,7 +131,7 @@ def test_what_is_told_oddly_is_left_out(odd: dict[str, object], fake: FakeInfobi
         (b'{"pricePerMessage":1e400000,"currency":"EUR"}', None),
         (b'{"pricePerMessage":-1,"currency":"EUR"}', None),
         (b'{"pricePerMessage":true,"currency":"EUR"}', None),
-        (b'{"pricePerMessage":"0.075","currency":"EUR"}', None),
+        (b'{"pricePerMessage":"0.075","currency":"EUR"}', "0.075 EUR"),
         (b'{"pricePerMessage":0.075,"currency":"euro"}', None),
         (b'{"pricePerMessage":0.075}', None),
     ],

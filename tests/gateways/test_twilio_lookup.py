@@ -201,9 +201,17 @@ def test_pages_without_anything_new_are_no_list(messages: list[object], fake: Fa
         reports(twilio, asked_about(an_sms()))
 
 
-def test_a_list_that_does_not_end_is_none(fake: FakeTwilio, twilio: Gateway) -> None:
+def test_a_page_that_names_one_before_it_is_no_list(fake: FakeTwilio, twilio: Gateway) -> None:
     following = f"{fake.path}.json?Page=1&PageToken=PA1"
+    for number in range(2):
+        fake.fail_next(page(a_message(f"SM{number:032x}"), following=following))
+    with pytest.raises(TryAgainLater, match="repeats a page"):
+        reports(twilio, asked_about(an_sms()))
+
+
+def test_a_list_that_does_not_end_is_none(fake: FakeTwilio, twilio: Gateway) -> None:
     for number in range(1000):
+        following = f"{fake.path}.json?Page={number}&PageToken=PA1"
         fake.fail_next(page(a_message(f"SM{number:032x}"), following=following))
     with pytest.raises(TryAgainLater, match="more than 1000 pages"):
         reports(twilio, asked_about(an_sms()))

@@ -1,57 +1,80 @@
-"""What the answers of all HTTP gateways have in common: their words as they may be shown, and what a 4xx means."""
+"""The answer of a gateway over HTTP, and how its words, numbers and prices are read so that they may be shown."""
 
 import re
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from smsreminders.domain.sending import Refused, Rejected, Uncertain
-from smsreminders.gateways.http.client import REFUSALS, Answer
+from smsreminders.errors import TryAgainLater
 
-_IN_DOUBT = {408, 409, 425}  # statuses that don't say that nothing was done
+Row = Mapping[str, object]  # an object of their JSON: a message, an entry of a list
+
 _NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9_. -]")
 _NUMBER = re.compile(r"[0-9](?:[ _.-]*[0-9]){5,}")
+_AMOUNT, _CURRENCY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,12})?"), re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, its status 2xx, 4xx, or a 5xx that may be read; `body` is its JSON, None for an error without."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: object = field(repr=False)
 
 
 def shown(value: object) -> str:
-    """A text of theirs as it may be shown and kept: printable, and not too long; anything else is empty."""
+    """A text of the gateway as it may be shown and kept: printable, at most 100 characters; anything else is empty."""
     return value[:100] if isinstance(value, str) and value.isprintable() else ""
 
 
-def masked(word: str) -> str:
-    """A word of theirs without what could be a phone number."""
-    return _NUMBER.sub("•••", word)
+def masked(*words: str) -> str:
+    """The words of the gateway that aren't empty, with "/" between them, without what could be a phone number."""
+    return _NUMBER.sub("•••", "/".join(word for word in words if word))
 
 
 def code(*words: object) -> str:
-    """Their error codes in one line, without signs and without what could be a number: they are shown and kept."""
-    told = " ".join(str(word) for word in words if isinstance(word, str | int) and not isinstance(word, bool))
-    return _NUMBER.sub("", _NOT_IN_A_CODE.sub("", told))[:60].strip()
+    """Error codes of the gateway in one line, without signs and without what could be a phone number."""
+    line = " ".join(str(word) for word in words if isinstance(word, str | int) and not isinstance(word, bool))
+    return _NUMBER.sub("", _NOT_IN_A_CODE.sub("", line))[:60].strip()
 
 
 def count(value: object) -> int | None:
-    """A number of segments as they write it, 3 or "3"."""
+    """A number of segments, written as 3 or "3"; None for anything else."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value):
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def not_taken(
-    name: str, answer: Answer, word: str, *, of_the_sender: bool = False, in_doubt: Collection[int] = _IN_DOUBT
-) -> Rejected | Refused | Uncertain:
-    """What a 4xx means: the account is refused, the gateway isn't sure itself, or this message is wrong."""
-    if answer.status in REFUSALS:
-        return Refused(f"{REFUSALS[answer.status]} ({answer.status})")
-    if answer.status in in_doubt:
-        return Uncertain(f"{name} answered {answer.status}")
-    if of_the_sender:
-        return refused_sender(word)
-    return Rejected(word or f"{name} answered {answer.status}")
+def money(amount: object, currency: object) -> str | None:
+    """An amount as the gateway writes it, with its currency: "-0.50 EUR"; None where either can't be read."""
+    text = str(amount) if isinstance(amount, str | int | Decimal) else ""
+    if _AMOUNT.fullmatch(text) and _CURRENCY.fullmatch(shown(currency)):
+        return f"{text} {currency}"
+    return None
 
 
-def refused_sender(word: str) -> Refused:
-    """The sender ID of a practice isn't registered or not allowed."""
-    return Refused(f"it doesn't accept the sender ID: give the practice one that is registered ({word})")
+def price(amount: object, currency: object) -> str | None:
+    """The price of an SMS as the gateway writes it: "0.075 EUR"; None where it can't be read or is below zero."""
+    written_out = money(amount, currency)
+    return None if written_out and written_out.startswith("-") else written_out
+
+
+def digits(number: object) -> str:
+    """The digits of a phone number with its country, whether it is written with +, with 00 or with neither."""
+    return re.sub(r"[^0-9]", "", shown(number)).removeprefix("00")
+
+
+def rows_of(value: object) -> list[Row] | None:
+    """The entries of a list; None where it is no list, or not all of them are objects."""
+    return value if isinstance(value, list) and all(isinstance(row, dict) for row in value) else None
+
+
+def not_understood(what: str) -> TryAgainLater:
+    """The error about an answer that has another form than the documents say; `what` names it."""
+    return TryAgainLater(f"{what} can't be understood: it is asked for again later")
 
 
 def basic(user: str, password: str) -> str:

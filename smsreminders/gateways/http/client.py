@@ -7,37 +7,26 @@ urllib3's exceptions hold the URL with its query, so phone numbers.
 
 import json
 import logging
-import re
 import ssl
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import NoReturn
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
 from smsreminders.domain.nesting import check_nesting
-from smsreminders.domain.sending import Open, Unavailable, Uncertain
+from smsreminders.domain.sending import Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
-from smsreminders.gateways.http.address import ca_bundle, is_host, proxies_for, read_base_url
-from smsreminders.gateways.http.apart import apart
+from smsreminders.gateways.http.address import ca_bundle, proxies_for, read_base_url
+from smsreminders.gateways.http.answers import Answer
 from smsreminders.gateways.http.bounded import LONGEST_ANSWER, BoundedAdapter, NotConnected, TooLarge, TooSlow
+from smsreminders.gateways.http.statuses import OF_THE_ACCOUNT, REFUSALS, without_body
 from smsreminders.gateways.http.turns import Turns
-
-REFUSALS: dict[int, str] = {
-    401: "it doesn't accept the credentials: check the secret in [gateway]",
-    402: "the account has no credit left: top it up",
-    403: "the account may not do this: ask the gateway why",
-    404: "there is nothing at this address: check gateway.base_url",
-    405: "there is nothing at this address: check gateway.base_url",
-    410: "there is nothing at this address any more: check gateway.base_url",
-}
-_OF_THE_ACCOUNT = {401, 402, 403}
 
 _NOT_CONNECTED: dict[type[BaseException], str] = {  # the first that fits
     NameResolutionError: "its name is not known (DNS)",
@@ -46,17 +35,6 @@ _NOT_CONNECTED: dict[type[BaseException], str] = {  # the first that fits
     TimeoutError: "there was no TLS with it in time",
     ssl.SSLError: "there is no TLS with it that can be trusted",
 }
-_LONGEST_WAIT = 60.0  # seconds
-_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer, its status 2xx, 4xx, or a 5xx that may be read; `body` is its JSON, None for an error without."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: object = field(repr=False)
 
 
 class HttpClient:
@@ -79,7 +57,7 @@ class HttpClient:
         if not (options.base_url or base_url):
             raise ConfigError("gateway.base_url is missing: this gateway has an address for each account")
         address = read_base_url(options.base_url or base_url or "")
-        self._origin, self._name = address.geturl(), address.hostname
+        self._origin, self._name = address.geturl(), address.hostname or ""
         self._timeout, self._wait, self._readable = options.timeout, wait, readable
         self._headers = {"User-Agent": "smsreminders", "Accept": "application/json", "Accept-Encoding": "identity"}
         self._headers |= headers
@@ -125,7 +103,7 @@ class HttpClient:
         answer: Answer | Unavailable | Uncertain = self._turns.ask(lambda: self._exchange(question))
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
-        if answer.status in _OF_THE_ACCOUNT:
+        if answer.status in OF_THE_ACCOUNT:
             raise AdministratorNeeded(f"the gateway refuses the account: {REFUSALS[answer.status]}")
         if answer.status == none_at:
             return None
@@ -133,9 +111,9 @@ class HttpClient:
             raise TryAgainLater(f"the gateway can't be asked now: {self._name} answered {answer.status}")
         return answer.body
 
-    def apart(self, asked: Sequence[Open]) -> tuple[list[Open], list[Open]]:
-        """The few old ones that are asked for by their ids, and the rest."""
-        return apart(asked, self._clock.now() if self._clock else None)
+    def now(self) -> datetime | None:
+        """The time by the clock that questions wait by, if there is one."""
+        return self._clock.now() if self._clock else None
 
     def _exchange(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
         try:
@@ -160,8 +138,9 @@ class HttpClient:
             proxies=self._proxies,
         ) as answer:
             status, headers = answer.status_code, answer.headers
-            if decided := self._decided(status, headers):
-                return decided
+            wait, readable = self._wait, self._readable
+            if outcome := without_body(self._name, status, headers, wait=wait, readable=readable):
+                return outcome
             raw = b"".join(iter(lambda: answer.raw.read(65_536, decode_content=False), b""))
         try:
             return Answer(status, headers, _json(raw))
@@ -169,17 +148,6 @@ class HttpClient:
             if status >= 400:
                 return Answer(status, headers, None)
             return Uncertain(f"{self._name} answered {status} with something else than JSON")
-
-    def _decided(self, status: int, headers: Mapping[str, str]) -> Unavailable | Uncertain | None:
-        """What the status says, where a body can't add anything."""
-        if status == 429:
-            return Unavailable(f"{self._name} asks to wait (429)", _wait(headers, self._wait))
-        if 300 <= status < 400:
-            there = _host_of(headers.get("Location", ""))
-            return Uncertain(f"{self._name} redirects to {there} ({status}), not followed: check gateway.base_url")
-        if 200 <= status < 500 or status in self._readable:
-            return None
-        return Uncertain(f"{self._name} answered {status}")
 
 
 class _OfThread(threading.local):
@@ -199,27 +167,3 @@ def _json(raw: bytes) -> object:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)  # NaN and Infinity are Python's, not JSON's
-
-
-def _wait(headers: Mapping[str, str], default: float) -> float:
-    """Seconds to wait after a 429, from Retry-After in seconds or as a date (RFC 9110, 10.2.3); capped.
-
-    A date counts from the answer's own Date: so nobody's clock but the gateway's matters.
-    """
-    asked = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(asked):
-        return min(float(asked), _LONGEST_WAIT)
-    try:
-        seconds = (parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return default
-    return min(seconds, _LONGEST_WAIT) if seconds >= 0 else default
-
-
-def _host_of(location: str) -> str:
-    """The host of an address, without path and query: numbers may stand there."""
-    try:
-        host = urlsplit(location).hostname
-    except ValueError:
-        host = None
-    return host if host and is_host(host) else "another address"
