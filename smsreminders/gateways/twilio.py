@@ -7,10 +7,9 @@ relied on: Retry-After, how long messages are listed, error codes as more than a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from itertools import islice
-from urllib.parse import parse_qsl
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
@@ -24,7 +23,6 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http.answers import (
@@ -34,16 +32,14 @@ from smsreminders.gateways.http.answers import (
     code,
     count,
     masked,
-    not_understood,
     price,
-    rows_of,
     shown,
 )
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.lookup import message_with, old_apart, since
-from smsreminders.gateways.http.pages import by_cursor
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken
 from smsreminders.gateways.twilio_matching import fitting
+from smsreminders.gateways.twilio_messages import SID, Messages, has_sid
 
 BASE_URL = "https://api.twilio.com"
 FEATURES = Features(
@@ -90,8 +86,6 @@ _WAIT = 1.0  # seconds after a 429: a short period, says error 20429
 _DAY = "%Y-%m-%dT00:00:00Z"  # as Twilio's own SDK asks; the documents speak of whole days
 _FEW = 10  # so many are asked for one by one
 _NEWEST = 2  # times as many messages as are missing
-_PAGE_SIZE, _MOST_PAGES = 80, 1000  # 1,600 characters, each written as \u00eb, stay below the longest answer
-_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
 
 
 class Twilio:
@@ -101,9 +95,10 @@ class Twilio:
 
     def __init__(self, http: HttpClient, account_sid: str) -> None:
         self._http, self._path = http, f"/2010-04-01/Accounts/{account_sid}/Messages"
+        self._messages = Messages(http, self._path)
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS, as a form."""
+        """Send one request for one SMS, as a form."""
         if len(sms.text) > _LONGEST_TEXT:
             return Rejected(f"the text has more than {_LONGEST_TEXT} characters, the most that Twilio takes")
         answer = self._http.post(f"{self._path}.json", form=_request(sms))
@@ -120,20 +115,20 @@ class Twilio:
         old, others = old_apart(asked, self._http.now())
         for sms in old:
             yield from self._by_id(sms)
-        yield from self._by_date([sms for sms in others if _SID.fullmatch(sms.gateway_id or "")])
+        yield from self._by_date([sms for sms in others if SID.fullmatch(sms.gateway_id or "")])
         known = {sms.gateway_id for sms in asked}
         of_phone: dict[str, list[Open]] = {}
         for sms in others:
             if sms.gateway_id is None:
                 of_phone.setdefault(sms.phone, []).append(sms)
         for phone, without_id in of_phone.items():
-            messages = [message for message in self._messages({"To": phone}) if message["sid"] not in known]
+            messages = [message for message in self._messages.of({"To": phone}) if message["sid"] not in known]
             for sms in without_id:
                 yield from (_report(message, sms.reference) for message in fitting(messages, sms))
 
     def account(self) -> str:
         """Ask for a page of the list: a balance isn't told to every account."""
-        self._page(self._http.get(f"{self._path}.json", {"PageSize": "1"}))
+        self._messages.page({"PageSize": "1"})
         return "Twilio knows the account"
 
     def _by_date(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
@@ -144,49 +139,22 @@ class Twilio:
         if not asked:
             return
         missing = {str(sms.gateway_id): sms for sms in asked}
-        yield from _listed(missing, self._messages({"DateSent>": since(asked).astimezone(UTC).strftime(_DAY)}))
+        yield from _listed(missing, self._messages.of({"DateSent>": since(asked).astimezone(UTC).strftime(_DAY)}))
         if len(missing) > _FEW:
-            yield from _listed(missing, islice(self._messages({}), _NEWEST * len(missing)))
+            yield from _listed(missing, islice(self._messages.of({}), _NEWEST * len(missing)))
         for sms in missing.values():
             yield from self._by_id(sms)
 
     def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
-        if not _SID.fullmatch(sms.gateway_id or ""):
+        if not SID.fullmatch(sms.gateway_id or ""):
             return
         body = self._http.get(f"{self._path}/{sms.gateway_id}.json", {}, none_at=404)
         if message := message_with(body, "sid", sms.gateway_id, gateway="twilio"):
             yield _report(message, sms.reference)
 
-    def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
-        """What the account sent and got, each once; every page."""
-        ours = {**filters, "PageSize": str(_PAGE_SIZE)}
-        seen: set[object] = set()
-
-        def page(following: str) -> tuple[list[Row], str | None]:
-            asked = {**dict(parse_qsl(following)), **ours}
-            messages, further = self._page(self._http.get(f"{self._path}.json", asked))
-            new = [message for message in messages if message["sid"] not in seen]
-            seen.update(message["sid"] for message in new)
-            if further is not None and not new:
-                raise TryAgainLater("twilio's list of messages doesn't go on: it is asked for again later")
-            return new, further
-
-        return by_cursor(page, gateway="twilio", most=_MOST_PAGES)
-
-    def _page(self, body: object) -> tuple[list[Row], str | None]:
-        """The messages of a page and the query that asks for the next of this list. Raises TryAgainLater."""
-        match body:
-            case {"messages": rows, "next_page_uri": None | str() as uri}:
-                messages = rows_of(rows)
-                path, _, query = (uri or "").partition("?")
-                goes_on = uri is None or (path == f"{self._path}.json" and _can_be_parsed(query))
-                if messages is not None and goes_on and all(map(_has_sid, messages)):
-                    return messages, None if uri is None else query
-        raise not_understood("twilio's list of messages")
-
 
 def open_gateway(options: Options) -> Twilio:
-    """The account that the options name. Raises ConfigError."""
+    """Open the account that the options name. Raises ConfigError."""
     account_sid = options.own["account_sid"]
     headers = {"Authorization": basic(account_sid, options.own["auth_token"])}
     return Twilio(HttpClient(options, BASE_URL, headers=headers, wait=_WAIT), account_sid)
@@ -204,7 +172,7 @@ def _request(sms: Outgoing) -> dict[str, str]:
 
 
 def _taken(body: object) -> Accepted | Uncertain:
-    if isinstance(body, dict) and _has_sid(body):
+    if isinstance(body, dict) and has_sid(body):
         return Accepted(body["sid"], _segments(body), _price(body))
     return Uncertain("twilio took it without saying as which one message")
 
@@ -220,17 +188,6 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
     if number in OF_THE_MESSAGE:
         return Rejected(f"{OF_THE_MESSAGE[number]} ({number})")
     return not_taken("twilio", answer, code("error", number), of_the_sender=number in OF_THE_SENDER)
-
-
-def _has_sid(message: Row) -> bool:
-    return _SID.fullmatch(shown(message.get("sid"))) is not None
-
-
-def _can_be_parsed(query: str) -> bool:
-    try:
-        return bool(parse_qsl(query, strict_parsing=True, max_num_fields=20))
-    except ValueError:
-        return False
 
 
 def _listed(missing: dict[str, Open], messages: Iterator[Row]) -> Iterator[DeliveryReport]:
