@@ -21,7 +21,7 @@ class Gateway(Protocol):
         ...
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """What became of these; nothing for one that the gateway doesn't know.
+        """Ask what became of these SMS: delivery reports, and nothing for one that the gateway doesn't know.
 
         Every page was read when the iterator ends. Raises TryAgainLater where the gateway can't be reached or can't
         be understood, AdministratorNeeded where it refuses the account.
@@ -29,7 +29,7 @@ class Gateway(Protocol):
         ...
 
     def account(self) -> str:
-        """What the gateway says of the account, without sending anything: its credit, or that it knows it.
+        """Ask for the account without sending anything: its credit, or that the gateway knows it.
 
         Raises as `lookup` does.
         """
@@ -38,9 +38,10 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings of a gateway: `own` are its own keys, `beside` the database file, `timeout` in seconds.
+    """The settings that a gateway is opened with: `own` are its own keys, `timeout` is in seconds.
 
-    `secret` is the one that stands outside the configuration file, if it does. By the `clock` at most `per_second`
+    `beside` is our database file: what a gateway keeps on this machine stands beside it. `secret` is the value of its
+    secret key where that stands outside the configuration file. By the `clock` at most `per_second`
     questions are asked, and again when the gateway asked for a pause; without one nothing waits.
     """
 
@@ -55,7 +56,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The gateway of the configuration: at most `connections` requests under way, and `per_second` a second.
+    """A gateway as configured: at most `connections` requests under way, and `per_second` a second.
 
     `settle_time` is how far its list of messages may lag behind: only after it an absence counts.
     """
@@ -68,5 +69,5 @@ class Account:
 
     @property
     def settles_after(self) -> timedelta:
-        """How far its list may lag: as the configuration says, or the gateway's own word where that is longer."""
+        """How far its list may lag: as the configuration says, or as the gateway itself says where that is longer."""
         return max(self.settle_time, self.gateway.features.settles_after)

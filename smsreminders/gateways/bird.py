@@ -99,7 +99,7 @@ class Bird:
         self._http, self._with_validity = http, with_validity
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS, our reference its key."""
+        """Send one request for one SMS, our reference its key."""
         body = _request(sms) | (_validity(sms) if self._with_validity else {})
         answer = self._http.post(_PATH, body, headers={"Idempotency-Key": sms.reference})
         if not isinstance(answer, Answer):
@@ -145,7 +145,7 @@ class Bird:
 
 
 def open_gateway(options: Options) -> Bird:
-    """The workspace of the key, in the region that it names. Raises ConfigError."""
+    """Open the workspace of the key, in the region that it names. Raises ConfigError."""
     api_key = options.own["api_key"]
     base_url = f"https://{api_key.split('_')[1]}.platform.bird.com"
     http = HttpClient(options, base_url, headers={"Authorization": f"Bearer {api_key}"}, wait=_WAIT)
@@ -153,7 +153,7 @@ def open_gateway(options: Options) -> Bird:
 
 
 def _request(sms: Outgoing) -> dict[str, object]:
-    """Only what the claim has frozen: a repeat is the same."""
+    """The body of a send, made only of what the claim has frozen: a repeat is the same."""
     return {
         "to": sms.phone,
         "from": sms.sender_id,
@@ -164,7 +164,7 @@ def _request(sms: Outgoing) -> dict[str, object]:
 
 
 def _validity(sms: Outgoing) -> dict[str, object]:
-    """By the whole second of the claim, as the outbox keeps it: a repeat is the same."""
+    """The validity, counted from the whole second of the claim, as the outbox keeps it: a repeat is the same."""
     ahead = int((sms.valid_until - sms.handed_over_at.replace(microsecond=0)).total_seconds())
     return {"validity_period": min(max(ahead, _VALID_AT_LEAST), _VALID_AT_MOST)}
 

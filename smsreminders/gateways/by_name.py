@@ -1,4 +1,4 @@
-"""The gateways that there are, found by the names of their files."""
+"""All gateways, found by the names of their files."""
 
 from dataclasses import replace
 from importlib import import_module
@@ -22,7 +22,7 @@ def names() -> list[str]:
 
 
 def features_of(name: str) -> Features:
-    """What the gateway of this name can do. Raises ConfigError that names the nearest."""
+    """What the gateway of this name can do. Raises ConfigError, with the nearest name, where there is none."""
     if name not in names():
         raise ConfigError(f'gateway.name = "{name}": no such gateway; {did_you_mean(name, names())}')
     features: Features = import_module(f"{gateways.__name__}.{name}").FEATURES
@@ -30,7 +30,7 @@ def features_of(name: str) -> Features:
 
 
 def open_gateway(name: str, options: Options) -> Gateway:
-    """The gateway of this name; it gets its own keys complete. Raises ConfigError that names the option."""
+    """Open the gateway of this name, with its own keys checked. Raises ConfigError that names the key."""
     complete = own_keys(name, features_of(name), options.own, options.secret)
     gateway: Gateway = import_module(f"{gateways.__name__}.{name}").open_gateway(replace(options, own=complete))
     return gateway

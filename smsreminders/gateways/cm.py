@@ -101,7 +101,7 @@ class Cm:
         self._messages, self._transactions = messages, Transactions(transactions, FEATURES.kept)
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS."""
+        """Send one request for one SMS."""
         counted = count_segments(sms.text)
         if counted.segments > _MOST_PARTS or (
             counted.encoding == "UCS-2" and counted.units > _MOST_PARTS * _UNITS_OF_A_PART
@@ -126,7 +126,7 @@ class Cm:
 
 
 def open_gateway(options: Options) -> Cm:
-    """The account that the options name. Raises ConfigError."""
+    """Open the account that the options name. Raises ConfigError."""
     headers = {"X-CM-PRODUCTTOKEN": options.own["product_token"]}
     hosts = (HttpClient(options, url, headers=headers, wait=_WAIT) for url in (BASE_URL, TRANSACTIONS_URL))
     return Cm(*hosts)
@@ -166,7 +166,7 @@ def _taken(body: object, sms: Outgoing) -> Accepted | Rejected | Refused | Uncer
 
 
 def _accepted(entry: Row, sms: Outgoing) -> Accepted:
-    """Taken is taken: what was sent without our reference can't be found again, so asking would say "never sent"."""
+    """The outcome of an entry that was taken, be it without our reference: asking would then say "never sent"."""
     note = "" if entry.get("reference") == sms.reference else _WITHOUT_REFERENCE
     return Accepted(segments=count(entry.get("parts")), note=note)
 
@@ -187,7 +187,10 @@ def _is_rejected(entry: object) -> bool:
 
 
 def _report(reference: str, rows: Sequence[Row]) -> DeliveryReport:
-    """The worst of the rows: several with one reference can't be told apart, and delivered is what arrived whole."""
+    """Report the worst of the rows of an SMS.
+
+    Several with one reference can't be told apart, and delivered is what arrived whole.
+    """
     worst = min(rows, key=lambda row: _WORST_FIRST.index(_status(row)))
     number, words = count(worst.get("status")), ("statusdescription", "errordescription")
     return DeliveryReport(
@@ -199,7 +202,7 @@ def _report(reference: str, rows: Sequence[Row]) -> DeliveryReport:
 
 
 def _status(row: Row) -> Status | None:
-    """What number and word say, if both say the same; that it is under way may be said by one of them alone."""
+    """The status that number and word both say; that it is under way may be said by one of them alone."""
     by_number = NUMBERS.get(count(row.get("status")) or 0)
     by_word = WORDS.get(shown(row.get("statusdescription")).casefold())
     if by_number is by_word or {by_number, by_word} == {Status.SENT, None}:

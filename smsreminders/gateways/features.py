@@ -31,7 +31,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class SenderIds:
-    """The sender IDs that a gateway takes: a regular expression, and the same for a person."""
+    """The sender IDs that a gateway takes: as a regular expression, and in words."""
 
     form: re.Pattern[str]
     words: str
@@ -39,7 +39,7 @@ class SenderIds:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a gateway can do.
+    """What a gateway can do and what it needs.
 
     `sender_ids` are those that it takes, or None where it shows a number of its own. `finds_by_reference`: it can be
     asked for our reference alone, so also for what this database doesn't know that it sent. `kept` is how long it can
@@ -67,7 +67,7 @@ class Features:
 
     @property
     def asked_for(self) -> timedelta:
-        """How long after sending it is asked what became of an SMS: as it keeps it; longer where it doesn't say."""
+        """How long after sending the gateway is asked for an SMS: as long as it keeps it, 35 days if it doesn't say."""
         return ASKED_FOR if self.kept == NOT_SAID else min(self.kept, ASKED_FOR)
 
 
@@ -86,7 +86,7 @@ SIXTEEN_DIGITS_DIALLED = SenderIds(  # 00 stands there for the +
 
 
 def own_keys(name: str, features: Features, own: Mapping[str, str], secret: str | None) -> dict[str, str]:
-    """A gateway's own keys, complete; `secret` is the value of its secret one where that stands outside the file.
+    """Check a gateway's own keys and give their values; `secret` is that of its secret key if it stands elsewhere.
 
     Raises ConfigError that names the key, never with its value.
     """

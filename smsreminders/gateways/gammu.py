@@ -75,7 +75,7 @@ class Gammu:
         self._file, self._patience = file, patience
 
     def send(self, sms: Outgoing) -> Outcome:
-        """Put it into SMSD's outbox, our reference as its CreatorID; what it has already isn't put there again."""
+        """Put one SMS into SMSD's outbox, our reference as its CreatorID; what SMSD has already isn't put again."""
         if wrong := _wrong_with(sms):
             return Rejected(wrong)
         try:
@@ -109,14 +109,14 @@ class Gammu:
 
 
 def open_gateway(options: Options) -> Gammu:
-    """The SMSD of this file; a relative path is beside our own database. Nothing is opened yet. Raises ConfigError."""
+    """Open the SMSD of this file; a relative path is beside our own database. Raises ConfigError."""
     if options.base_url:
         raise ConfigError("gateway.base_url: gammu has no address, it is reached by gateway.database: take it out")
     return Gammu(options.beside.parent / options.own["database"], options.timeout)
 
 
 def _wrong_with(sms: Outgoing) -> str:
-    """What SMSD would change, cut or send to nobody."""
+    """Why SMSD can't send this as it is: it would change it, cut it or send it to nobody; empty where it can."""
     if not sms.phone:
         return "there is no number"
     if not sms.text:

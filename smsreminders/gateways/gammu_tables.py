@@ -175,7 +175,7 @@ def relative_validity(period: timedelta) -> int:
 
 
 def _in_words(error: sqlite3.Error) -> str:
-    """SQLite's error by what there is to do; its own text could quote what stands in the file."""
+    """Say what to do about an error of SQLite; its own text could quote what stands in the file."""
     code = _code(error)
     if code in _BUSY:
         return "is locked by another program"

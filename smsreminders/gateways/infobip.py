@@ -76,7 +76,7 @@ class Infobip:
         self._http = http
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS; our reference goes as its id."""
+        """Send one request for one SMS; our reference goes as its id."""
         answer = self._http.post("/sms/3/messages", _request(sms))
         if not isinstance(answer, Answer):
             return answer
@@ -123,7 +123,7 @@ class Infobip:
 
 
 def open_gateway(options: Options) -> Infobip:
-    """The account that the options name. Raises ConfigError."""
+    """Open the account that the options name. Raises ConfigError."""
     return Infobip(HttpClient(options, None, headers={"Authorization": f"App {options.own['api_key']}"}, wait=_WAIT))
 
 

@@ -23,7 +23,7 @@ REPORTED: dict[str, Status | None] = {"7": Status.FAILED, "8": Status.FAILED, "9
 
 
 class Sandbox:
-    """Keeps what it takes in `file`, which only its owner can read: names and numbers of patients stand in it."""
+    """A gateway that keeps what it takes in `file`, which only its owner can read: numbers of patients stand in it."""
 
     features = FEATURES
 
@@ -32,7 +32,7 @@ class Sandbox:
         self._lock = threading.Lock()
 
     def send(self, sms: Outgoing) -> Accepted | Unavailable:
-        """Take it; Unavailable where the file can't be written."""
+        """Write the SMS down; Unavailable where the file can't be written."""
         gateway_id = f"sandbox-{sms.reference}"
         message = {
             "reference": sms.reference,
@@ -49,23 +49,23 @@ class Sandbox:
         return Accepted(gateway_id=gateway_id)
 
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
-        """Delivered, failed or nothing by the number; one without a report is told once, as sent, to be known."""
-        opens = {one.reference: one for one in asked}
+        """Report delivered, failed or nothing by the number; one that gets no report is reported as sent, once."""
+        asked_by_reference = {sms.reference: sms for sms in asked}
         for number, line in enumerate(self._lines(), 1):
             match _parsed(line):
                 case {"reference": str(reference), "phone": str(phone), "gateway_id": str(gateway_id)}:
-                    one = opens.get(reference)
+                    sms = asked_by_reference.get(reference)
                 case _:
                     raise TryAgainLater(f"{self._file}, line {number}: not what the sandbox wrote")
-            if one is None:
+            if sms is None:
                 continue
             status = REPORTED.get(phone[-1:], Status.DELIVERED)
-            if status is not None or one.gateway_id is None:
+            if status is not None or sms.gateway_id is None:
                 status = status or Status.SENT
                 yield DeliveryReport(reference, status, raw=status.value, gateway_id=gateway_id)
 
     def account(self) -> str:
-        """It has none."""
+        """Say that there is no account."""
         return "the sandbox takes everything and sends nothing"
 
     def _append(self, line: bytes) -> None:
@@ -94,5 +94,5 @@ def _parsed(line: str) -> object:
 
 
 def open_gateway(options: Options) -> Sandbox:
-    """The sandbox beside the database."""
+    """Open the sandbox beside the database."""
     return Sandbox(options.beside.with_name(options.beside.name + ".sandbox.jsonl"))

@@ -101,7 +101,7 @@ class Seven:
         self._http = http
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS; our reference goes as its `foreign_id`."""
+        """Send one request for one SMS; our reference goes as its `foreign_id`."""
         if len(sms.text) > _LONGEST:
             return Rejected(f"the text has more than the {_LONGEST} characters that seven takes: make it shorter")
         answer = self._http.post("/api/sms", _request(sms))
@@ -155,7 +155,7 @@ class Seven:
 
 
 def open_gateway(options: Options) -> Seven:
-    """The account that the options name. Raises ConfigError."""
+    """Open the account that the options name. Raises ConfigError."""
     return Seven(HttpClient(options, BASE_URL, headers={"X-Api-Key": options.own["api_key"]}, wait=_WAIT))
 
 

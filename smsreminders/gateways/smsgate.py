@@ -81,7 +81,7 @@ class SmsGate:
         self._http, self._path, self._device_id = http, f"{path}/messages", device_id
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS; our reference is its id."""
+        """Send one request for one SMS; our reference is its id."""
         answer = self._http.post(self._path, _request(sms, self._device_id))
         if not isinstance(answer, Answer):
             return answer
@@ -124,7 +124,7 @@ class SmsGate:
 
 
 def open_gateway(options: Options) -> SmsGate:
-    """The phone that the options name. Raises ConfigError."""
+    """Open the phone that the options name. Raises ConfigError."""
     own = options.own
     headers = {"Authorization": basic(own["username"], own["password"])}
     http = HttpClient(options, BASE_URL, headers=headers, wait=_WAIT, readable={503})

@@ -84,7 +84,7 @@ class Spryng:
         self._http, self._account = http, account_reference
 
     def send(self, sms: Outgoing) -> Outcome:
-        """One request for one SMS; our reference goes as its `name`."""
+        """Send one request for one SMS; our reference goes as its `name`."""
         if "[" in sms.text or "]" in sms.text:
             return Rejected("the text holds [ or ], which mark variables at Spryng: write it without")
         answer = self._http.post("/v2/messages", _request(sms, self._account))
@@ -136,7 +136,7 @@ class Spryng:
 
 
 def open_gateway(options: Options) -> Spryng:
-    """The account that the options name. Raises ConfigError."""
+    """Open the account that the options name. Raises ConfigError."""
     headers = {"X-Api-Key": options.own["api_key"]}
     return Spryng(HttpClient(options, BASE_URL, headers=headers, wait=_WAIT), options.own["account_reference"])
 

@@ -23,8 +23,8 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 def error(status: int, kind: str, name: str, code: str, **more: object) -> dict[str, object]:
     """An error as ErrorBody has it."""
     url = f"https://docs.bird.com/errors/{code}"
-    told = {"type": kind, "code": code, "name": name, "message": f"Refused ({status}).", "doc_url": url}
-    return {"error": told | {"request_id": "req_01krdgeqcxet5s7t44vh8rt9mg"} | more}
+    error = {"type": kind, "code": code, "name": name, "message": f"Refused ({status}).", "doc_url": url}
+    return {"error": error | {"request_id": "req_01krdgeqcxet5s7t44vh8rt9mg"} | more}
 
 
 def _fault(status: int, kind: str, name: str, code: str, **more: object) -> Fault:
@@ -87,26 +87,26 @@ class FakeBird(FaultyServer):
         """The messages that it took, in order: reference, message_id, and what was asked for."""
         with self.lock:
             return [
-                {"reference": _metadata(one).get("ref"), "message_id": one.message_id, **one.body}
-                for one in self._messages
+                {"reference": _metadata(sms).get("ref"), "message_id": sms.message_id, **sms.body}
+                for sms in self._messages
             ]
 
     def report(self, reference: str, status: str, **more: object) -> None:
         """What its list says from now on of the messages with this reference."""
         with self.lock:
-            meant = [one for one in self._messages if _metadata(one).get("ref") == reference]
+            meant = [sms for sms in self._messages if _metadata(sms).get("ref") == reference]
             assert meant, "it took no such message"
-            for one in meant:
-                one.more = {"status": status, **more}
+            for sms in meant:
+                sms.more = {"status": status, **more}
 
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
             _require(bool(request.headers.get("user-agent")), "MissingUserAgent", 403)
             _require(request.headers.get("authorization") == f"Bearer {self.api_key}", "InvalidAPIKey", 401)
             with self.lock:
-                for one in self._messages:
-                    if request.path == f"/v1/sms/messages/{one.message_id}":
-                        return 200, self._shown(one)
+                for sms in self._messages:
+                    if request.path == f"/v1/sms/messages/{sms.message_id}":
+                        return 200, self._shown(sms)
             _require(request.path == "/v1/sms/messages", "NotFound", 404)
             with self.lock:
                 return self._once(request) if request.method == "POST" else self._list(request.query)
@@ -150,39 +150,39 @@ class FakeBird(FaultyServer):
         _require(1 <= limit <= 100, "ValidationError", param="limit")
         start = datetime.fromisoformat(asked.get("created_after", "2000-01-01T00:00:00Z"))
         fits = [
-            one
-            for one in reversed(self._messages)
-            if one.at > start
-            and asked.get("to", one.body["to"]) == one.body["to"]
+            sms
+            for sms in reversed(self._messages)
+            if sms.at > start
+            and asked.get("to", sms.body["to"]) == sms.body["to"]
             and asked.get("direction", "outbound") == "outbound"
         ]
         if "starting_after" in asked:
             last = _position(asked["starting_after"])
-            fits = [one for one in fits if one.message_id < last]
+            fits = [sms for sms in fits if sms.message_id < last]
         page, rest = fits[:limit], fits[limit:]
         cursors = {"prev_cursor": None, "refresh_cursor": _cursor(page[0].message_id) if page else None}
-        data = [self._shown(one) for one in page]
+        data = [self._shown(sms) for sms in page]
         return 200, {"data": data, "next_cursor": _cursor(page[-1].message_id) if rest else None, **cursors}
 
-    def _shown(self, one: _Message) -> dict[str, object]:
-        text = str(one.body["text"])
+    def _shown(self, sms: _Message) -> dict[str, object]:
+        text = str(sms.body["text"])
         encoding = {"GSM-7": "GSM_7BIT", "UCS-2": "UCS2"}[encoding_of(text)]
         of_templates = ("requested_language", "resolved_language", "template_id", "template_version_id")
         return {
             **dict.fromkeys((*of_templates, "template_content_hash")),
-            "id": one.message_id,
+            "id": sms.message_id,
             "direction": "outbound",
-            **one.body,
+            **sms.body,
             "segments": {"count": count_segments(text).segments, "encoding": encoding, "characters": len(text)},
             "cost": None,
             "last_error": None,
-            "created_at": one.at.isoformat().replace("+00:00", "Z"),
-            **one.more,
+            "created_at": sms.at.isoformat().replace("+00:00", "Z"),
+            **sms.more,
         }
 
 
-def _metadata(one: _Message) -> dict[str, object]:
-    metadata = one.body.get("metadata", {})
+def _metadata(sms: _Message) -> dict[str, object]:
+    metadata = sms.body.get("metadata", {})
     assert isinstance(metadata, dict)
     return metadata
 

@@ -92,23 +92,23 @@ class FakeCm(FaultyServer):
         with self.lock:
             return [
                 {
-                    "reference": one.reference,
-                    "phone": one.phone,
-                    "text": one.text,
-                    "sender": one.sender,
-                    "valid_until": one.valid_until,
-                    "at": one.at,
+                    "reference": sms.reference,
+                    "phone": sms.phone,
+                    "text": sms.text,
+                    "sender": sms.sender,
+                    "valid_until": sms.valid_until,
+                    "at": sms.at,
                 }
-                for one in self._messages
+                for sms in self._messages
             ]
 
     def report(self, reference: str, status: int | None, word: str, error: str = "") -> None:
         """What the transactions say from now on of the messages with this reference."""
         with self.lock:
-            meant = [one for one in self._messages if one.reference == reference]
+            meant = [sms for sms in self._messages if sms.reference == reference]
             assert meant, "it took no such message"
-            for one in meant:
-                one.status, one.word, one.error = status, word, error
+            for sms in meant:
+                sms.status, sms.word, sms.error = status, word, error
 
     def answer(self, request: Seen) -> tuple[int, object]:
         known = request.headers.get("x-cm-producttoken") == self.product_token
@@ -154,39 +154,39 @@ class FakeCm(FaultyServer):
         assert set(asked) <= {"startdate", "enddate", "reference", "channel"}
         start = datetime.fromisoformat(asked.get("startdate", "2000-01-01T00:00:00Z"))
         end = datetime.fromisoformat(asked.get("enddate", "2100-01-01T00:00:00Z"))
-        found = [
-            one
-            for one in self._messages
-            if start <= one.at < end and asked.get("reference", one.reference) == one.reference
+        matching = [
+            sms
+            for sms in self._messages
+            if start <= sms.at < end and asked.get("reference", sms.reference) == sms.reference
             if self.keeps_references or "reference" not in asked
         ]
-        if not found:
+        if not matching:
             return {"status": 1, "message": "There are no transactions available with these parameters", "result": []}
         return {
             "status": 1,
             "message": "Ok",
             "pagination": {
                 "currentPage": 1,
-                "totalPages": -(-len(found) // self.page_size),
+                "totalPages": -(-len(matching) // self.page_size),
                 "pageSize": self.page_size,
             },
-            "result": [self._shown(one) for one in found[: self.page_size]],
+            "result": [self._shown(sms) for sms in matching[: self.page_size]],
         }
 
-    def _shown(self, one: _Message) -> dict[str, object]:
+    def _shown(self, sms: _Message) -> dict[str, object]:
         shown: dict[str, object] = {
-            "sender": one.sender,
-            "recipient": one.phone,
-            "message": one.text,
+            "sender": sms.sender,
+            "recipient": sms.phone,
+            "message": sms.text,
             "standarderror": None,
-            "errordescription": one.error,
-            "status": one.status,
-            "statusdescription": one.word,
-            "created": one.at.isoformat(),
+            "errordescription": sms.error,
+            "status": sms.status,
+            "statusdescription": sms.word,
+            "created": sms.at.isoformat(),
             "price": 0.075,
             "currency": "EUR",
         }
-        return shown | ({"reference": one.reference} if self.names_references and self.keeps_references else {})
+        return shown | ({"reference": sms.reference} if self.names_references and self.keeps_references else {})
 
 
 def _rejected(message: Mapping[str, object], number: int) -> object:

@@ -75,19 +75,19 @@ class FakeInfobip(FaultyServer):
         """The messages that it took, in order: reference, phone, sender and text."""
         with self.lock:
             return [
-                {"reference": one.reference, "phone": one.phone, "sender": one.sender, "text": one.text}
-                for one in self._messages
-                if one.word[0] != 5
+                {"reference": sms.reference, "phone": sms.phone, "sender": sms.sender, "text": sms.text}
+                for sms in self._messages
+                if sms.word[0] != 5
             ]
 
     def report(self, reference: str, word: Word, **more: object) -> None:
         """What the logs say from now on of the messages with this reference; `more` of what they say besides."""
         with self.lock:
-            meant = [one for one in self._messages if one.reference == reference]
+            meant = [sms for sms in self._messages if sms.reference == reference]
             assert meant, "it took no such message"
-            for one in meant:
-                one.word = word
-                one.more |= more
+            for sms in meant:
+                sms.word = word
+                sms.more |= more
 
     def reject_next(self, number: int, name: str) -> None:
         """Reject the next message in the answer that takes it in."""
@@ -121,11 +121,11 @@ class FakeInfobip(FaultyServer):
         valid_for = message["options"]["validityPeriod"]
         _require(message["options"].keys() == {"validityPeriod"}, "messages[0].options")
         _require(valid_for["timeUnit"] == "MINUTES" and 1 <= valid_for["amount"] <= 2880, "messages[0].options")
-        one = _Message(to["messageId"], to["to"], message["sender"], message["content"]["text"], self._next_word)
+        sms = _Message(to["messageId"], to["to"], message["sender"], message["content"]["text"], self._next_word)
         self._next_word = PENDING
-        self._messages.append(one)
-        shown = {"messageId": one.reference, "status": _status(one), "destination": one.phone}
-        details = {"details": {"messageCount": count_segments(one.text).segments}}
+        self._messages.append(sms)
+        shown = {"messageId": sms.reference, "status": _status(sms), "destination": sms.phone}
+        details = {"details": {"messageCount": count_segments(sms.text).segments}}
         return 200, {"bulkId": "bulk", "messages": [shown | details]}
 
     def _logs(self, request: Seen) -> tuple[int, object]:
@@ -138,33 +138,33 @@ class FakeInfobip(FaultyServer):
         limit = min(int(asked.get("limit", "50")), self.page_size)
         _require(1 <= int(asked.get("limit", "50")) <= 1000, "limit")
         _require(asked.get("useCursor", "true") == "true" and ("cursor" not in asked or "useCursor" in asked), "cursor")
-        found = [one for one in reversed(self._messages) if not ids or one.reference in ids]
+        matching = [sms for sms in reversed(self._messages) if not ids or sms.reference in ids]
         start = int(asked.get("cursor", "at-0").removeprefix("at-"))
-        answer: dict[str, object] = {"results": [self._shown(one) for one in found[start : start + limit]]}
+        answer: dict[str, object] = {"results": [self._shown(sms) for sms in matching[start : start + limit]]}
         if "useCursor" in asked:
-            more = start + limit < len(found)
+            more = start + limit < len(matching)
             answer["cursor"] = {"limit": limit} | ({"nextCursor": f"at-{start + limit}"} if more else {})
         return 200, answer
 
-    def _shown(self, one: _Message) -> dict[str, object]:
-        done = one.word[0] > 1
+    def _shown(self, sms: _Message) -> dict[str, object]:
+        done = sms.word[0] > 1
         return {
-            "sender": one.sender,
-            "destination": one.phone,
+            "sender": sms.sender,
+            "destination": sms.phone,
             "bulkId": "bulk",
-            "messageId": one.reference,
+            "messageId": sms.reference,
             "sentAt": "2026-11-23T09:00:00.000+0100",
-            "messageCount": count_segments(one.text).segments,
+            "messageCount": count_segments(sms.text).segments,
             "price": {"pricePerMessage": 0.075, "currency": "EUR"},
-            "status": _status(one),
+            "status": _status(sms),
             "error": {"groupId": 0, "groupName": "OK", "id": 0, "name": "NO_ERROR", "permanent": False},
-            "content": {"text": one.text},
+            "content": {"text": sms.text},
             **({"doneAt": "2026-11-23T09:00:07.000+0100"} if done else {}),
-        } | one.more
+        } | sms.more
 
 
-def _status(one: _Message) -> dict[str, object]:
-    group, number, name = one.word
+def _status(sms: _Message) -> dict[str, object]:
+    group, number, name = sms.word
     return {"groupId": group, "groupName": _GROUPS.get(group, name), "id": number, "name": name, "description": name}
 
 

@@ -78,24 +78,24 @@ class FakeSeven(FaultyServer):
         with self.lock:
             return [
                 {
-                    "reference": one.reference,
-                    "phone": one.phone,
-                    "text": one.text,
-                    "sender": one.sender,
-                    "message_id": one.message_id,
-                    "minutes": one.minutes,
-                    "at": one.at,
+                    "reference": sms.reference,
+                    "phone": sms.phone,
+                    "text": sms.text,
+                    "sender": sms.sender,
+                    "message_id": sms.message_id,
+                    "minutes": sms.minutes,
+                    "at": sms.at,
                 }
-                for one in self._messages
+                for sms in self._messages
             ]
 
     def report(self, reference: str, dlr: str | None) -> None:
         """What the logbook says from now on of the messages with this reference."""
         with self.lock:
-            meant = [one for one in self._messages if one.reference == reference]
+            meant = [sms for sms in self._messages if sms.reference == reference]
             assert meant, "it took no such message"
-            for one in meant:
-                one.dlr = dlr
+            for sms in meant:
+                sms.dlr = dlr
 
     def answer(self, request: Seen) -> tuple[int, object]:
         if request.headers.get("x-api-key") != self.api_key:
@@ -124,7 +124,7 @@ class FakeSeven(FaultyServer):
         assert type(body["ttl"]) is int
         assert 1 <= body["ttl"] <= 2880
         number = len(self._messages) + 1
-        one = _Message(
+        sms = _Message(
             str(77_000_000_000 + number),
             body["foreign_id"],
             to.removeprefix("+").removeprefix("00"),
@@ -133,9 +133,9 @@ class FakeSeven(FaultyServer):
             self.now + timedelta(milliseconds=number),
             body["ttl"],
         )
-        self._messages.append(one)
+        self._messages.append(sms)
         parts = count_segments(text)
-        message = {"id": one.message_id, "sender": sender, "recipient": one.phone, "text": text, "label": None}
+        message = {"id": sms.message_id, "sender": sender, "recipient": sms.phone, "text": text, "label": None}
         message |= {"encoding": "gsm" if parts.encoding == "GSM-7" else "ucs2", "parts": parts.segments}
         message |= {"price": 0.075, "success": True, "error": None, "error_text": None}
         answer = {"success": "100", "total_price": 0.075, "balance": 593.994, "debug": "false", "sms_type": "direct"}
@@ -146,27 +146,27 @@ class FakeSeven(FaultyServer):
         limit, offset = int(asked.get("limit", "100")), int(asked.get("offset", "0"))
         assert 1 <= limit <= 100
         start = date.fromisoformat(asked.get("date_from", "2000-01-01"))
-        fits = [one for one in reversed(self._messages) if one.at.date() >= start]
-        found = [one for one in fits if asked.get("id", one.message_id) == one.message_id]
-        return [_shown(one) for one in found[offset : offset + limit]]
+        fits = [sms for sms in reversed(self._messages) if sms.at.date() >= start]
+        matching = [sms for sms in fits if asked.get("id", sms.message_id) == sms.message_id]
+        return [_shown(sms) for sms in matching[offset : offset + limit]]
 
 
-def _shown(one: _Message) -> dict[str, object]:
-    at = one.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+def _shown(sms: _Message) -> dict[str, object]:
+    at = sms.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     return {
-        "id": one.message_id,
-        "to": one.phone,
-        "from": one.sender,
-        "text": one.text,
+        "id": sms.message_id,
+        "to": sms.phone,
+        "from": sms.sender,
+        "text": sms.text,
         "timestamp": at,
         "price": "0.0750",
-        "dlr": one.dlr,
-        "dlr_timestamp": at if one.dlr else None,
+        "dlr": sms.dlr,
+        "dlr_timestamp": at if sms.dlr else None,
         "mccmnc": "20404",
         "latency": "14.3830",
         "type": "direct",
         "channel": "SMS",
         "connection": "http",
         "label": None,
-        "foreign_id": one.reference,
+        "foreign_id": sms.reference,
     }

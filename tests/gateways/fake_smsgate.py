@@ -85,20 +85,20 @@ class FakeSmsGate(FaultyServer):
     def journal(self) -> list[dict[str, object]]:
         """What was asked for with the messages that it took, in order."""
         with self.lock:
-            return [one.body for one in self._messages]
+            return [sms.body for sms in self._messages]
 
     def report(self, reference: str, state: str, error: str | None = None) -> None:
         """What its list says from now on of the messages with this id; their numbers are hashed from now on."""
         with self.lock:
-            meant = [one for one in self._messages if one.id == reference]
+            meant = [sms for sms in self._messages if sms.id == reference]
             assert meant, "it took no such message"
-            for one in meant:
-                one.state, one.error = state, error
-                one.states[state] = self.now.isoformat().replace("+00:00", "Z")
+            for sms in meant:
+                sms.state, sms.error = state, error
+                sms.states[state] = self.now.isoformat().replace("+00:00", "Z")
 
     def forget(self, reference: str) -> None:
         with self.lock:
-            self._messages = [one for one in self._messages if one.id != reference]
+            self._messages = [sms for sms in self._messages if sms.id != reference]
 
     def answer(self, request: Seen) -> tuple[int, object]:
         token = b64encode(f"{self.username}:{self.password}".encode()).decode()
@@ -126,7 +126,7 @@ class FakeSmsGate(FaultyServer):
         _require(valid is not None, 400, "can't use phone in row 1: invalid phone number")
         _require("ttl" not in body or "validUntil" not in body, 400, "failed to validate: ValidUntil")
         datetime.fromisoformat(body["validUntil"])
-        known = {(one.id, one.device_id) for one in self._messages}
+        known = {(sms.id, sms.device_id) for sms in self._messages}
         _require((body["id"], device_id) not in known, 409, "duplicate id")  # unq_messages_id_device
         at = self.now + timedelta(microseconds=len(self._messages))
         self._messages.append(_Message(body, at, device_id))
@@ -137,27 +137,27 @@ class FakeSmsGate(FaultyServer):
         limit, offset = int(asked.get("limit", "50")), int(asked.get("offset", "0"))
         _require(1 <= limit <= 100 and offset >= 0, 400, "failed to validate: Limit")
         start = datetime.fromisoformat(asked.get("from", "2000-01-01T00:00:00Z"))
-        fits = [self._shown(one) for one in reversed(self._messages) if one.at >= start]
+        fits = [self._shown(sms) for sms in reversed(self._messages) if sms.at >= start]
         offset = 0 if self.overlooks_offset else offset
         return 200, fits[offset : offset + min(limit, self.most)]
 
     def _get(self, message_id: str) -> tuple[int, object]:
-        found = [one for one in self._messages if one.id == message_id]
-        _require(bool(found), 404, "message not found")
-        _require(len(found) == 1, 500, "failed to get message state")
-        return 200, self._shown(found[0])
+        with_id = [sms for sms in self._messages if sms.id == message_id]
+        _require(bool(with_id), 404, "message not found")
+        _require(len(with_id) == 1, 500, "failed to get message state")
+        return 200, self._shown(with_id[0])
 
-    def _shown(self, one: _Message) -> dict[str, object]:
-        hashed = one.state != "Pending"
-        phone = sha256(one.phone.encode()).hexdigest()[:16] if hashed else one.phone
+    def _shown(self, sms: _Message) -> dict[str, object]:
+        hashed = sms.state != "Pending"
+        phone = sha256(sms.phone.encode()).hexdigest()[:16] if hashed else sms.phone
         return {
-            "id": one.id,
-            "deviceId": one.device_id,
-            "state": one.state,
+            "id": sms.id,
+            "deviceId": sms.device_id,
+            "state": sms.state,
             "isHashed": hashed,
             "isEncrypted": False,
-            "recipients": [{"phoneNumber": phone, "state": one.state} | ({"error": one.error} if one.error else {})],
-            "states": one.states,
+            "recipients": [{"phoneNumber": phone, "state": sms.state} | ({"error": sms.error} if sms.error else {})],
+            "states": sms.states,
         }
 
 

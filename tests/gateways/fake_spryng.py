@@ -101,31 +101,31 @@ class FakeSpryng(FaultyServer):
         with self.lock:
             return [
                 {
-                    "reference": one.reference,
-                    "phone": one.phone,
-                    "text": one.text,
-                    "sender": one.sender,
-                    "message_id": one.message_id,
-                    "at": one.at,
+                    "reference": sms.reference,
+                    "phone": sms.phone,
+                    "text": sms.text,
+                    "sender": sms.sender,
+                    "message_id": sms.message_id,
+                    "at": sms.at,
                 }
-                for one in self._messages
+                for sms in self._messages
             ]
 
     def report(self, reference_or_phone: str, status: str, reason: str = "") -> None:
         """What the list says from now on of the messages with this reference, or to this number."""
         with self.lock:
-            meant = [one for one in self._messages if reference_or_phone in {one.reference, one.phone}]
+            meant = [sms for sms in self._messages if reference_or_phone in {sms.reference, sms.phone}]
             assert meant, "it took no such message"
-            for one in meant:
-                one.status, one.reason = status, reason
+            for sms in meant:
+                sms.status, sms.reason = status, reason
 
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
             _require(request.headers.get("x-api-key") == self.api_key, "unauthenticatedError", 401)
             with self.lock:
-                for one in self._messages:
-                    if request.path == f"/v2/messages/{one.message_id}":
-                        return 200, {"data": self._shown(one)}
+                for sms in self._messages:
+                    if request.path == f"/v2/messages/{sms.message_id}":
+                        return 200, {"data": self._shown(sms)}
             _require(request.path == "/v2/messages", "message_not_found", 404)
             with self.lock:
                 return self._take(request.body) if request.method == "POST" else self._list(request)
@@ -140,8 +140,12 @@ class FakeSpryng(FaultyServer):
         _require(body.get("messageType", "Conversational") in _TYPES, "messageTypeInvalid")
         sender, text, recipients = str(body.get("from")), body["body"]["text"], body["recipients"]
         _require(bool(re.fullmatch(r"\+?[0-9]{3,15}|[A-Za-z0-9 ]{1,11}", sender)), "senderIdInvalid")
-        _require(len(recipients) > 0 and all(set(one) == {"msisdn"} for one in recipients), "recipientsInvalid")
-        _require(all(re.fullmatch(r"\+?[1-9][0-9]{7,14}", one["msisdn"]) for one in recipients), "msisdnInvalid")
+        _require(
+            len(recipients) > 0 and all(set(recipient) == {"msisdn"} for recipient in recipients), "recipientsInvalid"
+        )
+        _require(
+            all(re.fullmatch(r"\+?[1-9][0-9]{7,14}", recipient["msisdn"]) for recipient in recipients), "msisdnInvalid"
+        )
         _require(not re.search(r"\[.*\]", text), "variableMissing")
         character_set = body.get("characterSet", "Auto")
         _require(character_set in {"Auto", "GSM", "Unicode"}, "characterSetInvalid")
@@ -150,11 +154,11 @@ class FakeSpryng(FaultyServer):
             ahead = datetime.fromisoformat(body["validity"]) - self.now
             _require(timedelta(minutes=1) < ahead < timedelta(hours=72), "validityInvalid")
         ids = []
-        for one in recipients:
+        for recipient in recipients:
             number = len(self._messages) + 1
             at = self.now + timedelta(microseconds=number)
             message_id = str(UUID(int=number))
-            self._messages.append(_Message(message_id, body.get("name", ""), one["msisdn"], sender, text, at))
+            self._messages.append(_Message(message_id, body.get("name", ""), recipient["msisdn"], sender, text, at))
             ids.append(message_id)
         return 202, {"data": {"requestId": str(UUID(int=2**64 + len(self._messages))), "messageIds": ids}}
 
@@ -165,37 +169,39 @@ class FakeSpryng(FaultyServer):
         _require(1 <= size <= 1000 and number >= 1, "pagingInvalid")
         start = datetime.fromisoformat(asked.get("startTime", "2000-01-01T00:00:00Z"))
         end = datetime.fromisoformat(asked.get("endTime", "2100-01-01T00:00:00Z"))
-        found = [
-            one
-            for one in self._messages
-            if start <= one.at <= end
-            and asked.get("requestName", one.reference) == one.reference
+        matching = [
+            sms
+            for sms in self._messages
+            if start <= sms.at <= end
+            and asked.get("requestName", sms.reference) == sms.reference
             and asked.get("direction", "Outbound") == "Outbound"
         ]
         if asked.get("sortOrder", "Desc") == "Desc":
-            found.reverse()
-        page = [self._shown(one) for one in found[(number - 1) * size : number * size]]
-        pages = -(-len(found) // size)
-        return 200, {"data": {"messages": page, "totalCount": len(found), "currentPage": number, "totalPages": pages}}
+            matching.reverse()
+        page = [self._shown(sms) for sms in matching[(number - 1) * size : number * size]]
+        pages = -(-len(matching) // size)
+        return 200, {
+            "data": {"messages": page, "totalCount": len(matching), "currentPage": number, "totalPages": pages}
+        }
 
-    def _shown(self, one: _Message) -> dict[str, object]:
-        at = one.at.isoformat().replace("+00:00", "Z")
+    def _shown(self, sms: _Message) -> dict[str, object]:
+        at = sms.at.isoformat().replace("+00:00", "Z")
         shown: dict[str, object] = {
-            "messageId": one.message_id,
-            "requestId": one.message_id,
+            "messageId": sms.message_id,
+            "requestId": sms.message_id,
             "accountReference": self.account_reference,
-            "requestName": one.reference,
+            "requestName": sms.reference,
             "channel": "SMS",
-            "originator": one.sender,
+            "originator": sms.sender,
             "isBillable": True,
-            "msisdn": one.phone,
-            "status": one.status,
-            "messagePartCount": count_segments(one.text).segments,
+            "msisdn": sms.phone,
+            "status": sms.status,
+            "messagePartCount": count_segments(sms.text).segments,
             "submittedAt": at,
             "lastUpdateTimestamp": at,
             "direction": "Outbound",
         }
-        return shown | ({"reason": one.reason} if one.reason else {})
+        return shown | ({"reason": sms.reason} if sms.reason else {})
 
 
 def _require(fits: bool, code: str, status: int = 400) -> None:

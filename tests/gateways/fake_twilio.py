@@ -71,18 +71,18 @@ class FakeTwilio(FaultyServer):
         """The messages that it took, in order: sid, phone, sender and text."""
         with self.lock:
             return [
-                {"sid": one.sid, "phone": one.phone, "sender": one.sender, "text": one.text} for one in self._messages
+                {"sid": sms.sid, "phone": sms.phone, "sender": sms.sender, "text": sms.text} for sms in self._messages
             ]
 
     def report(self, text_or_sid: str, status: str, error: int | None = None, **more: object) -> None:
         """What it says from now on of the messages with this text or sid; `more` of what it says besides."""
         with self.lock:
-            meant = [one for one in self._messages if text_or_sid in {one.text, one.sid}]
+            meant = [sms for sms in self._messages if text_or_sid in {sms.text, sms.sid}]
             assert meant, "it took no such message"
-            for one in meant:
-                one.status, one.error = status, error
-                one.sent = None if status in {"queued", "accepted", "scheduled"} else one.at
-                one.more |= more
+            for sms in meant:
+                sms.status, sms.error = status, error
+                sms.sent = None if status in {"queued", "accepted", "scheduled"} else sms.at
+                sms.more |= more
 
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
@@ -91,9 +91,9 @@ class FakeTwilio(FaultyServer):
             with self.lock:
                 if request.path == f"{self.path}.json":
                     return self._take(request) if request.method == "POST" else self._list(request.query)
-                found = [one for one in self._messages if request.path == f"{self.path}/{one.sid}.json"]
-                _require(bool(found) and request.method == "GET", 20404, 404)
-                return 200, self._shown(found[0])
+                matching = [sms for sms in self._messages if request.path == f"{self.path}/{sms.sid}.json"]
+                _require(bool(matching) and request.method == "GET", 20404, 404)
+                return 200, self._shown(matching[0])
         except _Refused as error:
             words = {"message": f"Refused: {request.body}", "more_info": f"https://www.twilio.com/docs/{error.code}"}
             return error.status, {"code": error.code, "status": error.status, **words}
@@ -117,42 +117,42 @@ class FakeTwilio(FaultyServer):
         _require(asked.keys() <= _FILTERS, 20001)
         size, page = int(asked.get("PageSize", "50")), int(asked.get("Page", "0"))
         _require(1 <= size <= 1000, 20001)
-        found = [one for one in reversed(self._messages) if asked.get("To", one.phone) == one.phone]
+        matching = [sms for sms in reversed(self._messages) if asked.get("To", sms.phone) == sms.phone]
         if since := asked.get("DateSent>"):
-            found = [one for one in found if one.sent and one.sent >= datetime.fromisoformat(since)]
+            matching = [sms for sms in matching if sms.sent and sms.sent >= datetime.fromisoformat(since)]
         if token := asked.get("PageToken"):
-            found = found[[one.sid for one in found].index(token.removeprefix("PA")) + 1 :]
-        shown, rest = found[:size], found[size:]
+            matching = matching[[sms.sid for sms in matching].index(token.removeprefix("PA")) + 1 :]
+        shown, rest = matching[:size], matching[size:]
         following = asked | {"Page": str(page + 1), "PageToken": f"PA{shown[-1].sid}"} if rest else None
         return 200, {
-            "messages": [self._shown(one) for one in shown],
+            "messages": [self._shown(sms) for sms in shown],
             "page": page,
             "page_size": size,
             "next_page_uri": f"{self.path}.json?{urlencode(following)}" if following else None,
             "previous_page_uri": None,
         }
 
-    def _shown(self, one: _Message) -> dict[str, object]:
+    def _shown(self, sms: _Message) -> dict[str, object]:
         return {
             "account_sid": self.account_sid,
             "api_version": "2010-04-01",
-            "body": one.text,
-            "date_created": format_datetime(one.at),
-            "date_sent": format_datetime(one.sent) if one.sent else None,
-            "date_updated": format_datetime(one.at),
+            "body": sms.text,
+            "date_created": format_datetime(sms.at),
+            "date_sent": format_datetime(sms.sent) if sms.sent else None,
+            "date_updated": format_datetime(sms.at),
             "direction": "outbound-api",
-            "error_code": one.error,
+            "error_code": sms.error,
             "error_message": None,
-            "from": one.sender,
+            "from": sms.sender,
             "num_media": "0",
-            "num_segments": str(count_segments(one.text).segments),
-            "price": "-0.07500" if one.sent else None,
+            "num_segments": str(count_segments(sms.text).segments),
+            "price": "-0.07500" if sms.sent else None,
             "price_unit": "USD",
-            "sid": one.sid,
-            "status": one.status,
-            "to": one.phone,
-            "uri": f"{self.path}/{one.sid}.json",
-        } | one.more
+            "sid": sms.sid,
+            "status": sms.status,
+            "to": sms.phone,
+            "uri": f"{self.path}/{sms.sid}.json",
+        } | sms.more
 
 
 def _require(fits: bool, code: int, status: int = 400) -> None:

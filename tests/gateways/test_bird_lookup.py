@@ -52,7 +52,7 @@ def take_many(fake: FakeBird, count: int) -> None:
 
 
 def asked_of(fake: FakeBird) -> list[Mapping[str, str]]:
-    return [one.query for one in fake.requests if one.method == "GET"]
+    return [request.query for request in fake.requests if request.method == "GET"]
 
 
 def test_the_list_is_asked_for_as_the_sdk_does(fake: FakeBird, bird: Gateway) -> None:
@@ -63,7 +63,7 @@ def test_the_list_is_asked_for_as_the_sdk_does(fake: FakeBird, bird: Gateway) ->
     assert by_number == {**by_date, "to": late.phone}
     theirs = urlsplit(recorded("list")["url"])
     assert by_date.keys() <= dict(parse_qsl(theirs.query)).keys()
-    assert {one.path for one in fake.requests} == {theirs.path}
+    assert {request.path for request in fake.requests} == {theirs.path}
     assert recorded("list")["headers"].keys() <= fake.requests[0].headers.keys()
 
 
@@ -71,15 +71,15 @@ def test_the_list_is_asked_for_as_the_sdk_does(fake: FakeBird, bird: Gateway) ->
 def test_a_gateway_whose_clock_is_behind_finds_what_it_took(behind: timedelta, fake: FakeBird, bird: Gateway) -> None:
     fake.now = NOW - behind
     bird.send(an_sms())
-    assert [one.reference for one in reports(bird, asked_about(an_sms()))] == [an_sms().reference]
+    assert [report.reference for report in reports(bird, asked_about(an_sms()))] == [an_sms().reference]
 
 
 def test_all_pages_are_read(fake: FakeBird, bird: Gateway) -> None:
     bird.send(an_sms(1))
     take_many(fake, 250)
     bird.send(an_sms(2))
-    found = reports(bird, asked_about(an_sms(1)), asked_about(an_sms(2)))
-    assert [one.reference for one in found] == [an_sms(2).reference, an_sms(1).reference]
+    reported = reports(bird, asked_about(an_sms(1)), asked_about(an_sms(2)))
+    assert [report.reference for report in reported] == [an_sms(2).reference, an_sms(1).reference]
     cursors = [one.get("starting_after") for one in asked_of(fake)]
     assert cursors[0] is None
     assert len(set(cursors)) == len(cursors) == 3
@@ -89,16 +89,16 @@ def test_what_comes_between_two_pages_hides_nothing(fake: FakeBird, bird: Gatewa
     bird.send(an_sms(1))
     take_many(fake, 100)
     bird.send(an_sms(2))
-    found = bird.lookup([asked_about(an_sms(1)), asked_about(an_sms(2))])
-    assert next(found).reference == an_sms(2).reference
+    reported = bird.lookup([asked_about(an_sms(1)), asked_about(an_sms(2))])
+    assert next(reported).reference == an_sms(2).reference
     take_many(fake, 50)
-    assert [one.reference for one in found] == [an_sms(1).reference]
+    assert [report.reference for report in reported] == [an_sms(1).reference]
 
 
 def test_a_page_without_messages_that_names_a_next_is_not_the_last(fake: FakeBird, bird: Gateway) -> None:
     fake.fail_next(page(cursor="a"))
     fake.fail_next(page(a_message()))
-    assert [one.gateway_id for one in reports(bird, asked_about(an_sms()))] == ["sms_1"]
+    assert [report.gateway_id for report in reports(bird, asked_about(an_sms()))] == ["sms_1"]
 
 
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "a"]])
@@ -135,10 +135,10 @@ def test_a_list_that_is_none_proves_nothing(answer: Fault, fake: FakeBird, bird:
 def test_what_was_found_before_a_page_failed_is_told(fake: FakeBird, bird: Gateway) -> None:
     fake.fail_next(page(a_message(), cursor="a"))
     fake.fail_next("504")
-    found = bird.lookup([asked_about(an_sms())])
-    assert next(found).gateway_id == "sms_1"
+    reported = bird.lookup([asked_about(an_sms())])
+    assert next(reported).gateway_id == "sms_1"
     with pytest.raises(TryAgainLater):
-        next(found)
+        next(reported)
 
 
 def test_one_without_an_id_that_the_dates_do_not_show_is_asked_for_by_its_number(fake: FakeBird, bird: Gateway) -> None:
@@ -154,8 +154,10 @@ def test_a_reference_that_comes_with_two_ids_is_told_twice(fake: FakeBird, bird:
     fake.now += timedelta(hours=3)
     bird.send(an_sms())
     first, second = (str(one["message_id"]) for one in fake.journal)
-    found = reports(bird, asked_about(an_sms(), first))
-    assert [(one.reference, one.gateway_id) for one in found] == [(an_sms().reference, one) for one in (second, first)]
+    reported = reports(bird, asked_about(an_sms(), first))
+    assert [(report.reference, report.gateway_id) for report in reported] == [
+        (an_sms().reference, message_id) for message_id in (second, first)
+    ]
 
 
 def test_a_message_that_two_pages_show_is_told_once(fake: FakeBird, bird: Gateway) -> None:
@@ -191,7 +193,7 @@ def test_what_is_shown_is_kept_as_far_as_it_can_be(fake: FakeBird, bird: Gateway
 
 def test_a_number_in_a_word_is_masked(fake: FakeBird, bird: Gateway) -> None:
     fake.fail_next(page(a_message(status="failed", last_error={"code": "to 31612345678"})))
-    assert [one.raw for one in reports(bird, asked_about(an_sms(), "sms_1"))] == ["failed/to •••"]
+    assert [report.raw for report in reports(bird, asked_about(an_sms(), "sms_1"))] == ["failed/to •••"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def many(cm: Gateway, count: int = MANY) -> list[Open]:
 
 
 def gets(fake: FakeCm) -> list[dict[str, str]]:
-    return [one.query for one in fake.requests if one.method == "GET"]
+    return [request.query for request in fake.requests if request.method == "GET"]
 
 
 def page(*rows: object, number: object = 1, pages: object = 1, status: object = 1, message: str = "Ok") -> Fault:
@@ -72,8 +72,8 @@ def test_a_few_are_asked_for_one_by_one_as_the_documents_want_it(fake: FakeCm, c
 
 def test_many_are_asked_for_by_date_in_one_request(fake: FakeCm, cm: Gateway) -> None:
     asked = many(cm)
-    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
-    [by_date] = [one for one in fake.requests if one.method == "GET"]
+    assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
+    [by_date] = [request for request in fake.requests if request.method == "GET"]
     check(by_date)
     assert by_date.query == {"startdate": "2026-11-22T08:00:00Z", "enddate": "2026-11-24T08:00:00Z"}
 
@@ -82,7 +82,7 @@ def test_many_are_asked_for_by_date_in_one_request(fake: FakeCm, cm: Gateway) ->
 def test_a_time_of_more_than_one_page_is_halved_until_each_fits(size: int, fake: FakeCm, cm: Gateway) -> None:
     asked = many(cm)
     fake.page_size = size
-    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
+    assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
     by_date = [one for one in gets(fake) if "reference" not in one]
     assert 2 < len(by_date) <= 100
 
@@ -92,7 +92,7 @@ def test_a_time_of_more_than_one_page_is_cut_by_when_those_were_sent_that_are_as
 ) -> None:
     asked = [replace(one, sent_at=NOW + timedelta(seconds=number)) for number, one in enumerate(many(cm))]
     fake.page_size = MANY // 3
-    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
+    assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
     assert len(gets(fake)) == 1 + 4
 
 
@@ -114,7 +114,7 @@ def test_more_than_fit_on_a_page_are_asked_for_in_as_many_periods_from_the_start
 def test_more_than_a_page_within_a_second_is_asked_for_by_reference(fake: FakeCm, cm: Gateway) -> None:
     asked = many(cm, 12)
     fake.fail_next(page(row(), pages=2), times=100, method="GET")
-    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
+    assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
     assert [one.get("reference") for one in gets(fake)[100:]] == [one.reference for one in asked]
 
 
@@ -170,7 +170,7 @@ def test_that_there_are_none_is_said_in_words(result: str, fake: FakeCm, cm: Gat
 def test_a_row_without_a_reference_is_known_by_number_and_text(fake: FakeCm, cm: Gateway) -> None:
     asked = many(cm)
     fake.names_references = False
-    assert [one.reference for one in reports(cm, *asked)] == [one.reference for one in asked]
+    assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
     fake.fail_next(page(row(reference=None, recipient="+31 6 12345678", message=None)))
     assert len(reports(cm, asked_about(an_sms()))) == 1
 

@@ -99,7 +99,7 @@ def test_only_what_was_asked_for_is_reported(bench: Bench) -> None:
     for number in range(3):
         gateway.send(an_sms(number, phone=bench.phone_for(Fate.DELIVERED)))
         bench.settle(an_sms(number).reference, Fate.DELIVERED)
-    assert [one.reference for one in gateway.lookup([asked_about(an_sms(1))])] == [an_sms(1).reference]
+    assert [report.reference for report in gateway.lookup([asked_about(an_sms(1))])] == [an_sms(1).reference]
 
 
 def test_an_unknown_word_is_kept_raw_and_is_no_status(bench: Bench) -> None:

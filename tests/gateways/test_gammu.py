@@ -112,7 +112,10 @@ def test_several_segments_go_as_they_are_counted(text: str, coding: str, smsd: S
     segments, count = [first, *others], len(split_segments(text))
     assert [one["TextDecoded"] for one in segments] == split_segments(text)
     assert {one["Coding"] for one in segments} == {coding}
-    assert (first["MultiPart"], [one["SequencePosition"] for one in others]) == ("true", list(range(2, count + 1)))
+    assert (first["MultiPart"], [row["SequencePosition"] for row in others]) == (
+        "true",
+        list(range(2, count + 1)),
+    )
     mark = first["UDH"][6:8]
     assert [one["UDH"] for one in segments] == [f"050003{mark}{count:02X}{n:02X}" for n in range(1, count + 1)]
 

@@ -130,10 +130,12 @@ def test_what_still_waits_when_the_appointment_has_begun_is_withdrawn(smsd: Smsd
     gammu.send(an_sms(2))
     for sms in (TWO_SEGMENTS, an_sms(2)):
         smsd.stands(sms.reference, since="-16 minutes")
-    found = {one.reference: one for one in gammu.lookup([late(TWO_SEGMENTS), late(an_sms(2), begins=FAR_OFF)])}
-    assert found[TWO_SEGMENTS.reference].status is Status.EXPIRED
-    assert found[TWO_SEGMENTS.reference].gateway_id
-    assert found[an_sms(2).reference].status is Status.SENT
+    reported = {
+        report.reference: report for report in gammu.lookup([late(TWO_SEGMENTS), late(an_sms(2), begins=FAR_OFF)])
+    }
+    assert reported[TWO_SEGMENTS.reference].status is Status.EXPIRED
+    assert reported[TWO_SEGMENTS.reference].gateway_id
+    assert reported[an_sms(2).reference].status is Status.SENT
     assert [row["CreatorID"] for row in smsd.rows("outbox")] == [an_sms(2).reference]
     assert smsd.rows("outbox_multipart") == []
     assert list(gammu.lookup([late(TWO_SEGMENTS)])) == []

@@ -47,8 +47,8 @@ def test_the_logs_are_asked_for_as_the_documents_want_it(fake: FakeInfobip, info
     infobip.send(an_sms(1))
     infobip.send(an_sms(2))
     fake.requests.clear()
-    found = reports(infobip, asked_about(an_sms(2)), asked_about(an_sms(3)), asked_about(an_sms(1)))
-    assert [one.reference for one in found] == [an_sms(2).reference, an_sms(1).reference]
+    reported = reports(infobip, asked_about(an_sms(2)), asked_about(an_sms(3)), asked_about(an_sms(1)))
+    assert [report.reference for report in reported] == [an_sms(2).reference, an_sms(1).reference]
     seen, alone = fake.requests
     check(seen)
     check(alone)
@@ -70,8 +70,8 @@ def test_many_are_asked_for_in_requests_that_are_not_too_long(fake: FakeInfobip,
     for number in range(95):
         infobip.send(an_sms(number))
     fake.requests.clear()
-    assert [one.reference for one in reports(infobip, *asked)] == [one.reference for one in asked]
-    parts = [[value for name, value in one.asked if name == "messageId"] for one in fake.requests]
+    assert [report.reference for report in reports(infobip, *asked)] == [sms.reference for sms in asked]
+    parts = [[value for name, value in request.asked if name == "messageId"] for request in fake.requests]
     assert [len(part) for part in parts] == [40, 40, 15]
     assert [one for part in parts for one in part] == [one.reference for one in asked]
     for part in parts:
@@ -86,7 +86,7 @@ def test_what_a_request_for_several_does_not_show_is_asked_for_once_more_alone(
         infobip.send(an_sms(number))
     fake.heeds = heeds
     asked = [asked_about(an_sms(number)) for number in range(5)]
-    assert {one.reference for one in reports(infobip, *asked)} == {one.reference for one in asked[:3]}
+    assert {report.reference for report in reports(infobip, *asked)} == {sms.reference for sms in asked[:3]}
     assert reports(infobip, asked[4]) == []
     fake.fail_next(page())
     fake.fail_next("504")
@@ -108,7 +108,7 @@ def test_they_are_asked_for_as_long_as_they_are_kept(infobip: Gateway) -> None:
 def test_the_reports_that_are_given_once_are_left_alone(fake: FakeInfobip, infobip: Gateway) -> None:
     reports(infobip, asked_about(an_sms()))
     infobip.account()
-    assert {one.path for one in fake.requests} == {"/sms/3/logs"}
+    assert {request.path for request in fake.requests} == {"/sms/3/logs"}
 
 
 def test_every_page_is_read(fake: FakeInfobip, infobip: Gateway) -> None:
@@ -116,9 +116,9 @@ def test_every_page_is_read(fake: FakeInfobip, infobip: Gateway) -> None:
         infobip.send(an_sms(number))
     fake.page_size = 8
     fake.requests.clear()
-    found = reports(infobip, *(asked_about(an_sms(number)) for number in range(30)))
-    assert len(found) == 30
-    assert [one.query.get("cursor") for one in fake.requests] == [None, "at-8", "at-16", "at-24"]
+    reported = reports(infobip, *(asked_about(an_sms(number)) for number in range(30)))
+    assert len(reported) == 30
+    assert [request.query.get("cursor") for request in fake.requests] == [None, "at-8", "at-16", "at-24"]
     for seen in fake.requests:
         check(seen)
 
@@ -177,10 +177,10 @@ def test_what_was_found_before_a_request_failed_is_told(fake: FakeInfobip, infob
     infobip.send(an_sms(1))
     fake.fail_next(page(a_row()), method="GET")
     fake.fail_next("504", method="GET")
-    found = infobip.lookup([asked_about(an_sms(number)) for number in range(41)])
-    assert next(found).reference == REFERENCE
+    reported = infobip.lookup([asked_about(an_sms(number)) for number in range(41)])
+    assert next(reported).reference == REFERENCE
     with pytest.raises(TryAgainLater):
-        next(found)
+        next(reported)
 
 
 def test_rows_of_others_are_not_reported(fake: FakeInfobip, infobip: Gateway) -> None:

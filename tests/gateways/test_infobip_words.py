@@ -43,7 +43,7 @@ def test_of_several_rows_with_one_id_the_one_that_leaves_most_open_is_told(
     rows: list[object], expected: Status | None, fake: FakeInfobip, infobip: Gateway
 ) -> None:
     fake.fail_next(page(*rows))
-    assert [one.status for one in reports(infobip, asked_about(an_sms()))] == [expected]
+    assert [report.status for report in reports(infobip, asked_about(an_sms()))] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -151,11 +151,11 @@ def test_every_sample_is_read_as_what_it_says(fake: FakeInfobip, infobip: Gatewa
     for sample in (logs, once):
         fake.fail_next(Fault(200, dumps(sample).encode()))
         asked = [Open(one["messageId"], None, "+41793026727", NOW, "Tot morgen.") for one in sample["results"]]
-        found = reports(infobip, *asked)
-        assert [one.reference for one in found] == [one.reference for one in asked]
-        for one in found:
-            assert (one.status, one.raw) == (Status.DELIVERED, "DELIVERED_TO_HANDSET")
-            assert (one.segments, one.price) == (1, "0.01 EUR")
+        reported = reports(infobip, *asked)
+        assert [report.reference for report in reported] == [sms.reference for sms in asked]
+        for report in reported:
+            assert (report.status, report.raw) == (Status.DELIVERED, "DELIVERED_TO_HANDSET")
+            assert (report.segments, report.price) == (1, "0.01 EUR")
 
 
 def test_what_became_of_many_is_told_each_by_its_own_word(fake: FakeInfobip, infobip: Gateway) -> None:
@@ -163,6 +163,6 @@ def test_what_became_of_many_is_told_each_by_its_own_word(fake: FakeInfobip, inf
         infobip.send(an_sms(number))
     fake.report(an_sms(1).reference, DELIVERED)
     fake.report(an_sms(2).reference, UNDELIVERABLE)
-    found = reports(infobip, asked_about(an_sms(1)), asked_about(an_sms(2)))
-    assert [one.status for one in found] == [Status.DELIVERED, Status.FAILED]
-    assert {one.gateway_id for one in found} == {None}
+    reported = reports(infobip, asked_about(an_sms(1)), asked_about(an_sms(2)))
+    assert [report.status for report in reported] == [Status.DELIVERED, Status.FAILED]
+    assert {report.gateway_id for report in reported} == {None}

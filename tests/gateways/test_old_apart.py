@@ -72,15 +72,15 @@ def test_an_old_one_is_asked_for_by_its_id_and_the_list_begins_at_the_others(mad
     assert reports[0].gateway_id == old.gateway_id
     by_id, *others = fake.requests
     assert str(old.gateway_id) in by_id.path + by_id.query.get("id", "")
-    assert not [one for one in others if "2026-11-22" in str(one.query)]
-    assert [one for one in others if "2026-12-2" in str(one.query)]
+    assert not [request for request in others if "2026-11-22" in str(request.query)]
+    assert [request for request in others if "2026-12-2" in str(request.query)]
 
 
 def test_one_old_one_alone_needs_one_request(made: Made) -> None:
     gateway, fake = made
     old = sent(gateway, 1)
     fake.requests.clear()
-    assert [one.reference for one in gateway.lookup([old])] == [old.reference]
+    assert [report.reference for report in gateway.lookup([old])] == [old.reference]
     assert len(fake.requests) == 1
 
 
@@ -118,4 +118,4 @@ def test_many_old_ones_are_found_in_the_list(made: Made) -> None:
     fake.requests.clear()
     first = next(iter(gateway.lookup(old)))
     assert first.reference in {one.reference for one in old}
-    assert not [one for one in fake.requests[:1] if "id" in one.query]
+    assert not [request for request in fake.requests[:1] if "id" in request.query]

@@ -45,7 +45,7 @@ def test_it_reports_by_the_last_digit_of_the_number(digit: str, tmp_path: Path) 
     outcome = sandbox.send(sms)
     assert isinstance(outcome, Accepted)
     expected = {"7": [Status.FAILED], "8": [Status.FAILED], "9": []}.get(digit, [Status.DELIVERED])
-    assert [one.status for one in sandbox.lookup([asked_about(sms, outcome.gateway_id)])] == expected
+    assert [report.status for report in sandbox.lookup([asked_about(sms, outcome.gateway_id)])] == expected
 
 
 def test_one_that_is_never_reported_is_known_by_its_reference_all_the_same(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def take_many(fake: FakeSeven, count: int) -> None:
 
 
 def gets(fake: FakeSeven) -> list[dict[str, str]]:
-    return [one.query for one in fake.requests if one.method == "GET"]
+    return [request.query for request in fake.requests if request.method == "GET"]
 
 
 def test_the_logbook_is_asked_for_as_the_documents_want_it(fake: FakeSeven, seven: Gateway) -> None:
@@ -79,7 +79,7 @@ def test_the_logbook_is_asked_for_as_the_sdk_asks(fake: FakeSeven, seven: Gatewa
 def test_a_gateway_whose_clock_is_behind_finds_what_it_took(behind: timedelta, fake: FakeSeven, seven: Gateway) -> None:
     fake.now = NOW - behind
     seven.send(an_sms())
-    assert [one.reference for one in reports(seven, asked_about(an_sms()))] == [an_sms().reference]
+    assert [report.reference for report in reports(seven, asked_about(an_sms()))] == [an_sms().reference]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_all_pages_are_read_up_to_an_empty_one(
     seven.send(an_sms(1))
     take_many(fake, others)
     seven.send(an_sms(2))
-    found = reports(seven, asked_about(an_sms(1)), asked_about(an_sms(2)))
-    assert [one.reference for one in found] == [an_sms(2).reference, an_sms(1).reference]
+    reported = reports(seven, asked_about(an_sms(1)), asked_about(an_sms(2)))
+    assert [report.reference for report in reported] == [an_sms(2).reference, an_sms(1).reference]
     assert [one["offset"] for one in gets(fake)] == offsets
 
 
@@ -126,17 +126,17 @@ def test_a_message_that_two_pages_show_is_told_once(fake: FakeSeven, seven: Gate
 def test_what_was_found_before_a_page_failed_is_told(fake: FakeSeven, seven: Gateway) -> None:
     fake.fail_next(page(row()))
     fake.fail_next("504")
-    found = seven.lookup([asked_about(an_sms())])
-    assert next(found).gateway_id == "77000000001"
+    reported = seven.lookup([asked_about(an_sms())])
+    assert next(reported).gateway_id == "77000000001"
     with pytest.raises(TryAgainLater):
-        next(found)
+        next(reported)
 
 
 def test_a_reference_that_comes_with_two_ids_is_told_twice(seven: Gateway) -> None:
     seven.send(an_sms())
     seven.send(an_sms())
-    found = reports(seven, asked_about(an_sms(), "77000000001"))
-    assert [(one.reference, one.gateway_id) for one in found] == [
+    reported = reports(seven, asked_about(an_sms(), "77000000001"))
+    assert [(report.reference, report.gateway_id) for report in reported] == [
         (an_sms().reference, one) for one in ("77000000002", "77000000001")
     ]
 

@@ -38,7 +38,7 @@ def test_it_is_asked_as_the_specification_wants_it(fake: FakeSmsGate, smsgate: G
     _, *pages, by_id = fake.requests
     for seen in (*pages, by_id):
         check(seen)
-    assert [one.query for one in pages] == [
+    assert [request.query for request in pages] == [
         {"from": "2026-11-22T08:00:00Z", "limit": "100", "offset": offset} for offset in ("0", "1")
     ]
     assert by_id.path.endswith(f"/messages/{an_sms(2).reference}")
@@ -77,10 +77,10 @@ def test_each_state_has_its_status_and_is_kept_raw(
 def test_all_pages_are_read_however_long_they_are(fake: FakeSmsGate, smsgate: Gateway) -> None:
     fake.most = 7
     messages = [an_sms(number) for number in range(20)]
-    assert {smsgate.send(one) for one in messages} == {Accepted()}
-    found = reports(smsgate, *(asked_about(one) for one in messages))
-    assert sorted(one.reference for one in found) == sorted(one.reference for one in messages)
-    assert [one.query["offset"] for one in fake.requests if one.method == "GET"] == ["0", "7", "14", "20"]
+    assert {smsgate.send(sms) for sms in messages} == {Accepted()}
+    reported = reports(smsgate, *(asked_about(sms) for sms in messages))
+    assert sorted(report.reference for report in reported) == sorted(sms.reference for sms in messages)
+    assert [request.query["offset"] for request in fake.requests if request.method == "GET"] == ["0", "7", "14", "20"]
 
 
 def test_a_list_that_does_not_move_proves_nothing(fake: FakeSmsGate, smsgate: Gateway) -> None:
@@ -93,7 +93,7 @@ def test_a_list_that_does_not_move_proves_nothing(fake: FakeSmsGate, smsgate: Ga
 def test_what_no_page_shows_is_asked_for_by_its_id(fake: FakeSmsGate, smsgate: Gateway) -> None:
     smsgate.send(an_sms())
     fake.fail_next(Fault(200, b"[]"), method="GET")
-    assert [one.reference for one in reports(smsgate, asked_about(an_sms()))] == [an_sms().reference]
+    assert [report.reference for report in reports(smsgate, asked_about(an_sms()))] == [an_sms().reference]
 
 
 def test_only_a_404_of_its_id_means_never_taken(fake: FakeSmsGate, smsgate: Gateway) -> None:

@@ -46,7 +46,10 @@ def test_a_message_goes_as_the_documents_want_it(sms: Outgoing, fake: FakeSpryng
 def test_the_encoding_that_was_counted_is_the_one_that_is_sent(fake: FakeSpryng, spryng: Gateway) -> None:
     spryng.send(an_sms(1, text="Patient"))
     spryng.send(an_sms(2, text="Patiënt"))
-    assert [one.body["characterSet"] for one in fake.requests if isinstance(one.body, dict)] == ["GSM", "Unicode"]
+    assert [request.body["characterSet"] for request in fake.requests if isinstance(request.body, dict)] == [
+        "GSM",
+        "Unicode",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_gateway_whose_clock_is_behind_finds_what_it_took(
 ) -> None:
     fake.now = NOW - behind
     spryng.send(replace(an_sms(), valid_until=NOW + timedelta(hours=3)))
-    assert [one.reference for one in reports(spryng, asked_about(an_sms()))] == [an_sms().reference]
+    assert [report.reference for report in reports(spryng, asked_about(an_sms()))] == [an_sms().reference]
 
 
 def test_all_pages_are_read(fake: FakeSpryng, spryng: Gateway) -> None:
@@ -67,9 +67,9 @@ def test_all_pages_are_read(fake: FakeSpryng, spryng: Gateway) -> None:
     assert isinstance(body, dict)
     take_many(fake, body, 1000)
     spryng.send(an_sms(2))
-    found = reports(spryng, asked_about(an_sms(1)), asked_about(an_sms(2)))
-    assert [one.reference for one in found] == [an_sms(1).reference, an_sms(2).reference]
-    assert [one.query["pageNo"] for one in fake.requests if one.method == "GET"] == ["1", "2", "3"]
+    reported = reports(spryng, asked_about(an_sms(1)), asked_about(an_sms(2)))
+    assert [report.reference for report in reported] == [an_sms(1).reference, an_sms(2).reference]
+    assert [request.query["pageNo"] for request in fake.requests if request.method == "GET"] == ["1", "2", "3"]
 
 
 def test_an_empty_page_before_the_last_proves_nothing(fake: FakeSpryng, spryng: Gateway) -> None:
@@ -114,10 +114,10 @@ def test_pages_that_repeat_are_no_list(fake: FakeSpryng, spryng: Gateway) -> Non
 def test_what_was_found_before_a_page_failed_is_told(fake: FakeSpryng, spryng: Gateway) -> None:
     fake.fail_next(page({"messageId": "a", "requestName": an_sms().reference, "status": "Sent"}, pages=2))
     fake.fail_next("504")
-    found = spryng.lookup([asked_about(an_sms())])
-    assert next(found).gateway_id == "a"
+    reported = spryng.lookup([asked_about(an_sms())])
+    assert next(reported).gateway_id == "a"
     with pytest.raises(TryAgainLater):
-        next(found)
+        next(reported)
 
 
 def test_one_without_an_id_that_the_dates_do_not_show_is_asked_for_by_its_reference(
@@ -133,8 +133,10 @@ def test_a_reference_that_comes_with_two_ids_is_told_twice(fake: FakeSpryng, spr
     spryng.send(an_sms())
     spryng.send(an_sms())
     first, second = (str(one["message_id"]) for one in fake.journal)
-    found = reports(spryng, asked_about(an_sms(), first))
-    assert [(one.reference, one.gateway_id) for one in found] == [(an_sms().reference, one) for one in (first, second)]
+    reported = reports(spryng, asked_about(an_sms(), first))
+    assert [(report.reference, report.gateway_id) for report in reported] == [
+        (an_sms().reference, message_id) for message_id in (first, second)
+    ]
 
 
 def test_a_message_that_two_pages_show_is_told_once(fake: FakeSpryng, spryng: Gateway) -> None:

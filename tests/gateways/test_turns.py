@@ -29,7 +29,7 @@ def test_a_question_is_asked_again_after_the_pause_that_the_gateway_asks_for(
     echo.fail_next("429", times=times, headers={"Retry-After": retry_after})
     assert a_client(echo.url, clock=clock, per_second=2).get("/list", {"a": "1"})
     assert (waits(clock), len(echo.requests)) == (expected, times + 1)
-    assert {one.path for one in echo.requests} == {"/list"}
+    assert {request.path for request in echo.requests} == {"/list"}
 
 
 def test_it_is_asked_again_three_times_at_the_most(echo: Echo, clock: FixedClock) -> None:

@@ -61,7 +61,7 @@ def test_the_lists_are_asked_for_as_the_documents_want_it(fake: FakeTwilio, twil
     for seen in fake.requests:
         check(seen)
     assert by_date.query == {"DateSent>": "2026-11-22T00:00:00Z", "PageSize": "80"}
-    assert [one.path.rpartition("/")[2] for one in (first, second)] == [f"{B}.json", f"{A}.json"]
+    assert [request.path.rpartition("/")[2] for request in (first, second)] == [f"{B}.json", f"{A}.json"]
     assert by_number.query == {"To": "+31612345678", "PageSize": "80"}
     fetch, of_date = recorded("fetch_and_list")
     assert urlsplit(fetch["url"]).path == second.path.replace(fake.account_sid, "AC" + "a" * 32)
@@ -74,12 +74,12 @@ def test_those_with_an_id_are_found_by_date_without_reading_on(fake: FakeTwilio,
     for sid in sids:
         fake.report(sid, "delivered")
     fake.requests.clear()
-    found = reports(twilio, asked_about(an_sms(199), sids[199]), asked_about(an_sms(30), sids[30]))
-    assert [(one.gateway_id, one.status) for one in found] == [
+    reported = reports(twilio, asked_about(an_sms(199), sids[199]), asked_about(an_sms(30), sids[30]))
+    assert [(report.gateway_id, report.status) for report in reported] == [
         (sids[199], Status.DELIVERED),
         (sids[30], Status.DELIVERED),
     ]
-    assert [one.query.get("Page", "0") for one in fake.requests] == ["0", "1", "2"]
+    assert [request.query.get("Page", "0") for request in fake.requests] == ["0", "1", "2"]
     for seen in fake.requests:
         check(seen)
     assert len(reports(twilio, asked_about(an_sms(199), sids[199]))) == 1
@@ -89,17 +89,17 @@ def test_those_with_an_id_are_found_by_date_without_reading_on(fake: FakeTwilio,
 def test_what_is_queued_and_has_no_date_is_found_by_its_id(fake: FakeTwilio, twilio: Gateway) -> None:
     first, second = sent(twilio, 1), sent(twilio, 2)
     fake.report(first, "sent")
-    found = reports(twilio, asked_about(an_sms(1), first), asked_about(an_sms(2), second))
-    assert [(one.gateway_id, one.raw) for one in found] == [(first, "sent"), (second, "queued")]
+    reported = reports(twilio, asked_about(an_sms(1), first), asked_about(an_sms(2), second))
+    assert [(report.gateway_id, report.raw) for report in reported] == [(first, "sent"), (second, "queued")]
     assert fake.requests[-1].path.endswith(f"/{second}.json")
 
 
 def test_many_that_are_queued_are_found_among_the_newest(fake: FakeTwilio, twilio: Gateway) -> None:
     sids = [sent(twilio, number) for number in range(100)]
     fake.requests.clear()
-    found = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
-    assert sorted(one.gateway_id or "" for one in found) == sids
-    assert [(one.path, one.query.get("Page")) for one in fake.requests] == [
+    reported = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
+    assert sorted(report.gateway_id or "" for report in reported) == sids
+    assert [(request.path, request.query.get("Page")) for request in fake.requests] == [
         (f"{fake.path}.json", page) for page in (None, None, "1")
     ]
     for seen in fake.requests:
@@ -111,9 +111,9 @@ def test_many_that_are_not_among_the_newest_are_found_each_by_its_id(fake: FakeT
     for _ in range(28):
         sent(twilio, 99)
     fake.requests.clear()
-    found = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
-    assert sorted(one.gateway_id or "" for one in found) == sids
-    assert [one.path.rpartition("/")[2] for one in fake.requests[2:]] == [f"{sid}.json" for sid in sids]
+    reported = reports(twilio, *(asked_about(an_sms(number), sid) for number, sid in enumerate(sids)))
+    assert sorted(report.gateway_id or "" for report in reported) == sids
+    assert [request.path.rpartition("/")[2] for request in fake.requests[2:]] == [f"{sid}.json" for sid in sids]
 
 
 def test_an_answer_about_another_message_is_none(fake: FakeTwilio, twilio: Gateway) -> None:
@@ -135,9 +135,9 @@ def test_every_page_of_a_number_is_read(fake: FakeTwilio, twilio: Gateway) -> No
     for number in range(2, 170):
         sent(twilio, number)
     fake.requests.clear()
-    assert [one.gateway_id for one in reports(twilio, asked_about(an_sms()))] == [first]
-    assert [one.query.get("Page", "0") for one in fake.requests] == ["0", "1", "2"]
-    assert {one.query["To"] for one in fake.requests} == {"+31612345678"}
+    assert [report.gateway_id for report in reports(twilio, asked_about(an_sms()))] == [first]
+    assert [request.query.get("Page", "0") for request in fake.requests] == ["0", "1", "2"]
+    assert {request.query["To"] for request in fake.requests} == {"+31612345678"}
 
 
 def test_the_next_page_is_asked_for_with_our_own_filters(fake: FakeTwilio, twilio: Gateway) -> None:

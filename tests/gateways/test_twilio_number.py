@@ -26,7 +26,7 @@ def twilio(fake: FakeTwilio) -> Gateway:
 def test_a_number_is_asked_for_once(fake: FakeTwilio, twilio: Gateway) -> None:
     other = replace(asked_about(an_sms(3)), phone="+31687654321")
     reports(twilio, asked_about(an_sms(1)), asked_about(an_sms(2)), other)
-    assert [one.query["To"] for one in fake.requests] == ["+31612345678", "+31687654321"]
+    assert [request.query["To"] for request in fake.requests] == ["+31612345678", "+31687654321"]
 
 
 def test_what_a_number_got_is_ours_by_text_and_time(fake: FakeTwilio, twilio: Gateway) -> None:
@@ -66,9 +66,9 @@ def test_what_may_be_ours_is_no_absence(more: dict[str, object], fake: FakeTwili
 def test_a_message_that_another_notification_has_is_not_offered(twilio: Gateway) -> None:
     first = sent(twilio, 1, text=TEXT)
     known, lost = asked_about(an_sms(1), first), asked_about(an_sms(2, text=TEXT))
-    assert [one.reference for one in reports(twilio, known, lost)] == [known.reference]
+    assert [report.reference for report in reports(twilio, known, lost)] == [known.reference]
     second = sent(twilio, 2, text=TEXT)
-    assert [(one.reference, one.gateway_id) for one in reports(twilio, known, lost)] == [
+    assert [(report.reference, report.gateway_id) for report in reports(twilio, known, lost)] == [
         (known.reference, first),
         (lost.reference, second),
     ]
@@ -76,8 +76,8 @@ def test_a_message_that_another_notification_has_is_not_offered(twilio: Gateway)
 
 def test_one_message_that_may_be_either_is_offered_to_both(twilio: Gateway) -> None:
     sid = sent(twilio, 1, text=TEXT)
-    found = reports(twilio, asked_about(an_sms(1, text=TEXT)), asked_about(an_sms(2, text=TEXT)))
-    assert [(one.reference, one.gateway_id) for one in found] == [
+    reported = reports(twilio, asked_about(an_sms(1, text=TEXT)), asked_about(an_sms(2, text=TEXT)))
+    assert [(report.reference, report.gateway_id) for report in reported] == [
         (an_sms(1).reference, sid),
         (an_sms(2).reference, sid),
     ]
@@ -92,4 +92,4 @@ def test_of_several_messages_the_nearest_in_time_is_offered_first(fake: FakeTwil
             a_message(B, date_created="Mon, 23 Nov 2026 07:58:00 +0000"),
         )
     )
-    assert [one.gateway_id for one in reports(twilio, asked_about(an_sms()))] == [B, A, unknown]
+    assert [report.gateway_id for report in reports(twilio, asked_about(an_sms()))] == [B, A, unknown]

@@ -111,25 +111,25 @@ class Field:
         for name, content in files.items():
             (self.home / name).write_bytes(content)
 
-    def environment(self, one: Input) -> dict[str, str]:
+    def environment(self, input_: Input) -> dict[str, str]:
         base = {"HOME": str(self.home), "PATH": os.defpath, "LANG": "C.UTF-8", "SMSREMINDERS_NOW": TUESDAY}
-        merged = base | {name: "" if value is None else value for name, value in one.environment.items()}
-        return {name: value for name, value in merged.items() if one.environment.get(name, value) is not None}
+        merged = base | {name: "" if value is None else value for name, value in input_.environment.items()}
+        return {name: value for name, value in merged.items() if input_.environment.get(name, value) is not None}
 
-    def here(self, one: Input) -> Ended:
+    def here(self, input_: Input) -> Ended:
         """In this process, which is quick."""
-        self.prepare(one.files)
+        self.prepare(input_.files)
         with _not_for_ever(), _loopback_only():
-            return run_here(one.words, self.environment(one), self.home)
+            return run_here(input_.words, self.environment(input_), self.home)
 
-    def process(self, one: Input) -> Ended:
+    def process(self, input_: Input) -> Ended:
         """As a process of its own, with streams as a shell redirects them."""
-        self.prepare(one.files)
-        python = [sys.executable, "-m", "smsreminders", *one.words]
-        started = [_SHELL, "-c", f'exec "$@" {one.redirection}', "sh", *python]
+        self.prepare(input_.files)
+        python = [sys.executable, "-m", "smsreminders", *input_.words]
+        started = [_SHELL, "-c", f'exec "$@" {input_.redirection}', "sh", *python]
         done = subprocess.run(
             [os.fsencode(word) for word in started],
-            env=self.environment(one),
+            env=self.environment(input_),
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -237,53 +237,53 @@ def _a_process(draw: random.Random, number: int) -> Input:
     return Input(number, "process", words, environment, {"in.csv": a_file(draw, "patients")}, redirection)
 
 
-def broken(one: Input, ended: Ended) -> str | None:
+def broken(input_: Input, ended: Ended) -> str | None:
     """Which promise a run broke."""
     if "Traceback" in ended.err or "Traceback" in ended.out:
         return "traceback"
     if ended.code not in ALLOWED:
         bug = _A_BUG.search(ended.err)
         return f"exit code {ended.code}" + (f": {bug[1]}" if bug else "")
-    shows = {"help"} if "--help" in one.words else SHOWS_PATIENTS
-    where = ended.err if shows & set(one.words) else ended.err + ended.out
-    shown_on_purpose = _names_of_columns(one)
-    if one.kind == "file":  # what stands in the column of ids is taken for one, and ids are shown
+    shows = {"help"} if "--help" in input_.words else SHOWS_PATIENTS
+    where = ended.err if shows & set(input_.words) else ended.err + ended.out
+    shown_on_purpose = _names_of_columns(input_)
+    if input_.kind == "file":  # what stands in the column of ids is taken for one, and ids are shown
         where = _AN_ID.sub("", where)
-    found = [word for word in CANARIES if word in where.casefold() and word not in shown_on_purpose]
-    return f"shows {found[0]}" if found else None
+    canary = next((word for word in CANARIES if word in where.casefold() and word not in shown_on_purpose), None)
+    return f"shows {canary}" if canary else None
 
 
-def _names_of_columns(one: Input) -> str:
+def _names_of_columns(input_: Input) -> str:
     """The first line of a file to import: what stands there is taken for names of columns, and those are shown."""
-    content = next(iter(one.files.values())) if one.kind == "file" else b""
+    content = next(iter(input_.files.values())) if input_.kind == "file" else b""
     first = re.split(rb"[\r\n]", content.replace(b"\0", b"").lstrip())[0]
     return first.decode("utf-8", "replace").casefold()
 
 
-def tried(field_: Field, one: Input) -> tuple[str | None, Ended | None]:
+def tried(field_: Field, input_: Input) -> tuple[str | None, Ended | None]:
     """Which promise an input breaks, and how its run ended."""
     try:
-        ended = field_.process(one) if one.kind == "process" else field_.here(one)
+        ended = field_.process(input_) if input_.kind == "process" else field_.here(input_)
     except (Hung, subprocess.TimeoutExpired):
         return "hang", None
-    return broken(one, ended), ended
+    return broken(input_, ended), ended
 
 
-def smaller(field_: Field, one: Input, what: str) -> Input:
+def smaller(field_: Field, input_: Input, what: str) -> Input:
     """The same failure with fewer words and less in its files, as far as a few dozen tries go."""
-    best = one
-    for place in reversed(range(1, len(one.words))):
+    best = input_
+    for place in reversed(range(1, len(input_.words))):
         less = replace(best, words=best.words[:place] + best.words[place + 1 :])
         if tried(field_, less)[0] == what:
             best = less
     for name in list(best.files):
-        if name in {"in.csv", "in.txt"} or one.kind in {"file", "configuration"}:
+        if name in {"in.csv", "in.txt"} or input_.kind in {"file", "configuration"}:
             best = _with_less_in(field_, best, name, what)
     return best
 
 
-def _with_less_in(field_: Field, one: Input, name: str, what: str) -> Input:
-    best, size = one, max(1, len(one.files[name]) // 2)
+def _with_less_in(field_: Field, input_: Input, name: str, what: str) -> Input:
+    best, size = input_, max(1, len(input_.files[name]) // 2)
     while size:
         place = 0
         while place < len(best.files[name]) and size > 1:
@@ -297,20 +297,20 @@ def _with_less_in(field_: Field, one: Input, name: str, what: str) -> Input:
     return best
 
 
-def shown(one: Input, ended: Ended | None) -> str:
+def shown(input_: Input, ended: Ended | None) -> str:
     """An input in a few lines."""
-    words = " ".join(repr(word) if len(word) < 80 else repr(word[:60]) + f"... ({len(word)})" for word in one.words)
-    lines = [f"  number {one.number}, {one.kind}: {words} {one.redirection}"]
-    lines += [f"    {name}={value!r:.100}" for name, value in one.environment.items()]
-    if one.kind != "database":
-        lines += [f"    {name}: {content!r:.300}" for name, content in one.files.items() if name in _used(one)]
+    words = " ".join(repr(word) if len(word) < 80 else repr(word[:60]) + f"... ({len(word)})" for word in input_.words)
+    lines = [f"  number {input_.number}, {input_.kind}: {words} {input_.redirection}"]
+    lines += [f"    {name}={value!r:.100}" for name, value in input_.environment.items()]
+    if input_.kind != "database":
+        lines += [f"    {name}: {content!r:.300}" for name, content in input_.files.items() if name in _used(input_)]
     if ended:
         lines.append(f"    -> {ended.code}: {ended.err[-300:]!r}")
     return "\n".join(lines) + "\n"
 
 
-def _used(one: Input) -> Sequence[str]:
-    return list(one.files) if one.kind == "configuration" else one.words
+def _used(input_: Input) -> Sequence[str]:
+    return list(input_.files) if input_.kind == "configuration" else input_.words
 
 
 @contextmanager
@@ -368,7 +368,7 @@ def _refuse_others(event: str, arguments: tuple[object, ...]) -> None:
 
 
 @dataclass
-class Found:
+class Tally:
     """What came of all inputs."""
 
     tried: Counter[str] = field(default_factory=Counter)
@@ -377,27 +377,27 @@ class Found:
     examples: list[str] = field(default_factory=list)
 
 
-def run(folder: Path, *, seed: int, count: int, processes: int, only: int | None = None) -> Found:
+def run(folder: Path, *, seed: int, count: int, processes: int, only: int | None = None) -> Tally:
     """Try them all."""
     with _one_tree_of_commands():
         return _run(Field(folder), seed=seed, count=count, processes=processes, only=only)
 
 
-def _run(field_: Field, *, seed: int, count: int, processes: int, only: int | None) -> Found:
-    found = Found()
-    for one in inputs(field_, seed=seed, count=count, processes=processes):
-        if only is not None and one.number != only:
+def _run(field_: Field, *, seed: int, count: int, processes: int, only: int | None) -> Tally:
+    tally = Tally()
+    for input_ in inputs(field_, seed=seed, count=count, processes=processes):
+        if only is not None and input_.number != only:
             continue
-        what, ended = tried(field_, one)
-        found.tried[one.kind] += 1
+        what, ended = tried(field_, input_)
+        tally.tried[input_.kind] += 1
         if ended:
-            found.codes[ended.code] += 1
+            tally.codes[ended.code] += 1
         if what:
-            found.broken[what] += 1
-            if len(found.examples) < SHOWN and found.broken[what] == 1:
-                small = smaller(field_, one, what)
-                found.examples.append(f"  {what}\n" + shown(small, tried(field_, small)[1]))
-    return found
+            tally.broken[what] += 1
+            if len(tally.examples) < SHOWN and tally.broken[what] == 1:
+                small = smaller(field_, input_, what)
+                tally.examples.append(f"  {what}\n" + shown(small, tried(field_, small)[1]))
+    return tally
 
 
 def main() -> int:
@@ -407,18 +407,20 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=300, help="how many of them are processes of their own")
     parser.add_argument("--only", type=int, help="the input of this number alone")
     parser.add_argument("--folder", type=Path, help="where to work; quickest on a disk in memory")
-    told = parser.parse_args()
+    options = parser.parse_args()
     began = time.monotonic()
-    with TemporaryDirectory(prefix="smsreminders-rubbish-", dir=told.folder) as folder:
-        found = run(Path(folder), seed=told.seed, count=told.inputs, processes=told.processes, only=told.only)
-    of = ", ".join(f"{count} {kind}" for kind, count in sorted(found.tried.items()))
-    codes = ", ".join(f"{count} x {code}" for code, count in sorted(found.codes.items()))
+    with TemporaryDirectory(prefix="smsreminders-rubbish-", dir=options.folder) as folder:
+        tally = run(
+            Path(folder), seed=options.seed, count=options.inputs, processes=options.processes, only=options.only
+        )
+    of = ", ".join(f"{count} {kind}" for kind, count in sorted(tally.tried.items()))
+    codes = ", ".join(f"{count} x {code}" for code, count in sorted(tally.codes.items()))
     sys.stdout.write(
-        f"seed {told.seed}: {found.tried.total()} inputs ({of}) in {time.monotonic() - began:.0f} s; "
-        f"exit codes {codes}; {found.broken.total()} broken promises {dict(found.broken)}\n"
+        f"seed {options.seed}: {tally.tried.total()} inputs ({of}) in {time.monotonic() - began:.0f} s; "
+        f"exit codes {codes}; {tally.broken.total()} broken promises {dict(tally.broken)}\n"
     )
-    sys.stdout.write("".join(found.examples))
-    return 1 if found.broken or not found.tried else 0
+    sys.stdout.write("".join(tally.examples))
+    return 1 if tally.broken or not tally.tried else 0
 
 
 if __name__ == "__main__":

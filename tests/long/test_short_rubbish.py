@@ -8,10 +8,10 @@ from tests.long.rubbish import ALLOWED, SHARES, Field, Input, broken, run, tried
 
 
 def test_rubbish_breaks_no_promise(tmp_path: Path) -> None:
-    found = run(tmp_path, seed=7, count=150, processes=0)
-    assert (found.broken, found.examples) == ({}, [])
-    assert found.tried.keys() == SHARES.keys()
-    assert found.codes.keys() <= ALLOWED
+    tally = run(tmp_path, seed=7, count=150, processes=0)
+    assert (tally.broken, tally.examples) == ({}, [])
+    assert tally.tried.keys() == SHARES.keys()
+    assert tally.codes.keys() <= ALLOWED
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,8 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Field:
     [("<&-", 0), (">&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), (">/dev/full", 75), ("2>/dev/full", 0)],
 )
 def test_a_stream_that_is_closed_or_full_is_no_bug(field: Field, redirection: str, expected: int) -> None:
-    one = Input(0, "process", ["patient", "list"], redirection=redirection)
-    what, ended = tried(field, one)
+    input_ = Input(0, "process", ["patient", "list"], redirection=redirection)
+    what, ended = tried(field, input_)
     assert (what, ended and ended.code) == (None, expected)
 
 
@@ -40,14 +40,14 @@ def test_a_stream_that_is_closed_or_full_is_no_bug(field: Field, redirection: st
 )
 def test_another_locale_is_no_bug(field: Field, environment: dict[str, str | None]) -> None:
     for words in (["consent", "list", "--json"], ["dispatch"], ["patient", "add", "caf\udce9", "--name", "x"]):
-        one = Input(0, "process", words, environment)
-        what, ended = tried(field, one)
+        input_ = Input(0, "process", words, environment)
+        what, ended = tried(field, input_)
         assert what is None, ended
 
 
 def test_what_a_run_shows_of_a_patient_would_be_found(field: Field) -> None:
-    one = Input(0, "arguments", ["patient", "list"])
-    _, ended = tried(field, one)
+    input_ = Input(0, "arguments", ["patient", "list"])
+    _, ended = tried(field, input_)
     assert ended
-    assert broken(one, ended) is None  # it is meant to
+    assert broken(input_, ended) is None  # it is meant to
     assert broken(Input(0, "arguments", ["poll"]), ended) == "shows zilvervink"

@@ -27,7 +27,7 @@ class NotConnected(Exception):
 
 
 class TooSlow(Exception):
-    """The whole answer was not there in time."""
+    """The answer was not whole in time."""
 
 
 class TooLarge(Exception):
@@ -113,7 +113,7 @@ _POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TlsPool}
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Sends a request once, as it is, for one thread.
+    """Sends a request once, without a retry, over bounded connections of one thread.
 
     It needs no Session: that would read the body and the address of a redirect, keep cookies and look into ~/.netrc.
     """
@@ -123,7 +123,7 @@ class BoundedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: object) -> ProxyManager:
-        """The same for what goes through a proxy."""
+        """The connections through a proxy, bounded like all others."""
         manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -75,7 +75,7 @@ class HttpClient:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer | Unavailable | Uncertain:
-        """Send JSON, or a form; never raises for what the network or the gateway does."""
+        """Send JSON, or a form, and give the answer; never raises for what the network or the gateway does."""
         if path not in self._prepared:  # to prepare an address takes as long as all else that is done for a request
             self._prepared[path] = Request("POST", self._origin + path).prepare()
         request = self._prepared[path].copy()
@@ -93,9 +93,10 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         none_at: int | None = None,
     ) -> object:
-        """Ask for JSON; a parameter with several values is repeated. None for the status `none_at`.
+        """Ask for JSON and give it parsed, or None for the status `none_at`.
 
-        Asked in turn, and again a few times where the gateway asks for a pause and there is a clock to wait by.
+        A parameter with several values is repeated. Asked in turn, and again a few times where the gateway asks for a
+        pause and there is a clock to wait by.
         Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
         """
         headers = {**self._headers, **(headers or {})}

@@ -1,4 +1,4 @@
-"""A time in periods: how a list by date is asked for whose pages can't be turned."""
+"""Cut a period into parts: so a list by date is asked for of which only the first page can be had."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,11 +7,11 @@ _OVERLAP = timedelta(seconds=1)  # whether the end of a period is in it is nowhe
 
 
 def cut(start: datetime, end: datetime, times: Sequence[datetime], *, parts: int) -> list[tuple[datetime, datetime]]:
-    """A period in so many parts that overlap by a second, each with as many of these times (sorted) as the others.
+    """Cut a period into parts that overlap by a second, each with about as many of the sorted `times` as the others.
 
-    In fewer parts where several have the same time, and in halves where none lies within.
+    Fewer `parts` where several have the same time, and two halves where none lies within.
     """
-    inside = [one for one in times if start < one < end]
+    inside = [moment for moment in times if start < moment < end]
     edges = sorted({inside[len(inside) * part // parts] for part in range(1, parts)}) if inside else []
     if parts > 1 and not edges:
         edges = [start + (end - start) / 2]

@@ -13,7 +13,10 @@ _TIMEOUT = 10.0  # seconds
 
 
 def check_ping_url(url: str) -> None:
-    """https, or http to this machine itself. Raises ConfigError, which doesn't show it: it is as good as a secret."""
+    """Refuse an address that is neither https nor http to this machine itself.
+
+    Raises ConfigError, which doesn't show the address: it is as good as a secret.
+    """
     try:
         parts = urlsplit(url)
         Request("GET", url).prepare()  # a port or a name that can't be
@@ -25,7 +28,7 @@ def check_ping_url(url: str) -> None:
 
 
 def ping(url: str, what: str, *, timeout: float = _TIMEOUT) -> bool:
-    """Ask for the address with `what` at its end: `start`, or an exit code. Whether that was answered well in time."""
+    """Ask for the address with `what` at its end, `start` or an exit code; say whether it was answered well in time."""
     try:
         request = Request("GET", f"{url.rstrip('/')}/{what}", headers={"User-Agent": "smsreminders"}).prepare()
         with BoundedAdapter().send(

@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class Turns:
-    """The turns of the questions to one gateway, which one thread asks. Without a clock nothing waits."""
+    """The pace of the questions to one gateway, which one thread asks. Without a clock nothing waits."""
 
     def __init__(self, clock: Clock | None, per_second: float) -> None:
         self._clock, self._between = clock, 1 / per_second
         self._next_at = 0.0  # by the clock
 
     def ask(self, question: Callable[[], T | Unavailable]) -> T | Unavailable:
-        """Ask in turn, and again after each pause that the gateway asks for; what it said in the end."""
+        """Ask in turn, and again after each pause that the gateway asks for; give its last answer."""
         answer = self._in_turn(question)
         for _ in range(_AGAIN):
             if self._clock is None or not isinstance(answer, Unavailable) or answer.retry_after is None:
