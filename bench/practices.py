@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from smsreminders.domain.message import Wording
 from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import Region
 from smsreminders.store.database import Database, create, opened, write_transaction
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -18,8 +19,7 @@ RATE = Decimal("0.10")
 WORDING = Wording({"nl": "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}."})
 SCHEDULE = Schedule(
     zone=ZONE,
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(clock_time(8), clock_time(20)),

@@ -17,6 +17,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import Region
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
@@ -37,8 +38,7 @@ TOMORROW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SETTLE = timedelta(minutes=10)
 SCHEDULE = Schedule(
     zone=ZONE,
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(time(8), time(20)),

@@ -60,7 +60,7 @@ class Invocation:
         from smsreminders.cli.show.columns import View
 
         schedule = self.settings.schedule
-        return View(schedule.zone, self.settings.billing.currency, schedule.country, show_numbers)
+        return View(schedule.zone, self.settings.billing.currency, schedule.region.country, show_numbers)
 
     def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
         """The database of the configuration."""

@@ -55,7 +55,7 @@ def send_trial(
     account, clock = run.gateway(), run.clock
     with run.database(read_only=True) as db:
         owner = practice_meant(db, practice)
-        phone = own_phone(db, number, run.settings.schedule.country)
+        phone = own_phone(db, number, run.settings.schedule.region.country)
     check_sender(owner, account.gateway.features)
     sms, say = trial(owner, phone, clock=clock), run.say if not as_json else _say_nothing
     result = TrialResult(account.name, sms) if dry_run else run_trial(account, sms, clock=clock, seconds=wait, say=say)

@@ -74,7 +74,7 @@ def list_patients(
     run = invocation(context)
     with run.database(read_only=True) as db:
         rows = [
-            {"practice": owner.code} | _row(one, run.settings.schedule.country, show_numbers=show_numbers)
+            {"practice": owner.code} | _row(one, run.settings.schedule.region.country, show_numbers=show_numbers)
             for owner in practices_meant(db, practice)
             for one in all_patients(db, owner.id)
         ]
@@ -102,7 +102,7 @@ def show(
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
         found = patient_by_id(db, owner.id, patient)
-    show_one(_row(found, run.settings.schedule.country, show_numbers=show_numbers), as_json=as_json)
+    show_one(_row(found, run.settings.schedule.region.country, show_numbers=show_numbers), as_json=as_json)
 
 
 def _save(
@@ -134,16 +134,16 @@ def _save(
             patient_by_id(db, owner.id, source_id)
         saved = save_patient(db, owner.id, record, now=run.clock.now())
     try:
-        parse_mobile(saved.phone, run.settings.schedule.country)
+        parse_mobile(saved.phone, run.settings.schedule.region.country)
     except PhoneError as problem:
         run.say(f"Note: {source_id} can't be texted: {problem}.")
 
 
-def _row(patient: "Patient", region: str, *, show_numbers: bool) -> dict[str, Any]:
+def _row(patient: "Patient", country: str, *, show_numbers: bool) -> dict[str, Any]:
     from smsreminders.domain.phone import PhoneError, mask, parse_mobile
 
     try:
-        phone, problem = parse_mobile(patient.phone, region).e164, "ok"
+        phone, problem = parse_mobile(patient.phone, country).e164, "ok"
     except PhoneError as error:
         phone, problem = patient.phone, error.reason
     return {

@@ -209,13 +209,9 @@ def days(
     run = invocation(context)
     schedule = run.settings.schedule
     year = run.clock.now().year
-    names = [check_holiday_name(n, schedule.country, schedule.language, year) for n in open_on_holiday or []]
+    names = [check_holiday_name(n, schedule.region, year) for n in open_on_holiday or []]
     dates = [read_date(word) for word in forget or [] if word[:1].isdigit()]
-    forgotten = [
-        check_holiday_name(word, schedule.country, schedule.language, year)
-        for word in forget or []
-        if not word[:1].isdigit()
-    ]
+    forgotten = [check_holiday_name(word, schedule.region, year) for word in forget or [] if not word[:1].isdigit()]
     with run.database() as db, write_transaction(db):
         practice = store.practice_by_code(db, code)
         store.set_days(db, practice.id, closed_on or [], is_open=False)

@@ -18,7 +18,7 @@ from smsreminders.domain.message import Wording, check_template
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import WEEKDAYS
+from smsreminders.domain.workdays import WEEKDAYS, Region
 from smsreminders.errors import ConfigError, UsageError
 
 REMINDER = "appointment-reminder"
@@ -117,12 +117,10 @@ def _schedule(top: Table, language: str) -> Schedule:
         zone = ZoneInfo(top.text("time_zone", "Europe/Amsterdam"))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise top.wrong("time_zone", 'no such time zone; write it like "Europe/Amsterdam"') from error
-    country = top.text("country", "NL")
     table = top.table("schedule")
     schedule = Schedule(
         zone=zone,
-        country=country,
-        language=language,
+        region=Region(top.text("country", "NL"), language),
         weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
         minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
         sending_hours=table.hours("sending_hours", ("08:00", "20:00")),

@@ -12,6 +12,7 @@ from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation, count_segments
 from smsreminders.domain.window import Window
+from smsreminders.domain.workdays import Region
 from smsreminders.errors import ConfigError
 
 
@@ -76,13 +77,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is the same for all appointments of a practice in a round; `region` is of numbers without a country code."""
+    """What is the same for all appointments of a practice in a round."""
 
     practice: Practice
     wording: Wording
     window: Window
     zone: tzinfo
-    region: str
+    region: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     if reason := _no_reminder(due, rules):
         return Skip(due, reason)
     try:
-        phone = parse_mobile(due.phone, rules.region)
+        phone = parse_mobile(due.phone, rules.region.country)
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
     text = reminder_text(due, rules)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.workdays import Workdays
+from smsreminders.domain.workdays import Region, Workdays
 from smsreminders.errors import TryAgainLater
 
 
@@ -13,12 +13,11 @@ class Schedule:
     """When rounds look and texts leave, the same for all practices; `weekdays` are working days, Monday is 0.
 
     `sending_hours` are local times, from the first on, before the second. `daily_limit` are notifications a practice
-    and day. `country` says whose public holidays, and whose numbers lack a country code.
+    and day.
     """
 
     zone: tzinfo
-    country: str
-    language: str
+    region: Region
     weekdays: frozenset[int]
     minimum_notice: timedelta
     sending_hours: tuple[time, time]

@@ -15,6 +15,14 @@ _LONGEST_CLOSURE = 366  # days; a practice that is closed longer has a mistake i
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """The country (ISO code) whose holidays and phone numbers count, and the language of those who have no other."""
+
+    country: str = "NL"
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
 class Workdays:
     """What makes a day a working day: the practice's own word first, then the public holidays, then the weekday."""
 
@@ -44,23 +52,26 @@ class Workdays:
         return names is not None and not self.open_on_holidays.issuperset(names.split("; "))
 
 
-def public_holidays(country: str, language: str = "nl", years: Iterable[int] = ()) -> "HolidayBase":
-    """The public holidays of a country, for any year (`years` are worked out at once), named in `language` if it can.
+def public_holidays(region: Region, years: Iterable[int] = ()) -> "HolidayBase":
+    """The public holidays of a region's country, named in its language where the calendar knows it.
+
+    They are of any year; those of `years` are worked out at once.
 
     For the Netherlands Good Friday is one of them, and 5 May only every fifth year. Raises ConfigError for an
     unknown country.
     """
     from holidays import country_holidays, list_supported_countries  # 60 ms that most commands don't need
 
-    if country not in list_supported_countries():
-        raise ConfigError(f'country = "{country}": no such country; write its ISO code, like "NL"')
-    spoken = country_holidays(country).supported_languages
-    return country_holidays(country, years=years, language=language if language in spoken else None)
+    if region.country not in list_supported_countries():
+        raise ConfigError(f'country = "{region.country}": no such country; write its ISO code, like "NL"')
+    spoken = country_holidays(region.country).supported_languages
+    language = region.language if region.language in spoken else None
+    return country_holidays(region.country, years=years, language=language)
 
 
-def check_holiday_name(name: str, country: str, language: str, year: int) -> str:
+def check_holiday_name(name: str, region: Region, year: int) -> str:
     """The name as the calendar writes it. Raises UsageError that names the nearest one."""
-    around = public_holidays(country, language, range(year - 1, year + 6))  # some are free only every fifth year
+    around = public_holidays(region, range(year - 1, year + 6))  # some are free only every fifth year
     names = {single for joined in around.values() for single in joined.split("; ")}
     for known in names:
         if known.casefold() == name.casefold():

@@ -33,8 +33,8 @@ def test_the_example_names_every_key_that_there_is(tmp_path: Path, table: str) -
     ("attribute", "expected"),
     [
         ("schedule.zone", ZoneInfo("Europe/Amsterdam")),
-        ("schedule.country", "NL"),
-        ("schedule.language", "nl"),
+        ("schedule.region.country", "NL"),
+        ("schedule.region.language", "nl"),
         ("schedule.weekdays", {0, 1, 2, 3, 4}),
         ("schedule.minimum_notice", timedelta(hours=2)),
         ("schedule.sending_hours", (time(8), time(20))),
@@ -65,8 +65,8 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
     ("content", "attribute", "expected"),
     [
         ('time_zone = "Europe/Brussels"', "schedule.zone", ZoneInfo("Europe/Brussels")),
-        ('country = "BE"', "schedule.country", "BE"),
-        ('language = "en"', "schedule.language", "en"),
+        ('country = "BE"', "schedule.region.country", "BE"),
+        ('language = "en"', "schedule.region.language", "en"),
         ('language = "en"', "wording.language", "en"),
         ('[schedule]\nworking_days = ["sat", "mon"]', "schedule.weekdays", {5, 0}),
         ('[schedule]\nworking_days = ["sun"]', "schedule.weekdays", {6}),

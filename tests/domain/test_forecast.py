@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.forecast import End, Forecast, forecast
 from smsreminders.domain.window import Schedule, within_sending_hours
+from smsreminders.domain.workdays import Region
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SCHEDULE = Schedule(
     zone=AMSTERDAM,
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(time(8), time(20)),

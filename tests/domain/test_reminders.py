@@ -29,6 +29,7 @@ from smsreminders.domain.reminders import (
 )
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.window import Window
+from smsreminders.domain.workdays import Region
 from smsreminders.errors import ConfigError
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -39,7 +40,7 @@ TEMPLATES = {
     "en": "Dear {patient}, your appointment at {practice} is on {day} {date} at {time}. Call {phone}.",
 }
 PRACTICE = Practice(1, "tandarts", "Tandarts Jansen", "Tandarts", phone="020-5550123")
-RULES = Rules(PRACTICE, Wording(TEMPLATES), WINDOW, ZoneInfo("Europe/Amsterdam"), "NL")
+RULES = Rules(PRACTICE, Wording(TEMPLATES), WINDOW, ZoneInfo("Europe/Amsterdam"), Region())
 DUE = Due(
     appointment_id=7,
     appointment="A7",

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.window import Window, check_sending_hours, covered, within_sending_hours
-from smsreminders.domain.workdays import Workdays, public_holidays
+from smsreminders.domain.workdays import Region, Workdays, public_holidays
 from smsreminders.errors import TryAgainLater
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-DUTCH = Workdays(holidays=public_holidays("NL", years=range(2023, 2036)))
+DUTCH = Workdays(holidays=public_holidays(Region("NL"), years=range(2023, 2036)))
 TWO_HOURS = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
 WEDNESDAY, SATURDAY = date(2026, 10, 14), date(2026, 10, 17)

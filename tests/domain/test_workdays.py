@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.workdays import WEEKDAYS, Workdays, check_holiday_name, public_holidays
+from smsreminders.domain.workdays import WEEKDAYS, Region, Workdays, check_holiday_name, public_holidays
 from smsreminders.errors import ConfigError, UsageError
 
-NL = public_holidays("NL")
+NL = public_holidays(Region("NL"))
 DUTCH = Workdays(holidays=NL)
 MONDAY, TUESDAY, SATURDAY = date(2026, 10, 12), date(2026, 10, 13), date(2026, 10, 17)
 KINGS_MONDAY = date(2026, 4, 27)
@@ -48,13 +48,13 @@ def test_the_public_holidays_are_those_of_the_dutch_calendar(day: str, expected:
     ids=["dutch", "english", "a-language-that-the-country-lacks"],
 )
 def test_a_holiday_has_its_name_in_the_language_if_there_is_one(country: str, language: str, expected: str) -> None:
-    assert expected in public_holidays(country, language, [2026])[date(2026, 4, 3)]
+    assert expected in public_holidays(Region(country, language), [2026])[date(2026, 4, 3)]
 
 
 @pytest.mark.parametrize("country", ["XX", "nl", "Nederland", ""])
 def test_an_unknown_country_is_refused(country: str) -> None:
     with pytest.raises(ConfigError, match=f'country = "{country}": no such country'):
-        public_holidays(country)
+        public_holidays(Region(country))
 
 
 @pytest.mark.parametrize(
@@ -156,17 +156,17 @@ def test_a_practice_that_is_closed_for_over_a_year_has_a_mistake_in_its_days() -
 
 @pytest.mark.parametrize("name", ["Goede vrijdag", "goede vrijdag", "GOEDE VRIJDAG"])
 def test_a_holidays_name_is_kept_as_the_calendar_writes_it(name: str) -> None:
-    assert check_holiday_name(name, "NL", "nl", 2026) == "Goede vrijdag"
+    assert check_holiday_name(name, Region("NL", "nl"), 2026) == "Goede vrijdag"
 
 
 @pytest.mark.parametrize("year", range(2024, 2031))
 def test_a_holiday_that_is_free_every_fifth_year_is_known_in_every_year(year: int) -> None:
-    assert check_holiday_name("Bevrijdingsdag", "NL", "nl", year) == "Bevrijdingsdag"
+    assert check_holiday_name("Bevrijdingsdag", Region("NL", "nl"), year) == "Bevrijdingsdag"
 
 
 def test_a_holiday_is_known_though_it_meets_another_one() -> None:
     assert NL[date(2005, 5, 5)] == "Bevrijdingsdag; Hemelvaartsdag"
-    assert check_holiday_name("bevrijdingsdag", "NL", "nl", 2004) == "Bevrijdingsdag"
+    assert check_holiday_name("bevrijdingsdag", Region("NL", "nl"), 2004) == "Bevrijdingsdag"
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_a_holiday_is_known_though_it_meets_another_one() -> None:
 )
 def test_an_unknown_holiday_is_refused_with_the_nearest_one(name: str, message: str) -> None:
     with pytest.raises(UsageError, match=f'no public holiday is called "{name}"; {message}'):
-        check_holiday_name(name, "NL", "nl", 2026)
+        check_holiday_name(name, Region("NL", "nl"), 2026)

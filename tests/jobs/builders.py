@@ -10,6 +10,7 @@ from smsreminders.domain.local_time import to_utc
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import Region
 from smsreminders.store import appointments, patients, practices
 from smsreminders.store.database import Database, write_transaction
 from tests import builders
@@ -17,8 +18,7 @@ from tests import builders
 ZONE = ZoneInfo("Europe/Amsterdam")
 SCHEDULE = Schedule(
     zone=ZONE,
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(time(8), time(20)),

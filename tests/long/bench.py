@@ -16,6 +16,7 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import Source, import_files
@@ -37,8 +38,7 @@ CANARY = re.compile(r"kanarie|\b\+?(31|0)?6[ -]?12[ -]?3[0-9]|61[23][0-9]{5}", r
 WORDING = Wording({"nl": "Beste {patient}, kanarietekst: {day} {date} om {time} bij {practice}, {location}."})
 SCHEDULE = Schedule(
     zone=ZONE,
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(clock_time(8), clock_time(20)),

@@ -21,6 +21,7 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
@@ -57,8 +58,7 @@ from tests.long.model import (
 
 SCHEDULE = Schedule(
     zone=ZoneInfo("Europe/Amsterdam"),
-    country="NL",
-    language="nl",
+    region=Region("NL", "nl"),
     weekdays=frozenset(range(5)),
     minimum_notice=timedelta(hours=2),
     sending_hours=(time(8), time(20)),

@@ -42,18 +42,18 @@ class TrialResult:
     unanswered: str = ""
 
 
-def own_phone(db: Database, raw: str, region: str) -> PhoneNumber:
+def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
     """Read the number that a trial goes to. Raises UsageError, also for that of a patient who gave no consent.
 
     Without consent nothing is sent, ever: a trial is no way around it.
     """
     try:
-        phone = parse_mobile(raw, region)
+        phone = parse_mobile(raw, country)
     except PhoneError as problem:
         raise UsageError(f"that is no mobile phone number ({problem.reason})") from problem
     for practice in all_practices(db):
         for patient in all_patients(db, practice.id):
-            if patient.consent is not True and _is_of(phone, patient.phone, region):
+            if patient.consent is not True and _is_of(phone, patient.phone, country):
                 raise UsageError(
                     f"that is the number of patient {patient.source_id} of {practice.code}, who gave no consent: "
                     "use the practice's own phone"
@@ -125,8 +125,8 @@ def _reports(
         clock.pause(_BETWEEN)
 
 
-def _is_of(phone: PhoneNumber, raw: str, region: str) -> bool:
+def _is_of(phone: PhoneNumber, raw: str, country: str) -> bool:
     try:
-        return parse_mobile(raw, region) == phone
+        return parse_mobile(raw, country) == phone
     except PhoneError:
         return False

@@ -26,7 +26,7 @@ class PracticePlan:
 
 def holidays_of(schedule: Schedule) -> Mapping[date, str]:
     """The public holidays, made once a run: it takes longer than a practice's whole plan."""
-    return public_holidays(schedule.country, schedule.language)
+    return public_holidays(schedule.region)
 
 
 def rules_for(
@@ -42,7 +42,7 @@ def rules_for(
     own = own_days(db, practice.id)
     workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
     window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice)
-    return Rules(practice, wording, window, schedule.zone, schedule.country)
+    return Rules(practice, wording, window, schedule.zone, schedule.region)
 
 
 def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:

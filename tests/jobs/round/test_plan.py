@@ -8,6 +8,7 @@ import pytest
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Plan
+from smsreminders.domain.workdays import Region
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice
 from smsreminders.store.database import Database, write_transaction
@@ -35,7 +36,7 @@ def skipped(plan: Plan) -> dict[str, str]:
 
 def test_the_holidays_are_those_of_the_country_in_the_language_of_the_schedule() -> None:
     day = date(2027, 3, 26)
-    assert [holidays_of(replace(SCHEDULE, language=language)).get(day) for language in ("nl", "en_US")] == [
+    assert [holidays_of(replace(SCHEDULE, region=Region("NL", language))).get(day) for language in ("nl", "en_US")] == [
         "Goede vrijdag",
         "Good Friday",
     ]
