@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
@@ -25,8 +26,7 @@ SCHEDULE = Schedule(
     sending_hours=(clock_time(8), clock_time(20)),
     daily_limit=1_000_000,
     longest_run=timedelta(hours=2),
-    agenda_old=timedelta(days=4),
-    agenda_too_old=timedelta(days=10),
+    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
 
 

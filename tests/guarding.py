@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
 from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
@@ -44,8 +45,7 @@ SCHEDULE = Schedule(
     sending_hours=(time(8), time(20)),
     daily_limit=2000,
     longest_run=timedelta(hours=2),
-    agenda_old=timedelta(days=4),
-    agenda_too_old=timedelta(days=10),
+    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
 WORDING = Wording({"nl": "{patient}, {day} {date} om {time} bij {practice}."})
 RATE = Decimal("0.10")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from smsreminders.config.gateway import GatewaySettings, read_gateway
 from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording, check_template
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practices import check_language
@@ -126,8 +127,10 @@ def _schedule(top: Table, language: str) -> Schedule:
         sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
         daily_limit=table.integer("daily_limit", 500, least=0),
         longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
-        agenda_old=table.duration("agenda_old", "4d", longest=timedelta(days=366)),
-        agenda_too_old=table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
+        agenda_ages=AgendaAges(
+            table.duration("agenda_old", "4d", longest=timedelta(days=366)),
+            table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
+        ),
     )
     table.nothing_else()
     return schedule

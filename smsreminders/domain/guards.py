@@ -1,5 +1,6 @@
 """What must hold before anything is sent: the clock, the database and the agenda are the ones of today."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +17,14 @@ class Age(StrEnum):
     FRESH = "fresh"
     OLD = "old"
     TOO_OLD = "too-old"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaAges:
+    """How long after the last news an agenda counts as old, and when it is too old to send from."""
+
+    old: timedelta
+    too_old: timedelta
 
 
 def check_clock(now: datetime, last_run: datetime | None) -> None:
@@ -54,11 +63,11 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
         )
 
 
-def age_of_agenda(imported_at: datetime | None, now: datetime, *, old: timedelta, too_old: timedelta) -> Age:
+def age_of_agenda(imported_at: datetime | None, now: datetime, ages: AgendaAges) -> Age:
     """How old the agenda is; one that was never imported is kept by hand, and always fresh."""
-    if imported_at is None or now - imported_at <= old:
+    if imported_at is None or now - imported_at <= ages.old:
         return Age.FRESH
-    return Age.OLD if now - imported_at <= too_old else Age.TOO_OLD
+    return Age.OLD if now - imported_at <= ages.too_old else Age.TOO_OLD
 
 
 def reports_have_stopped(without: int, of: int) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.workdays import Region, Workdays
 from smsreminders.errors import TryAgainLater
@@ -23,8 +24,7 @@ class Schedule:
     sending_hours: tuple[time, time]
     daily_limit: int
     longest_run: timedelta
-    agenda_old: timedelta
-    agenda_too_old: timedelta
+    agenda_ages: AgendaAges
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.forecast import End, Forecast, forecast
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.window import Schedule, within_sending_hours
 from smsreminders.domain.workdays import Region
 
@@ -22,8 +23,7 @@ SCHEDULE = Schedule(
     sending_hours=(time(8), time(20)),
     daily_limit=500,
     longest_run=timedelta(hours=24),
-    agenda_old=timedelta(days=4),
-    agenda_too_old=timedelta(days=10),
+    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
 TWO_HOURS = timedelta(hours=2)
 SHORT = replace(SCHEDULE, longest_run=timedelta(seconds=5))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from smsreminders.domain.guards import (
     A_COPY,
     Age,
+    AgendaAges,
     age_of_agenda,
     check_clock,
     check_runs,
@@ -103,7 +104,7 @@ def test_no_database_older_than_its_last_run_is_ever_used(in_database: int, besi
     ],
 )
 def test_an_agenda_ages_only_after_the_whole_time(imported_at: datetime | None, expected: Age) -> None:
-    assert age_of_agenda(imported_at, NOW, old=OLD, too_old=TOO_OLD) == expected
+    assert age_of_agenda(imported_at, NOW, AgendaAges(OLD, TOO_OLD)) == expected
 
 
 def test_the_words_for_an_age_are_these() -> None:

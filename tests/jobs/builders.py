@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import to_utc
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
@@ -24,8 +25,7 @@ SCHEDULE = Schedule(
     sending_hours=(time(8), time(20)),
     daily_limit=500,
     longest_run=timedelta(hours=2),
-    agenda_old=timedelta(days=4),
-    agenda_too_old=timedelta(days=10),
+    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
 WORDING = Wording(
     {

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
@@ -64,8 +65,7 @@ SCHEDULE = Schedule(
     sending_hours=(time(8), time(20)),
     daily_limit=500,
     longest_run=timedelta(hours=2),
-    agenda_old=timedelta(days=4),
-    agenda_too_old=timedelta(days=10),
+    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
 WORDING = Wording({"nl": "Beste {patient}, {day} {date} om {time} in {location} van {practice}."})
 RATE, GIVE_UP = Decimal("0.10"), timedelta(hours=72)

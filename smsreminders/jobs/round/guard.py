@@ -38,7 +38,7 @@ def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: d
     The warning, if there is one. Raises AdministratorNeeded.
     """
     imported_at = last_import(db, practice.id, "appointments")
-    age = age_of_agenda(imported_at, now, old=schedule.agenda_old, too_old=schedule.agenda_too_old)
+    age = age_of_agenda(imported_at, now, schedule.agenda_ages)
     if age is Age.FRESH or imported_at is None:
         return None
     found = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"

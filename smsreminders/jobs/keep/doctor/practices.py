@@ -28,7 +28,7 @@ def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock
             _check_service(db, practice),
             _check_patients(db, practice),
             _check_text(practice, wording),
-            _check_agenda(db, practice, clock.now(), schedule.agenda_old),
+            _check_agenda(db, practice, clock.now(), schedule.agenda_ages.old),
             _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
         ]
     return checks
