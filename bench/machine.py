@@ -19,8 +19,10 @@ from smsreminders.gateways.base import Account, Gateway, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.spryng import FEATURES
 from smsreminders.jobs.round.dispatch import dispatch
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.installation import count_run
+from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import all_practices
 
 _PROGRAM = Path(sys.executable).with_name("smsreminders")
@@ -88,21 +90,19 @@ class House:
         def mark(*_: object) -> None:
             marks.append((time.perf_counter(), time.process_time()))
 
-        with opened(self.copy()) as db:
+        database = self.copy()
+        with run_lock(database) as lock, opened(database) as db:
             mark()
-            report = dispatch(
+            result = dispatch(
                 db,
+                lock,
                 all_practices(db),
                 account=Account("spryng", gateway, connections, per_second, timedelta(minutes=10)),
-                schedule=SCHEDULE,
-                wording=WORDING,
-                general_rate=RATE,
+                terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=RunningClock(),
-                interrupted=lambda: False,
-                progress=mark,
-                foreseen=mark,
+                talk=Talk(foreseen=mark, progress=mark),
             )
-        must(report.sent.by_status.total() == self._texts and not report.waiting, "not every text was sent")
+        must(result.sent.by_status.total() == self._texts and not result.waiting, "not every text was sent")
         (began, _), (first, cpu), (last, cpu_at_last) = marks[0], marks[1], marks[-1]
         return Round(self._texts, last - first, cpu_at_last - cpu, len(marks) - 2, first - began)
 

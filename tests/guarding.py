@@ -23,12 +23,13 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
 from smsreminders.jobs.keep.reconcile import ReconcileResult, reconcile
-from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
-from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
+from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store import appointments, patients, practices, services
 from smsreminders.store.database import Database, create, opened, write_transaction
-from smsreminders.store.lock import run_lock
+from smsreminders.store.lock import RunLock, run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
 from tests.features import FINDS_ALL
@@ -174,19 +175,18 @@ class House:
     def round(self) -> DispatchResult:
         """A whole run, as the command does it: the lock, the guards, the round."""
         with run_lock(self.path) as lock, self.open() as db:
-            begin_run(db, lock, clock=self.clock)
-            return self.unguarded_round(db)
+            return self.round_with(db, lock)
 
-    def unguarded_round(self, db: Database) -> DispatchResult:
+    def round_with(self, db: Database, lock: RunLock) -> DispatchResult:
+        """Run the round with a database and a lock of the caller's."""
         return dispatch(
             db,
+            lock,
             all_practices(db),
             account=self.in_use(),
-            schedule=SCHEDULE,
-            wording=WORDING,
-            general_rate=RATE,
+            terms=Terms(SCHEDULE, WORDING, RATE),
             clock=self.clock,
-            interrupted=lambda: False,
+            talk=Talk(),
         )
 
     def dies(self) -> None:

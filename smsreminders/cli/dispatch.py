@@ -1,4 +1,4 @@
-"""A round: what cron runs at 09:00."""
+"""The command `dispatch`: the round that cron runs at 09:00."""
 
 import signal
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,8 @@ from smsreminders.cli.show.round import end, show, tell_problems
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
-    from smsreminders.jobs.round.dispatch import DispatchResult
+    from smsreminders.jobs.round.result import DispatchResult
+    from smsreminders.jobs.round.terms import Terms
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -36,7 +37,7 @@ def dispatch(
     Example: smsreminders dispatch --dry-run
     """
     from smsreminders.cli.monitor import told_to_monitor
-    from smsreminders.jobs.round.dispatch import DispatchResult
+    from smsreminders.jobs.round.result import DispatchResult
 
     run = invocation(context)
     if dry_run:
@@ -50,9 +51,9 @@ def dispatch(
         practices = _practices(run, db, practice, if_missed=if_missed)
         if practices:
             begins()
-            report = _round(run, db, lock, practices)
-            show(run, report, as_json=as_json, dry_run=False)
-            end(run, report)
+            result = _round(run, db, lock, practices)
+            show(run, result, as_json=as_json, dry_run=False)
+            end(run, result)
         elif as_json:
             show(run, DispatchResult([]), as_json=True, dry_run=False)
 
@@ -68,78 +69,62 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
     from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.round.dispatch import rehearse
 
-    return rehearse(
-        db,
-        practices,
-        features=features_of(run.settings.gateway.name),
-        per_second=run.per_second,
-        schedule=run.settings.schedule,
-        wording=run.settings.wording,
-        general_rate=run.settings.billing.rate,
-        clock=run.clock,
-    )
+    features = features_of(run.settings.gateway.name)
+    return rehearse(db, practices, features=features, per_second=run.per_second, terms=_terms(run), clock=run.clock)
 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":
     from smsreminders.cli.progress import progress_bar
-    from smsreminders.domain.window import check_sending_hours
     from smsreminders.jobs.round.dispatch import dispatch
-    from smsreminders.jobs.round.guard import begin_run, end_run
+    from smsreminders.jobs.round.terms import Talk
 
-    gateway, schedule = run.gateway(), run.settings.schedule
-    check_sending_hours(run.clock.now(), schedule.sending_hours, schedule.zone)
-    begin_run(db, lock, clock=run.clock)
-    with _told_to_stop() as told, progress_bar("sending", quiet=run.quiet) as progress:
-        try:
-            return dispatch(
-                db,
-                practices,
-                account=gateway,
-                schedule=schedule,
-                wording=run.settings.wording,
-                general_rate=run.settings.billing.rate,
-                clock=run.clock,
-                interrupted=told,
-                asking=told.at_once,
-                progress=progress,
-                foreseen=partial(foretell, run),
-            )
-        finally:
-            end_run(lock, clock=run.clock)
+    account = run.gateway()
+    with _signals() as signals, progress_bar("sending", quiet=run.quiet) as progress:
+        talk = Talk(signals.have_come, signals.break_off, partial(foretell, run), progress)
+        return dispatch(db, lock, practices, account=account, terms=_terms(run), clock=run.clock, talk=talk)
 
 
-class _Told:
-    """Whether Ctrl-C or SIGTERM came: then what is under way is finished and recorded, and nothing more is claimed."""
+def _terms(run: Invocation) -> "Terms":
+    from smsreminders.jobs.round.terms import Terms
+
+    return Terms(run.settings.schedule, run.settings.wording, run.settings.billing.rate)
+
+
+class _Signals:
+    """Ctrl-C and SIGTERM during a round: what is under way is finished and recorded, and nothing more is claimed."""
 
     def __init__(self) -> None:
-        self._came = self._ends_at_once = False
+        self._came = self._breaks_off = False
 
-    def __call__(self) -> bool:
+    def have_come(self) -> bool:
+        """Whether one of them came."""
         return self._came
 
-    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+    def handle(self, _signal: int, _frame: FrameType | None) -> None:
+        """Remember that one came. Raises KeyboardInterrupt where the round may be broken off."""
         self._came = True
-        if self._ends_at_once:
+        if self._breaks_off:
             raise KeyboardInterrupt
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Meanwhile it ends the run there and then, as it does any other command."""
-        self._ends_at_once = True
+    def break_off(self) -> Iterator[None]:
+        """Let a signal end the round there and then, as it ends any other command; also one that came before."""
+        self._breaks_off = True
         try:
             if self._came:
                 raise KeyboardInterrupt
             yield
         finally:
-            self._ends_at_once = False
+            self._breaks_off = False
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[_Told]:
-    told = _Told()
-    before = {number: signal.signal(number, told.stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _signals() -> Iterator[_Signals]:
+    """Take the signals of this process until the round has ended."""
+    signals = _Signals()
+    before = {number: signal.signal(number, signals.handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield told
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

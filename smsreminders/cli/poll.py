@@ -1,12 +1,12 @@
-"""The delivery reports: what became of what was sent."""
+"""The command `poll`: ask the gateway for delivery reports."""
 
 import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
 from smsreminders.domain.notifications import Status
+from smsreminders.errors import ExitCode
 
-PARTLY = 3
 CHANGES = (Status.DELIVERED, Status.FAILED, Status.EXPIRED, Status.SENT, Status.QUEUED)  # the last two: once uncertain
 
 
@@ -22,7 +22,7 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:
-        report = ask(
+        result = ask(
             db,
             practices_meant(db, practice),
             account=run.gateway(),
@@ -30,20 +30,20 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
             clock=run.clock,
         )
     row = {
-        "asked": report.asked,
-        **{status.value: report.changed[status] for status in CHANGES},
-        "open": report.open,
-        "uncertain": report.uncertain,
+        "asked": result.asked,
+        **{status.value: result.changed[status] for status in CHANGES},
+        "open": result.open,
+        "uncertain": result.uncertain,
     }
     if as_json:
-        show_json(row | {"unknown_words": dict(report.unknown_words)})
+        show_json(row | {"unknown_words": dict(result.unknown_words)})
     elif not run.quiet:
         shown = [word for word in row if row[word] or word in {"open", "uncertain"}]
         write("  ".join(f"{row[word]} {word}" for word in shown) + "\n")
-    for word, count in report.unknown_words.items():
+    for word, count in result.unknown_words.items():
         run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
-    if report.uncertain:
+    if result.uncertain:
         run.warn(
-            f"{report.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
+            f"{result.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
         )
-        raise typer.Exit(PARTLY)
+        raise typer.Exit(ExitCode.PARTLY)

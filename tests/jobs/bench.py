@@ -15,11 +15,14 @@ from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
 from smsreminders.jobs.agenda.import_files import Complete, ImportReport, Source, import_files
-from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
+from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.poll import PollResult, poll
+from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database, opened
+from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import RoundOutcome, outcomes_of
@@ -66,18 +69,16 @@ class Bench:
         foreseen: Callable[[Forecast], None] = unasked,
     ) -> DispatchResult:
         """A round for these practices, or for all of them."""
-        return dispatch(
-            self.db,
-            practices or all_practices(self.db),
-            account=self.in_use(connections=connections, per_second=per_second),
-            schedule=schedule,
-            wording=WORDING,
-            general_rate=RATE,
-            clock=self.clock,
-            interrupted=interrupted,
-            progress=progress,
-            foreseen=foreseen,
-        )
+        with run_lock(self.path) as lock:
+            return dispatch(
+                self.db,
+                lock,
+                practices or all_practices(self.db),
+                account=self.in_use(connections=connections, per_second=per_second),
+                terms=Terms(schedule, WORDING, RATE),
+                clock=self.clock,
+                talk=Talk(interrupted, foreseen=foreseen, progress=progress),
+            )
 
     def poll(
         self, *practices: Practice, give_up_after: timedelta = timedelta(hours=72), gateway: str = "scripted"

@@ -3,8 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -21,9 +20,10 @@ from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import Source, import_files
-from smsreminders.jobs.round.dispatch import DispatchResult, dispatch
-from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
+from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.jobs.services import add_service
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -80,13 +80,6 @@ class House:
     database: Path
     clock: MovingClock
 
-    @contextmanager
-    def run(self) -> Iterator[Database]:
-        """A run: it holds the lock, and is counted."""
-        with run_lock(self.database) as lock, opened(self.database) as db:
-            begin_run(db, lock, clock=self.clock)
-            yield db
-
     def dispatch(
         self,
         account: Account,
@@ -96,17 +89,15 @@ class House:
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> DispatchResult:
         """A round for the practices of these codes, all if there are none."""
-        with self.run() as db:
+        with run_lock(self.database) as lock, opened(self.database) as db:
             return dispatch(
                 db,
-                [one for one in all_practices(db) if not codes or one.code in codes],
+                lock,
+                [practice for practice in all_practices(db) if not codes or practice.code in codes],
                 account=account,
-                schedule=schedule,
-                wording=WORDING,
-                general_rate=RATE,
+                terms=Terms(schedule, WORDING, RATE),
                 clock=self.clock,
-                interrupted=lambda: False,
-                progress=progress,
+                talk=Talk(progress=progress),
             )
 
     def poll(self, account: Account) -> PollResult:
@@ -146,7 +137,7 @@ def record_of(number: int, starts_at: datetime, *, consent: bool | None = True) 
     return AppointmentRecord(number, f"A{number:05d}", patient, starts_at)
 
 
-class Talk(logging.Handler):
+class Listener(logging.Handler):
     """All that our code and its libraries say while it listens: the log at its finest, and what is `heard` of besides.
 
     A context manager; `leaks` counts where a patient's name, number or text turned up in it.
@@ -165,7 +156,7 @@ class Talk(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.heard(record.getMessage())
 
-    def __enter__(self) -> "Talk":
+    def __enter__(self) -> "Listener":
         root = logging.getLogger()
         self._level = root.level
         root.setLevel(logging.DEBUG)

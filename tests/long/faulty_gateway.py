@@ -28,7 +28,7 @@ from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import opened
 from tests.features import FINDS_ALL
 from tests.gateways.benches.spryng import a_spryng
-from tests.long.bench import MORNING, House, MovingClock, Talk, build, record_of
+from tests.long.bench import MORNING, House, Listener, MovingClock, build, record_of
 from tests.long.faulty_spryng import FaultySpryng
 from tests.long.setting import figures
 
@@ -46,7 +46,7 @@ class Knowing:
 
     features = FINDS_ALL
 
-    def __init__(self, inner: Gateway, talk: Talk) -> None:
+    def __init__(self, inner: Gateway, talk: Listener) -> None:
         self._inner, self._talk, self._lock = inner, talk, threading.Lock()
         self.unknown: set[str] = set()
         self.outcomes: Counter[str] = Counter()
@@ -77,7 +77,7 @@ class Trial:
     spryng: FaultySpryng
     gateway: Knowing
     in_use: Account
-    talk: Talk
+    talk: Listener
     dice: random.Random
     counts: Counter[str] = field(default_factory=Counter)
     most_uncertain: int = 0
@@ -145,7 +145,7 @@ def run(
 ) -> Counter[str]:
     """Send so many, until nothing is queued or uncertain; the figures."""
     clock = MovingClock(MORNING)
-    with TemporaryDirectory() as folder, Talk() as talk:
+    with TemporaryDirectory() as folder, Listener() as talk:
         house = House(Path(folder) / "smsreminders.db", clock)
         codes = _appointments(house, messages)
         theirs = FaultySpryng(clock, seed=seed, longest_lag=longest_lag, behind=timedelta(seconds=behind))

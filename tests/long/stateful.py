@@ -41,12 +41,12 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.bill.show import bill
-from smsreminders.jobs.round.dispatch import DispatchResult
+from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
 from smsreminders.store.practices import all_practices
-from tests.long.bench import MORNING, RATE, SCHEDULE, ZONE, House, MovingClock, Talk, build
+from tests.long.bench import MORNING, RATE, SCHEDULE, ZONE, House, Listener, MovingClock, build
 from tests.long.scripted import Answer, Death, Listing, Scripted
 from tests.long.setting import figures
 
@@ -92,7 +92,7 @@ class Reminders(RuleBasedStateMachine):
     """One practice over some weeks; `counted` are the figures of all examples, `talk` all that was said in them."""
 
     counted: ClassVar[Counter[str]] = Counter()
-    talk: ClassVar[Talk] = Talk()
+    talk: ClassVar[Listener] = Listener()
 
     def __init__(self) -> None:
         super().__init__()

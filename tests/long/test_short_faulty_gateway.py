@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.long.bench import Talk
+from tests.long.bench import Listener
 from tests.long.faulty_gateway import BROKEN, run
 
 
@@ -27,6 +27,6 @@ def test_a_list_that_lags_longer_than_its_settle_time_is_seen_to_make_doubles() 
 
 @pytest.mark.parametrize("leak", ["Pim Kanarievogel00001", "+31612300001", "06-12300001", "kanarietekst: maandag"])
 def test_a_leak_is_seen(leak: str) -> None:
-    talk = Talk()
+    talk = Listener()
     talk.heard(f"the gateway says {leak}")
     assert talk.leaks == 1

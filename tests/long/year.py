@@ -30,8 +30,8 @@ from smsreminders.jobs import services
 from smsreminders.jobs.agenda.import_files import Source, import_files
 from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.round.dispatch import dispatch
-from smsreminders.jobs.round.guard import begin_run
 from smsreminders.jobs.round.poll import poll
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store import patients
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -43,7 +43,7 @@ from smsreminders.store.practices import (
     set_days,
 )
 from tests.importers.tables import told
-from tests.long.bench import Talk
+from tests.long.bench import Listener
 from tests.long.model import (
     ASCENSION,
     GOOD_FRIDAY,
@@ -69,7 +69,7 @@ SCHEDULE = Schedule(
 )
 WORDING = Wording({"nl": "Beste {patient}, {day} {date} om {time} in {location} van {practice}."})
 RATE, GIVE_UP = Decimal("0.10"), timedelta(hours=72)
-# every name and number is one that is found wherever it leaks (Talk)
+# every name and number is one that is found wherever it leaks (Listener)
 NAMES = ("J. Kanarie", "Zoë Kanarie", "A. Çelik Kanarie", "Françoise Kanarie", "K. Kanarie", "Łukasz Wójcik Kanarie")
 PLACES = ("kamer 1", "kamer 2", "de spreekkamer op de tweede verdieping naast de lift, ingang Lindelaan")
 LONG = "Gezondheidscentrum De Lange Naam aan de Haven, huisartsen en tandartsen samen onder een dak"
@@ -156,7 +156,7 @@ class Year:
         self.clock = MorningClock()
         self.model = practices_of(first.year)
         self.figures = Figures()
-        self.talk = Talk()
+        self.talk = Listener()
         self.now = datetime.combine(first, time(8))  # local
         self.gateway = Account(
             "sandbox", open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10)
@@ -218,16 +218,14 @@ class Year:
 
     def round(self, db: Database) -> None:
         with run_lock(self.path) as lock:
-            begin_run(db, lock, clock=self.clock)
             report = dispatch(
                 db,
+                lock,
                 all_practices(db),
                 account=self.gateway,
-                schedule=SCHEDULE,
-                wording=WORDING,
-                general_rate=RATE,
+                terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=self.clock,
-                interrupted=lambda: False,
+                talk=Talk(),
             )
         self.talk.heard(report.sent, *report.problems, *report.warnings)
         if report.waiting or report.uncertain or report.problems or report.sent.stopped or report.held_back:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from smsreminders.domain.reminders import Reminder, Skip
-    from smsreminders.jobs.round.dispatch import DispatchResult
+    from smsreminders.jobs.round.result import DispatchResult
 
 PARTLY = 3
 IN_A_TABLE = ("practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments")

@@ -1,33 +1,26 @@
 """The sending of a round: claim some (committed), send each, several at a time, record what came of it (committed).
 
-One transaction carries the results of what has finished and the claims of what goes next, so the claim is on disk
-before its request leaves, and the database's part is shared by all that are under way. Where there are many connections
-as many again are claimed ahead, so that none of them waits for the disk. So a process that dies leaves at most twice
-`connections` in `sending`, and memory holds the ids of the queue and what is claimed.
+One transaction carries the results of the requests that have ended and the claims of those that leave next. Only what
+leaves at once is claimed, so a process that dies leaves at most `connections` notifications in `sending`.
 """
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
 
-from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outcome
-from smsreminders.domain.window import Schedule, within_sending_hours
-from smsreminders.errors import Interrupted, SmsremindersError, TryAgainLater
+from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.claim import Claimed, claim, record
-from smsreminders.jobs.round.gate import NEVER_LEFT, Gate
+from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.pace import Breaker, Pace
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 
 _A_MOMENT = 0.5  # seconds: so soon Ctrl-C is obeyed, however long a pause the gateway asked for
-_MANY = 8  # connections: fewer are no load for a disk, and each claim is as late as it can be
-_TOGETHER = 0.005  # seconds: a result waits so long for the next one, to be written with it
 
 
 @dataclass(slots=True)
@@ -41,6 +34,12 @@ class Sent:
     segments: Counter[int] = field(default_factory=Counter)
     stopped: SmsremindersError | None = None
 
+    def count(self, claimed: Claimed, status: Status) -> None:
+        """Count a request that has ended."""
+        self.by_status[status] += 1
+        if status is Status.SENT:
+            self.segments[claimed.practice_id] += claimed.segments
+
     def settle(self, practice_id: int, segments: int, *, of_this_run: bool) -> None:
         """Count as sent what was uncertain, by this run or by an earlier one."""
         self.by_status[Status.SENT] += 1
@@ -53,9 +52,7 @@ def send_queued(
     account: Account,
     rules: Mapping[int, Rules],
     *,
-    schedule: Schedule,
-    clock: Clock,
-    interrupted: Callable[[], bool],
+    limits: Limits,
     progress: Callable[[int, int], None],
 ) -> Sent:
     """Send what waits for the practices of `rules`, until the queue is empty or something stops the run.
@@ -63,125 +60,68 @@ def send_queued(
     `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
     recorded unless the store itself fails; then that is raised.
     """
-    run = _Run(db, account, rules, schedule=schedule, clock=clock, interrupted=interrupted)
-    finished: list[tuple[Claimed, Outcome]] = []
-    with ThreadPoolExecutor(account.connections) as pool, run.gate:
-        while run.waiting or run.under_way or finished:
+    pace = Pace(account.per_second, limits.clock.elapsed())
+    run = _Run(db, account, rules, limits, pace, deque(outbox.queue(db, rules.keys())))
+    answers: list[tuple[Claimed, Outcome]] = []
+    with ThreadPoolExecutor(account.connections) as pool:
+        while run.waiting or run.under_way or answers:
             free = run.free()
-            if finished or free:
-                run.leave(pool, run.write(finished, free))
-                progress(*run.progress())
-            finished = run.come_back()
-            if run.sent.stopped and not run.under_way and not finished:
+            if answers or free:
+                for claimed in run.write(answers, free):
+                    run.under_way[pool.submit(account.gateway.send, claimed.sms)] = claimed
+                ended = run.sent.by_status.total()
+                progress(ended, ended + len(run.waiting) + len(run.under_way))
+            answers = run.answers()
+            if run.sent.stopped and not run.under_way and not answers:
                 break
     return run.sent
 
 
+@dataclass(slots=True)
 class _Run:
-    """What a run is at: what waits, what was claimed and may be under way, what came of it."""
+    """What a run is at: the ids that wait, the requests under way, the count of what came of them."""
 
-    def __init__(
-        self,
-        db: Database,
-        account: Account,
-        rules: Mapping[int, Rules],
-        *,
-        schedule: Schedule,
-        clock: Clock,
-        interrupted: Callable[[], bool],
-    ) -> None:
-        self._db, self._account, self._rules = db, account, rules
-        self._schedule, self._clock, self._interrupted = schedule, clock, interrupted
-        self._began = clock.elapsed()
-        self._ahead = account.connections if account.connections >= _MANY else 0
-        self._breaker, self._pace = Breaker(), Pace(account.per_second, self._began)
-        self._ended: SimpleQueue[Future[Outcome]] = SimpleQueue()
-        self.gate = Gate(account.gateway)
-        self.waiting = deque(outbox.queue(db, rules.keys()))
-        self.under_way: dict[Future[Outcome], Claimed] = {}
-        self.sent = Sent()
-
-    def progress(self) -> tuple[int, int]:
-        """How many requests have ended, and of how many."""
-        ended = self.sent.by_status.total()
-        return ended, ended + len(self.waiting) + len(self.under_way)
+    db: Database
+    account: Account
+    rules: Mapping[int, Rules]
+    limits: Limits
+    pace: Pace
+    waiting: deque[int]
+    breaker: Breaker = field(default_factory=Breaker)
+    under_way: dict[Future[Outcome], Claimed] = field(default_factory=dict)
+    sent: Sent = field(default_factory=Sent)
 
     def free(self) -> int:
-        """How many may be claimed now, as far as the connections and the pace of the gateway go."""
-        self._look_whether_to_stop()
-        self.gate.shut = self._holds()
-        return 0 if self.sent.stopped else self._pace.take(self._room(), self._clock.elapsed())
+        """How many requests may leave now, as far as the connections and the pace of the gateway go."""
+        self.sent.stopped = self.sent.stopped or self.breaker.stopped or self.limits.reached()
+        return self.pace.take(self._room(), self.limits.clock.elapsed())
 
-    def write(self, finished: Sequence[tuple[Claimed, Outcome]], free: int) -> list[Claimed]:
-        """The one transaction: the results of what has finished, and the claims of what goes next."""
-        with write_transaction(self._db):
-            for (claimed, outcome), status in zip(
-                finished, record(self._db, finished, now=self._clock.now()), strict=True
-            ):
-                self._count(claimed, outcome, status)
-            self._look_whether_to_stop()  # again, with the write lock held: it may have taken long to get it
-            ids = [] if self.sent.stopped else [self.waiting.popleft() for _ in range(free)]
-            return claim(
-                self._db,
-                ids,
-                self._rules,
-                gateway_name=self._account.name,
-                minimum_notice=self._schedule.minimum_notice,
-                now=self._clock.now(),
-            )
+    def write(self, answers: Sequence[tuple[Claimed, Outcome]], free: int) -> list[Claimed]:
+        """Record these results and claim what leaves next, in one transaction."""
+        with write_transaction(self.db):
+            now = self.limits.clock.now()
+            for (claimed, _), status in zip(answers, record(self.db, answers, now=now), strict=True):
+                self.sent.count(claimed, status)
+                if status is Status.QUEUED:
+                    self.waiting.appendleft(claimed.id)
+            self.sent.stopped = self.sent.stopped or self.limits.reached()  # the write lock may have taken long to get
+            ids = [self.waiting.popleft() for _ in range(0 if self.sent.stopped else free)]
+            notice = self.limits.schedule.minimum_notice
+            return claim(self.db, ids, self.rules, gateway_name=self.account.name, minimum_notice=notice, now=now)
 
-    def leave(self, pool: ThreadPoolExecutor, claims: Sequence[Claimed]) -> None:
-        """Their claims are on disk: they may go."""
-        for claimed in claims:
-            future = pool.submit(self.gate.pass_through, claimed.sms)
-            self.under_way[future] = claimed
-            future.add_done_callback(self._ended.put)
-
-    def come_back(self) -> list[tuple[Claimed, Outcome]]:
-        """What has ended, and what soon comes after it, so that it is written together; or the pause that is due."""
-        pause = self._pace.wait(self._clock.elapsed())
+    def answers(self) -> list[tuple[Claimed, Outcome]]:
+        """Wait for the next results, or until another request may leave; all that have come by then."""
+        clock = self.limits.clock
+        pause = self.pace.wait(clock.elapsed())
         if not self.under_way:
             if self.waiting and not self.sent.stopped:
-                self._clock.pause(min(pause, _A_MOMENT))
+                clock.pause(min(pause, _A_MOMENT))
             return []
-        within = pause if self._room() and not self.sent.stopped else None
-        finished: list[tuple[Claimed, Outcome]] = []
-        while len(finished) < max(1, self._ahead // 2):
-            try:
-                future = self._ended.get(timeout=_TOGETHER if finished else within)
-            except Empty:
-                break
-            finished.append((self.under_way.pop(future), future.result()))
-        for _, outcome in finished:
-            if outcome is not NEVER_LEFT:
-                self._breaker.weigh(outcome, self._pace, self._clock.elapsed())
-                self.gate.shut = self._holds()
-                self.gate.weighed(outcome)
-        return finished
+        ended, _ = wait(self.under_way, pause if self._room() else None, FIRST_COMPLETED)
+        answers = [(self.under_way.pop(future), future.result()) for future in ended]
+        for _, outcome in answers:
+            self.breaker.weigh(outcome, self.pace, clock.elapsed())
+        return answers
 
     def _room(self) -> int:
-        return min(self._account.connections + self._ahead - len(self.under_way), len(self.waiting))
-
-    def _holds(self) -> bool:
-        return bool(self.sent.stopped or self._breaker.stopped) or self._pace.on_hold(self._clock.elapsed())
-
-    def _count(self, claimed: Claimed, outcome: Outcome, status: Status) -> None:
-        if outcome is not NEVER_LEFT:
-            self.sent.by_status[status] += 1
-        if status is Status.SENT:
-            self.sent.segments[claimed.practice_id] += claimed.segments
-        elif status is Status.QUEUED:
-            self.waiting.appendleft(claimed.id)
-
-    def _look_whether_to_stop(self) -> None:
-        self.sent.stopped = self.sent.stopped or self._breaker.stopped or self._no_more()
-
-    def _no_more(self) -> SmsremindersError | None:
-        schedule = self._schedule
-        if self._interrupted():
-            return Interrupted("interrupted: what was under way has ended, what waits stays queued")
-        if self._clock.elapsed() - self._began > schedule.longest_run.total_seconds():
-            return TryAgainLater("the run took longer than schedule.longest_run: what waits goes with the next one")
-        if not within_sending_hours(self._clock.now(), schedule.sending_hours, schedule.zone):
-            return TryAgainLater("the sending hours have ended: what waits goes with the next round")
-        return None
+        return 0 if self.sent.stopped else min(self.account.connections - len(self.under_way), len(self.waiting))

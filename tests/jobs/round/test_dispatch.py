@@ -16,7 +16,9 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
-from smsreminders.jobs.round.dispatch import DispatchResult, missed, rehearse
+from smsreminders.jobs.round.dispatch import missed, rehearse
+from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
@@ -54,9 +56,7 @@ def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) ->
         practices,
         features=bench.gateway.features,
         per_second=per_second,
-        schedule=SCHEDULE,
-        wording=WORDING,
-        general_rate=RATE,
+        terms=Terms(SCHEDULE, WORDING, RATE),
         clock=bench.clock,
     )
 

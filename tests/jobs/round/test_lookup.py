@@ -10,6 +10,7 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from smsreminders.store.lock import run_lock
 from tests.gateways.fake_cm import FakeCm
 from tests.guarding import SETTLE, TOMORROW, House, a_house
 from tests.jobs.at_cm import CmHouse
@@ -70,9 +71,9 @@ def test_reports_that_break_off_prove_no_absence(house: House) -> None:
 def test_reports_that_break_off_are_kept_wherever_a_transaction_ends(tmp_path: Path, told: int) -> None:
     house = a_house(tmp_path)
     house.crowd(503)
-    with house.open() as db:
+    with run_lock(house.path) as lock, house.open() as db:
         db.execute("pragma synchronous = off")  # a commit for each; no power is cut here
-        house.unguarded_round(db)
+        house.round_with(db, lock)
     house.gateway.fates = dict.fromkeys(house.gateway.phones, Status.DELIVERED)
     house.gateway.lookups.append((told, DOWN))
     with pytest.raises(TryAgainLater):

@@ -421,7 +421,8 @@ def test_without_anything_to_send_nobody_is_told_anything(bench: Bench) -> None:
     assert told == []
 
 
-def test_with_many_connections_as_many_again_are_claimed_ahead_and_no_more(bench: Bench, linde: Practice) -> None:
+@pytest.mark.parametrize("connections", [1, 3, 8])
+def test_no_more_is_claimed_than_there_are_connections(bench: Bench, linde: Practice, connections: int) -> None:
     claimed: list[int] = []
 
     def look(_: Outgoing) -> None:
@@ -430,22 +431,22 @@ def test_with_many_connections_as_many_again_are_claimed_ahead_and_no_more(bench
 
     booked(bench, linde, 40)
     bench.gateway.at_send = look
-    bench.round(connections=8)
-    assert (max(claimed), statuses(bench)) == (16, [SENT] * 40)
+    bench.round(connections=connections)
+    assert (max(claimed), statuses(bench)) == (connections, [SENT] * 40)
 
 
-def test_what_was_claimed_ahead_stays_queued_when_the_run_stops(bench: Bench, linde: Practice) -> None:
+def test_a_refusal_while_others_are_under_way_stops_the_run_and_the_rest_stays_queued(
+    bench: Bench, linde: Practice
+) -> None:
     booked(bench, linde, 24)
     bench.gateway.in_order.extend([NO_CREDIT] * 8)
     bench.gateway.at_send = Together(8)
-    report = bench.round(connections=8)
-    assert (len(bench.gateway.journal), statuses(bench), report.waiting) == (8, [QUEUED] * 24, 24)
-    assert (type(report.sent.stopped), report.sent.by_status) == (AdministratorNeeded, {QUEUED: 8})
+    result = bench.round(connections=8)
+    assert (len(bench.gateway.journal), statuses(bench), result.waiting) == (8, [QUEUED] * 24, 24)
+    assert (type(result.sent.stopped), result.sent.by_status) == (AdministratorNeeded, {QUEUED: 8})
 
 
-def test_what_was_claimed_ahead_leaves_only_after_the_pause_that_the_gateway_asks_for(
-    bench: Bench, linde: Practice
-) -> None:
+def test_nothing_leaves_during_the_pause_that_the_gateway_asks_for(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 24)
     bench.gateway.in_order.extend([BUSY] * 8)
     at_once = Together(8)
@@ -455,6 +456,6 @@ def test_what_was_claimed_ahead_leaves_only_after_the_pause_that_the_gateway_ask
             at_once(sms)
 
     bench.gateway.at_send = all_at_once
-    report = bench.round(connections=8)
-    assert (report.sent.stopped, statuses(bench)) == (None, [SENT] * 24)
+    result = bench.round(connections=8)
+    assert (result.sent.stopped, statuses(bench)) == (None, [SENT] * 24)
     assert (seconds(bench)[:8], min(seconds(bench)[8:])) == ([0] * 8, 30)

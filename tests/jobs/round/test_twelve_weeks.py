@@ -23,11 +23,13 @@ from smsreminders.domain.sending import DeliveryReport, Unavailable
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.round.dispatch import dispatch
+from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
+from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import open_on_holidays, set_days
-from tests.jobs.bench import Bench, never
+from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE
 
 FIRST, DAYS = date(2027, 3, 1), 84
@@ -198,16 +200,17 @@ class Spring:
     def round(self, *, down: bool) -> None:
         self.bench.gateway.otherwise = DOWN if down else None
         self.bench.clock.go_to(utc(self.now))
-        report = dispatch(
-            self.bench.db,
-            self.practices,
-            account=self.bench.in_use(connections=4, per_second=100_000),
-            schedule=SCHEDULE,
-            wording=Wording({"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."}),
-            general_rate=RATE,
-            clock=self.bench.clock,
-            interrupted=never,
-        )
+        wording = Wording({"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."})
+        with run_lock(self.bench.path) as lock:
+            report = dispatch(
+                self.bench.db,
+                lock,
+                self.practices,
+                account=self.bench.in_use(connections=4, per_second=100_000),
+                terms=Terms(SCHEDULE, wording, RATE),
+                clock=self.bench.clock,
+                talk=Talk(),
+            )
         if not down:
             self.model.round(self.now)
             assert (report.waiting, report.sent.stopped, report.problems, report.held_back) == (0, None, [], [])

@@ -1,0 +1,50 @@
+"""What a round returns: the plans that it made, what it sent, what is left, and what a person must know."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from smsreminders.domain.forecast import Forecast
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.window import Window
+from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.round.plan import PracticePlan
+from smsreminders.jobs.round.send import Sent
+
+
+@dataclass(slots=True)
+class DispatchResult:
+    """What a round did, or would do: then nothing is sent, and `segments` and `cost` are of what would be.
+
+    `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
+    practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back.
+    `forecast` is how far the round was to get, as it was known before its first request.
+    """
+
+    plans: list[PracticePlan]
+    round_id: int | None = None
+    queued: int = 0
+    sent: Sent = field(default_factory=Sent)
+    waiting: int = 0
+    uncertain: int = 0
+    segments: Counter[int] = field(default_factory=Counter)
+    cost: Decimal = Decimal(0)
+    problems: list[AdministratorNeeded] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    forecast: Forecast | None = None
+
+    @property
+    def skipped(self) -> Counter[SkipReason]:
+        """How many appointments got no reminder, by reason."""
+        return Counter(skip.reason for planned in self.plans for skip in planned.plan.skips)
+
+    @property
+    def widest(self) -> Window | None:
+        """The widest window of the practices: from the first that opens to the last that closes."""
+        return max((planned.rules.window for planned in self.plans), key=lambda window: window.closes, default=None)
+
+    @property
+    def held_back(self) -> list[Practice]:
+        """The practices of which nothing goes out because it would be more than the daily limit."""
+        return [planned.rules.practice for planned in self.plans if planned.plan.held_back]

@@ -1,0 +1,46 @@
+"""What the caller of a round gives it: the terms that it keeps to, and how the two talk while it runs."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smsreminders.domain.forecast import Forecast
+from smsreminders.domain.message import Wording
+from smsreminders.domain.window import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When texts may leave, what they say, and what a segment costs a practice that has no rate of its own."""
+
+    schedule: Schedule
+    wording: Wording
+    general_rate: Decimal
+
+
+def _nobody_interrupts() -> bool:
+    return False
+
+
+def _nobody_looks(_ended: int, _total: int) -> None:
+    pass
+
+
+def _nobody_asks(_forecast: Forecast) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a round tells while it runs, and what it listens to.
+
+    `interrupted` says whether it should end: then what is under way is finished and recorded. `breakable` stands around
+    what comes before the plan and may be broken off at any moment. `foreseen` is told before the first request how far
+    the round will get, `progress` after each transaction how many requests have ended, and of how many.
+    """
+
+    interrupted: Callable[[], bool] = _nobody_interrupts
+    breakable: Callable[[], AbstractContextManager[None]] = nullcontext
+    foreseen: Callable[[Forecast], None] = _nobody_asks
+    progress: Callable[[int, int], None] = _nobody_looks
