@@ -124,6 +124,7 @@ def _save(
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
+    region = run.settings.schedule.region
     source_id = check_source_id(source_id)
     record = PatientRecord(0, source_id, name, phone, check_language(language) if language else None)
     with run.database() as db, write_transaction(db):
@@ -134,7 +135,7 @@ def _save(
             patient_by_id(db, owner.id, source_id)
         saved = save_patient(db, owner.id, record, now=run.clock.now())
     try:
-        parse_mobile(saved.phone, run.settings.schedule.region.country)
+        parse_mobile(saved.phone, region.country, region.texted)
     except PhoneError as problem:
         run.say(f"Note: {source_id} can't be texted: {problem}.")
 

@@ -121,7 +121,7 @@ def _schedule(top: Table, language: str) -> Schedule:
     table = top.table("schedule")
     schedule = Schedule(
         zone=zone,
-        region=Region(top.text("country", "NL"), language),
+        region=Region(top.text("country", "NL"), language, _countries(top.table("numbers"))),
         weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
         minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
         sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
@@ -134,6 +134,17 @@ def _schedule(top: Table, language: str) -> Schedule:
     )
     table.nothing_else()
     return schedule
+
+
+def _countries(table: Table) -> frozenset[str]:
+    countries = frozenset(table.words("countries"))
+    if countries:
+        from smsreminders.domain import numbering  # libphonenumber takes its time
+
+        for unknown in sorted(countries - numbering.countries()):
+            raise table.wrong("countries", f'"{unknown}" is no code of a country: write them like ["NL", "BE"]')
+    table.nothing_else()
+    return countries
 
 
 def _wording(table: Table, language: str) -> Wording:

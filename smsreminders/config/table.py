@@ -76,6 +76,15 @@ class Table:
                 raise self.wrong(key, f'"{word}" can\'t stand here; {did_you_mean(str(word), known)}')
         return value
 
+    def words(self, key: str) -> list[str]:
+        """A list of texts, empty if it isn't there; one that is there has something in it."""
+        value = self._take(key, None)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
+            raise self.wrong(key, 'write a list of texts, as in ["...", "..."]')
+        return value
+
     def clock_time(self, key: str, default: str) -> time:
         """Read a local time such as "10:00"."""
         try:

@@ -42,6 +42,8 @@ _BSN_DIGITS = (8, 9)  # the older ones are written without their leading zero
 
 def name_problem(name: str) -> str | None:
     """What a name holds that keeps it out of a text, in words without the name itself; None if it may stand there."""
+    if len(name) <= LONGEST_NAME and name.replace(" ", "").isalpha():
+        return None  # as nearly all are
     plain = unicodedata.normalize("NFKC", readable(name))
     digits = [re.sub("[^0-9]", "", run) for run in _DIGITS.findall("".join(map(_decimal, plain)))]
     if any(map(_is_bsn, digits)):

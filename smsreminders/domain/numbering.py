@@ -56,9 +56,9 @@ def country(phone: str) -> str | None:
     return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
 
 
-def countries() -> list[str]:
+def countries() -> frozenset[str]:
     """The ISO 3166 codes of all countries that have numbers."""
-    return sorted(phonenumbers.SUPPORTED_REGIONS)
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def is_of_no_country(number: PhoneNumber) -> bool:

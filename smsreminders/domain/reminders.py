@@ -6,7 +6,16 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.message import Wording, fill, moment, placeholders, readable, without_accents
+from smsreminders.domain.message import (
+    Wording,
+    empty_placeholders,
+    fill,
+    moment,
+    placeholders,
+    readable,
+    without_accents,
+)
+from smsreminders.domain.names import addressed
 from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
@@ -145,7 +154,7 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     if reason := _no_reminder(due, rules):
         return Skip(due, reason)
     try:
-        phone = parse_mobile(due.phone, rules.region.country)
+        phone = parse_mobile(due.phone, rules.region.country, rules.region.texted)
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
     text = reminder_text(due, rules)
@@ -156,26 +165,33 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
 
 def reminder_text(due: Due, rules: Rules) -> str:
     """The text for a patient, in the patient's language. Raises ConfigError if the template wants a missing phone."""
-    wording, practice = rules.wording, rules.practice
-    language = wording.language_for((due.language, practice.language))
-    template = wording.templates[language]
+    template, values = _template(due, rules)
+    plain = readable(fill(template, values))
+    return without_accents(plain) if rules.wording.plain_letters else plain
+
+
+def holes(due: Due, rules: Rules) -> list[str]:
+    """The placeholders of a patient's text for which this appointment has nothing: `location`, where none was told."""
+    return empty_placeholders(*_template(due, rules))
+
+
+def _template(due: Due, rules: Rules) -> tuple[str, dict[str, str]]:
+    """The template in the patient's language, with what goes into it."""
+    practice = rules.practice
+    language = rules.wording.language_for((due.language, practice.language))
+    template = rules.wording.templates[language]
     if not practice.phone and "phone" in placeholders(template):
         raise ConfigError(
             f"the text has {{phone}}, but practice {practice.code} has none: "
             f"run `smsreminders practice edit {practice.code} --phone NUMBER`"
         )
-    text = fill(
-        template,
-        {
-            "patient": due.patient_name,
-            "practice": practice.name,
-            "phone": practice.phone,
-            "location": due.location,
-            **moment(due.starts_at.astimezone(rules.zone), language),
-        },
-    )
-    plain = readable(text)
-    return without_accents(plain) if wording.plain_letters else plain
+    return template, {
+        "patient": addressed(due.patient_name, language),
+        "practice": practice.name,
+        "phone": practice.phone,
+        "location": due.location,
+        **moment(due.starts_at.astimezone(rules.zone), language),
+    }
 
 
 def _was_rejected(earlier: Earlier | None, phone: PhoneNumber, text: str) -> bool:

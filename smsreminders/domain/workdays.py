@@ -16,10 +16,14 @@ _LONGEST_CLOSURE = 366  # days; a practice that is closed longer has a mistake i
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The country (ISO code) whose holidays and phone numbers count, and the language of those who have no other."""
+    """The country (ISO code) whose holidays and phone numbers count, and the language of those who have no other.
+
+    `texted` are the countries whose mobiles are texted; none: all.
+    """
 
     country: str = "NL"
     language: str = "nl"
+    texted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
         ("[messages.appointment-reminder]", "wording.templates", TEXTS),
         ('[import]\ntime_format = "%d-%m-%Y %H:%M"', "imports.time_format", "%d-%m-%Y %H:%M"),
         ('[import.columns]\nstart = "Begintijd"', "imports.columns", {"start": "Begintijd"}),
+        ('[numbers]\ncountries = ["NL", "BE"]', "schedule.region.texted", {"NL", "BE"}),
+        ("[numbers]", "schedule.region.texted", set()),
         ('[gateway]\nname = "spryng"', "gateway.name", "spryng"),
         ('[gateway]\nbase_url = "http://127.0.0.1:1"', "gateway.base_url", "http://127.0.0.1:1"),
         ('[gateway]\nbase_url = ""', "gateway.base_url", None),

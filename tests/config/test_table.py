@@ -34,6 +34,7 @@ OTHERS = {
     "schedule": ["working_days", "sending_hours", "daily_limit"],
     "messages": ["plain_letters"],
     "gateway": ["connections", "per_second"],
+    "numbers": ["countries"],
 }
 TEXT_KEYS = [(table, key) for table, keys in TEXTS.items() for key in keys]
 OTHER_KEYS = [(table, key) for table, keys in OTHERS.items() for key in keys]
@@ -74,6 +75,7 @@ def test_a_table_must_be_a_table(tmp_path: Path, table: str, value: str) -> None
         ("messages", "plain_leters", 'did you mean "plain_letters"?'),
         ("messages", "appointment-reminders", 'did you mean "appointment-reminder"?'),
         ("import", "timeformat", 'did you mean "time_format"?'),
+        ("numbers", "country", 'did you mean "countries"?'),
         ("poll", "give_up", 'did you mean "give_up_after"?'),
         ("billing", "rates", 'did you mean "rate"?'),
         ("billing", "VAT", "known are: currency, "),
@@ -137,6 +139,20 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest_key(
         (
             *("schedule", "working_days", "[1]"),
             '"1" can\'t stand here; known are: fri, mon, sat, sun, thu, tue, wed',
+        ),
+        # countries
+        *(
+            ("numbers", "countries", value, 'write a list of texts, as in ["...", "..."]')
+            for value in ('"NL"', "[]", "[1]", "5")
+        ),
+        *(
+            (
+                "numbers",
+                "countries",
+                f'["NL", "{code}"]',
+                f'"{code}" is no code of a country: write them like ["NL", "BE"]',
+            )
+            for code in ("nl", "Nederland", "31", "ZZ", "")
         ),
         # sending hours
         *(

@@ -22,6 +22,7 @@ from smsreminders.domain.reminders import (
     Rules,
     Skip,
     SkipReason,
+    holes,
     plan_again,
     plan_reminder,
     plan_reminders,
@@ -110,6 +111,24 @@ def test_what_is_missing_is_the_reason(changes: dict[str, object], expected: Ski
 def test_of_several_reasons_the_first_in_the_order_is_told(present: set[int]) -> None:
     changes = {key: value for index in present for key, value in OBSTACLES[index][1].items()}
     assert skipped(changed(DUE, **changes)) == OBSTACLES[min(present)][0]
+
+
+@pytest.mark.parametrize(
+    ("phone", "countries", "expected"),
+    [
+        ("06-12345678", set(), None),
+        ("06-12345678", {"NL", "BE"}, None),
+        ("+90 532 123 45 67", set(), None),
+        ("+90 532 123 45 67", {"NL", "BE"}, SkipReason.NOT_MOBILE),
+        ("06-12345678", {"BE"}, SkipReason.NOT_MOBILE),
+        ("+8816 2345 6789", set(), SkipReason.NOT_MOBILE),
+    ],
+)
+def test_only_mobiles_of_the_configured_countries_are_texted(
+    phone: str, countries: set[str], expected: SkipReason | None
+) -> None:
+    decided = plan_reminder(changed(DUE, phone=phone), replace(RULES, region=Region(texted=frozenset(countries))))
+    assert (decided.reason if isinstance(decided, Skip) else None) == expected
 
 
 def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
@@ -230,12 +249,33 @@ def test_a_missing_phone_is_no_error_where_the_template_does_not_want_it() -> No
 
 @pytest.mark.parametrize(
     ("plain_letters", "name", "expected"),
-    [(False, "Zoë" + "e" * 70, "Zoë"), (True, "Zoë" + "e" * 70, "Zoe"), (True, "Zoë", "Zoë")],
+    [(False, "Zoë" + "e" * 35, "Zoë"), (True, "Zoë" + "e" * 35, "Zoe"), (True, "Zoë", "Zoë")],
     ids=["not-asked-for", "saves-a-segment", "saves-nothing"],
 )
 def test_accents_go_only_if_configured_and_if_it_saves(plain_letters: bool, name: str, expected: str) -> None:
-    rules = replace(RULES, wording=Wording({"nl": "{patient}"}, plain_letters=plain_letters))
+    rules = replace(RULES, wording=Wording({"nl": "{patient}" + "." * 40}, plain_letters=plain_letters))
     assert reminder_text(changed(DUE, patient_name=name), rules)[:3] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("nl", "Win: evil.com", "Beste patiënt, u heeft"),
+        ("nl", "111222333", "Beste patiënt, u heeft"),
+        ("nl", "bel 06-12345678", "Beste patiënt, u heeft"),
+        ("nl", "x" * 41, "Beste patiënt, u heeft"),
+        ("en", "www.evil.example", "Dear patient, your appointment"),
+        ("en", "Zoë de Boer", "Dear Zoë de Boer, your appointment"),
+    ],
+)
+def test_a_name_that_may_not_stand_in_a_text_gives_way_to_an_address(language: str, name: str, expected: str) -> None:
+    assert reminder_text(changed(DUE, language=language, patient_name=name), RULES).startswith(expected)
+
+
+def test_a_placeholder_for_which_an_appointment_has_nothing_is_known() -> None:
+    rules = replace(RULES, wording=Wording({"nl": "Tot {time}, {location}"}))
+    found = [holes(changed(DUE, location=location), rules) for location in ("kamer 2", "", " ")]
+    assert found == [[], ["location"], ["location"]]
 
 
 def test_a_name_cannot_hide_a_placeholder_a_line_or_a_turn_of_direction() -> None:
