@@ -89,12 +89,12 @@ def _import(
     show: "Callable[[Iterable[Record]], None] | None",
 ) -> "list[ImportReport]":
     from smsreminders.importers.formats import read_file
-
-    rows = [read_file(file, kind, layout, format_name=file_format) for file in files]  # the large ones from now on
-
     from smsreminders.jobs.agenda.import_files import BadFile, Source, import_files
 
-    sources = [Source(file.name, told, _content(file)) for file, told in zip(files, rows, strict=True)]
+    sources = [
+        Source(file.name, read_file(file, kind, layout, format_name=file_format), _content(file), layout.columns)
+        for file in files
+    ]
     with run.database() as db:
         owner = practice_meant(db, practice)
         now = run.clock.now()
@@ -115,7 +115,7 @@ def _content(file: Path) -> str:
 
 def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:
     for error in errors:
-        run.warn(f"{file}, line {error.line}, {error.field}: {error.reason}")
+        run.warn(f"{file}, {error.place}, {error.field}: {error.reason}")
 
 
 def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) -> "Layout":
@@ -173,6 +173,7 @@ def _record(record: "Record") -> dict[str, Any]:
             "status": record.booking,
             "location": record.location,
             "practitioner": record.practitioner,
+            "place": record.place,
         }
     if isinstance(record, ConsentRecord):
         return {
@@ -182,6 +183,7 @@ def _record(record: "Record") -> dict[str, Any]:
             "how": record.how,
             "by": record.by,
             "wording": record.wording,
+            "place": record.place,
         }
     return {
         "source_id": record.source_id,
@@ -189,4 +191,5 @@ def _record(record: "Record") -> dict[str, Any]:
         "phone": record.phone,
         "language": record.language,
         "consent": record.consent,
+        "place": record.place,
     }

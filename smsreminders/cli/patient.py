@@ -126,7 +126,7 @@ def _save(
     run = invocation(context)
     region = run.settings.schedule.region
     source_id = check_source_id(source_id)
-    record = PatientRecord(0, source_id, name, phone, check_language(language) if language else None)
+    record = PatientRecord("", source_id, name, phone, check_language(language) if language else None)
     with run.database() as db, write_transaction(db):
         owner = practice_meant(db, practice)
         if new and patients_among(db, owner.id, [source_id]):

@@ -1,6 +1,6 @@
-"""A cell -> what it says: ids, times, statuses, consents. A reason never repeats a cell that may name a patient.
+"""Cells: what the text of one says, be it an id, a time, a status, a consent. An error never repeats a name.
 
-Every reader but `read_plain` takes what that one returns, of joined columns with a space between.
+Each function but `check_plain` takes a text that passed it, without blanks around it.
 """
 
 import re
@@ -15,7 +15,7 @@ from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Layout
 
-_LONGEST = 200
+LONGEST = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -36,19 +36,17 @@ class CellError(ValueError):
     """Why a cell can't be read: says what may stand there."""
 
 
-def read_plain(cell: str) -> str:
-    """A text of one line, without surrounding blanks. Raises CellError."""
-    if not cell.isprintable() and _CONTROL.search(cell):
+def check_plain(cell: str) -> None:
+    """Refuse a cell that is no text of one line, or endless. Raises CellError."""
+    if _CONTROL.search(cell):
         raise CellError("holds a control character, such as a line break or a tab: write it on one line")
-    text = cell.strip()
-    if len(text) > _LONGEST:
-        raise CellError(f"is longer than {_LONGEST} characters")
-    return text
+    if len(cell.strip()) > LONGEST:
+        raise CellError(f"is longer than {LONGEST} characters")
 
 
 def read_id(cell: str) -> str:
     """An id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
-    wrapped = _WRAPPED.fullmatch(cell)
+    wrapped = _WRAPPED.fullmatch(cell) if cell.startswith("=") else None
     return check_source_id(wrapped[1] if wrapped else cell)
 
 
@@ -57,10 +55,10 @@ def check_time_format(pattern: str | None) -> None:
     if pattern is None:
         return
     try:
-        told: datetime | None = _by_pattern(_EXAMPLE.strftime(pattern), pattern).replace(tzinfo=None)
+        example: datetime | None = _by_pattern(_EXAMPLE.strftime(pattern), pattern).replace(tzinfo=None)
     except (ValueError, re.error):  # re.error: the same field twice
-        told = None
-    if told != _EXAMPLE.replace(tzinfo=None):
+        example = None
+    if example != _EXAMPLE.replace(tzinfo=None):
         raise UsageError(
             f'the time format "{pattern}" tells no date with a time of day: write it like "%d-%m-%Y %H:%M" '
             'or "%m/%d/%Y %I:%M %p"'

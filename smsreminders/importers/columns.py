@@ -33,10 +33,22 @@ class Columns:
 
     headers: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
+    joined: tuple[str, ...]
 
     def name(self, field: str) -> str:
         """A field's column as the user knows it; joined columns with a `+` between them."""
         return "+".join(self.headers[place] for place in self.places[field])
+
+    def texts(self, cells: Sequence[str]) -> dict[str, str]:
+        """Take the text of each field from a row's cells, without blanks around it; a space between joined ones."""
+        texts = {field: cells[places[0]].strip() for field, places in self.places.items()}
+        for field in self.joined:
+            texts[field] = " ".join(cells[place].strip() for place in self.places[field]).strip()
+        return texts
+
+    def lack(self, cells: Sequence[str], field: str) -> bool:
+        """Tell whether one of a field's cells is empty in a row."""
+        return not all(cells[place].strip() for place in self.places[field])
 
 
 def wanted_columns(kind: Kind, mapped: Mapping[str, str], usual: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
@@ -81,7 +93,8 @@ def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[
         told = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)
         raise InputFileError(f"{path}: no column {told}: {_listed(headers)}; name the file's own with {hint}")
-    return Columns(headers, {field: places for field, places in found.items() if places})
+    places = {field: places for field, places in found.items() if places}
+    return Columns(headers, places, tuple(field for field in places if len(places[field]) > 1))
 
 
 def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]) -> tuple[int, ...]:

@@ -1,56 +1,63 @@
-"""CSV: the columns of INTERFACE.md under any of three delimiters, from Excel, a database or a text editor."""
+"""CSV: the columns of a kind under any of three delimiters, from Excel, a database or a text editor."""
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
-from typing import cast
 
 from smsreminders.errors import InputFileError
-from smsreminders.importers.agenda import AgendaReader
-from smsreminders.importers.ahead import read_ahead
-from smsreminders.importers.cells import check_time_format
-from smsreminders.importers.columns import ID_FIELD, count_known, find_columns, wanted_columns
-from smsreminders.importers.records import Kind, Layout, Part, Rows
-from smsreminders.importers.rows import read_row
-from smsreminders.importers.table import Table
+from smsreminders.importers.cells import LONGEST
+from smsreminders.importers.columns import count_known, wanted_columns
+from smsreminders.importers.records import Kind, Layout, Record, RowError
+from smsreminders.importers.table import TableRow, find_header, read_table
 from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
-_LARGE = 1 << 22  # bytes: from here on the second process is worth its start
 
 
-def read(path: Path, kind: Kind, layout: Layout) -> Rows:
-    """The rows of a file in their order, read as they are asked for: the file is never held as a whole.
+def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
+    """Read the records of a CSV file in their order, as they are asked for: the file is never held as a whole.
 
     Raises InputFileError where the file can't be used (a quote that is never closed is told where the rows come to it),
     UsageError where the layout can't.
     """
     wanted = wanted_columns(kind, layout.columns, layout.usual)
-    check_time_format(layout.time_format)
     text = find_text(path)
-    delimiter = _delimiter(text, wanted)
-    table = Table(path, text.blocks(), delimiter)
-    columns = find_columns(path, table.header(), kind, wanted)
-    if kind is Kind.APPOINTMENTS:
-        agenda = AgendaReader(columns, layout, delimiter)
-        parts: Iterator[Part] = chain.from_iterable(map(agenda.read, table.parts()))
-    else:
-        rows = chain.from_iterable(part.rows() for part in table.parts())
-        records = (record for line, cells in rows for record in read_row(line, cells, kind, columns, layout))
-        parts = cast("Iterator[Part]", records)  # which are no appointments
-    names = (columns.name(field) for field in (ID_FIELD[kind], "patient_id"))
-    return Rows(read_ahead(parts, str(path)) if text.size > _LARGE else parts, *names)
+    return read_table(path, _rows(text, _delimiter(text, wanted)), kind, layout)
+
+
+def _rows(text: TextFile, delimiter: str) -> Iterator[TableRow]:
+    """Cut a text into rows. Raises InputFileError: a quote that is never closed."""
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield f"line {line}", cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputFileError(
+            f"{text.path}: a quote that opens at or before line {line} is never closed, or not doubled inside "
+            f"its cell ({error})"
+        ) from error
+
+
+def _lines(text: TextFile, delimiter: str) -> Iterator[str]:
+    """Give the lines of a text, an endless cell cut to one that is still too long: csv would take it for a quote."""
+    for line in text.lines():
+        if len(line) > csv.field_size_limit() and '"' not in line:
+            yield delimiter.join(cell[: LONGEST + 1] for cell in line.split(delimiter))
+        else:
+            yield line
 
 
 def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:
-    """The one that shows most of the wanted columns in the header line, of equals the one with most cells.
+    """Choose the delimiter that shows most of the wanted columns in the header, of equals the one with most cells.
 
-    A header line with a quote that is never closed counts too: then the error is told under its own delimiter.
+    A header with a quote that is never closed counts too: then the error is told under its own delimiter.
     """
 
     def worth(delimiter: str) -> tuple[int, int]:
         try:
-            header = Table(text.path, text.blocks(), delimiter).header()
+            header = find_header(_rows(text, delimiter))
         except InputFileError:
             first = next(line for line in text.lines() if line.strip())
             return count_known(first[:10_000].split(delimiter), wanted), 0

@@ -1,6 +1,10 @@
-"""What a row of a file says, in whatever format it came, and how a file is laid out."""
+"""Records: what a file says, in whatever format it came; and how a file is laid out.
 
-from collections.abc import Iterable, Mapping, Sequence
+An importer yields them one at a time in the order of the file. Each has its place there, in words that lead a person
+to it: "line 12" of a table, the UID of a calendar's entry, the id of a message.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -11,7 +15,7 @@ from smsreminders.domain.consent import How
 
 
 class Kind(StrEnum):
-    """What the rows of a file are."""
+    """What the records of a file are."""
 
     APPOINTMENTS = "appointments"
     PATIENTS = "patients"
@@ -19,9 +23,12 @@ class Kind(StrEnum):
 
 
 class PatientRecord(NamedTuple):
-    """A patient's row. None: the file has no such column, so what is stored stays. `phone` is as it was written."""
+    """A patient as a file has them. None: the file doesn't say it, so what is stored stays.
 
-    line: int
+    `phone` is as it was written. The place is empty for the patient of an appointment, and for one from the desk.
+    """
+
+    place: str
     source_id: str
     name: str | None = None
     phone: str | None = None
@@ -30,13 +37,13 @@ class PatientRecord(NamedTuple):
 
     def __repr__(self) -> str:
         """Nothing of the patient but the id."""
-        return f"{type(self).__name__}(line={self.line}, source_id={self.source_id!r})"
+        return f"{type(self).__name__}(place={self.place!r}, source_id={self.source_id!r})"
 
 
 class ConsentRecord(NamedTuple):
-    """A row of a list of consents; `at` is None where the list gives no time: then the time of the import counts."""
+    """A consent from a list of them; `at` is None where the list gives no time: then the time of the import counts."""
 
-    line: int
+    place: str
     source_id: str  # of the patient
     given: bool
     at: datetime | None = None
@@ -46,12 +53,12 @@ class ConsentRecord(NamedTuple):
 
 
 class AppointmentRecord(NamedTuple):
-    """An appointment's row, with what it says of the patient; times are UTC. None: the file has no such column.
+    """An appointment as a file has it, with what is said there of its patient; times are UTC.
 
-    The patient's line is 0 where many rows may say the same of them.
+    None: the file doesn't say it, so what is stored stays.
     """
 
-    line: int
+    place: str
     source_id: str
     patient: PatientRecord
     starts_at: datetime
@@ -64,72 +71,17 @@ class AppointmentRecord(NamedTuple):
 Record = PatientRecord | ConsentRecord | AppointmentRecord
 
 
-class Visit(NamedTuple):
-    """When an appointment is, in UTC."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-
-
-class Detail(NamedTuple):
-    """What else an appointment's row says of it."""
-
-    booking: Booking
-    location: str | None
-    practitioner: str | None
-
-
-class Agenda(NamedTuple):
-    """Many rows of appointments, column by column: what rows say alike stands under one number.
-
-    What a number stands for in a file is told with the first rows that have it.
-    """
-
-    lines: Sequence[int]
-    source_ids: Sequence[str]
-    patients: Sequence[int]
-    visits: Sequence[int]
-    details: Sequence[int]
-    new_patients: Sequence[tuple[int, PatientRecord]]
-    new_visits: Sequence[tuple[int, Visit]]
-    new_details: Sequence[tuple[int, Detail]]
-
-
-def agenda_of(record: AppointmentRecord, number: int) -> Agenda:
-    """An agenda of one row; all that it says stands under this number."""
-    line, source_id, patient, starts_at, ends_at, booking, location, practitioner = record
-    return Agenda(
-        *([line], [source_id], [number], [number], [number]),
-        new_patients=[(number, patient)],
-        new_visits=[(number, Visit(starts_at, ends_at))],
-        new_details=[(number, Detail(booking, location, practitioner))],
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why a row was not understood; `source_id` where it could be read. Holds nothing of a patient but the id."""
+    """Why something in a file was not understood; `source_id` where it could be read.
 
-    line: int
+    `field` is the name that the user knows it by. Holds nothing of a patient but the id.
+    """
+
+    place: str
     field: str
     reason: str
     source_id: str | None = None
-
-
-Part = PatientRecord | ConsentRecord | Agenda | RowError
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of a file in their order, each understood or told why not, read once, as they are asked for.
-
-    Appointments stand there by many. `id_column` and `patient_column` are the file's own names of those columns, for
-    what is told of several rows.
-    """
-
-    parts: Iterable[Part]
-    id_column: str = "source_id"
-    patient_column: str = "patient_id"
 
 
 @dataclass(frozen=True, slots=True)

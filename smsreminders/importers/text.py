@@ -1,4 +1,4 @@
-"""A file -> its text, a line at a time: only a whole, regular text file, in an encoding that is sure."""
+"""Text files: a whole, regular file in an encoding that is sure, read line by line."""
 
 import codecs
 import io
@@ -20,7 +20,6 @@ _NO_TEXT = {
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CHUNK = 1 << 17  # bytes that are looked at together
-_BLOCK = 1 << 16  # characters: with all that is made of them they stay near the processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,11 @@ class TextFile:
     changed_at: int  # nanoseconds
 
     def lines(self) -> Iterator[str]:
-        """Its lines with their ends as they are. Raises InputFileError where the file changed meanwhile."""
-        for block in self.blocks():
-            yield from io.StringIO(block, newline="")
-
-    def blocks(self) -> Iterator[str]:
-        """The same, many whole lines together."""
+        """Give its lines with their ends as they are. Raises InputFileError where the file changed meanwhile."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 file.seek(len(self.mark))
-                while block := file.read(_BLOCK):
-                    yield block + file.readline()
+                yield from file
                 now = os.fstat(file.fileno())
         except UnicodeDecodeError as error:
             raise _changed(self.path) from error

@@ -20,7 +20,7 @@ from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.schema import is_sound, pending
 from smsreminders.store.sqlite_errors import damaged, in_words, in_words_of_making
 
-__all__ = ["Database", "create", "one_view", "opened", "rehearsal", "version", "write_transaction"]
+__all__ = ["Database", "create", "one_view", "opened", "rehearsal", "write_transaction"]
 
 APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
@@ -93,12 +93,6 @@ def one_view(db: Database) -> Iterator[None]:
     db.execute("begin")
     with _taken_back(db):
         yield
-
-
-def version(db: Database) -> int:
-    """A number that is another one as soon as another connection has committed something."""
-    (number,) = db.execute("pragma main.data_version").fetchone()
-    return int(number)
 
 
 @contextmanager

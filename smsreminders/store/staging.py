@@ -1,38 +1,28 @@
-"""What files say, in temporary tables of the connection: there it is looked through as a whole before it is applied.
+"""Staging: what files say, in temporary tables of the connection, to be compared as a whole before it is applied.
 
-The tables lie in a file that has no name and is gone with the connection, so that memory stays flat; and no lock of the
-database is held while files are read. Each row knows its file by a number.
+There is one flat table for each kind of records. The tables lie in a file that has no name and is gone with the
+connection, so that memory stays flat; and no lock of the database is held while files are read. A record's number
+runs through all files of an import; it is known by that number from here on.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from typing import Any
 
 from smsreminders.store.database import Database
-from smsreminders.store.many import insert_columns, insert_rows
-from smsreminders.store.times import maybe_text, to_text
 
-_TABLES = {
-    "patients": "file integer, line integer, source_id text, name text, phone text, language text, consent integer,"
-    " patient_id integer",
-    "appointments": "file integer, line integer, source_id text, patient integer, visit integer, detail integer",
-    "consents": "file integer, line integer, source_id text, given integer, at text, how text, by_whom text,"
-    " wording text",
-    "errors": "file integer, line integer, source_id text",
-    "visits": "starts_at text, ends_at text",  # what many appointments share stands in a table of its own
-    "details": "status text, location text, practitioner text",
-    "changes": "stored_id integer",  # the appointments that are new, or of which the file says another thing
-    "changed_patients": "",
+_TABLES = {  # after number, file and place, which each of them has
+    "patients": "source_id text, name text, phone text, language text, consent integer",
+    "appointments": "source_id text, patient text, name text, phone text, language text, consent integer,"
+    " starts_at text, ends_at text, status text, location text, practitioner text",
+    "consents": "source_id text, given integer, at text, how text, by_whom text, wording text",
+    "errors": "source_id text",
 }
-_A_FILE = 1 << 40  # numbers for what the rows of a file share
-_WHOLE = """
-create temp view staged_agenda as
-select s.id, s.file, s.line, s.source_id, s.patient, w.source_id as patient_source_id, w.patient_id,
-    w.name, w.phone, w.language, w.consent, v.starts_at, v.ends_at, d.status, d.location, d.practitioner
-from staged_appointments s cross join staged_patients w on w.id = s.patient
-    cross join staged_visits v on v.id = s.visit cross join staged_details d on d.id = s.detail
-"""
+_FOUND = {  # what the first record of each patient in a file says of them; which records change what is stored
+    "people": "file integer, source_id text, name text, phone text, language text, consent integer,"
+    " unique (file, source_id)",
+    "changes": "patient_id integer, stored_id integer",
+}
 _CACHE = 16_000  # kibibytes: for the pages of indexes that an import fills in no order
 
 
@@ -40,16 +30,15 @@ def set_up(db: Database) -> None:
     """Make the tables, empty, and the room that SQLite needs for an import of any size."""
     db.execute("pragma temp_store = file")
     db.execute(f"pragma main.cache_size = -{_CACHE}")
-    db.execute("drop view if exists temp.staged_agenda")
-    for name, columns in _TABLES.items():
+    tables = {name: f"file integer, place text, {columns}" for name, columns in _TABLES.items()} | _FOUND
+    for name, columns in tables.items():
         db.execute(f"drop table if exists temp.staged_{name}")
-        db.execute(f"create temp table staged_{name} ({', '.join(filter(None, ['id integer primary key', columns]))})")
-    db.execute(_WHOLE)
+        db.execute(f"create temp table staged_{name} (number integer primary key, {columns})")
 
 
 @contextmanager
 def filling(db: Database) -> Iterator[None]:
-    """One transaction for many writes; of the temporary tables alone, so that it locks nobody out."""
+    """Open one transaction for many writes; of the temporary tables alone, so that it locks nobody out."""
     db.execute("begin")
     try:
         yield
@@ -59,76 +48,52 @@ def filling(db: Database) -> Iterator[None]:
         raise
 
 
-def index(db: Database, kind: str) -> bool:
-    """Let rows be found by their ids, once all are there: sorted together they take a third of the time.
+def stage(db: Database, kind: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Add records of a kind as they come, each with its number, file and place, then as the table of the kind has it.
 
-    Returns whether each id stands in its file only once.
+    The kind "errors" has the bad rows of which the id is known.
     """
-    by_id = f"index temp.staged_{kind}_by_id on staged_{kind} (source_id, file)"
-    try:
-        db.execute(f"create unique {by_id}")
-    except sqlite3.IntegrityError:
-        db.execute(f"create {by_id}")
-        return False
-    return True
+    width = 3 + len(_TABLES[kind].split(","))
+    db.conn.executemany(f"insert into staged_{kind} values (?{', ?' * (width - 1)})", rows)
 
 
-def stage_patients(
-    db: Database, file: int, rows: Sequence[tuple[int, int, str, str | None, str | None, str | None, bool | None]]
-) -> None:
-    """Add rows of patients: their number in the file, line, source id, name, phone, language, consent."""
-    numbered = [(file * _A_FILE + number, *rest) for number, *rest in rows]
-    into = "staged_patients (file, id, line, source_id, name, phone, language, consent)"
-    insert_rows(db, into, _row(file, 7), numbered)
+def index(db: Database, kind: str) -> None:
+    """Let records be found by their ids, once all are there: sorted together they take a third of the time."""
+    for name in (kind, "errors"):
+        db.execute(f"create index temp.staged_{name}_by_id on staged_{name} (source_id, file)")
 
 
-def stage_appointments(db: Database, file: int, columns: Sequence[Sequence[int | str]]) -> None:
-    """Add rows of appointments, by column: line, source id, and the numbers of patient, visit and details."""
-    if file:
-        lines, source_ids, *parts = columns
-        columns = [lines, source_ids, *([file * _A_FILE + int(number) for number in part] for part in parts)]
-    into = "staged_appointments (file, line, source_id, patient, visit, detail)"
-    insert_columns(db, into, _row(file, 5), columns)
+def gather_people(db: Database, kind: str, file: int) -> None:
+    """Take from each file's patients, or appointments, what the first record of each patient says of them."""
+    patient = "patient" if kind == "appointments" else "source_id"
+    db.execute(
+        "insert or ignore into staged_people"
+        f" select number, file, {patient}, name, phone, language, consent from staged_{kind} where file = ?"
+        " order by number",
+        [file],
+    )
 
 
-def stage_visits(db: Database, file: int, rows: Iterable[tuple[int, datetime, datetime | None]]) -> None:
-    """Add what appointments share: number in the file, start, end."""
-    texts = ((file * _A_FILE + number, to_text(starts_at), maybe_text(ends_at)) for number, starts_at, ends_at in rows)
-    insert_rows(db, "staged_visits", "(?, ?, ?)", texts)
+def remove(db: Database, kind: str, numbers: Iterable[int]) -> None:
+    """Take records away that only repeat another."""
+    db.conn.executemany(f"delete from staged_{kind} where number = ?", ((number,) for number in numbers))
 
 
-def stage_details(db: Database, file: int, rows: Iterable[tuple[int, str, str | None, str | None]]) -> None:
-    """Add what appointments share: number in the file, booking, location, practitioner."""
-    numbered = ((file * _A_FILE + number, *rest) for number, *rest in rows)
-    insert_rows(db, "staged_details", "(?, ?, ?, ?)", numbered)
-
-
-def stage_consents(
-    db: Database, file: int, rows: Iterable[tuple[int, str, bool, datetime | None, str, str, str]]
-) -> None:
-    """Add rows of consents: line, source id of the patient, given, at, how, by, wording."""
-    texts = ((line, id_, given, maybe_text(at), str(how), *rest) for line, id_, given, at, how, *rest in rows)
-    into = "staged_consents (file, line, source_id, given, at, how, by_whom, wording)"
-    insert_rows(db, into, _row(file, 7), texts)
-
-
-def stage_errors(db: Database, file: int, rows: Iterable[tuple[int, str]]) -> None:
-    """Add bad rows of which the id is known: line, source id."""
-    insert_rows(db, "staged_errors (file, line, source_id)", _row(file, 2), rows)
-
-
-def remove(db: Database, kind: str, ids: Iterable[int]) -> None:
-    """Take rows away: repeats, and those that were rejected; and patients of whom no appointment is left."""
-    db.conn.executemany(f"delete from staged_{kind} where id = ?", ((id_,) for id_ in ids))
-    if kind == "appointments":
-        db.execute("delete from staged_patients where id not in (select patient from staged_appointments)")
+def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
+    """Let records be bad rows from now on, of which the id alone is known."""
+    db.conn.executemany(
+        f"insert into staged_errors select number, file, place, source_id from staged_{kind} where number = ?",
+        ((number,) for number in numbers),
+    )
+    remove(db, kind, numbers)
 
 
 def count_staged(db: Database, kind: str, file: int) -> int:
-    """How many rows of a file are left."""
+    """Count the records of a file that are left."""
     (count,) = db.execute(f"select count(*) from staged_{kind} where file = ?", [file]).fetchone()
     return int(count)
 
 
-def _row(file: int, width: int) -> str:
-    return f"({file}{', ?' * width})"
+def staged_rows(db: Database, kind: str, file: int) -> Iterator[tuple[Any, ...]]:
+    """Give the records of a file that are left, in their order, as they were staged."""
+    yield from db.execute(f"select * from staged_{kind} where file = ? order by number", [file])

@@ -112,6 +112,7 @@ def test_a_dry_run_shows_what_was_understood_of_appointments_a_record_a_line(age
             "status": "booked",
             "location": "Kamer 2",
             "practitioner": "dr. Prins",
+            "place": "line 2",
         },
         {
             "source_id": "B2",
@@ -125,6 +126,7 @@ def test_a_dry_run_shows_what_was_understood_of_appointments_a_record_a_line(age
             "status": "cancelled",
             "location": "",
             "practitioner": "",
+            "place": "line 3",
         },
     ]
 
@@ -133,7 +135,14 @@ def test_a_dry_run_shows_what_was_understood_of_patients_and_consents(agenda: Pr
     write(agenda, "patients.csv", "patient_id,name,phone\n2001,R. Canaria,06-12345670\n")
     write(agenda, "consents.csv", "patient_id,consent,at,how,by,wording\n1004,ja,2026-11-20 10:00,phone,anna,v1\n")
     assert [json.loads(line) for line in agenda("import patients.csv --kind patients --dry-run --json").lines] == [
-        {"source_id": "2001", "name": "R. Canaria", "phone": "06-12345670", "language": None, "consent": None}
+        {
+            "source_id": "2001",
+            "name": "R. Canaria",
+            "phone": "06-12345670",
+            "language": None,
+            "consent": None,
+            "place": "line 2",
+        }
     ]
     assert [json.loads(line) for line in agenda("import consents.csv --kind consents --dry-run --json").lines] == [
         {
@@ -143,6 +152,7 @@ def test_a_dry_run_shows_what_was_understood_of_patients_and_consents(agenda: Pr
             "how": "phone",
             "by": "anna",
             "wording": "v1",
+            "place": "line 2",
         }
     ]
 

@@ -1,25 +1,19 @@
 """What the tests of tables share: a layout, and a file that is written and read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import (
-    Agenda,
     AppointmentRecord,
     ConsentRecord,
-    Detail,
     Kind,
     Layout,
     PatientRecord,
     Record,
     RowError,
-    Rows,
-    Visit,
-    agenda_of,
 )
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -46,30 +40,12 @@ def rows_of(
 ) -> list[Record | RowError]:
     path = folder / "file.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(one_by_one(read_file(path, kind, layout(columns, time_format, usual=usual))))
+    return list(read_file(path, kind, layout(columns, time_format, usual=usual)))
 
 
-def told(rows: Iterable[Record | RowError]) -> Rows:
-    """Rows as an importer tells them."""
-    numbers = count(1)
-    return Rows(agenda_of(row, next(numbers)) if isinstance(row, AppointmentRecord) else row for row in rows)
-
-
-def one_by_one(rows: Rows) -> Iterator[Record | RowError]:
-    """The rows of a file; those of an agenda with what their numbers stand for."""
-    patients: dict[int, PatientRecord] = {}
-    visits: dict[int, Visit] = {}
-    details: dict[int, Detail] = {}
-    for part in rows.parts:
-        if not isinstance(part, Agenda):
-            yield part
-            continue
-        patients |= part.new_patients
-        visits |= part.new_visits
-        details |= part.new_details
-        for line, source_id, patient, visit, detail in zip(*part[:5], strict=True):
-            booking, *places = details[detail]
-            yield AppointmentRecord(line, source_id, patients[patient], *visits[visit], booking, *places)
+def line_of(row: Record | RowError) -> int:
+    """The line of a table where a row begins."""
+    return int(row.place.removeprefix("line "))
 
 
 def patients(folder: Path, content: str | bytes, columns: Mapping[str, str] | None = None) -> list[PatientRecord]:

@@ -12,7 +12,7 @@ from smsreminders.domain.consent import How
 from smsreminders.errors import UsageError
 from smsreminders.importers.cells import CellError, check_time_format, read_time
 from smsreminders.importers.records import ConsentRecord
-from tests.importers.tables import CONSENTS, appointment, consents, error, errors, layout, patients, rows_of
+from tests.importers.tables import CONSENTS, appointment, consents, error, errors, layout, line_of, patients, rows_of
 
 DUTCH = "%d-%m-%Y %H:%M"
 
@@ -73,7 +73,7 @@ NO_ISO_TIME = [
 @pytest.mark.parametrize("cell", NO_ISO_TIME)
 def test_any_other_time_is_told_with_the_expected_form(tmp_path: Path, cell: str) -> None:
     told = error(tmp_path, {"start": cell})
-    assert (told.line, told.field, told.source_id) == (2, "start", "a1")
+    assert (told.place, told.field, told.source_id) == ("line 2", "start", "a1")
     assert told.reason.endswith("can't be read as a time: write it like 2026-11-24 14:30")
 
 
@@ -241,9 +241,9 @@ def test_a_text_is_at_most_200_characters(tmp_path: Path) -> None:
 def test_a_consent_has_its_time_and_way(tmp_path: Path) -> None:
     content = "patient_id;consent;at;how\n1;ja;2026-11-20 10:00;Portal\n2;nee;;\n3;yes;1999-01-01 10:00;desk\n"
     assert consents(tmp_path, content) == [
-        ConsentRecord(2, "1", True, utc(2026, 11, 20, 9, 0), How.PORTAL),
-        ConsentRecord(3, "2", False, None, How.IMPORT),
-        ConsentRecord(4, "3", True, utc(1999, 1, 1, 9, 0), How.DESK),
+        ConsentRecord("line 2", "1", True, utc(2026, 11, 20, 9, 0), How.PORTAL),
+        ConsentRecord("line 3", "2", False, None, How.IMPORT),
+        ConsentRecord("line 4", "3", True, utc(1999, 1, 1, 9, 0), How.DESK),
     ]
 
 
@@ -253,7 +253,7 @@ def test_a_wrong_row_of_consents_is_told(tmp_path: Path) -> None:
         "5;ja;;fax\n6;ja;2027-01-01 10:00;\n;ja;;\n"
     )
     told = errors(rows_of(tmp_path, content, CONSENTS))
-    assert [(row.line, row.field, row.source_id) for row in told] == [
+    assert [(line_of(row), row.field, row.source_id) for row in told] == [
         (2, "consent", "1"),
         (3, "consent", "2"),
         (4, "at", "3"),

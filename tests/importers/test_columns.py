@@ -7,25 +7,25 @@ import pytest
 
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, RowError
-from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, patients, rows_of
+from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, line_of, patients, rows_of
 
 
 @pytest.mark.parametrize(
     "header", ["PATIENT_ID;Name", " patient_id ; name\t", '"Patient_Id";"NAME"', "\ufeffpatient_id;name"]
 )
 def test_case_blanks_and_marks_do_not_matter(tmp_path: Path, header: str) -> None:
-    assert patients(tmp_path, f"{header}\n1;Jan\n") == [PatientRecord(2, "1", "Jan")]
+    assert patients(tmp_path, f"{header}\n1;Jan\n") == [PatientRecord("line 2", "1", "Jan")]
 
 
 def test_columns_stand_in_any_order_and_unknown_ones_are_left_out(tmp_path: Path) -> None:
     content = "bsn;phone;name;patient_id;remark;remark\n111222333;06;Jan;1;first\x00;second\n"
-    assert patients(tmp_path, content) == [PatientRecord(2, "1", "Jan", "06")]
+    assert patients(tmp_path, content) == [PatientRecord("line 2", "1", "Jan", "06")]
 
 
 def test_a_column_that_the_file_lacks_says_nothing_and_an_empty_cell_says_empty(tmp_path: Path) -> None:
-    assert patients(tmp_path, "patient_id\n1\n") == [PatientRecord(2, "1", None, None, None, None)]
+    assert patients(tmp_path, "patient_id\n1\n") == [PatientRecord("line 2", "1", None, None, None, None)]
     content = "patient_id;name;phone;language;consent\n1;;;;\n"
-    assert patients(tmp_path, content) == [PatientRecord(2, "1", "", "", "", None)]
+    assert patients(tmp_path, content) == [PatientRecord("line 2", "1", "", "", "", None)]
 
 
 def test_a_file_may_carry_appointments_and_patients(tmp_path: Path) -> None:
@@ -35,21 +35,21 @@ def test_a_file_may_carry_appointments_and_patients(tmp_path: Path) -> None:
     cells = "a1;p1;2026-11-24 10:30;2026-11-24 11:00;geboekt;Room 1;Dr. Bos;Jan;0612345678;EN;ja;not this one"
     [row] = rows_of(tmp_path, f"{columns}\n{cells}\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
-    assert (row.line, row.source_id, row.location, row.practitioner) == (2, "a1", "Room 1", "Dr. Bos")
-    assert row.patient == PatientRecord(0, "p1", "Jan", "0612345678", "en", True)
+    assert (line_of(row), row.source_id, row.location, row.practitioner) == (2, "a1", "Room 1", "Dr. Bos")
+    assert row.patient == PatientRecord("", "p1", "Jan", "0612345678", "en", True)
 
 
 def test_optional_columns_of_appointments_say_nothing_without_them(tmp_path: Path) -> None:
     [row] = rows_of(tmp_path, "appointment_id;patient_id;start\na1;p1;2026-11-24 10:30\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
     assert (row.location, row.practitioner, row.ends_at) == (None, None, None)
-    assert row.patient == PatientRecord(0, "p1")
+    assert row.patient == PatientRecord("", "p1")
 
 
 def test_a_mapped_column_is_read_in_place_of_ours(tmp_path: Path) -> None:
     content = "Patiëntnr;name;Volledige naam\n1;no;Jan\n"
     columns = {"patient_id": " PATIËNTNR", "name": "volledige naam"}
-    assert patients(tmp_path, content, columns) == [PatientRecord(2, "1", "Jan")]
+    assert patients(tmp_path, content, columns) == [PatientRecord("line 2", "1", "Jan")]
 
 
 def test_an_error_of_a_row_names_the_column_as_the_file_does(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_column_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
 
 def test_consents_have_columns_of_their_own(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "consent;patient_id;by;wording\nja;p1;Els;v2\n", CONSENTS)
-    assert rows == [ConsentRecord(2, "p1", True, by="Els", wording="v2")]
+    assert rows == [ConsentRecord("line 2", "p1", True, by="Els", wording="v2")]
 
 
 # Columns that are joined
@@ -175,8 +175,8 @@ def test_an_error_of_joined_columns_names_them_all(
 def test_joined_cells_that_are_all_empty_are_empty(tmp_path: Path) -> None:
     content = "patient_id;consent;Datum;Tijd\n1;ja; ;\n2;ja;2026-11-01;10:00\n"
     assert rows_of(tmp_path, content, CONSENTS, {"at": "Datum+Tijd"}) == [
-        ConsentRecord(2, "1", True),
-        ConsentRecord(3, "2", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC)),
+        ConsentRecord("line 2", "1", True),
+        ConsentRecord("line 3", "2", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC)),
     ]
 
 
@@ -227,12 +227,12 @@ USUAL = {"appointment_id": "Afspraaknr", "patient_id": "Nummer", "name": "Naam",
 
 
 def test_usual_columns_serve_files_of_any_kind(tmp_path: Path) -> None:
-    assert rows_of(tmp_path, "Nummer;NAAM\n1;Jan\n", PATIENTS, usual=USUAL) == [PatientRecord(2, "1", "Jan")]
+    assert rows_of(tmp_path, "Nummer;NAAM\n1;Jan\n", PATIENTS, usual=USUAL) == [PatientRecord("line 2", "1", "Jan")]
     [consent] = rows_of(tmp_path, "nummer;consent;datum\n1;ja;2026-11-01 10:00\n", CONSENTS, usual=USUAL)
-    assert consent == ConsentRecord(2, "1", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC))
+    assert consent == ConsentRecord("line 2", "1", True, datetime(2026, 11, 1, 9, 0, tzinfo=UTC))
     content = "Afspraaknr;Nummer;Datum;Tijd\na1;1;2026-11-24;10:30\n"
     assert rows_of(tmp_path, content, APPOINTMENTS, usual=USUAL) == [
-        AppointmentRecord(2, "a1", PatientRecord(0, "1"), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+        AppointmentRecord("line 2", "a1", PatientRecord("", "1"), datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     ]
 
 
@@ -241,15 +241,15 @@ def test_our_own_name_counts_where_the_file_lacks_the_usual_column(tmp_path: Pat
     [row] = rows_of(tmp_path, content, APPOINTMENTS, usual=USUAL)
     assert isinstance(row, AppointmentRecord)
     assert row.starts_at == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-    assert rows_of(tmp_path, "patient_id\n1\n", usual=USUAL) == [PatientRecord(2, "1")]
+    assert rows_of(tmp_path, "patient_id\n1\n", usual=USUAL) == [PatientRecord("line 2", "1")]
 
 
 def test_a_usual_column_goes_before_our_own_and_a_mapped_one_before_both(tmp_path: Path) -> None:
     content = "patient_id;name;Naam;Volledige naam\n1;one;two;three\n"
-    assert rows_of(tmp_path, content, usual=USUAL) == [PatientRecord(2, "1", "two")]
-    assert rows_of(tmp_path, content, columns={"name": "name"}, usual=USUAL) == [PatientRecord(2, "1", "one")]
+    assert rows_of(tmp_path, content, usual=USUAL) == [PatientRecord("line 2", "1", "two")]
+    assert rows_of(tmp_path, content, columns={"name": "name"}, usual=USUAL) == [PatientRecord("line 2", "1", "one")]
     assert rows_of(tmp_path, content, columns={"name": "volledige naam"}, usual=USUAL) == [
-        PatientRecord(2, "1", "three")
+        PatientRecord("line 2", "1", "three")
     ]
     with pytest.raises(InputFileError, match=r'no column "roepnaam" \(mapped to name\)'):
         rows_of(tmp_path, content, columns={"name": "roepnaam"}, usual=USUAL)
@@ -257,7 +257,7 @@ def test_a_usual_column_goes_before_our_own_and_a_mapped_one_before_both(tmp_pat
 
 def test_an_empty_usual_column_is_none(tmp_path: Path) -> None:
     assert rows_of(tmp_path, ";patient_id;name\n0;1;Jan\n", usual={"patient_id": "", "name": " "}) == [
-        PatientRecord(2, "1", "Jan")
+        PatientRecord("line 2", "1", "Jan")
     ]
 
 

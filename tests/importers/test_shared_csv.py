@@ -9,7 +9,7 @@ import pytest
 from smsreminders.errors import InputFileError
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record, RowError
-from tests.importers.tables import APPOINTMENTS, PATIENTS, errors, layout, one_by_one
+from tests.importers.tables import APPOINTMENTS, PATIENTS, errors, layout, line_of
 from tests.shared_data import shared_data
 
 CIAN = "github.com/ElSrR/cian-agenda, folder data"
@@ -26,15 +26,15 @@ def rows_of_shared(
     time_format: str | None = None,
 ) -> list[Record | RowError]:
     path = shared_data(f"import/csv/{name}", source=source)
-    return list(one_by_one(read_file(path, kind, layout(columns, time_format, now))))
+    return list(read_file(path, kind, layout(columns, time_format, now)))
 
 
 def test_patients_of_a_clinic_in_chile() -> None:
     now = datetime(2025, 9, 18, tzinfo=UTC)
     columns = {"patient_id": "id", "name": "full_name"}
     assert rows_of_shared("cian__patients.csv", CIAN, PATIENTS, columns, now) == [
-        PatientRecord(2, "1", "Juan Pérez", "+56912345678"),
-        PatientRecord(3, "2", "María López", "+56987654321"),
+        PatientRecord("line 2", "1", "Juan Pérez", "+56912345678"),
+        PatientRecord("line 3", "2", "María López", "+56987654321"),
     ]
 
 
@@ -42,7 +42,7 @@ def test_appointments_whose_time_stands_in_a_column_of_its_own_are_told() -> Non
     now = datetime(2025, 9, 18, tzinfo=UTC)
     columns = {"appointment_id": "id", "start": "date"}
     assert rows_of_shared("cian__appointments.csv", CIAN, APPOINTMENTS, columns, now) == [
-        RowError(2, "date", '"2025-09-17" can\'t be read as a time: write it like 2026-11-24 14:30', "1000")
+        RowError("line 2", "date", '"2025-09-17" can\'t be read as a time: write it like 2026-11-24 14:30', "1000")
     ]
 
 
@@ -52,9 +52,9 @@ def test_appointments_with_a_date_and_a_time_beside_it_are_read() -> None:
     rows = rows_of_shared("notifier__appointments.csv", NOTIFIER, APPOINTMENTS, columns, now, "%d/%m/%Y %I:%M %p")
     assert len(rows) == 10
     assert rows[1] == AppointmentRecord(
-        3,
+        "line 3",
         "r.vance@business.com",
-        PatientRecord(0, "r.vance@business.com", "Robert Vance"),
+        PatientRecord("", "r.vance@business.com", "Robert Vance"),
         datetime(2026, 2, 1, 14, 0, tzinfo=UTC),
         location="Clinic North",
     )
@@ -65,7 +65,7 @@ def test_appointments_in_another_language_tell_their_status() -> None:
     now = datetime(2025, 9, 18, tzinfo=UTC)
     columns = {"appointment_id": "id", "start": "created_at"}
     rows = rows_of_shared("cian__appointments.csv", CIAN, APPOINTMENTS, columns, now, "%Y-%m-%dT%H:%M:%S.%f")
-    assert [(row.line, row.field, row.source_id) for row in errors(rows)] == [(2, "status", "1000")]
+    assert [(line_of(row), row.field, row.source_id) for row in errors(rows)] == [(2, "status", "1000")]
     assert errors(rows)[0].reason.startswith('"programada" is no status')
 
 
@@ -82,7 +82,7 @@ def test_a_list_by_mail_address_is_all_bad_for_want_of_a_time_of_day() -> None:
     now = datetime(2026, 2, 1, tzinfo=UTC)
     for time_format in (None, "%d/%m/%Y %I:%M %p"):
         rows = rows_of_shared("notifier__appointments.csv", NOTIFIER, APPOINTMENTS, columns, now, time_format)
-        assert list(range(2, 12)) == [row.line for row in rows]
+        assert list(range(2, 12)) == [line_of(row) for row in rows]
         assert {"DATE"} == {row.field for row in errors(rows)}
         assert errors(rows)[0].reason.startswith('"01/02/2026" can\'t be read as a time')
 
@@ -97,9 +97,9 @@ def test_appointments_with_long_numbers_and_times_in_utc() -> None:
     rows = rows_of_shared("kaggle_noshow_excerpt.csv", KAGGLE, APPOINTMENTS, columns, datetime(2016, 5, 1, tzinfo=UTC))
     assert len(rows) == 9
     assert rows[3] == AppointmentRecord(
-        5,
+        "line 5",
         "5626772",
-        PatientRecord(0, "95985133231274"),
+        PatientRecord("", "95985133231274"),
         datetime(2016, 4, 27, 8, 36, 51, tzinfo=UTC),
         location="REPÚBLICA",
     )

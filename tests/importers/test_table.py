@@ -1,71 +1,57 @@
-"""A CSV file's rows: where lines are split as a whole, they are what csv.reader makes of them."""
+"""Tables: whatever makes the rows, the first that isn't blank is the header and the others are records in order."""
 
 import csv
 import io
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.importers.grid import Grid
-from smsreminders.importers.table import PlainLines, Table
+from smsreminders.errors import InputFileError
+from smsreminders.importers.records import PatientRecord, RowError
+from smsreminders.importers.table import TableRow, read_table
+from tests.importers.tables import PATIENTS, layout, line_of, rows_of
 
+FILE = Path("sheet.xlsx")
 CELLS = st.text(st.sampled_from(["a", "é", " ", "\x0b", "\u2028", "\x00", ",", '"', "\r", "\n"]), max_size=3)
-ENDS = st.sampled_from(["\n", "\r\n"])
 
 
-def by_reader(content: str, delimiter: str = ",") -> list[list[str]]:
-    """The rows of a text, without empty lines."""
-    return [row for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True) if row]
+def rows(*cells: list[str]) -> Iterator[TableRow]:
+    """Rows as a spreadsheet would have them."""
+    return ((f"row {number}", row) for number, row in enumerate(cells, 1))
 
 
-def cells_of(table: Table) -> list[tuple[int, list[str]]]:
-    """The rows that have any text, with the lines where they begin."""
-    return [(line, list(cells)) for part in table.parts() for line, cells in part.rows() if any(cells)]
+def test_rows_keep_the_places_that_their_importer_gives_them() -> None:
+    table = rows([" ", ""], ["patient_id", "name"], ["1", "Jan"], [], ["2"], ["3", "Els", ""])
+    reason = "the row has 1 cells, the header 2: is a delimiter or line break not quoted?"
+    assert list(read_table(FILE, table, PATIENTS, layout())) == [
+        PatientRecord("row 3", "1", "Jan"),
+        RowError("row 5", "name", reason),
+        PatientRecord("row 6", "3", "Els"),
+    ]
 
 
+def test_a_table_without_its_columns_is_refused_before_a_row_is_asked_for() -> None:
+    with pytest.raises(InputFileError, match=r'sheet\.xlsx: no column "patient_id"'):
+        read_table(FILE, rows(["name"], ["Jan"]), PATIENTS, layout())
+
+
+@settings(deadline=None)  # each example writes a file
 @given(
-    content=st.lists(st.sampled_from(["a", "b", ",", "\n", "\r\n", "\r", " ", "\x0b", "\u2028"]), min_size=1).map(
-        "".join
-    )
+    written=st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=6),
+    end=st.sampled_from(["\n", "\r\n"]),
 )
-def test_lines_without_a_quote_are_what_a_reader_makes_of_them(content: str) -> None:
-    table = Table(Path("a.csv"), iter([content]), ",")
-    assert [cells for _, cells in cells_of(table)] == [row for row in by_reader(content) if any(row)]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("last", [True, False])
-def test_lines_without_a_quote_stay_together(end: str, last: bool) -> None:
-    table = Table(Path("a.csv"), iter([f"x;y{end}", f"1;a{end}{end}2{end if last else ''}"]), ";")
-    assert table.header() == ["x", "y"]
-    assert list(table.parts()) == [PlainLines("1;a\n\n2\n", ";", range(2, 5))]
-
-
-@pytest.mark.parametrize("block", ['1,"a"\n', "1,a\r2,b\n"])
-def test_other_lines_are_left_to_a_reader(block: str) -> None:
-    [grid] = Table(Path("a.csv"), iter([block]), ",").parts()
-    assert isinstance(grid, Grid)
-
-
-@given(
-    rows=st.lists(st.one_of(st.lists(CELLS, min_size=1, max_size=3), st.just(["b", "c"]))),
-    end=ENDS,
-    at_once=st.integers(1, 4),
-)
-def test_where_a_block_ends_changes_no_row(rows: Sequence[Sequence[str]], end: str, at_once: int) -> None:
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator=end).writerows([["x", "y"], *rows])
-    lines = iter(io.StringIO(written.getvalue(), newline=""))
-    table = Table(Path("a.csv"), iter(lambda: "".join(islice(lines, at_once)), ""), ",")
-    header = table.header()
-    found = cells_of(table)
-    reader = csv.reader(io.StringIO(written.getvalue(), newline=""), strict=True)
-    begins, all_rows = [1], []
+def test_rows_of_a_csv_file_are_told_by_the_lines_where_they_begin(
+    tmp_path_factory: pytest.TempPathFactory, written: list[list[str]], end: str
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=end).writerows([["patient_id", "name"], *written])
+    reader = csv.reader(io.StringIO(text.getvalue(), newline=""), strict=True)
+    begins, cells = [1], []
     for row in reader:
-        all_rows.append(row)
+        cells.append(row)
         begins.append(reader.line_num + 1)
-    assert [(1, header), *found] == [(line, row) for line, row in zip(begins, all_rows, strict=False) if any(row)]
+    expected = [line for line, row in zip(begins, cells, strict=False) if any(map(str.strip, row))]
+    assert [1, *map(line_of, rows_of(tmp_path_factory.getbasetemp(), text.getvalue()))] == expected

@@ -19,13 +19,13 @@ TABLE = "patient_id;name\n1;Anaïs Çelik\n2;Zoë\n"
 def test_each_encoding_reads_the_same(tmp_path: Path, encoding: str) -> None:
     mark = "\ufeff" if encoding in {"utf-16-le", "utf-16-be"} else ""
     assert patients(tmp_path, (mark + TABLE).encode(encoding)) == [
-        PatientRecord(2, "1", "Anaïs Çelik"),
-        PatientRecord(3, "2", "Zoë"),
+        PatientRecord("line 2", "1", "Anaïs Çelik"),
+        PatientRecord("line 3", "2", "Zoë"),
     ]
 
 
 def test_a_second_mark_is_ignored(tmp_path: Path) -> None:
-    assert patients(tmp_path, "\ufeff\ufeffpatient_id\n1\n") == [PatientRecord(2, "1")]
+    assert patients(tmp_path, "\ufeff\ufeffpatient_id\n1\n") == [PatientRecord("line 2", "1")]
 
 
 def test_cp1252_has_the_euro_and_curly_quotes(tmp_path: Path) -> None:

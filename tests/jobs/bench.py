@@ -26,7 +26,6 @@ from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import RoundOutcome, outcomes_of
-from tests.importers.tables import told
 from tests.jobs.builders import MONDAY, RATE, SCHEDULE, WORDING, local
 from tests.jobs.clock import FixedClock
 from tests.jobs.scripted import ScriptedGateway
@@ -102,7 +101,7 @@ class Bench:
             self.db,
             practice.id,
             kind,
-            [Source(f"agenda-{number}.csv", told(rows)) for number, rows in enumerate(files, 1)],
+            [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)],
             now=self.clock.now(),
             complete=complete,
             dry_run=dry_run,

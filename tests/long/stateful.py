@@ -412,8 +412,8 @@ class Reminders(RuleBasedStateMachine):
     ) -> None:
         booking = Booking.BOOKED if booked else Booking.CANCELLED
         name = f"Pim Kanarievogel{patient:05d}"
-        who = PatientRecord(1, f"P{patient:05d}", name, self.numbers[patient], "nl", consent)
-        self.house.tell(AppointmentRecord(1, f"A{number:05d}", who, starts_at, booking=booking))
+        who = PatientRecord("line 1", f"P{patient:05d}", name, self.numbers[patient], "nl", consent)
+        self.house.tell(AppointmentRecord("line 1", f"A{number:05d}", who, starts_at, booking=booking))
         if patient not in self.consents or consent:
             self.consents[patient] = consent
         before = self.told.get(number)

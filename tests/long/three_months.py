@@ -120,9 +120,9 @@ class Months:
                 number = self.draw.randrange(10_000)
                 start = moment(day + timedelta(days=self.draw.choice((1, 1, 2, 4))), self.draw.randrange(10, 17))
                 patient = PatientRecord(
-                    0, f"P{number}", self.draw.choice(NAMES), f"06{12_300_000 + number}", "nl", True
+                    "", f"P{number}", self.draw.choice(NAMES), f"06{12_300_000 + number}", "nl", True
                 )
-                rows.append(AppointmentRecord(0, f"A{day}-{len(rows)}", patient, start))
+                rows.append(AppointmentRecord("", f"A{day}-{len(rows)}", patient, start))
             if rows:
                 self.house.tell(*{row.patient.source_id: row for row in rows}.values(), practice_id=practice_id)
 

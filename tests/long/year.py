@@ -42,7 +42,6 @@ from smsreminders.store.practices import (
     practice_by_code,
     set_days,
 )
-from tests.importers.tables import told
 from tests.long.bench import Listener
 from tests.long.model import (
     ASCENSION,
@@ -192,7 +191,7 @@ class Year:
             for number in range(self.each):
                 practice.people[f"P{number}"] = Person(self.draw.choice(NAMES), self.a_phone(), self.a_consent())
             rows: list[Record] = [
-                PatientRecord(0, id_, person.name, person.phone, consent=person.consent)
+                PatientRecord("", id_, person.name, person.phone, consent=person.consent)
                 for id_, person in practice.people.items()
             ]
             self.told(db, practice, Kind.PATIENTS, rows)
@@ -326,7 +325,7 @@ class Year:
             given = self.draw.random() < 0.6
             practice.people[patient].consent = given
             if self.draw.random() < 0.5:
-                self.told(db, practice, Kind.CONSENTS, [ConsentRecord(0, patient, given, self.clock.now())])
+                self.told(db, practice, Kind.CONSENTS, [ConsentRecord("", patient, given, self.clock.now())])
             else:
                 with write_transaction(db):
                     id_ = patients.patient_by_id(db, practice_by_code(db, practice.code).id, patient).id
@@ -334,23 +333,23 @@ class Year:
         if self.draw.random() < 0.15:
             patient = self.draw.choice(list(practice.people))
             practice.people[patient].phone = phone = self.a_phone()
-            self.told(db, practice, Kind.PATIENTS, [PatientRecord(0, patient, phone=phone)])
+            self.told(db, practice, Kind.PATIENTS, [PatientRecord("", patient, phone=phone)])
         if self.draw.random() < (0.01 if practice.serving else 0.3):
             practice.serving = not practice.serving
             services.enable(db, practice_by_code(db, practice.code), "Notificaties", enabled=practice.serving)
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        [report] = import_files(db, owner.id, kind, [Source("night.csv", told(rows))], now=self.clock.now())
+        [report] = import_files(db, owner.id, kind, [Source("night.csv", rows)], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 
     @staticmethod
     def row(id_: str, visit: Visit) -> AppointmentRecord:
         return AppointmentRecord(
-            line=0,
+            place="",
             source_id=id_,
-            patient=PatientRecord(0, visit.patient),
+            patient=PatientRecord("", visit.patient),
             starts_at=to_utc(visit.start),
             booking=Booking.BOOKED if visit.booked else Booking.CANCELLED,
             location=visit.place,

@@ -4,23 +4,20 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from operator import attrgetter
 
+from smsreminders.domain.guards import too_many_gone
 from smsreminders.domain.local_time import day_start
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import Kind, Record, RowError
 from smsreminders.jobs.agenda.apply import apply_file
 from smsreminders.jobs.agenda.records import Change
-from smsreminders.jobs.agenda.stage import Source, Staged, stage
-from smsreminders.jobs.agenda.understood import understood
+from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.store.appointments import cancel_appointments
-from smsreminders.store.changes import booked_between, untold_between
+from smsreminders.store.changes import booked_between, gone_between
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 
 __all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
-
-_ALWAYS_LOST = 5  # so many appointments may be gone from a complete file without a question
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ def import_files(
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
     bad, or where complete files would cancel too much.
     """
-    files = stage(db, practice_id, kind, sources)
+    files = stage(db, kind, sources)
     transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
     with transaction:
         reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
@@ -82,8 +79,8 @@ def import_files(
 
 
 def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportReport:
-    report = ImportReport(changes=apply_file(db, practice_id, kind, file, now=now), errors=file.errors)
-    report.errors.sort(key=attrgetter("line"))
+    changes = apply_file(db, practice_id, kind, file, now=now)
+    report = ImportReport(changes=changes, errors=[error for _, error in sorted(file.errors.items())])
     report.read = sum(report.changes.values()) + len(report.errors)
     rejected = len(report.errors)
     if rejected * 2 > report.read:
@@ -109,33 +106,32 @@ def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now
 def _cancel_the_rest(
     db: Database,
     practice_id: int,
-    sources: Sequence[Staged],
+    files: Sequence[Staged],
     reports: Sequence[ImportReport],
     complete: Complete,
     *,
     now: datetime,
 ) -> int:
     """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
-    files = ", ".join(staged.source.file for staged in sources)
+    names = ", ".join(file.source.file for file in files)
     errors = [error for report in reports for error in report.errors]
     if any(error.source_id is None for error in errors):
         raise BadFile(
-            f"{files} can't be taken as complete: there is a row of which not even the id could be read; "
+            f"{names} can't be taken as complete: there is a row of which not even the id could be read; "
             "nothing was imported",
-            files,
+            names,
             errors,
         )
-    protected = {error.source_id for error in errors}
     start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
     days = max(now, start), end
     booked = booked_between(db, practice_id, *days)
-    gone = [id_ for id_, source_id in untold_between(db, practice_id, *days) if source_id not in protected]
-    nothing_told = sum(report.read for report in reports) == len(errors)
-    if not complete.sure and (nothing_told or len(gone) > max(_ALWAYS_LOST, booked // 5)):
+    gone = gone_between(db, practice_id, *days)
+    understood_rows = sum(report.read for report in reports) - len(errors)
+    if not complete.sure and too_many_gone(len(gone), booked, understood=understood_rows):
         raise BadFile(
-            f"{files} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
+            f"{names} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
             "which would be cancelled: if that is right, run it again with --yes; nothing was imported",
-            files,
+            names,
             errors,
         )
     cancel_appointments(db, gone)

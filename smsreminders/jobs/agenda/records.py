@@ -1,4 +1,4 @@
-"""What rows say, into the store: patients, consents and appointments, a batch from a file or the one of a command.
+"""Records into the store: patients, consents and appointments, a batch from a file or the one of a command.
 
 Each function works within a transaction of the caller and says what it changed; said again, the same changes nothing.
 """
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
 from smsreminders.domain.consent import ConsentEvent, FutureConsent, How, check_time, column_event
@@ -15,6 +16,8 @@ from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kin
 from smsreminders.store import appointments, patients
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
+
+_T = TypeVar("_T")
 
 
 class Change(StrEnum):
@@ -43,19 +46,19 @@ def save_patients(
     """
     stored = patients.patients_among(db, practice_id, [record.source_id for record in records])
     outcomes: list[Change | UsageError] = []
-    told = []
+    changed = []
     for record in records:
         before = stored.get(record.source_id)
         try:
-            patient = _merged(before, record)
+            patient = _patient_after(before, record)
         except UsageError as error:
             outcomes.append(error)
             continue
         outcomes.append(Change.UNCHANGED if patient == before else Change.CHANGED if before else Change.ADDED)
         if patient != before:
-            told.append(patient)
+            changed.append(patient)
     ids = {source_id: patient.id for source_id, patient in stored.items()}
-    ids |= patients.save_patients(db, practice_id, told)
+    ids |= patients.save_patients(db, practice_id, changed)
     says = {ids[one.source_id]: one.consent for one in records if one.consent is not None and one.source_id in ids}
     said = patients.said_before(db, says, kind.value)
     heard = {id_: given for id_, word in says.items() if (given := column_event(said.get(id_), word)) is not None}
@@ -106,41 +109,46 @@ def save_consents(
 def revise_appointments(db: Database, practice_id: int, rows: Sequence[tuple[AppointmentRecord, int]]) -> list[Change]:
     """Write stored appointments as the records say, each with its patient's id; what matters is a new revision."""
     stored = appointments.appointments_among(db, practice_id, [record.source_id for record, _ in rows])
-    told = []
+    rewritten = []
     changes = []
     for record, patient_id in rows:
         _, before = stored[record.source_id]
-        after = revised(before, _told(before, record))
-        told.append((after, patient_id))
+        after = revised(before, _appointment_after(before, record))
+        rewritten.append((after, patient_id))
         newly_cancelled = after.booking is Booking.CANCELLED and before.booking is Booking.BOOKED
         changes.append(Change.CANCELLED if newly_cancelled else Change.CHANGED)
-    appointments.save_appointments(db, practice_id, told)
+    appointments.save_appointments(db, practice_id, rewritten)
     return changes
 
 
-def _merged(stored: Patient | None, record: PatientRecord) -> Patient:
+def _patient_after(stored: Patient | None, record: PatientRecord) -> Patient:
     if stored is None:
         if not record.name:
             raise UsageError(f'there is no patient "{record.source_id}", and the row has no name to add one')
         return Patient(0, record.source_id, record.name, record.phone or "", record.language or None, consent=None)
     return replace(
         stored,
-        name=record.name or stored.name,
-        phone=_or(record.phone, stored.phone),
-        language=stored.language if record.language is None else record.language or None,
+        name=_unless_silent(record.name or None, stored.name),
+        phone=_unless_silent(record.phone, stored.phone),
+        language=_unless_silent(record.language, stored.language) or None,
     )
 
 
-def _told(stored: Appointment, record: AppointmentRecord) -> Appointment:
+def _appointment_after(stored: Appointment, record: AppointmentRecord) -> Appointment:
     return Appointment(
         source_id=record.source_id,
         patient=record.patient.source_id,
         starts_at=record.starts_at,
-        ends_at=record.ends_at or (stored.ends_at if stored.starts_at == record.starts_at else None),
-        location=_or(record.location, stored.location),
-        practitioner=_or(record.practitioner, stored.practitioner),
+        ends_at=_unless_silent(record.ends_at, stored.ends_at if stored.starts_at == record.starts_at else None),
+        location=_unless_silent(record.location, stored.location),
+        practitioner=_unless_silent(record.practitioner, stored.practitioner),
         booking=record.booking,
     )
+
+
+def _unless_silent(says: _T | None, stored: _T) -> _T:
+    """Take what a record says; what it doesn't say (None) stays as it is stored."""
+    return stored if says is None else says
 
 
 def _event(record: ConsentRecord, said: bool | None, *, file: str, now: datetime) -> ConsentEvent | None:
@@ -149,7 +157,3 @@ def _event(record: ConsentRecord, said: bool | None, *, file: str, now: datetime
         return None if given is None else ConsentEvent(given, now, How.IMPORT, record.by or file)
     check_time(record.at, now)
     return ConsentEvent(record.given, record.at, record.how, record.by, record.wording)
-
-
-def _or(told: str | None, stored: str) -> str:
-    return stored if told is None else told

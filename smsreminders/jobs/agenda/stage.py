@@ -1,108 +1,113 @@
-"""Files into the staging tables, each id once: rows that contradict each other are told."""
+"""Staging: files are read into the staging tables, each id of a file once; records that contradict are rejected."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 
-from smsreminders.importers.records import Kind, RowError, Rows
-from smsreminders.importers.repeats import Verdict, settle_consent, settle_id, settle_patient
-from smsreminders.jobs.agenda.filling import fill
-from smsreminders.jobs.agenda.looking import EarlyLook
+from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
+from smsreminders.importers.records import Kind, Record, RowError
+from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
 from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
-from smsreminders.store.repeats import StagedRow
+from smsreminders.store.repeats import RepeatedRow
+
+_ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by its name, with its rows as they were understood, and the SHA-256 of its bytes if it is known."""
+    """A file by its name, with its records and bad rows as they come, and the SHA-256 of its bytes if it is known.
+
+    `columns` are its own names of our fields, as the user gave them.
+    """
 
     file: str
-    rows: Rows
+    records: Iterable[Record | RowError]
     content: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Staged:
-    """A file whose rows are staged under a number; `errors` are its bad rows, `look` has seen what it changes.
-
-    It `ascends` where each row is known to have a greater id than the one before, so that none comes twice.
-    """
+    """A file whose records are staged under a number; `errors` are what was rejected, by the number of each record."""
 
     number: int
     source: Source
-    errors: list[RowError] = field(default_factory=list)
-    ascends: bool = False
-    look: EarlyLook | None = None
+    errors: dict[int, RowError] = field(default_factory=dict)
+
+    def reject(self, number: int, place: str, field_name: str, reason: str, source_id: str) -> None:
+        """Tell why a record is rejected, with the file's own name of the field."""
+        column = self.source.columns.get(field_name, field_name)
+        self.errors[number] = RowError(place, column, reason, source_id)
 
 
-def stage(db: Database, practice_id: int, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
+def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
     """Read files into the staging tables, each id of a file once: memory is that of the bad rows.
 
-    Appointments are compared with what is stored meanwhile if they come in one file: of several, each would change what
-    the next one is compared with.
-
-    Rows with the same id and different content are all rejected, each naming the other's line; a bad row has a content
-    of its own. Of consents that goes for rows of one patient and time. In a file of appointments a row that says
-    something else of its patient than the first row of that patient is rejected. Raises InputFileError.
+    Records with the same id and different content are all rejected, each naming the other's place; a bad row has a
+    content of its own. Of consents that goes for those of one patient and time. An appointment that says something
+    else of its patient than the first one of that patient in the file is rejected. Raises InputFileError.
     """
     staging.set_up(db)
+    numbers = count(1)
     files = [Staged(number, source) for number, source in enumerate(sources)]
-    if kind is Kind.APPOINTMENTS and len(files) == 1:
-        files[0].look = EarlyLook(db, practice_id, files[0].number)
-    with _uncollected():
-        for one in files:
-            one.errors, one.ascends = fill(db, kind, one.number, one.source.rows, one.look)
     with staging.filling(db):
-        for name in {"patients", "errors"} - {kind}:
-            staging.index(db, name)
-        each_once = all(one.ascends and not one.errors for one in files) or staging.index(db, kind)
-        for one in files:
-            _settle_all(db, kind, one, each_id_once=each_once)
+        for file in files:
+            staging.stage(db, kind, _rows(file, numbers))
+            bad = ((number, file.number, one.place, one.source_id) for number, one in file.errors.items())
+            staging.stage(db, "errors", (row for row in bad if row[-1] is not None))
+        staging.index(db, kind)
+        for file in files:
+            _settle(db, kind, file)
     return files
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: reading makes none, and a look through all that is known costs a quarter."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
+    """Give the records of a file in their order, without those that were rejected."""
+    return (RECORD_OF[kind](row) for row in staging.staged_rows(db, kind, file.number) if row[0] not in file.errors)
 
 
-def _settle_all(db: Database, kind: Kind, file: Staged, *, each_id_once: bool) -> None:
-    rows = file.source.rows
+def _rows(file: Staged, numbers: Iterator[int]) -> Iterator[StagedRow]:
+    """Number what a file has and give the rows of its records; what is bad joins the errors."""
+    for number, record in zip(numbers, file.source.records, strict=False):
+        if isinstance(record, RowError):
+            file.errors[number] = record
+        else:
+            yield row_of(number, file.number, record)
+
+
+def _settle(db: Database, kind: Kind, file: Staged) -> None:
+    """Take away what repeats itself, reject what contradicts itself."""
     if kind is Kind.CONSENTS:
-        _settle(db, kind, file, repeats.consents_of_one_time(db, file.number), settle_consent, rows.id_column)
+        _judge(db, kind, file, repeats.consents_of_one_time(db, file.number), judge_consents)
         return
-    if file.errors or not each_id_once:
-        _settle(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), settle_id, rows.id_column)
+    _judge(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), judge_id)
+    staging.gather_people(db, kind, file.number)
     if kind is Kind.APPOINTMENTS:
-        told_again = repeats.rows_of_one_patient(db, file.number)
-        _settle(db, kind, file, told_again, settle_patient, rows.patient_column)
+        rejected = list(repeats.contradictions_of_patients(db, file.number))
+        for number, place, source_id, first in rejected:
+            reason = f"{first} says something else of this patient: name, phone, language or consent"
+            file.reject(number, place, "patient_id", reason, source_id)
+        staging.reject(db, kind, [number for number, *_ in rejected])
 
 
-def _settle(
+def _judge(
     db: Database,
     kind: Kind,
     file: Staged,
-    rows: Iterable[StagedRow],
-    judge: Callable[[Sequence[StagedRow]], Iterable[Verdict]],
-    column: str,
+    rows: Iterable[RepeatedRow],
+    judge: Callable[[Sequence[RepeatedRow]], Iterable[Verdict]],
 ) -> None:
-    """Take away what is not to be imported, as `judge` says of the rows about one thing."""
-    gone = []
+    again, rejected = [], []
     for _, group in groupby(rows, attrgetter("about")):
         together = list(group)
-        for place, reason in judge(together):
-            row = together[place]
-            gone.append(row.id)
-            if reason is not None:
-                file.errors.append(RowError(row.line, column, reason, row.source_id))
-    if gone:
-        staging.remove(db, kind, [id_ for id_ in gone if id_ is not None])
+        for position, reason in judge(together):
+            record = together[position]
+            if reason is None:
+                again.append(record.number)
+            else:
+                rejected.append(record.number)
+                file.reject(record.number, record.place, _ID_FIELD[kind], reason, record.source_id)
+    staging.remove(db, kind, again)
+    staging.reject(db, kind, rejected)

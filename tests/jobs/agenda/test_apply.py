@@ -16,6 +16,7 @@ from smsreminders.jobs.agenda.import_files import BadFile
 from smsreminders.jobs.agenda.records import Change
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.patients import all_patients, consent_history
+from tests.importers.tables import line_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_practice, a_word, local
 
@@ -50,7 +51,10 @@ def a_file(rows: list[AppointmentRecord]) -> list[AppointmentRecord]:
     people: dict[str, PatientRecord] = {}
     for row in ids.values():
         people.setdefault(row.patient.source_id, row.patient)
-    return [row._replace(line=line, patient=people[row.patient.source_id]) for line, row in enumerate(ids.values(), 2)]
+    return [
+        row._replace(place=f"line {line}", patient=people[row.patient.source_id])
+        for line, row in enumerate(ids.values(), 2)
+    ]
 
 
 def tables(bench: Bench, practice: Practice) -> list[object]:
@@ -91,7 +95,7 @@ MANY = range(5_000)  # more than come back together
 def many(start: str) -> list[Record]:
     moment = local(start)
     return [
-        AppointmentRecord(line, f"A{line}", PatientRecord(0, f"P{line}", f"N{line}", consent=True), moment)
+        AppointmentRecord(f"line {line}", f"A{line}", PatientRecord("", f"P{line}", f"N{line}", consent=True), moment)
         for line in MANY
     ]
 
@@ -121,31 +125,36 @@ def id_of(row: tuple[int, object]) -> int:
 def test_all_appointments_of_nobody_known_are_told_by_their_lines(bench: Bench, linde: Practice) -> None:
     rows: list[Record] = [*many("2026-11-24 10:30")]
     nameless = [
-        AppointmentRecord(9_000 + n, f"X{n}", PatientRecord(0, f"Q{n % 3}"), local("2026-11-24 11:00")) for n in MANY
+        AppointmentRecord(f"line {9_000 + n}", f"X{n}", PatientRecord("", f"Q{n % 3}"), local("2026-11-24 11:00"))
+        for n in MANY
     ]
     [report] = bench.imports(linde, Kind.APPOINTMENTS, [*rows, *nameless])
-    assert [(one.line, one.source_id, one.field) for one in report.errors] == [
-        (row.line, row.source_id, "patient_id") for row in nameless
+    assert [(line_of(one), one.source_id, one.field) for one in report.errors] == [
+        (line_of(row), row.source_id, "patient_id") for row in nameless
     ]
     assert report.errors[4].reason == 'there is no patient "Q1", and the row has no name to add one'
     assert len(list(all_patients(bench.db, linde.id))) == 5_000
 
 
 def test_patients_without_a_name_are_told_and_the_others_counted(bench: Bench, linde: Practice) -> None:
-    rows: list[Record] = [PatientRecord(2, "P1", "Jan"), PatientRecord(3, "P2"), PatientRecord(4, "P3", "Els")]
+    rows: list[Record] = [
+        PatientRecord("line 2", "P1", "Jan"),
+        PatientRecord("line 3", "P2"),
+        PatientRecord("line 4", "P3", "Els"),
+    ]
     [report] = bench.imports(linde, Kind.PATIENTS, rows)
-    assert ([error.line for error in report.errors], report.read, report.changes[Change.ADDED]) == ([3], 3, 2)
-    [report] = bench.imports(linde, Kind.PATIENTS, [rows[0], PatientRecord(3, "P3", "Eva")])
+    assert ([line_of(error) for error in report.errors], report.read, report.changes[Change.ADDED]) == ([3], 3, 2)
+    [report] = bench.imports(linde, Kind.PATIENTS, [rows[0], PatientRecord("line 3", "P3", "Eva")])
     assert (report.changes[Change.UNCHANGED], report.changes[Change.CHANGED]) == (1, 1)
 
 
 def test_a_list_of_consents_is_a_history_in_the_order_of_the_file(bench: Bench, linde: Practice) -> None:
-    bench.imports(linde, Kind.PATIENTS, [PatientRecord(2, "P1", "Jan")])
+    bench.imports(linde, Kind.PATIENTS, [PatientRecord("line 2", "P1", "Jan")])
     at = local("2026-11-20 12:00")
     rows: list[Record] = [
-        ConsentRecord(2, "P1", True),
-        ConsentRecord(3, "P1", True, by="els"),
-        ConsentRecord(4, "P1", False, at),
+        ConsentRecord("line 2", "P1", True),
+        ConsentRecord("line 3", "P1", True, by="els"),
+        ConsentRecord("line 4", "P1", False, at),
     ]
     [report] = bench.imports(linde, Kind.CONSENTS, rows)
     assert (report.changes[Change.ADDED], report.changes[Change.UNCHANGED]) == (2, 1)
@@ -175,4 +184,4 @@ def test_a_file_that_breaks_off_leaves_nothing(bench: Bench, linde: Practice) ->
         bench.imports(linde, Kind.APPOINTMENTS, rows())
     assert list(all_patients(bench.db, linde.id)) == []
     with pytest.raises(BadFile):  # and the connection goes on
-        bench.imports(linde, Kind.PATIENTS, [PatientRecord(2, "P1")])
+        bench.imports(linde, Kind.PATIENTS, [PatientRecord("line 2", "P1")])

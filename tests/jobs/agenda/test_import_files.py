@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.practices import Practice
-from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import (
     AppointmentRecord,
     ConsentRecord,
@@ -22,20 +20,20 @@ from smsreminders.jobs.agenda.records import Change
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
-from tests.importers.tables import layout
+from tests.importers.tables import line_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, a_word, an_appointment, local
 
 ADDED, CHANGED, UNCHANGED, CANCELLED = Change.ADDED, Change.CHANGED, Change.UNCHANGED, Change.CANCELLED
 THIS_WEEK = Complete(date(2026, 11, 23), date(2026, 11, 29), ZONE)
-UNREADABLE = RowError(9, "Begintijd", "can't be read as a time", "A9")
-WITHOUT_ID = RowError(9, "Nummer", "is empty: every row needs its id")
+UNREADABLE = RowError("line 9", "Begintijd", "can't be read as a time", "A9")
+WITHOUT_ID = RowError("line 9", "Nummer", "is empty: every row needs its id")
 
 
 def row(number: int, start: str = "2026-11-24 10:30", *, booking: Booking = Booking.BOOKED) -> AppointmentRecord:
     """The row of A1 of P1, and so on."""
-    patient = PatientRecord(0, f"P{number}", name="J. de Vries", phone="06-12345601", consent=True)
-    return AppointmentRecord(number + 1, f"A{number}", patient, local(start), booking=booking)
+    patient = PatientRecord("", f"P{number}", name="J. de Vries", phone="06-12345601", consent=True)
+    return AppointmentRecord(f"line {number + 1}", f"A{number}", patient, local(start), booking=booking)
 
 
 def rows(*numbers: int) -> list[AppointmentRecord]:
@@ -85,8 +83,8 @@ def test_the_same_file_again_changes_nothing(bench: Bench, linde: Practice) -> N
 @pytest.mark.parametrize(
     ("kind", "told", "change"),
     [
-        (Kind.PATIENTS, PatientRecord(2, "P1", name="J. Bakker"), CHANGED),
-        (Kind.CONSENTS, ConsentRecord(2, "P1", given=False), ADDED),
+        (Kind.PATIENTS, PatientRecord("line 2", "P1", name="J. Bakker"), CHANGED),
+        (Kind.CONSENTS, ConsentRecord("line 2", "P1", given=False), ADDED),
         (Kind.APPOINTMENTS, row(1), ADDED),
     ],
 )
@@ -110,27 +108,30 @@ def test_bad_rows_are_told_and_the_good_ones_kept(bench: Bench, linde: Practice)
 
 
 def test_a_row_that_cannot_be_saved_is_a_bad_row_by_its_line(bench: Bench, linde: Practice) -> None:
-    nameless = AppointmentRecord(7, "A7", PatientRecord(7, "P7"), local("2026-11-24 10:30"))
+    nameless = AppointmentRecord("line 7", "A7", PatientRecord("line 7", "P7"), local("2026-11-24 10:30"))
     report = imported(bench, linde, [row(1), nameless])
     told = 'there is no patient "P7", and the row has no name to add one'
-    assert report.errors == [RowError(7, "patient_id", told, "A7")]
+    assert report.errors == [RowError("line 7", "patient_id", told, "A7")]
     assert agenda(bench, linde) == {"A1": "booked"}
 
 
 def test_a_consent_of_nobody_known_is_a_bad_row(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
     report = imported(
-        bench, linde, [ConsentRecord(2, "P1", given=True), ConsentRecord(3, "P7", given=True)], Kind.CONSENTS
+        bench,
+        linde,
+        [ConsentRecord("line 2", "P1", given=True), ConsentRecord("line 3", "P7", given=True)],
+        Kind.CONSENTS,
     )
-    assert [(error.line, error.field, error.source_id) for error in report.errors] == [(3, "patient_id", "P7")]
+    assert [(line_of(error), error.field, error.source_id) for error in report.errors] == [(3, "patient_id", "P7")]
     assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [True]
 
 
 def test_a_consent_in_the_future_is_a_bad_row_by_its_time(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
-    told = [ConsentRecord(2, "P1", given=True), ConsentRecord(3, "P1", False, local("2026-11-24 09:00"))]
+    told = [ConsentRecord("line 2", "P1", given=True), ConsentRecord("line 3", "P1", False, local("2026-11-24 09:00"))]
     report = imported(bench, linde, told, Kind.CONSENTS)
-    assert [(error.line, error.field) for error in report.errors] == [(3, "at")]
+    assert [(line_of(error), error.field) for error in report.errors] == [(3, "at")]
 
 
 def test_a_withdrawal_at_the_desk_is_not_undone_by_the_next_nights_file(bench: Bench, linde: Practice) -> None:
@@ -316,9 +317,6 @@ def test_files_that_lack_too_much_together_are_refused_together(bench: Bench, li
     assert set(agenda(bench, linde).values()) == {"booked"}
 
 
-# What is compared while the file is read
-
-
 def test_what_somebody_else_writes_while_a_file_is_read_is_compared_again(bench: Bench, linde: Practice) -> None:
     imported(bench, linde, rows(*range(1, 30)))
 
@@ -332,7 +330,7 @@ def test_what_somebody_else_writes_while_a_file_is_read_is_compared_again(bench:
     assert {found.starts_at for _, found in appointments_between(bench.db, linde.id)} == {local("2026-11-24 10:30")}
 
 
-def test_what_was_compared_and_then_rejected_changes_nothing(bench: Bench, linde: Practice) -> None:
+def test_what_is_rejected_for_a_later_row_changes_nothing(bench: Bench, linde: Practice) -> None:
     report = imported(bench, linde, [row(1), row(2), row(3), row(1, "2026-11-24 11:30")])
     assert (counts(report), len(report.errors)) == ({ADDED: 2}, 2)
     assert list(agenda(bench, linde)) == ["A2", "A3"]
@@ -350,14 +348,36 @@ def test_an_appointment_that_moves_to_a_new_patient_is_changed(bench: Bench, lin
     assert counts(imported(bench, linde, [moved])) == {UNCHANGED: 1}
 
 
-def test_patients_of_a_block_with_a_bad_row_are_known_again_when_they_come_later(
-    bench: Bench, linde: Practice, tmp_path: Path
-) -> None:
-    lines = [f"a{n:05};p{n % 6_000};Naam {n % 6_000};2026-12-01 10:30" for n in range(12_000)]
-    lines[5] = "a00005;p5;Naam 5;tomorrow"
-    path = tmp_path / "agenda.csv"
-    path.write_text("\n".join(["appointment_id;patient_id;patient_name;start", *lines]), encoding="utf-8")
-    for change in (ADDED, UNCHANGED):
-        source = Source("agenda.csv", read_file(path, Kind.APPOINTMENTS, layout(now=bench.clock.now())))
-        [report] = import_files(bench.db, linde.id, Kind.APPOINTMENTS, [source], now=bench.clock.now())
-        assert (counts(report), len(report.errors)) == ({change: 11_999}, 1)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_bad_record_hides_no_good_one_of_the_same_place(bench: Bench, linde: Practice, *, dry_run: bool) -> None:
+    whole = "line 1"  # as a file has it that is one line
+    nameless = AppointmentRecord(whole, "A7", PatientRecord("", "P7"), local("2026-11-24 10:30"))
+    good = [one._replace(place=whole) for one in rows(1, 2, 3)]
+    understood: list[Record] = []
+    bad = RowError(whole, "start", "can't be read as a time", "A9")
+    report = imported(bench, linde, [bad, *good, nameless], dry_run=dry_run, show=understood.extend)
+    assert (understood, [error.source_id for error in report.errors]) == (good, ["A9", "A7"])
+
+
+def test_what_contradicts_is_told_by_the_column_that_the_user_named(bench: Bench, linde: Practice) -> None:
+    columns = {"appointment_id": "Nummer", "patient_id": "Patiënt"}
+    records: list[Record | RowError] = [row(1), row(1, "2026-11-24 11:30"), *rows(2, 3, 5)]
+    records.append(row(4)._replace(patient=PatientRecord("", "P9")))
+    [report] = import_files(
+        bench.db,
+        linde.id,
+        Kind.APPOINTMENTS,
+        [Source("agenda.csv", records, columns=columns)],
+        now=bench.clock.now(),
+    )
+    assert [error.field for error in report.errors] == ["Nummer", "Nummer", "Patiënt"]
+
+
+def test_rows_that_contradict_each_other_protect_their_appointment(bench: Bench, linde: Practice) -> None:
+    imported(bench, linde, rows(1, 2, 3, 4))
+    contradicting = [row(1), row(1, "2026-11-24 11:30"), row(2), row(3)]
+    report = imported(bench, linde, contradicting, complete=THIS_WEEK)
+    assert (counts(report), agenda(bench, linde)) == (
+        {UNCHANGED: 2, CANCELLED: 1},
+        {"A1": "booked", "A2": "booked", "A3": "booked", "A4": "cancelled"},
+    )

@@ -18,9 +18,9 @@ from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_word, an_appointment, local
 
 ADDED, CHANGED, UNCHANGED, CANCELLED = Change.ADDED, Change.CHANGED, Change.UNCHANGED, Change.CANCELLED
-ROW = PatientRecord(2, "P1", name="J. de Vries", phone="06-12345601", language="en")
-SILENT = PatientRecord(2, "P1")
-BOOKED = AppointmentRecord(2, "A1", ROW, local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit")
+ROW = PatientRecord("line 2", "P1", name="J. de Vries", phone="06-12345601", language="en")
+SILENT = PatientRecord("line 2", "P1")
+BOOKED = AppointmentRecord("line 2", "A1", ROW, local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit")
 
 
 def patient_told(bench: Bench, practice: Practice, record: PatientRecord, kind: Kind = Kind.PATIENTS) -> Change:
@@ -120,12 +120,12 @@ def test_the_patient_of_a_command_is_saved_as_that_of_a_file(bench: Bench, linde
     with write_transaction(bench.db):
         saved = save_patient(bench.db, linde.id, ROW, now=bench.clock.now())
         with pytest.raises(UsageError, match='no patient "P2"'):
-            save_patient(bench.db, linde.id, PatientRecord(0, "P2"), now=bench.clock.now())
+            save_patient(bench.db, linde.id, PatientRecord("", "P2"), now=bench.clock.now())
     assert saved == patient(bench, linde) == Patient(1, "P1", "J. de Vries", "06-12345601", "en", consent=None)
 
 
 def test_a_new_patient_without_number_or_language_is_added(bench: Bench, linde: Practice) -> None:
-    patient_told(bench, linde, PatientRecord(2, "P1", name="J. de Vries"))
+    patient_told(bench, linde, PatientRecord("line 2", "P1", name="J. de Vries"))
     assert patient(bench, linde) == Patient(1, "P1", "J. de Vries", "", None, consent=None)
 
 
@@ -194,14 +194,14 @@ def test_a_column_may_change_nothing_but_consent(bench: Bench, linde: Practice) 
 
 def test_a_consent_with_its_time_is_added_once(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
-    row = ConsentRecord(2, "P1", True, local("2026-11-20 12:00"), How.FORM, "anna", "v2")
+    row = ConsentRecord("line 2", "P1", True, local("2026-11-20 12:00"), How.FORM, "anna", "v2")
     assert [consent_told(bench, linde, row) for _ in range(3)] == [ADDED, UNCHANGED, UNCHANGED]
     assert history(bench, linde) == [ConsentEvent(True, local("2026-11-20 12:00"), How.FORM, "anna", "v2")]
 
 
 def test_a_consent_with_its_time_is_the_same_in_every_file(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
-    row = ConsentRecord(2, "P1", True, local("2026-11-20 12:00"))
+    row = ConsentRecord("line 2", "P1", True, local("2026-11-20 12:00"))
     assert [consent_told(bench, linde, row) for _ in range(2)] == [ADDED, UNCHANGED]
     assert [(event.how, event.by) for event in history(bench, linde)] == [(How.IMPORT, "")]
 
@@ -211,13 +211,13 @@ def test_of_consents_with_their_times_the_latest_counts_in_whatever_order_they_c
 ) -> None:
     a_patient(bench.db, linde, consent=None)
     for hour, given in ((12, False), (10, True), (11, True)):
-        consent_told(bench, linde, ConsentRecord(2, "P1", given, local(f"2026-11-20 {hour}:00")))
+        consent_told(bench, linde, ConsentRecord("line 2", "P1", given, local(f"2026-11-20 {hour}:00")))
     assert patient(bench, linde).consent is False
 
 
 def test_a_consent_without_a_time_counts_as_a_column_does(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
-    row = ConsentRecord(2, "P1", True, by="portal")
+    row = ConsentRecord("line 2", "P1", True, by="portal")
     assert consent_told(bench, linde, row) is ADDED
     a_word(bench.db, linde, given=False, at="2026-11-23 10:00")
     bench.clock.go_to(local("2026-11-24 02:00"))
@@ -228,14 +228,14 @@ def test_a_consent_without_a_time_counts_as_a_column_does(bench: Bench, linde: P
 def test_a_consent_in_the_future_is_refused(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
     with pytest.raises(UsageError, match="lies in the future"):
-        consent_told(bench, linde, ConsentRecord(2, "P1", True, local("2026-11-23 09:06")))
+        consent_told(bench, linde, ConsentRecord("line 2", "P1", True, local("2026-11-23 09:06")))
     assert history(bench, linde) == []
 
 
 @pytest.mark.parametrize("at", [None, local("2026-11-20 12:00")])
 def test_a_consent_of_nobody_known_is_refused(bench: Bench, linde: Practice, at: datetime | None) -> None:
     with pytest.raises(UsageError, match='there is no patient "P1"'):
-        consent_told(bench, linde, ConsentRecord(2, "P1", True, at))
+        consent_told(bench, linde, ConsentRecord("line 2", "P1", True, at))
 
 
 def test_a_new_appointment_comes_with_its_patient(bench: Bench, linde: Practice) -> None:
@@ -262,7 +262,7 @@ def test_the_same_appointment_again_changes_nothing(bench: Bench, linde: Practic
     assert (appointment(bench, linde).revision, len(history(bench, linde))) == (1, 1)
 
 
-OTHER = PatientRecord(2, "P2", name="K. Bos")
+OTHER = PatientRecord("line 2", "P2", name="K. Bos")
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ OTHER = PatientRecord(2, "P2", name="K. Bos")
         pytest.param(BOOKED._replace(ends_at=local("2026-11-24 12:00")), CHANGED, 1, id="end"),
         pytest.param(BOOKED._replace(booking=Booking.CANCELLED), CANCELLED, 1, id="cancelled"),
         pytest.param(BOOKED._replace(location=None, practitioner=None), UNCHANGED, 1, id="columns-missing"),
-        pytest.param(BOOKED._replace(line=9), UNCHANGED, 1, id="line"),
+        pytest.param(BOOKED._replace(place="line 9"), UNCHANGED, 1, id="line"),
     ],
 )
 def test_only_what_the_patient_must_know_is_a_new_revision(

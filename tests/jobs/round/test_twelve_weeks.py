@@ -172,7 +172,7 @@ class Spring:
             people = self.model.people[practice.code]
             for number in range(30):
                 people[f"P{number}"] = Person(f"{self.draw.choice(NAMES)} {number}", self.a_phone(number))
-            told = [PatientRecord(0, id_, one.name, one.phone) for id_, one in people.items()]
+            told = [PatientRecord("", id_, one.name, one.phone) for id_, one in people.items()]
             self.told(practice, Kind.PATIENTS, told)
             for id_ in people:
                 if (given := self.draw.choice([True, True, True, True, False, None])) is not None:
@@ -195,7 +195,7 @@ class Spring:
             if self.draw.random() < 0.1:
                 id_ = self.a_patient(practice)
                 self.model.people[practice.code][id_].phone = phone = self.a_phone(self.draw.randrange(30, 90))
-                self.told(practice, Kind.PATIENTS, [PatientRecord(0, id_, phone=phone)])
+                self.told(practice, Kind.PATIENTS, [PatientRecord("", id_, phone=phone)])
 
     def round(self, *, down: bool) -> None:
         self.bench.gateway.otherwise = DOWN if down else None
@@ -232,13 +232,13 @@ class Spring:
 
     def consent(self, practice: Practice, patient: str, *, given: bool) -> None:
         self.model.people[practice.code][patient].consent = given
-        self.told(practice, Kind.CONSENTS, [ConsentRecord(0, patient, given, utc(self.now))])
+        self.told(practice, Kind.CONSENTS, [ConsentRecord("", patient, given, utc(self.now))])
 
     def row(self, id_: str, visit: Visit) -> AppointmentRecord:
         return AppointmentRecord(
-            line=0,
+            place="",
             source_id=id_,
-            patient=PatientRecord(0, visit.patient),
+            patient=PatientRecord("", visit.patient),
             starts_at=utc(visit.start),
             booking=Booking.BOOKED if visit.booked else Booking.CANCELLED,
             location=visit.place,
