@@ -59,8 +59,7 @@ class Invocation:
         """How this run shows things: on the clock and in the currency of the configuration."""
         from smsreminders.cli.show.columns import View
 
-        schedule = self.settings.schedule
-        return View(schedule.zone, self.settings.billing.currency, schedule.region.country, show_numbers)
+        return View(self.settings.schedule.zone, self.settings.billing.currency, show_numbers)
 
     def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
         """The database of the configuration."""

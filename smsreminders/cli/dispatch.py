@@ -11,8 +11,7 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
-from smsreminders.cli.show.forecast import foretell
-from smsreminders.cli.show.round import end, show, tell_problems
+from smsreminders.cli.round import end, foretell, show, tell_problems
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice

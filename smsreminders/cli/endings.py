@@ -2,21 +2,20 @@
 
 import errno
 
-from smsreminders.errors import SmsremindersError
+from smsreminders.errors import ExitCode, SmsremindersError
 
-BUG = 1
-_USAGE, _AGAIN, _ADMINISTRATOR, _INTERRUPTED = 2, 75, 78, 130
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-def ending(error: BaseException) -> tuple[int, str | None]:
-    """The exit code (README, "Exit codes") and the line to tell, if there is one; what isn't known here is a bug."""
+def ending(error: BaseException) -> tuple[ExitCode, str | None]:
+    """Give an error its exit code and the line to tell, if there is one; an error that isn't known here is a bug."""
     if isinstance(error, SmsremindersError):
         return error.exit_code, str(error)
     if isinstance(error, KeyboardInterrupt):
-        return _INTERRUPTED, None
+        return ExitCode.INTERRUPTED, None
     if isinstance(error, UnicodeEncodeError):
-        return _USAGE, "an argument or the name of a file holds bytes that are no text"
+        return ExitCode.USAGE, "an argument or the name of a file holds bytes that are no text"
     if isinstance(error, OSError):
-        code = _AGAIN if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ADMINISTRATOR
+        code = ExitCode.TRY_AGAIN if error.errno in _FULL else ExitCode.ADMINISTRATOR
         return code, f"{error.filename or 'the system'}: {error.strerror}"
-    return BUG, None
+    return ExitCode.BUG, None

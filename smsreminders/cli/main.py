@@ -9,14 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from smsreminders.cli.endings import BUG, ending
+from smsreminders.cli.endings import ending
 from smsreminders.cli.show.output import flush
+from smsreminders.errors import ExitCode
 
 _OWNER_ONLY = 0o077
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; its exit code (README, "Exit codes"). Every error is one line on stderr, without a traceback."""
+    """Run a command and return its exit code. Every error is one line on stderr, without a traceback."""
     os.umask(_OWNER_ONLY)
     sys.stdout, sys.stderr = _forgiving(sys.stdout), _forgiving(sys.stderr)
     try:
@@ -26,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
         code, line = ending(error)
         if line is not None:
             _tell(line)
-        if code == BUG:
+        if code == ExitCode.BUG:
             _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
     _end_streams()
     return code
@@ -38,8 +39,8 @@ def _command(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="smsreminders", obj=run)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
+        return end.code if isinstance(end.code, int) else ExitCode.OK
+    return ExitCode.OK
 
 
 def _tell(line: str) -> None:
@@ -48,7 +49,7 @@ def _tell(line: str) -> None:
 
 
 def _end_streams() -> None:
-    """What can't be written is dropped: Python would try once more at its end, and change the exit code."""
+    """Drop what can't be written: Python would try once more at its end, and change the exit code."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -67,7 +68,7 @@ def _tell_bug(error: BaseException, *, verbose: bool) -> None:
 
 
 def _forgiving(stream: TextIO | None) -> TextIO:
-    """A closed stream goes nowhere; a letter that a stream doesn't have is written as a code: neither is a bug."""
+    """Make a stream take everything: a closed one goes nowhere, a letter that it doesn't have is written as a code."""
     if stream is None:
         return Path(os.devnull).open("w", encoding="utf-8", errors="backslashreplace")
     if isinstance(stream, io.TextIOWrapper):

@@ -1,4 +1,4 @@
-"""The optional address that is told of the start and end of each round; that it can't be told changes nothing."""
+"""The monitor: an optional address that is told of the start and end of each round; its failure changes nothing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ import typer
 
 from smsreminders.cli.context import Invocation
 from smsreminders.cli.endings import ending
-from smsreminders.errors import RunIsBusy
+from smsreminders.errors import ExitCode, RunIsBusy
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def told_to_monitor(run: Invocation) -> Iterator[Callable[[], None]]:
     code: int | None = None
     try:
         yield lambda: arrived.append(_tell(run, url, "start"))
-        code = 0 if arrived else None
+        code = ExitCode.OK if arrived else None
     except typer.Exit as end:
         code = end.exit_code
         raise
@@ -39,13 +39,13 @@ def told_to_monitor(run: Invocation) -> Iterator[Callable[[], None]]:
         raise
     finally:
         if code is not None:
-            _tell(run, url, str(code), quietly=arrived == [False])
+            _tell(run, url, str(int(code)), quietly=arrived == [False])
 
 
 def _tell(run: Invocation, url: str, what: str, *, quietly: bool = False) -> bool:
     from smsreminders.gateways.http.ping import ping
 
-    told = ping(url, what)
-    if not told and not quietly:
+    arrived = ping(url, what)
+    if not arrived and not quietly:
         run.warn("the monitor (monitoring.ping_url) could not be told; the run goes on")
-    return told
+    return arrived

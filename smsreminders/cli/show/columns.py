@@ -11,14 +11,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How things are shown: on which clock, in which currency, and whether phone numbers are whole.
-
-    `country` is where a phone number without a country code belongs.
-    """
+    """How things are shown: on which clock, in which currency, and whether phone numbers are whole."""
 
     zone: tzinfo = UTC
     currency: str = ""
-    country: str = ""
     show_numbers: bool = False
 
     def local(self, moment: datetime | None) -> datetime | None:

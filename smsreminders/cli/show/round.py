@@ -1,127 +1,110 @@
-"""What a round did, in words and JSON, and the exit code that it ends with."""
+"""A round: each appointment with its outcome, the counts, and what a person must look at."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Union
 
-import typer
-
-from smsreminders.cli.context import Invocation
-from smsreminders.cli.show.forecast import forecast_row
-from smsreminders.cli.show.output import local, show_json, show_list, write
+from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.forecast import FORECAST
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
+    from smsreminders.cli.show.columns import Columns
     from smsreminders.domain.reminders import Reminder, Skip
+    from smsreminders.jobs.round.plan import PracticePlan
     from smsreminders.jobs.round.result import DispatchResult
 
-PARTLY = 3
-IN_A_TABLE = ("practice", "appointment", "patient", "starts_at", "outcome", "reason", "segments")
+Decided = tuple[str, Union["Reminder", "Skip"]]  # the code of a practice, and what is decided for an appointment of it
+
+APPOINTMENTS: "Columns[Decided]" = (
+    Column("practice", lambda decided, _: decided[0], 90),
+    Column("appointment", lambda decided, _: decided[1].due.appointment, 80),
+    Column("patient", lambda decided, _: decided[1].due.patient, 70),
+    Column("starts_at", lambda decided, view: view.local(decided[1].due.starts_at), 60),
+    Column("outcome", lambda decided, _: "send" if _reminder(decided) else "skip", 50),
+    Column("reason", lambda decided, _: getattr(decided[1], "reason", None), 40),
+    Column("text", lambda decided, _: (reminder := _reminder(decided)) and reminder.text),
+    Column("encoding", lambda decided, _: (reminder := _reminder(decided)) and reminder.counted.encoding),
+    Column("segments", lambda decided, _: reminder.counted.segments if (reminder := _reminder(decided)) else 0, 30),
+)
+PRACTICES: "Columns[PracticePlan]" = (
+    Column("practice", lambda planned, _: planned.rules.practice.code),
+    Column("from", lambda planned, _: planned.rules.window.today),
+    Column("to", lambda planned, _: planned.rules.window.last),
+    Column("held_back", lambda planned, _: planned.plan.held_back),
+)
+RESULT: "Columns[DispatchResult]" = (
+    Column("round", lambda result, _: result.round_id),
+    Column("covers", lambda result, _: {"from": w.today, "to": w.last} if (w := result.widest) else None),
+    Column("practices", lambda result, view: [row(planned, PRACTICES, view) for planned in result.plans]),
+    Column("queued", lambda result, _: result.queued),
+    Column("sent", lambda result, _: result.sent.by_status[Status.SENT]),
+    Column("uncertain", lambda result, _: result.sent.by_status[Status.UNCERTAIN]),
+    Column("rejected", lambda result, _: result.sent.by_status[Status.REJECTED]),
+    Column("waiting", lambda result, _: result.waiting),
+    Column("skipped", lambda result, _: {reason.value: count for reason, count in sorted(result.skipped.items())}),
+    Column("segments", lambda result, _: result.segments.total()),
+    Column("cost", lambda result, _: _cost(result)),
+)
+COUNTS = ("queued", "sent", "uncertain", "rejected", "waiting")
 
 
-def show(run: Invocation, report: "DispatchResult", *, as_json: bool, dry_run: bool) -> None:
-    """Say what a round did; of a dry run also each appointment with its outcome, and in JSON the forecast."""
-    zone, currency = run.settings.schedule.zone, run.settings.billing.currency
-    if as_json:
-        show_json(_row(report) | (_rehearsed(report, zone) if dry_run else {}))
-        return
-    if run.quiet:
-        return
-    if dry_run:
-        show_list(_appointments(report, zone), IN_A_TABLE)
-    for one in report.plans:
-        window = one.rules.window
-        write(f"{one.rules.practice.code}: covers {window.today:%a %d %b %Y} to {window.last:%a %d %b %Y}\n")
-    counts = _row(report)
-    words = ["queued"] if dry_run else ["queued", "sent", "uncertain", "rejected", "waiting"]
-    write("  ".join(f"{counts[word]} {word}" for word in words) + "\n")
-    if report.skipped:
-        write("skipped: " + ", ".join(f"{count} {reason}" for reason, count in counts["skipped"].items()) + "\n")
-    write(f"{counts['segments']} segments, {currency} {counts['cost']} if all of them are delivered\n")
+def round_row(result: "DispatchResult", view: View) -> dict[str, object]:
+    """Give a round the keys of `dispatch --json`."""
+    return row(result, RESULT, view)
 
 
-def end(run: Invocation, report: "DispatchResult") -> None:
-    """Tell what a person must look at, and end with the exit code of the worst of it."""
-    for held in report.held_back:
-        run.warn(
-            f"practice {held.code} is held back: more than {run.settings.schedule.daily_limit} texts in a day "
-            "(schedule.daily_limit); nothing of it goes out until somebody has looked at its appointments"
-        )
-    if report.uncertain:
-        run.warn(
-            f"{report.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
-        )
-    if rejected := report.sent.by_status[Status.REJECTED]:
-        run.warn(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
-    tell_problems(run, report)
-    if report.sent.stopped:
-        raise report.sent.stopped
-    if report.held_back or report.uncertain or rejected:
-        raise typer.Exit(PARTLY)
-
-
-def tell_problems(run: Invocation, report: "DispatchResult") -> None:
-    """Tell what may be wrong and what kept practices from being planned at all; end with the exit code of the first."""
-    for warning in report.warnings:
-        run.warn(warning)
-    for problem in report.problems:
-        run.warn(str(problem))
-    if report.problems:
-        raise typer.Exit(report.problems[0].exit_code)
-
-
-def _row(report: "DispatchResult") -> dict[str, Any]:
-    from smsreminders.domain.billing import to_cents
-
-    widest = report.widest
-    return {
-        "round": report.round_id,
-        "covers": {"from": widest.today, "to": widest.last} if widest else None,
-        "practices": [
-            {
-                "practice": one.rules.practice.code,
-                "from": one.rules.window.today,
-                "to": one.rules.window.last,
-                "held_back": one.plan.held_back,
-            }
-            for one in report.plans
-        ],
-        "queued": report.queued,
-        "sent": report.sent.by_status[Status.SENT],
-        "uncertain": report.sent.by_status[Status.UNCERTAIN],
-        "rejected": report.sent.by_status[Status.REJECTED],
-        "waiting": report.waiting,
-        "skipped": {reason.value: count for reason, count in sorted(report.skipped.items())},
-        "segments": report.segments.total(),
-        "cost": to_cents(report.cost),
+def rehearsal_row(result: "DispatchResult", view: View) -> dict[str, object]:
+    """Give a round that was only rehearsed the keys of `dispatch --dry-run --json`."""
+    return round_row(result, view) | {
+        "forecast": row(result.forecast, FORECAST, view) if result.forecast else None,
+        "appointments": [row(decided, APPOINTMENTS, view) for decided in appointments(result)],
     }
 
 
-def _rehearsed(report: "DispatchResult", zone: "tzinfo") -> dict[str, Any]:
-    foreseen = report.forecast and forecast_row(report.forecast, zone)
-    return {"forecast": foreseen, "appointments": _appointments(report, zone)}
+def appointments(result: "DispatchResult") -> "Iterator[Decided]":
+    """List each appointment that a round looked at with what it decided, by practice and start."""
+    for planned in result.plans:
+        decisions: list[Reminder | Skip] = [*planned.plan.reminders, *planned.plan.skips]
+        decisions.sort(key=lambda decision: (decision.due.starts_at, decision.due.appointment))
+        yield from ((planned.rules.practice.code, decision) for decision in decisions)
 
 
-def _appointments(report: "DispatchResult", zone: "tzinfo") -> list[dict[str, Any]]:
-    rows = []
-    for one in report.plans:
-        decided: list[Reminder | Skip] = [*one.plan.reminders, *one.plan.skips]
-        decided.sort(key=lambda decision: (decision.due.starts_at, decision.due.appointment))
-        rows += [_appointment(one.rules.practice.code, decision, zone) for decision in decided]
-    return rows
+def round_lines(result: "DispatchResult", view: View, *, dry_run: bool) -> Iterator[str]:
+    """Say which days a round covers, what it did, what it skipped, and what it costs."""
+    for planned in result.plans:
+        window = planned.rules.window
+        yield f"{planned.rules.practice.code}: covers {window.today:%a %d %b %Y} to {window.last:%a %d %b %Y}"
+    counts = row(result, RESULT, view)
+    yield "  ".join(f"{counts[word]} {word}" for word in (COUNTS[:1] if dry_run else COUNTS))
+    if result.skipped:
+        yield "skipped: " + ", ".join(f"{count} {reason}" for reason, count in sorted(result.skipped.items()))
+    yield f"{counts['segments']} segments, {view.currency} {counts['cost']} if all of them are delivered"
 
 
-def _appointment(practice: str, decision: "Reminder | Skip", zone: "tzinfo") -> dict[str, Any]:
+def to_look_at(result: "DispatchResult", daily_limit: int) -> list[str]:
+    """Say what of a round a person must look at: practices held back, what is uncertain, what was rejected."""
+    lines = [
+        f"practice {held.code} is held back: more than {daily_limit} texts in a day (schedule.daily_limit); "
+        "nothing of it goes out until somebody has looked at its appointments"
+        for held in result.held_back
+    ]
+    if result.uncertain:
+        lines.append(
+            f"{result.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
+        )
+    if rejected := result.sent.by_status[Status.REJECTED]:
+        lines.append(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
+    return lines
+
+
+def _reminder(decided: "Decided") -> "Reminder | None":
     from smsreminders.domain.reminders import Reminder
 
-    row = {
-        "practice": practice,
-        "appointment": decision.due.appointment,
-        "patient": decision.due.patient,
-        "starts_at": local(decision.due.starts_at, zone),
-    }
-    if isinstance(decision, Reminder):
-        counted = decision.counted
-        text = {"text": decision.text, "encoding": counted.encoding, "segments": counted.segments}
-        return row | {"outcome": "send", "reason": None} | text
-    return row | {"outcome": "skip", "reason": decision.reason, "text": None, "encoding": None, "segments": 0}
+    _, decision = decided
+    return decision if isinstance(decision, Reminder) else None
+
+
+def _cost(result: "DispatchResult") -> object:
+    from smsreminders.domain.billing import to_cents
+
+    return to_cents(result.cost)

@@ -1,11 +1,12 @@
 """`dispatch` says before its first request who will wait, because the round can't end in time at this rate."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from smsreminders.cli.context import Invocation
-from smsreminders.cli.show.forecast import foretell
+from smsreminders.cli.show.columns import View
+from smsreminders.cli.show.forecast import forecast_warning
 from smsreminders.domain.forecast import End, Forecast
 from tests.cli.running import TUESDAY, Program
 from tests.gateways.fake_spryng import FakeSpryng
@@ -14,6 +15,7 @@ BEFORE_THE_HOURS = "2026-11-24T07:00:00+01:00"
 SLOW = '[schedule]\nminimum_notice = "1h"\n{}\n[gateway]\nper_second = 1\n{}'
 TWO_SECONDS = 'sending_hours = ["08:00", "08:00:02"]'
 ONE_SECOND = 'longest_run = "1s"'
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 AT_20 = datetime(2026, 11, 24, 19, tzinfo=UTC)
 SAID_OF_ONE_SECOND = (
     "smsreminders: at 1 a second (gateway.per_second) this round takes until 09:01, but schedule.longest_run ends it "
@@ -77,10 +79,8 @@ def test_with_no_practice_to_look_at_nothing_leaves_and_nobody_waits(agenda: Pro
     ],
     ids=["one", "two", "five", "seven"],
 )
-def test_some_practices_are_named_and_the_rest_counted(
-    agenda: Program, capsys: pytest.CaptureFixture[str], waiting: dict[str, int], named: str
-) -> None:
-    assert named in said_of(agenda, capsys, waiting, ends_at=AT_20)
+def test_some_practices_are_named_and_the_rest_counted(waiting: dict[str, int], named: str) -> None:
+    assert named in warning_of(waiting, ends_at=AT_20)
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,12 @@ def test_some_practices_are_named_and_the_rest_counted(
     [("20:00:00", "20:00,"), ("20:00:01", "20:01,"), ("23:59:00", "23:59,"), ("23:59:30", "Wed 25 Nov 00:00,")],
 )
 def test_the_end_is_told_to_the_minute_that_it_falls_into_with_its_day_if_it_is_another(
-    agenda: Program, capsys: pytest.CaptureFixture[str], ends_at: str, told: str
+    ends_at: str, told: str
 ) -> None:
     moment = datetime.fromisoformat(f"2026-11-24T{ends_at}+01:00")
-    assert f"takes until {told} but the sending hours end at 20:00" in said_of(agenda, capsys, {"a": 1}, ends_at=moment)
+    assert f"takes until {told} but the sending hours end at 20:00" in warning_of({"a": 1}, ends_at=moment)
 
 
-def said_of(program: Program, capsys: pytest.CaptureFixture[str], waiting: dict[str, int], *, ends_at: datetime) -> str:
-    """What is said of a round that ends with the sending hours after seven have left."""
-    run = Invocation(program.config, quiet=True, verbose=False, run_again=lambda _: 0)
-    foretell(run, Forecast(1, AT_20, AT_20, End.SENDING_HOURS, 7, ends_at, waiting))
-    return capsys.readouterr().err
+def warning_of(waiting: dict[str, int], *, ends_at: datetime) -> str:
+    """The warning of a round that ends with the sending hours after seven have left."""
+    return forecast_warning(Forecast(1, AT_20, AT_20, End.SENDING_HOURS, 7, ends_at, waiting), View(AMSTERDAM))

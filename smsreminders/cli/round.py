@@ -1,0 +1,58 @@
+"""How a round is told: its forecast before it, what it did after it, and the exit code that it ends with."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from smsreminders.cli.context import Invocation
+from smsreminders.errors import ExitCode
+
+if TYPE_CHECKING:
+    from smsreminders.domain.forecast import Forecast
+    from smsreminders.jobs.round.result import DispatchResult
+
+
+def foretell(run: Invocation, forecast: "Forecast | None") -> None:
+    """Warn of who will wait, where the round can't end in time."""
+    from smsreminders.cli.show.forecast import forecast_warning
+
+    if forecast and (warning := forecast_warning(forecast, run.view())):
+        run.warn(warning)
+
+
+def show(run: Invocation, result: "DispatchResult", *, as_json: bool, dry_run: bool) -> None:
+    """Show what a round did; of a dry run also each appointment with its outcome, and in JSON the forecast."""
+    from smsreminders.cli.show.output import show_all, show_json, write_lines
+    from smsreminders.cli.show.round import APPOINTMENTS, appointments, rehearsal_row, round_lines, round_row
+
+    view = run.view()
+    if as_json:
+        show_json(rehearsal_row(result, view) if dry_run else round_row(result, view))
+    elif not run.quiet:
+        if dry_run:
+            show_all(appointments(result), APPOINTMENTS, view)
+        write_lines(round_lines(result, view, dry_run=dry_run))
+
+
+def end(run: Invocation, result: "DispatchResult") -> None:
+    """Tell what a person must look at, and end with the exit code of the worst of it."""
+    from smsreminders.cli.show.round import to_look_at
+
+    lines = to_look_at(result, run.settings.schedule.daily_limit)
+    for line in lines:
+        run.warn(line)
+    tell_problems(run, result)
+    if result.sent.stopped:
+        raise result.sent.stopped
+    if lines:
+        raise typer.Exit(ExitCode.PARTLY)
+
+
+def tell_problems(run: Invocation, result: "DispatchResult") -> None:
+    """Tell what may be wrong and what kept practices from being planned; end with the exit code of the first."""
+    for warning in result.warnings:
+        run.warn(warning)
+    for problem in result.problems:
+        run.warn(str(problem))
+    if result.problems:
+        raise typer.Exit(result.problems[0].exit_code)
