@@ -11,7 +11,7 @@ from smsreminders.domain.billing import price_on
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Due, Rules, reminder_text
+from smsreminders.domain.reminders import Due, Rules, holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import UsageError
@@ -24,7 +24,10 @@ from smsreminders.store.patients import Patient, all_patients, patients_among
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The text for one patient: of the next appointment, or of a made-up one; `characters` force UCS-2."""
+    """The text for one patient: of the next appointment, or of a made-up one; `characters` force UCS-2.
+
+    `empty` are the placeholders for which that appointment has nothing.
+    """
 
     practice: str
     patient: str
@@ -32,6 +35,7 @@ class Preview:
     counted: Segmentation
     cost: Decimal
     characters: list[str]
+    empty: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class PreviewResult:
     def characters(self) -> Counter[str]:
         """The characters that force UCS-2 in texts of more than one segment, with the number of texts."""
         return Counter(character for one in self.longer for character in one.characters)
+
+    @property
+    def empty(self) -> Counter[str]:
+        """The placeholders that leave a hole, with the number of texts."""
+        return Counter(name for one in self.previews for name in one.empty)
 
 
 def preview(
@@ -118,4 +127,5 @@ def _preview(due: Due, rules: Rules, rate: Decimal) -> Preview:
         counted=counted,
         cost=counted.segments * rate,
         characters=outside_gsm7(text),
+        empty=holes(due, rules) if due.appointment else [],
     )

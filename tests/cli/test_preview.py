@@ -9,6 +9,7 @@ def test_the_text_of_a_patient_comes_with_encoding_segments_and_cost(agenda: Pro
         "patients": 1,
         "longer": [],
         "characters": {},
+        "empty": {},
         "texts": [
             {
                 "practice": "linde",
@@ -21,6 +22,7 @@ def test_the_text_of_a_patient_comes_with_encoding_segments_and_cost(agenda: Pro
                 "cost": "0.10",
                 "currency": "EUR",
                 "characters": [],
+                "empty": [],
             }
         ],
     }
@@ -38,6 +40,11 @@ def test_over_all_patients_it_counts_the_longer_ones_and_names_the_character(age
     assert found["longer"] == [{"practice": "linde", "patient": "1003"}]
     assert found["characters"] == {"ë": 1, "☎": 1}
     assert agenda("preview --patient 1003").lines[-1] == "characters  ë, ☎"
+
+
+def test_a_placeholder_that_leaves_a_hole_is_told(agenda: Program) -> None:
+    agenda.configure('[messages.appointment-reminder]\nnl = "Tot {time}, {location}."\n')
+    assert "  {location} is empty in " in agenda("preview").out
 
 
 def test_without_patients_it_shows_an_example(linde: Program) -> None:

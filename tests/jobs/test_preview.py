@@ -8,6 +8,7 @@ import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import Rate
+from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
@@ -18,13 +19,15 @@ from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local
 
 
-def previewed(bench: Bench, *practices: Practice, patient: str | None = None) -> PreviewResult:
+def previewed(
+    bench: Bench, *practices: Practice, patient: str | None = None, wording: Wording = WORDING
+) -> PreviewResult:
     return preview(
         bench.db,
         practices,
         patient=patient,
         schedule=SCHEDULE,
-        wording=WORDING,
+        wording=wording,
         general_rate=RATE,
         clock=bench.clock,
     )
@@ -41,7 +44,7 @@ def test_a_patient_sees_the_text_of_the_next_booked_appointment(bench: Bench, li
     an_appointment(bench.db, linde, "A3", start="2026-12-07 08:15")
     an_appointment(bench.db, linde, "A4", start="2026-12-14 08:00")
     text = "Beste J. de Vries, maandag 7 december om 08:15 bij De Linde."
-    expected = Preview("linde", "P1", text, Segmentation("GSM-7", len(text), 1), Decimal("0.10"), [])
+    expected = Preview("linde", "P1", text, Segmentation("GSM-7", len(text), 1), Decimal("0.10"), [], [])
     assert previewed(bench, linde, patient="P1").previews == [expected]
 
 
@@ -91,6 +94,17 @@ def test_the_longer_texts_are_told_with_the_characters_that_lengthen_them(bench:
     assert [one.patient for one in report.longer] == ["P3", "example"]
     assert report.characters == {"ë": 1, "Ş": 1, "ă": 1}
     assert [one.cost for one in report.previews] == [Decimal(cost) for cost in ("0.10", "0.10", "0.20", "0.20")]
+
+
+def test_the_placeholders_that_leave_a_hole_are_told_with_the_number_of_texts(bench: Bench, linde: Practice) -> None:
+    wording = Wording({"nl": "Tot {time}, {location}."})
+    for number, location in enumerate(("kamer 2", "", ""), 1):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", f"P{number}", location=location)
+    a_patient(bench.db, linde, "P4")  # without an appointment: the text of a made-up one
+    report = previewed(bench, linde, wording=wording)
+    assert [one.empty for one in report.previews] == [[], ["location"], ["location"], []]
+    assert report.empty == {"location": 2}
 
 
 def test_the_cost_is_by_the_rate_of_today_and_the_practices_own(bench: Bench, linde: Practice, duin: Practice) -> None:

@@ -20,6 +20,7 @@ COLUMNS: "Columns[Preview]" = (
     Column("cost", lambda p, _: p.cost),
     Column("currency", lambda _, view: view.currency),
     Column("characters", lambda p, _: p.characters),
+    Column("empty", lambda p, _: p.empty),
 )
 
 
@@ -29,6 +30,7 @@ def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
         "patients": len(result.previews),
         "longer": [{"practice": preview.practice, "patient": preview.patient} for preview in result.longer],
         "characters": dict(result.characters),
+        "empty": dict(result.empty),
         "texts": [row(preview, COLUMNS, view) for preview in result.previews],
     }
 
@@ -42,5 +44,7 @@ def preview_lines(result: "PreviewResult", view: View, *, summary: bool) -> Iter
     yield f"{len(result.longer)} of {len(result.previews)} texts take more than one segment."
     for character, count in result.characters.most_common():
         yield f"  {character} (U+{ord(character):04X}) makes {count} of them UCS-2"
+    for name, count in result.empty.most_common():
+        yield f"  {{{name}}} is empty in {count} of {len(result.previews)} texts"
     for preview in result.longer:
         yield f"  {preview.practice} {preview.patient}: {preview.counted.segments} segments"

@@ -1,14 +1,17 @@
 """The check-up of the practices: what each needs so that its patients are reminded, and how its last round went."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
+from smsreminders.domain.reminders import holes
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
 from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
@@ -27,7 +30,7 @@ def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock
         checks += [
             _check_service(db, practice),
             _check_patients(db, practice),
-            _check_text(practice, wording),
+            _check_text(db, practice, schedule=schedule, wording=wording, clock=clock),
             _check_agenda(db, practice, clock.now(), schedule.agenda_ages.old),
             _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
         ]
@@ -56,16 +59,37 @@ def _check_patients(db: Database, practice: Practice) -> Check:
     return Check("consent", Verdict.WARNING, found, "import patients with a consent column, or `consent give`")
 
 
-def _check_text(practice: Practice, wording: Wording) -> Check:
+def _check_text(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
     language = wording.language_for([practice.language])
     if practice.phone or not any("phone" in placeholders(text) for text in wording.templates.values()):
-        return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
+        empty, coming = _holes(db, practice, schedule=schedule, wording=wording, now=clock.now())
+        if not empty:
+            return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
+        [(name, count)] = empty.most_common(1)
+        return Check(
+            "text",
+            Verdict.WARNING,
+            f"{practice.code}: {{{name}}} is empty in {count} of {coming} texts to come",
+            f"take {{{name}}} out of the text, or import it (--map {name}=COLUMN); `smsreminders preview` shows them",
+        )
     return Check(
         "text",
         Verdict.WRONG,
         f"{practice.code} has no phone, but the text has {{phone}}: nothing goes out",
         f"run `smsreminders practice edit {practice.code} --phone NUMBER`",
     )
+
+
+def _holes(
+    db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, now: datetime
+) -> tuple[Counter[str], int]:
+    """The placeholders that leave a hole, with the number of texts, and of how many: each patient's next one."""
+    try:
+        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=now)
+    except ConfigError:
+        return Counter(), 0  # the check of the round tells it
+    coming = list(next_due(db, practice.id, now))
+    return Counter(name for due in coming for name in holes(due, rules)), len(coming)
 
 
 def _check_agenda(db: Database, practice: Practice, now: datetime, old: timedelta) -> Check:

@@ -81,6 +81,15 @@ def test_a_text_that_wants_a_phone_that_the_practice_lacks_is_wrong(bench: Bench
     assert check(bench, "text", Wording({"nl": "Tot {day} bij {practice}."})).verdict is OK
 
 
+def test_a_text_that_wants_a_place_which_appointments_lack_is_told(bench: Bench, linde: Practice) -> None:
+    wording = Wording({"nl": "Tot {time}, {location}."})
+    for number, location in enumerate(("kamer 2", "", ""), 1):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", f"P{number}", location=location)
+    found = check(bench, "text", wording)
+    assert (found.verdict, found.found) == (WARNING, "linde: {location} is empty in 2 of 3 texts to come")
+
+
 def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practice) -> None:
     bench.imports(linde, Kind.PATIENTS, [])
     assert check(bench, "agenda") == Check("agenda", OK, "linde: no file was imported yet")
