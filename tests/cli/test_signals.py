@@ -3,11 +3,20 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from tests.cli.running import Program
 from tests.cli.spryng import HeldSpryng, send_by
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """What these tests start can be interrupted, even where the tests themselves run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def started(program: Program, *words: str) -> subprocess.Popen[str]:
