@@ -85,6 +85,12 @@ def test_sql_stands_in_the_store_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=place)
+def test_only_a_job_opens_a_write_transaction(path: Path) -> None:
+    opens = {name.rsplit(".", 1)[-1] for name in imports_of(path)} & {"write_transaction", "rehearsal"}
+    assert opens == set() or place(path).startswith("jobs/")
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
 def test_a_file_says_in_its_first_line_what_it_answers_and_stays_below_300_lines(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))

@@ -1,7 +1,7 @@
 """The appointments of a practice, one at a time; usually they come by `import`."""
 
-from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
 import typer
 
@@ -15,15 +15,8 @@ from smsreminders.cli.options import (
     ToOption,
     read_moment,
 )
-from smsreminders.errors import UsageError
-
-if TYPE_CHECKING:
-    from smsreminders.domain.appointments import Appointment, Booking
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
-
-KEYS = ("practice", "id", "patient", "starts_at", "ends_at", "status", "revision", "location", "practitioner")
-IN_A_TABLE = ("practice", "id", "patient", "starts_at", "status", "revision", "location", "practitioner")
 
 Start = Annotated[datetime, typer.Option("--start", parser=read_moment, metavar="TIME", help='"2026-11-24 10:30".')]
 
@@ -44,24 +37,18 @@ def add(
 
     Example: smsreminders appointment add A1 --patient 1001 --start "2026-11-24 10:30"
     """
-    from smsreminders.domain.appointments import Appointment, check_times
+    from smsreminders.cli.show.appointment import appointment_line
+    from smsreminders.domain.appointments import Appointment
     from smsreminders.domain.local_time import to_utc
-    from smsreminders.domain.source_ids import check_source_id
-    from smsreminders.store import appointments as store
-    from smsreminders.store.database import write_transaction
-    from smsreminders.store.patients import patient_by_id
+    from smsreminders.jobs.desk.appointment import add_appointment
 
     run = invocation(context)
     zone = run.settings.schedule.zone
-    starts_at, ends_at = to_utc(start, zone), to_utc(end, zone) if end else None
-    check_times(starts_at, ends_at, run.clock.now())
-    appointment = check_source_id(appointment)
-    told = Appointment(appointment, patient, starts_at, ends_at, location, practitioner)
-    with run.database() as db, write_transaction(db):
-        owner = practice_meant(db, practice)
-        if store.appointments_among(db, owner.id, [appointment]):
-            raise UsageError(f'there is an appointment "{appointment}" already; move or cancel that one')
-        store.save_appointment(db, owner.id, told, patient_by_id(db, owner.id, patient).id)
+    ends_at = to_utc(end, zone) if end else None
+    new = Appointment(appointment, patient, to_utc(start, zone), ends_at, location, practitioner)
+    with run.database() as db:
+        added, owner = add_appointment(db, practice_meant(db, practice), new, clock=run.clock)
+    run.say(appointment_line("Added", added, owner, zone=zone))
 
 
 @app.command()
@@ -72,13 +59,17 @@ def move(
 
     Example: smsreminders appointment move A1 --start "2026-11-25 09:00"
     """
-    from smsreminders.domain.appointments import Booking, check_times
+    from smsreminders.cli.show.appointment import appointment_line
     from smsreminders.domain.local_time import to_utc
+    from smsreminders.jobs.desk.appointment import move_appointment
 
     run = invocation(context)
-    starts_at = to_utc(start, run.settings.schedule.zone)
-    check_times(starts_at, None, run.clock.now())
-    _change(context, appointment, practice, starts_at=starts_at, booking=Booking.BOOKED)
+    zone = run.settings.schedule.zone
+    starts_at = to_utc(start, zone)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        moved, patient = move_appointment(db, owner, appointment, starts_at=starts_at, clock=run.clock)
+    run.say(appointment_line("Moved", moved, patient, zone=zone))
 
 
 @app.command()
@@ -87,9 +78,13 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
 
     Example: smsreminders appointment cancel A1
     """
-    from smsreminders.domain.appointments import Booking
+    from smsreminders.cli.show.appointment import appointment_line
+    from smsreminders.jobs.desk.appointment import cancel_appointment
 
-    _change(context, appointment, practice, booking=Booking.CANCELLED)
+    run = invocation(context)
+    with run.database() as db:
+        cancelled, patient = cancel_appointment(db, practice_meant(db, practice), appointment)
+    run.say(appointment_line("Cancelled", cancelled, patient, zone=run.settings.schedule.zone))
 
 
 @app.command("list")
@@ -106,7 +101,9 @@ def list_appointments(
 
     Example: smsreminders appointment list --from 2026-11-24 --to 2026-11-30
     """
+    from smsreminders.cli.show.appointment import COLUMNS, IN_A_TABLE, appointment_row
     from smsreminders.cli.show.output import show_list
+    from smsreminders.domain.local_time import day_bounds
     from smsreminders.store.appointments import appointments_between
 
     run = invocation(context)
@@ -114,11 +111,11 @@ def list_appointments(
     start, end = day_bounds(first, last, zone)
     with run.database(read_only=True) as db:
         rows = [
-            {"practice": owner.code} | _row(appointment, zone)
+            appointment_row(owner, appointment, zone)
             for owner in practices_meant(db, practice)
             for _, appointment in appointments_between(db, owner.id, start, end)
         ]
-    show_list(rows, KEYS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
+    show_list(rows, COLUMNS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()
@@ -133,60 +130,12 @@ def show(
 
     Example: smsreminders appointment show A1
     """
+    from smsreminders.cli.show.appointment import appointment_page
     from smsreminders.cli.show.output import show_one
     from smsreminders.store.appointments import appointment_by_id, appointments_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
-        _, found = appointment_by_id(db, owner.id, appointment)
-    show_one(_row(found, run.settings.schedule.zone), as_json=as_json)
-
-
-def day_bounds(first: date | None, last: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
-    """The instants between which local dates lie, both included."""
-    from smsreminders.domain.local_time import day_start
-
-    return (
-        day_start(first, zone) if first else None,
-        day_start(last + timedelta(days=1), zone) if last else None,
-    )
-
-
-def _change(
-    context: typer.Context,
-    source_id: str,
-    practice: str | None,
-    *,
-    booking: "Booking",
-    starts_at: datetime | None = None,
-) -> None:
-    from dataclasses import replace
-
-    from smsreminders.domain.appointments import revised
-    from smsreminders.store import appointments as store
-    from smsreminders.store.database import write_transaction
-    from smsreminders.store.patients import patient_by_id
-
-    with invocation(context).database() as db, write_transaction(db):
-        owner = practice_meant(db, practice)
-        _, stored = store.appointment_by_id(db, owner.id, source_id)
-        start = starts_at or stored.starts_at
-        end = stored.ends_at + (start - stored.starts_at) if stored.ends_at else None
-        changed = revised(stored, replace(stored, starts_at=start, ends_at=end, booking=booking))
-        store.save_appointment(db, owner.id, changed, patient_by_id(db, owner.id, changed.patient).id)
-
-
-def _row(appointment: "Appointment", zone: tzinfo) -> dict[str, Any]:
-    from smsreminders.cli.show.output import local
-
-    return {
-        "id": appointment.source_id,
-        "patient": appointment.patient,
-        "starts_at": local(appointment.starts_at, zone),
-        "ends_at": local(appointment.ends_at, zone),
-        "status": appointment.booking,
-        "revision": appointment.revision,
-        "location": appointment.location,
-        "practitioner": appointment.practitioner,
-    }
+        _, stored = appointment_by_id(db, owner.id, appointment)
+    show_one(appointment_page(stored, run.settings.schedule.zone), as_json=as_json)

@@ -17,7 +17,7 @@ def backup(
 
     Example: smsreminders backup /var/backups/smsreminders-2026-11-24.db
     """
-    from smsreminders.store.backup import backup as copy
+    from smsreminders.jobs.keep.backup import backup as copy
 
     run = invocation(context)
     with run.database(read_only=True) as db:

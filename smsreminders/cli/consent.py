@@ -66,25 +66,16 @@ def show(
 
     Example: smsreminders consent show 1001
     """
-    from smsreminders.cli.show.output import local, show_list
+    from smsreminders.cli.show.consent import EVENT_COLUMNS, event_row
+    from smsreminders.cli.show.output import show_list
     from smsreminders.store.patients import consent_history, patient_by_id, patients_among
 
     run = invocation(context)
-    zone = run.settings.schedule.zone
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
-        found = patient_by_id(db, owner.id, patient)
-        rows = [
-            {
-                "consent": "given" if event.given else "withdrawn",
-                "at": local(event.at, zone),
-                "how": event.how,
-                "by": event.by,
-                "wording": event.wording,
-            }
-            for event in consent_history(db, found.id)
-        ]
-    show_list(rows, ["consent", "at", "how", "by", "wording"], as_json=as_json, as_csv=as_csv)
+        events = consent_history(db, patient_by_id(db, owner.id, patient).id)
+    rows = [event_row(event, run.settings.schedule.zone) for event in events]
+    show_list(rows, EVENT_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @app.command("list")
@@ -100,18 +91,18 @@ def list_consents(
 
     Example: smsreminders consent list --missing
     """
+    from smsreminders.cli.show.consent import COLUMNS, consent_row
     from smsreminders.cli.show.output import show_list
     from smsreminders.store.patients import all_patients
 
-    words = {None: "never asked", True: "given", False: "withdrawn"}
     with invocation(context).database(read_only=True) as db:
         rows = [
-            {"practice": owner.code, "patient": one.source_id, "name": one.name, "consent": words[one.consent]}
+            consent_row(owner, patient)
             for owner in practices_meant(db, practice)
-            for one in all_patients(db, owner.id)
-            if not (missing and one.consent)
+            for patient in all_patients(db, owner.id)
+            if not (missing and patient.consent)
         ]
-    show_list(rows, ["practice", "patient", "name", "consent"], as_json=as_json, as_csv=as_csv)
+    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 def _record(
@@ -125,18 +116,17 @@ def _record(
     at: datetime | None,
     wording: str,
 ) -> None:
-    from smsreminders.domain.consent import ConsentEvent, check_time
+    from smsreminders.cli.show.consent import consent_line
+    from smsreminders.domain.consent import ConsentEvent
     from smsreminders.domain.local_time import to_utc
-    from smsreminders.store.database import write_transaction
-    from smsreminders.store.patients import add_consent, patient_by_id
+    from smsreminders.jobs.desk.consent import record_consent
 
     run = invocation(context)
-    now = run.clock.now()
-    when = to_utc(at, run.settings.schedule.zone) if at else now
-    check_time(when, now)
-    with run.database() as db, write_transaction(db):
-        patient = patient_by_id(db, practice_meant(db, practice).id, source_id)
-        add_consent(db, patient.id, ConsentEvent(given, when, how, by, wording), now)
-        in_force = patient_by_id(db, practice_meant(db, practice).id, source_id).consent
-    if in_force is not given:
+    when = to_utc(at, run.settings.schedule.zone) if at else run.clock.now()
+    event = ConsentEvent(given, when, how, by, wording)
+    with run.database() as db:
+        patient = record_consent(db, practice_meant(db, practice), source_id, event, clock=run.clock)
+    if patient.consent is given:
+        run.say(consent_line(patient, event))
+    else:
         run.warn("recorded, but a later word of the patient stays in force: see `smsreminders consent show`")

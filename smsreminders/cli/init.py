@@ -25,40 +25,42 @@ def init(
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """
     from smsreminders.cli.files import write_new
-    from smsreminders.config.settings import EXAMPLE, config_path
-    from smsreminders.domain.practices import Practice, check_name, code_from
-    from smsreminders.domain.sender_ids import sender_id_from
-    from smsreminders.store.database import create, write_transaction
-    from smsreminders.store.practices import add_practice
+    from smsreminders.config.settings import config_path
+    from smsreminders.domain.changes import PracticeChange, new_practice
+    from smsreminders.domain.practices import code_from
+    from smsreminders.jobs.keep.init import init as make_database
 
     run = invocation(context)
-    owner = Practice(0, code_from(practice), check_name(practice), sender_id_from(practice)) if practice else None
+    owner = new_practice(code_from(practice), PracticeChange(name=practice)) if practice else None
     path = config_path(run.config, os.environ).absolute()
     if path.exists():
         raise UsageError(f"{path} exists already: nothing was changed")
     target = (database or Path(os.environ.get("SMSREMINDERS_DATABASE") or path.parent / "smsreminders.db")).absolute()
-    text = EXAMPLE.read_text(encoding="utf-8")
-    if target != path.parent / "smsreminders.db":
-        text = text.replace('"smsreminders.db"', _toml(str(target)), 1)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        write_new(path, text)
-        create(target)
+        write_new(path, _configuration(path, target))
+        make_database(target, owner)
     except (SmsremindersError, OSError):
         path.unlink(missing_ok=True)
         raise
-    if owner:
-        with run.database() as db, write_transaction(db):
-            add_practice(db, owner)
     run.say(f"Made {path} and {target}.")
-    code = owner.code if owner else "CODE"
     if not owner:
         run.say("Next: smsreminders practice add CODE --name NAME")
+    code = owner.code if owner else "CODE"
     run.say(
         f"Then: smsreminders service add --practice {code} --name Notificaties --channel sms "
         "--notification-type appointment-reminder"
     )
+
+
+def _configuration(path: Path, database: Path) -> str:
+    """Make the text of a configuration from the example; it names the database where that has another name."""
+    from smsreminders.config.settings import EXAMPLE
+
+    text = EXAMPLE.read_text(encoding="utf-8")
+    usual = "smsreminders.db"
+    return text if database == path.parent / usual else text.replace(_toml(usual), _toml(str(database)), 1)
 
 
 def _toml(text: str) -> str:

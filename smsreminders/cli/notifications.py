@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from smsreminders.cli.appointment import day_bounds
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has
 from smsreminders.cli.options import (
     AppointmentArgument,
@@ -14,6 +13,7 @@ from smsreminders.cli.options import (
     PracticeOption,
     ToOption,
 )
+from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.notifications import Status, Word
 
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
@@ -114,7 +114,7 @@ def settle(
 
     Example: smsreminders notifications settle 17 --as sent
     """
-    from smsreminders.jobs.settle import settle as take
+    from smsreminders.jobs.desk.settle import settle as take
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile

@@ -12,6 +12,9 @@ PracticeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="As CSV.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would happen; nothing happens.")]
+PracticeArgument = Annotated[
+    str, typer.Argument(metavar="CODE", help="Our name for the practice: small letters, digits, dashes.")
+]
 PatientArgument = Annotated[str, typer.Argument(metavar="ID", help="The patient's id in the practice's own record.")]
 AppointmentArgument = Annotated[
     str, typer.Argument(metavar="ID", help="The appointment's id in the practice's record.")
@@ -22,7 +25,7 @@ _YEARS = range(1900, 3000)  # further off nothing can be meant, and the ends of 
 
 
 def read_date(text: str) -> date:
-    """A date such as 2026-11-24."""
+    """Read a date such as 2026-11-24."""
     try:
         day = date.fromisoformat(text) if len(text) == 10 else _no_date(text)
     except ValueError:
@@ -31,7 +34,7 @@ def read_date(text: str) -> date:
 
 
 def read_moment(text: str) -> datetime:
-    """A time such as `2026-11-24 10:30`, local unless it has an offset."""
+    """Read a time such as `2026-11-24 10:30`, local unless it has an offset."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

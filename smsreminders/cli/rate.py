@@ -25,17 +25,17 @@ def add(
 
     Example: smsreminders rate add 0.09 --from 2027-01-01
     """
+    from smsreminders.cli.show.rate import rate_line
     from smsreminders.domain.billing import Rate, read_amount
-    from smsreminders.domain.months import check_rate_from
-    from smsreminders.store.billing import add_rate
-    from smsreminders.store.closing import last_closed
-    from smsreminders.store.database import write_transaction
+    from smsreminders.jobs.desk.rate import add_rate
 
+    run = invocation(context)
     price = read_amount(amount)
-    with invocation(context).database() as db, write_transaction(db):
-        check_rate_from(valid_from, last_closed(db))
-        owner = practice_meant(db, practice).id if practice else None
-        add_rate(db, Rate(price, valid_from, owner))
+    with run.database() as db:
+        owner = practice_meant(db, practice) if practice else None
+        rate = Rate(price, valid_from, owner.id if owner else None)
+        add_rate(db, rate)
+    run.say(rate_line(rate, owner))
 
 
 @app.command("list")
@@ -45,23 +45,12 @@ def list_rates(context: typer.Context, *, as_json: JsonOption = False, as_csv: C
     Example: smsreminders rate list
     """
     from smsreminders.cli.show.output import show_list
-    from smsreminders.domain.billing import show_rate
+    from smsreminders.cli.show.rate import COLUMNS, rate_rows
     from smsreminders.store.billing import rates
     from smsreminders.store.practices import all_practices
 
     run = invocation(context)
     billing = run.settings.billing
     with run.database(read_only=True) as db:
-        codes = {practice.id: practice.code for practice in all_practices(db)}
-        found = rates(db)
-    rows = [{"practice": None, "from": None, "rate": show_rate(billing.rate), "currency": billing.currency}]
-    rows += [
-        {
-            "practice": codes[rate.practice_id] if rate.practice_id else None,
-            "from": rate.valid_from.isoformat(),
-            "rate": show_rate(rate.amount),
-            "currency": billing.currency,
-        }
-        for rate in found
-    ]
-    show_list(rows, ["practice", "from", "rate", "currency"], as_json=as_json, as_csv=as_csv)
+        rows = rate_rows(billing.rate, rates(db), all_practices(db), currency=billing.currency)
+    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)

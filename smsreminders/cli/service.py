@@ -35,19 +35,21 @@ def add(
 
     Example: smsreminders service add --name Notificaties --channel sms --notification-type appointment-reminder
     """
+    from smsreminders.cli.show.service import pair_name, service_name
     from smsreminders.domain.practices import check_name
-    from smsreminders.jobs import services
+    from smsreminders.jobs.desk.service import add_service
 
     if not name.strip():
         raise typer.BadParameter("a service has a name", param_hint="--name")
     if (channel is None) != (notification_type is None):
         raise UsageError("--channel and --notification-type are assigned together: give both or none")
     pair = (channel, notification_type) if channel and notification_type else None
+    name = check_name(name)
     run = invocation(context)
     with run.database() as db:
         owner = practice_meant(db, practice)
-        services.add_service(db, owner, check_name(name), service_type, pair)
-    run.say(f"Added service {name} to practice {owner.code}" + (f": {pair[1]} by {pair[0]}." if pair else "."))
+        add_service(db, owner, name, service_type, pair)
+    run.say(f"Added {service_name(name, owner)}" + (f": {pair_name(pair)}." if pair else "."))
 
 
 @app.command()
@@ -63,10 +65,15 @@ def assign(
 
     Example: smsreminders service assign Notificaties --channel sms --notification-type appointment-reminder
     """
-    from smsreminders.jobs import services
+    from smsreminders.cli.show.service import pair_name, service_name
+    from smsreminders.jobs.desk import service
 
-    with invocation(context).database() as db:
-        services.assign(db, practice_meant(db, practice), name, (channel, notification_type))
+    run = invocation(context)
+    pair = (channel, notification_type)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        service.assign(db, owner, name, pair)
+    run.say(f"Assigned {pair_name(pair)} to {service_name(name, owner)}.")
 
 
 @app.command()
@@ -82,10 +89,15 @@ def unassign(
 
     Example: smsreminders service unassign Notificaties --channel sms --notification-type appointment-reminder
     """
-    from smsreminders.jobs import services
+    from smsreminders.cli.show.service import pair_name, service_name
+    from smsreminders.jobs.desk import service
 
-    with invocation(context).database() as db:
-        services.unassign(db, practice_meant(db, practice), name, (channel, notification_type))
+    run = invocation(context)
+    pair = (channel, notification_type)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        service.unassign(db, owner, name, pair)
+    run.say(f"Took {pair_name(pair)} away from {service_name(name, owner)}.")
 
 
 @app.command()
@@ -115,25 +127,24 @@ def list_services(
     Example: smsreminders service list
     """
     from smsreminders.cli.show.output import show_list
+    from smsreminders.cli.show.service import COLUMNS, service_row
     from smsreminders.store.services import services_of
 
     with invocation(context).database(read_only=True) as db:
         rows = [
-            {
-                "practice": owner.code,
-                "name": service.name,
-                "type": service.type,
-                "enabled": service.enabled,
-                "assigned": [f"{channel} {notification_type}" for channel, notification_type in service.assigned],
-            }
+            service_row(owner, service)
             for owner in practices_meant(db, practice)
             for service in services_of(db, owner.id)
         ]
-    show_list(rows, ["practice", "name", "type", "enabled", "assigned"], as_json=as_json, as_csv=as_csv)
+    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 def _enable(context: typer.Context, name: str, practice: str | None, *, enabled: bool) -> None:
-    from smsreminders.jobs import services
+    from smsreminders.cli.show.service import service_name
+    from smsreminders.jobs.desk import service
 
-    with invocation(context).database() as db:
-        services.enable(db, practice_meant(db, practice), name, enabled=enabled)
+    run = invocation(context)
+    with run.database() as db:
+        owner = practice_meant(db, practice)
+        service.enable(db, owner, name, enabled=enabled)
+    run.say(f"{'Enabled' if enabled else 'Disabled'} {service_name(name, owner)}.")

@@ -45,6 +45,17 @@ def revised(stored: Appointment, told: Appointment) -> Appointment:
     return replace(told, revision=stored.revision + (booked_again or moved))
 
 
+def moved(stored: Appointment, starts_at: datetime) -> Appointment:
+    """Move an appointment and keep its length; a cancelled one is booked again."""
+    ends_at = stored.ends_at and starts_at + (stored.ends_at - stored.starts_at)
+    return revised(stored, replace(stored, starts_at=starts_at, ends_at=ends_at, booking=Booking.BOOKED))
+
+
+def cancelled(stored: Appointment) -> Appointment:
+    """Cancel an appointment; its revision stays."""
+    return replace(stored, booking=Booking.CANCELLED)
+
+
 def check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
     """Refuse a start that can't be meant and an end before the start. Raises UsageError."""
     if not now - _OLDEST < starts_at < now + _FURTHEST:

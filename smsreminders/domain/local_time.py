@@ -1,6 +1,6 @@
 """Times: local times of a practice into UTC, and where a local date begins."""
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from smsreminders.errors import UsageError
 
@@ -31,6 +31,12 @@ def to_utc(local: datetime, zone: tzinfo) -> datetime:
 def day_start(day: date, zone: tzinfo) -> datetime:
     """The first instant of a local date, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def day_bounds(first: date | None, last: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """The instants [start, end) between which the local dates `first` to `last` lie; None leaves a side open."""
+    start = day_start(first, zone) if first else None
+    return start, day_start(last + timedelta(days=1), zone) if last else None
 
 
 def _offset(instant: datetime, zone: tzinfo) -> str:

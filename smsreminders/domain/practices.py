@@ -34,6 +34,9 @@ class ServiceType(StrEnum):
     NOTIFICATIONS = "notifications"
 
 
+Pair = tuple[Channel, NotificationType]
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """Our customer, who pays. `code` is our name for it, `sender_id` what the patient sees as the originator."""
@@ -55,7 +58,7 @@ class Service:
     name: str
     type: ServiceType
     enabled: bool
-    assigned: tuple[tuple[Channel, NotificationType], ...] = ()
+    assigned: tuple[Pair, ...] = ()
 
 
 REMINDERS_BY_SMS = (Channel.SMS, NotificationType.APPOINTMENT_REMINDER)

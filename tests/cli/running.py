@@ -25,6 +25,9 @@ WEDNESDAY = "2026-11-25T09:00:00+01:00"
 _NUMBER = re.compile(r"(\+31|0031|0)[ -]?6[ -]?1234")
 _CANARY = re.compile(rf"canaria|canary|{_NUMBER.pattern}", re.IGNORECASE)
 
+# but to the person at the desk, who is told whom they changed
+_AT_THE_DESK = ({"patient", "consent", "appointment"}, {"add", "edit", "give", "withdraw", "move", "cancel"})
+
 _commands_of = cache(typer.main.get_command)  # typer makes them anew for every run: four fifths of its time
 
 
@@ -136,7 +139,9 @@ class Program:
 
 def discreet(words: list[str], ended: Ended) -> Ended:
     """A run that tells nobody's name and number, and no secret."""
-    assert _CANARY.findall(ended.err) == [], ended.err
+    things, changes = _AT_THE_DESK
+    changed = ended.code == 0 and set(words[:1]) <= things and set(words[1:2]) <= changes
+    assert (_NUMBER if changed else _CANARY).findall(ended.err) == [], ended.err
     if "--show-numbers" not in words and words[:1] != ["import"] and not ended.out.startswith("Usage:"):
         assert _NUMBER.findall(ended.out) == []
     return ended

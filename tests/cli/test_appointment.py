@@ -46,6 +46,14 @@ def test_a_cancellation_is_no_new_revision_and_a_move_books_it_again(agenda: Pro
     assert (shown(agenda)["status"], shown(agenda)["revision"]) == ("booked", 2)
 
 
+def test_what_was_changed_is_said_in_one_line_with_whose_it_is(agenda: Program) -> None:
+    whose = "appointment B1 of patient 1001 (J. Canaria)"
+    assert agenda(ADD).said == [f"Added {whose}: 2026-11-27 10:30."]
+    moved = agenda("appointment move B1 --start 2026-11-28T09:00:00+01:00")
+    assert (moved.out, moved.said) == ("", [f"Moved {whose}: 2026-11-28 09:00."])
+    assert agenda("appointment cancel B1").said == [f"Cancelled {whose}: 2026-11-28 09:00."]
+
+
 def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) -> None:
     days = "appointment list --from 2026-11-24 --to 2026-11-25 --csv"
     assert agenda(days).lines[:3] == [
@@ -54,7 +62,7 @@ def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) 
         "linde,A1,1001,2026-11-25T10:30:00+01:00,2026-11-25T10:40:00+01:00,booked,1,Kamer 1,dr. Prins",
     ]
     assert len(agenda(days).lines) == 11
-    assert [one["id"] for one in agenda("appointment list --from 2026-11-26 --json").json] == ["A11"]
+    assert [row["id"] for row in agenda("appointment list --from 2026-11-26 --json").json] == ["A11"]
     assert agenda("appointment list --to 2026-11-24").lines == [
         "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\tbooked\t1\t\t",
     ]
@@ -70,7 +78,7 @@ def test_with_more_practices_an_appointment_belongs_to_the_one_that_is_named(two
         two.does(f"patient add 1001 --name Canaria --practice {practice}")
     assert two(ADD).code == 2
     two.does(f"{ADD} --practice eik")
-    assert [one["practice"] for one in two("appointment list --json").json] == ["eik"]
+    assert [row["practice"] for row in two("appointment list --json").json] == ["eik"]
     assert two("appointment list --practice linde --json").json == []
     assert two("appointment show B1 --practice linde").code == 2
 

@@ -39,6 +39,13 @@ def test_all_that_a_patient_said_is_shown_the_word_in_force_last(asked: Program)
     assert asked("consent show 1001").lines[0] == "given\t2026-11-20T10:00:00+01:00\tform\tanna\tv2"
 
 
+def test_what_was_recorded_is_said_in_one_line(asked: Program) -> None:
+    assert asked("consent give 1001 --how form").said == ["Recorded that patient 1001 (Canaria) gives consent for SMS."]
+    assert asked.at(WEDNESDAY)("consent withdraw 1001").said == [
+        "Recorded that patient 1001 (Canaria) withdraws consent for SMS."
+    ]
+
+
 def test_an_earlier_word_is_recorded_but_does_not_count(asked: Program) -> None:
     asked.does("consent give 1001 --how desk")
     ended = asked("consent withdraw 1001 --at '2026-11-20 10:00'")
@@ -68,7 +75,7 @@ def test_with_more_practices_a_word_belongs_to_the_patient_of_the_one_that_is_na
         two.does(f"patient add 1001 --name Canaria --practice {practice}")
     assert two("consent give 1001 --how desk").code == 2
     two.does("consent give 1001 --how desk --practice eik")
-    assert [(one["practice"], one["consent"]) for one in two("consent list --json").json] == [
+    assert [(row["practice"], row["consent"]) for row in two("consent list --json").json] == [
         ("eik", "given"),
         ("linde", "never asked"),
     ]

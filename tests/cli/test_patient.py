@@ -64,7 +64,7 @@ def test_a_number_that_can_not_be_texted_is_kept_and_told(
 ) -> None:
     ended = linde(f"patient add 1001 --name Canaria --phone '{phone}'")
     assert ended.code == 0
-    assert ended.said == [f"Note: 1001 can't be texted: {said}."]
+    assert ended.said == [f"Added patient 1001 (Canaria). Note: 1001 can't be texted: {said}."]
     [found] = linde("patient list --json").json
     assert (found["number"], found["phone"]) == (number, shown)
     assert linde("patient list --json --show-numbers").json[0]["phone"] == phone
@@ -79,6 +79,24 @@ def test_a_change_leaves_the_rest(linde: Program) -> None:
     assert (found["name"], found["phone"], found["language"]) == ("K. Canaria", "+31612345679", "nl")
 
 
+def test_a_change_says_in_one_line_whom_it_touched_and_what_it_changed(linde: Program) -> None:
+    assert linde("patient add 1001 --name 'J. Canaria' --phone 06-12345678").said == [
+        "Added patient 1001 (J. Canaria)."
+    ]
+    changed = linde("patient edit 1001 --name 'K. Canaria' --phone 06-12345679 --language en")
+    assert (changed.out, changed.said) == ("", ["Changed patient 1001 (K. Canaria): name, phone, language."])
+    same_end = linde("patient edit 1001 --phone 06-12345879")
+    assert same_end.said == ["Changed patient 1001 (K. Canaria): phone."]
+    assert linde("patient edit 1001 --language en").said == ["Nothing is changed of patient 1001 (K. Canaria)."]
+    assert linde("--quiet patient edit 1001 --language nl").said == []
+
+
+def test_a_patient_is_edited_by_their_id_whatever_blanks_stand_around_it(linde: Program) -> None:
+    linde.does("patient add ' 1001 ' --name Canaria")
+    linde.does("patient edit ' 1001' --name 'K. Canaria'")
+    assert linde("patient show 1001 --json").json["name"] == "K. Canaria"
+
+
 @pytest.mark.parametrize("patient", ["", " "])
 def test_a_patient_without_an_id_is_refused(linde: Program, patient: str) -> None:
     assert linde(f"patient add '{patient}' --name Canaria").code == 2
@@ -90,11 +108,11 @@ def test_with_more_practices_a_patient_belongs_to_the_one_that_is_named(two: Pro
     assert ended.said == ["smsreminders: there is more than one practice: say which with --practice CODE"]
     for practice in ("linde", "eik"):
         two.does(f"patient add 1001 --name {practice} --practice {practice}")
-    assert [(one["practice"], one["name"]) for one in two("patient list --json").json] == [
+    assert [(patient["practice"], patient["name"]) for patient in two("patient list --json").json] == [
         ("eik", "eik"),
         ("linde", "linde"),
     ]
-    assert [one["practice"] for one in two("patient list --json --practice linde").json] == ["linde"]
+    assert [patient["practice"] for patient in two("patient list --json --practice linde").json] == ["linde"]
     assert two("patient show 1001 --practice linde --json").json["name"] == "linde"
 
 

@@ -11,7 +11,7 @@ def test_a_practice_is_added_and_what_comes_next_is_said(linde: Program) -> None
     ended = linde("practice add eik --name ' Huisarts Eik ' --sender-id EIK --phone 020-7654321 --language en")
     assert (ended.code, ended.out) == (0, "")
     assert ended.err == (
-        "Added practice eik, texts come from EIK. Next: smsreminders service add --practice eik "
+        "Added practice eik (Huisarts Eik), texts come from EIK. Next: smsreminders service add --practice eik "
         "--name Notificaties --channel sms --notification-type appointment-reminder\n"
     )
     assert linde("practice list --json").json == [
@@ -66,6 +66,14 @@ def test_a_change_leaves_the_rest(linde: Program) -> None:
         "phone": "020-7654321",
         "language": "en",
     }
+
+
+def test_a_change_says_in_one_line_whom_it_touched_and_what_it_changed(linde: Program) -> None:
+    changed = linde("practice edit linde --name Linde --phone 020-7654321 --town Utrecht")
+    assert (changed.out, changed.said) == ("", ["Changed practice linde (Linde): name, phone, town."])
+    assert linde("practice edit linde --town Utrecht").said == ["Nothing is changed of practice linde (Linde)."]
+    assert linde("practice days linde --open-on 2026-12-25").said == ["Changed the days of practice linde (Linde)."]
+    assert linde("practice days linde").said == []
 
 
 def test_legal_details_are_told_at_once_or_one_by_one_and_shown(linde: Program) -> None:

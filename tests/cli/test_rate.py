@@ -22,6 +22,15 @@ def test_the_configurations_rate_comes_first_then_those_that_were_added(linde: P
     assert linde("rate list").lines[2] == "linde\t2026-12-01\t0.0825\tEUR"
 
 
+def test_what_was_added_is_said_in_one_line(linde: Program) -> None:
+    assert linde("rate add 0.09 --from 2026-12-01").said == [
+        "Added the rate 0.09 of every practice without its own from 2026-12-01 on."
+    ]
+    assert linde("rate add 0.0825 --from 2026-12-01 --practice linde").said == [
+        "Added the rate 0.0825 of practice linde (Tandarts Linde) from 2026-12-01 on."
+    ]
+
+
 def test_a_rate_counts_from_its_day_on(agenda: Program) -> None:
     agenda.does("rate add 0.20 --from 2026-11-25")
     agenda.does("rate add 0.30 --from 2026-11-24 --practice linde")

@@ -34,10 +34,24 @@ def test_the_list_shows_what_is_assigned(linde: Program) -> None:
 
 def test_what_was_added_is_said(linde: Program) -> None:
     linde.does("service disable Notificaties")
-    assert linde("service add --name Brieven").said == ["Added service Brieven to practice linde."]
+    assert linde("service add --name Brieven").said == ["Added service Brieven of practice linde (Tandarts Linde)."]
     assert linde(f"service add --name Texts {PAIR}").said == [
-        "Added service Texts to practice linde: appointment-reminder by sms."
+        "Added service Texts of practice linde (Tandarts Linde): appointment-reminder by sms."
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("disable Notificaties", "Disabled service Notificaties"),
+        ("enable Notificaties", "Enabled service Notificaties"),
+        (f"unassign Notificaties {PAIR}", "Took appointment-reminder by sms away from service Notificaties"),
+        (f"assign Notificaties {PAIR}", "Assigned appointment-reminder by sms to service Notificaties"),
+    ],
+)
+def test_what_was_changed_is_said_in_one_line(linde: Program, command: str, said: str) -> None:
+    ended = linde(f"service {command}")
+    assert (ended.out, ended.said) == ("", [f"{said} of practice linde (Tandarts Linde)."])
 
 
 @pytest.mark.parametrize("off", ["service disable Notificaties", f"service unassign Notificaties {PAIR}"])

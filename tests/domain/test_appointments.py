@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.appointments import Appointment, Booking, check_times, revised
+from smsreminders.domain.appointments import Appointment, Booking, cancelled, check_times, moved, revised
 from smsreminders.errors import UsageError
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -53,6 +53,30 @@ def test_what_is_told_is_kept_but_for_the_revision(
 ) -> None:
     told = replace(STORED, booking=booking, location=location, patient=patient, revision=revision)
     assert replace(revised(STORED, told), revision=revision) == told
+
+
+@pytest.mark.parametrize(
+    ("stored", "ends_at", "revision"),
+    [
+        pytest.param(STORED, STORED.ends_at, 4, id="booked"),
+        pytest.param(replace(STORED, ends_at=None), None, 4, id="without-an-end"),
+        pytest.param(CANCELLED, STORED.ends_at, 4, id="cancelled-before"),
+    ],
+)
+def test_a_move_keeps_the_length_and_books_the_appointment(
+    stored: Appointment, ends_at: datetime | None, revision: int
+) -> None:
+    day = timedelta(days=1)
+    expected = replace(STORED, starts_at=STORED.starts_at + day, ends_at=ends_at and ends_at + day, revision=revision)
+    assert moved(stored, STORED.starts_at + day) == expected
+
+
+def test_a_move_to_the_same_start_changes_nothing() -> None:
+    assert moved(STORED, STORED.starts_at) == STORED
+
+
+def test_a_cancellation_changes_nothing_else() -> None:
+    assert cancelled(STORED) == CANCELLED
 
 
 def test_the_same_start_written_in_another_zone_is_no_change() -> None:

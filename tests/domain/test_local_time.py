@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.local_time import LocalTimeError, day_start, to_utc
+from smsreminders.domain.local_time import LocalTimeError, day_bounds, day_start, to_utc
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ZONES = st.sampled_from(  # Sao Paulo, Cairo and Beirut have had days that began at 01:00; Lord Howe moves half an hour
@@ -98,3 +98,19 @@ def test_just_before_the_start_of_a_date_it_is_another_date(day: date, zone: Zon
 @given(st.dates(date(1990, 1, 1), date(2036, 12, 31)))
 def test_a_dutch_date_begins_at_midnight(day: date) -> None:
     assert day_start(day, AMSTERDAM).astimezone(AMSTERDAM).time() == time(0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        pytest.param(date(2026, 10, 25), date(2026, 10, 25), ("2026-10-24T22:00Z", "2026-10-25T23:00Z"), id="25-hours"),
+        pytest.param(date(2026, 11, 24), date(2026, 11, 30), ("2026-11-23T23:00Z", "2026-11-30T23:00Z"), id="a-week"),
+        pytest.param(date(2026, 11, 24), None, ("2026-11-23T23:00Z", None), id="from-a-day-on"),
+        pytest.param(None, date(2026, 11, 24), (None, "2026-11-24T23:00Z"), id="up-to-a-day"),
+        pytest.param(None, None, (None, None), id="always"),
+    ],
+)
+def test_local_dates_lie_between_two_instants(
+    first: date | None, last: date | None, expected: tuple[str | None, str | None]
+) -> None:
+    assert day_bounds(first, last, AMSTERDAM) == tuple(text and datetime.fromisoformat(text) for text in expected)

@@ -12,8 +12,8 @@ from smsreminders.domain.sending import DeliveryReport
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.bill.show import Bill, bill
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.lookup import Answers, take_report
-from smsreminders.jobs.settle import settle
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
 from smsreminders.store.reports import known_of

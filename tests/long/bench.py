@@ -20,11 +20,11 @@ from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import Source, import_files
+from smsreminders.jobs.desk.service import add_service
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Talk, Terms
-from smsreminders.jobs.services import add_service
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
 from smsreminders.store.patients import add_consent, patient_by_id

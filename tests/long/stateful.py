@@ -41,8 +41,8 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.result import DispatchResult
-from smsreminders.jobs.settle import settle
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
 from smsreminders.store.practices import all_practices

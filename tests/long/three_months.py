@@ -24,7 +24,7 @@ from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.bill.show import Bill, bill
-from smsreminders.jobs.settle import settle
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import Database, opened, write_transaction
 from smsreminders.store.practices import all_practices

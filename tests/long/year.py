@@ -26,9 +26,9 @@ from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs import services
 from smsreminders.jobs.agenda.import_files import Source, import_files
 from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import poll
 from smsreminders.jobs.round.terms import Talk, Terms
@@ -187,7 +187,7 @@ class Year:
                 set_days(db, id_, practice.opened, is_open=True)
                 open_on_holidays(db, id_, practice.works_on)
             owner = practice_by_code(db, practice.code)
-            services.add_service(db, owner, "Notificaties", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
+            service.add_service(db, owner, "Notificaties", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
             for number in range(self.each):
                 practice.people[f"P{number}"] = Person(self.draw.choice(NAMES), self.a_phone(), self.a_consent())
             rows: list[Record] = [
@@ -336,7 +336,7 @@ class Year:
             self.told(db, practice, Kind.PATIENTS, [PatientRecord("", patient, phone=phone)])
         if self.draw.random() < (0.01 if practice.serving else 0.3):
             practice.serving = not practice.serving
-            services.enable(db, practice_by_code(db, practice.code), "Notificaties", enabled=practice.serving)
+            service.enable(db, practice_by_code(db, practice.code), "Notificaties", enabled=practice.serving)
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)

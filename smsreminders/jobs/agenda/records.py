@@ -1,4 +1,4 @@
-"""Records into the store: patients, consents and appointments, a batch from a file or the one of a command.
+"""Records into the store: patients, consents and appointments, a batch of a file.
 
 Each function works within a transaction of the caller and says what it changed; said again, the same changes nothing.
 """
@@ -27,14 +27,6 @@ class Change(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     CANCELLED = "cancelled"
-
-
-def save_patient(db: Database, practice_id: int, record: PatientRecord, *, now: datetime) -> Patient:
-    """Add or change one patient, as `save_patients` does. Raises UsageError for a new patient without a name."""
-    [outcome] = save_patients(db, practice_id, [record], kind=Kind.PATIENTS, file="", now=now)
-    if isinstance(outcome, UsageError):
-        raise outcome
-    return patients.patient_by_id(db, practice_id, record.source_id)
 
 
 def save_patients(

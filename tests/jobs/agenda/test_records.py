@@ -10,7 +10,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord
 from smsreminders.jobs.agenda.import_files import BadFile
-from smsreminders.jobs.agenda.records import Change, save_consents, save_patient, save_patients
+from smsreminders.jobs.agenda.records import Change, save_consents, save_patients
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import write_transaction
 from smsreminders.store.patients import Patient, consent_history, patient_by_id
@@ -114,14 +114,6 @@ def test_a_name_is_never_emptied(bench: Bench, linde: Practice) -> None:
 def test_a_new_patient_without_a_name_is_refused(bench: Bench, linde: Practice, name: str | None) -> None:
     with pytest.raises(UsageError, match='no patient "P1", and the row has no name to add one'):
         patient_told(bench, linde, ROW._replace(name=name))
-
-
-def test_the_patient_of_a_command_is_saved_as_that_of_a_file(bench: Bench, linde: Practice) -> None:
-    with write_transaction(bench.db):
-        saved = save_patient(bench.db, linde.id, ROW, now=bench.clock.now())
-        with pytest.raises(UsageError, match='no patient "P2"'):
-            save_patient(bench.db, linde.id, PatientRecord("", "P2"), now=bench.clock.now())
-    assert saved == patient(bench, linde) == Patient(1, "P1", "J. de Vries", "06-12345601", "en", consent=None)
 
 
 def test_a_new_patient_without_number_or_language_is_added(bench: Bench, linde: Practice) -> None:

@@ -8,9 +8,9 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.sending import DeliveryReport, Rejected, Uncertain
 from smsreminders.domain.totals import Total, VatSum
-from smsreminders.jobs import services
 from smsreminders.jobs.bill.show import Bill, bill
-from smsreminders.jobs.settle import settle
+from smsreminders.jobs.desk import service
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from tests.jobs.bench import Bench
@@ -130,8 +130,8 @@ def test_vat_is_taken_once_on_the_sum(bench: Bench, linde: Practice) -> None:
 
 def test_each_service_has_its_line(bench: Bench, linde: Practice) -> None:
     delivered(bench, linde, 1)
-    services.enable(bench.db, linde, SERVICE, enabled=False)
-    services.add_service(bench.db, linde, "Avondpost", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
+    service.enable(bench.db, linde, SERVICE, enabled=False)
+    service.add_service(bench.db, linde, "Avondpost", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
     delivered(bench, linde, 2, 3)
     assert [(one.service, one.notifications) for one in billed(bench, linde).lines] == [
         ("Avondpost", 2),

@@ -8,7 +8,7 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
-from smsreminders.jobs import services
+from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.claim import Claimed, claim, record, recover, withdraw
 from smsreminders.jobs.round.plan import plan_practice
 from smsreminders.store import outbox
@@ -136,7 +136,7 @@ def landline(db: Database, practice: Practice) -> None:
 
 
 def disabled(db: Database, practice: Practice) -> None:
-    services.enable(db, practice, SERVICE, enabled=False)
+    service.enable(db, practice, SERVICE, enabled=False)
 
 
 def booked_again(db: Database, practice: Practice) -> None:

@@ -16,10 +16,10 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.dispatch import missed, rehearse
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.jobs.settle import settle
 from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from smsreminders.store.notifications import notifications

@@ -10,7 +10,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Uncertain
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import NOT_SAID
-from smsreminders.jobs.settle import settle
+from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.notifications import events_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local

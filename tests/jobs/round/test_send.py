@@ -11,7 +11,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, Interrupted, SmsremindersError, TryAgainLater
-from smsreminders.jobs import services
+from smsreminders.jobs.desk import service
 from smsreminders.store.claims import in_sending
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notification_by_id
@@ -113,7 +113,7 @@ def test_a_service_that_is_disabled_during_a_round_ends_the_texts_of_its_practic
     def disable(sms: Outgoing) -> None:
         if sms.phone == phone_of("P1"):
             with bench.elsewhere() as other:
-                services.enable(other, linde, SERVICE, enabled=False)
+                service.enable(other, linde, SERVICE, enabled=False)
 
     booked(bench, linde, 3)
     booked(bench, duin, 2, first=4)

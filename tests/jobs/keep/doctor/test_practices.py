@@ -8,7 +8,7 @@ import pytest
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import Kind
-from smsreminders.jobs import services
+from smsreminders.jobs.desk import service
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.practices import check_practices
 from tests.jobs.bench import Bench
@@ -46,7 +46,7 @@ def test_a_practice_with_a_service_for_reminders_is_right(bench: Bench) -> None:
 
 
 def test_a_practice_whose_service_is_disabled_sends_nothing(bench: Bench, linde: Practice) -> None:
-    services.enable(bench.db, linde, SERVICE, enabled=False)
+    service.enable(bench.db, linde, SERVICE, enabled=False)
     found = check(bench, "service")
     assert (found.verdict, "nothing goes out" in found.found) == (WARNING, True)
     assert "service add --practice linde" in found.advice

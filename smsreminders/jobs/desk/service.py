@@ -1,13 +1,11 @@
-"""The services of a practice: added, assigned, enabled; never two enabled ones with the same pair."""
+"""A service at the desk: added, assigned, enabled; never two enabled ones of a practice with the same pair."""
 
 from dataclasses import replace
 
-from smsreminders.domain.practices import Channel, NotificationType, Practice, Service, ServiceType, check_assignment
+from smsreminders.domain.practices import Pair, Practice, Service, ServiceType, check_assignment
 from smsreminders.errors import UsageError, did_you_mean
 from smsreminders.store import services as store
 from smsreminders.store.database import Database, write_transaction
-
-Pair = tuple[Channel, NotificationType]
 
 
 def add_service(db: Database, practice: Practice, name: str, service_type: ServiceType, pair: Pair | None) -> None:
@@ -19,19 +17,19 @@ def add_service(db: Database, practice: Practice, name: str, service_type: Servi
 
 
 def assign(db: Database, practice: Practice, name: str, pair: Pair) -> None:
-    """Assign a channel and notification type to a service. Raises UsageError."""
+    """Assign a pair to a service. Raises UsageError if another enabled service has it."""
     with write_transaction(db):
         _assign(db, practice, name, pair)
 
 
 def unassign(db: Database, practice: Practice, name: str, pair: Pair) -> None:
-    """Take a pair away from a service. Raises UsageError."""
+    """Take a pair away from a service. Raises UsageError for an unknown service."""
     with write_transaction(db):
         store.unassign(db, _service(db, practice, name).id, *pair)
 
 
 def enable(db: Database, practice: Practice, name: str, *, enabled: bool) -> None:
-    """Enable or disable a service. Raises UsageError."""
+    """Enable or disable a service. Raises UsageError if another enabled service has a pair of it."""
     with write_transaction(db):
         service = _service(db, practice, name)
         check_assignment(replace(service, enabled=enabled), store.services_of(db, practice.id))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
+from smsreminders.domain.practices import REMINDERS_BY_SMS, Pair, Practice, ServiceType
 from smsreminders.errors import UsageError
-from smsreminders.jobs.services import Pair, add_service, assign, enable, unassign
+from smsreminders.jobs.desk.service import add_service, assign, enable, unassign
 from smsreminders.store.services import services_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SERVICE

@@ -6,7 +6,7 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport, Uncertain
 from smsreminders.errors import UsageError
-from smsreminders.jobs.settle import settle
+from smsreminders.jobs.desk.settle import settle
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local
 

@@ -1,0 +1,48 @@
+"""An appointment at the desk: added, moved, cancelled; each returns it with its patient."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from smsreminders.domain.appointments import Appointment, cancelled, check_times, moved
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.source_ids import check_source_id
+from smsreminders.errors import UsageError
+from smsreminders.store.appointments import appointment_by_id, appointments_among, save_appointment
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.patients import Patient, patient_by_id
+
+
+def add_appointment(
+    db: Database, practice: Practice, appointment: Appointment, *, clock: Clock
+) -> tuple[Appointment, Patient]:
+    """Add an appointment of a known patient. Raises UsageError if its id is taken or its times can't be meant."""
+    check_times(appointment.starts_at, appointment.ends_at, clock.now())
+    appointment = replace(appointment, source_id=check_source_id(appointment.source_id))
+    with write_transaction(db):
+        if appointments_among(db, practice.id, [appointment.source_id]):
+            raise UsageError(f'there is an appointment "{appointment.source_id}" already; move or cancel that one')
+        return _saved(db, practice, appointment)
+
+
+def move_appointment(
+    db: Database, practice: Practice, source_id: str, *, starts_at: datetime, clock: Clock
+) -> tuple[Appointment, Patient]:
+    """Move an appointment; a cancelled one is booked again. Raises UsageError if the start can't be meant."""
+    check_times(starts_at, None, clock.now())
+    with write_transaction(db):
+        _, stored = appointment_by_id(db, practice.id, source_id)
+        return _saved(db, practice, moved(stored, starts_at))
+
+
+def cancel_appointment(db: Database, practice: Practice, source_id: str) -> tuple[Appointment, Patient]:
+    """Cancel an appointment: no reminder of it leaves any more. Raises UsageError if there is none."""
+    with write_transaction(db):
+        _, stored = appointment_by_id(db, practice.id, source_id)
+        return _saved(db, practice, cancelled(stored))
+
+
+def _saved(db: Database, practice: Practice, appointment: Appointment) -> tuple[Appointment, Patient]:
+    patient = patient_by_id(db, practice.id, appointment.patient)
+    save_appointment(db, practice.id, appointment, patient.id)
+    return appointment, patient

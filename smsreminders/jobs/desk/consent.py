@@ -1,0 +1,21 @@
+"""Consent at the desk: what a patient said of it, recorded."""
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.consent import ConsentEvent, check_time
+from smsreminders.domain.practices import Practice
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.patients import Patient, add_consent, patient_by_id
+
+
+def record_consent(db: Database, practice: Practice, source_id: str, event: ConsentEvent, *, clock: Clock) -> Patient:
+    """Record that a patient gave or withdrew consent; return them with the consent that is in force then.
+
+    That is another than the event's where a later event is known. Raises UsageError for an unknown patient and for a
+    time in the future.
+    """
+    now = clock.now()
+    check_time(event.at, now)
+    with write_transaction(db):
+        patient = patient_by_id(db, practice.id, source_id)
+        add_consent(db, patient.id, event, now)
+        return patient_by_id(db, practice.id, source_id)

@@ -1,0 +1,41 @@
+"""A patient at the desk: added, edited."""
+
+from dataclasses import replace
+
+from smsreminders.domain.changes import PatientChange
+from smsreminders.domain.practices import Practice, check_language
+from smsreminders.domain.source_ids import check_source_id
+from smsreminders.errors import UsageError
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.patients import Patient, patient_by_id, patients_among, save_patients
+
+
+def add_patient(db: Database, practice: Practice, source_id: str, change: PatientChange) -> Patient:
+    """Add a patient and return them. Raises UsageError if the id is taken or there is no name."""
+    source_id = check_source_id(source_id)
+    if not (change.name or "").strip():
+        raise UsageError("a patient has a name: give it with --name")
+    patient = _changed(Patient(0, source_id, "", "", None, consent=None), change)
+    with write_transaction(db):
+        if patients_among(db, practice.id, [source_id]):
+            raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')
+        save_patients(db, practice.id, [patient])
+        return patient_by_id(db, practice.id, source_id)
+
+
+def edit_patient(db: Database, practice: Practice, source_id: str, change: PatientChange) -> tuple[Patient, Patient]:
+    """Change what is said and return the patient as they were and as they are. Raises UsageError."""
+    with write_transaction(db):
+        before = patient_by_id(db, practice.id, check_source_id(source_id))
+        after = _changed(before, change)
+        save_patients(db, practice.id, [after])
+    return before, after
+
+
+def _changed(stored: Patient, change: PatientChange) -> Patient:
+    return replace(
+        stored,
+        name=change.name or stored.name,
+        phone=stored.phone if change.phone is None else change.phone,
+        language=check_language(change.language) if change.language else stored.language,
+    )
