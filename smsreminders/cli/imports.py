@@ -1,7 +1,7 @@
 """Import of files: good rows kept, all bad rows told in one go."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smsreminders.jobs.agenda.import_files import Complete, ImportReport
 
 PARTLY = 3
+_FIRST_IDS = 5  # so many of the patients that a note is about are named
 
 
 def import_command(
@@ -64,6 +65,7 @@ def import_command(
     counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
     for file, report in zip(files, reports, strict=True):
         _warn(run, str(file), report.errors)
+        _tell_unaddressed(run, str(file), report.unaddressed)
         counts["read"] += report.read
         counts["rejected"] += len(report.errors)
         for change, count in report.changes.items():
@@ -116,6 +118,14 @@ def _content(file: Path) -> str:
 def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:
     for error in errors:
         run.warn(f"{file}, {error.place}, {error.field}: {error.reason}")
+
+
+def _tell_unaddressed(run: Invocation, file: str, patients: Mapping[str, Sequence[str]]) -> None:
+    for problem, ids in patients.items():
+        more = f" and {len(ids) - _FIRST_IDS} more" if len(ids) > _FIRST_IDS else ""
+        run.say(
+            f"Note: {file}: a name holds {problem}, so the text leaves it out: {', '.join(ids[:_FIRST_IDS])}{more}."
+        )
 
 
 def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) -> "Layout":

@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.cli.running import WEDNESDAY, Program
 
+CASES = Path(__file__).parents[1] / "data" / "cases"
 ONE_BAD = """\
 appointment_id,patient_id,start
 B1,1001,2026-11-27 10:30
@@ -164,6 +166,24 @@ def test_a_list_of_consents_makes_events_once(agenda: Program) -> None:
     assert agenda("consent show 1004 --csv").lines[1:] == ["given,2026-11-20T10:00:00+01:00,phone,anna,v1"]
 
 
+def test_a_name_that_no_text_says_is_told_once_without_the_name_and_is_no_bad_row(linde: Program) -> None:
+    rows = [f"{number},evil{number}.com" for number in range(1001, 1008)]
+    write(linde, "patients.csv", "\n".join(["patient_id,name", *rows, "2001,Bel 06-12345671", "2002,Canaria", ""]))
+    ended = linde("import patients.csv --kind patients")
+    assert (ended.code, ended.said) == (
+        0,
+        [
+            (
+                "Note: patients.csv: a name holds a link, so the text leaves it out: "
+                "1001, 1002, 1003, 1004, 1005 and 2 more."
+            ),
+            "Note: patients.csv: a name holds a phone number, so the text leaves it out: 2001.",
+        ],
+    )
+    assert linde("import patients.csv --kind patients").said == []
+    assert linde("preview --patient 1001 --json").json["texts"][0]["text"].startswith("Beste patiënt, u heeft")
+
+
 def test_a_withdrawal_at_the_desk_is_not_undone_by_the_same_file(agenda: Program) -> None:
     agenda.does("consent withdraw 1001")
     agenda.at(WEDNESDAY).does("import patients.csv --kind patients")
@@ -308,3 +328,9 @@ def test_a_file_of_some_megabytes_is_read_to_its_end_with_its_bad_rows(agenda: P
     refused = agenda.process("import large.csv --kind appointments")
     assert (refused.code, len(refused.said)) == (65, 1)
     assert "a quote that opens at or before line 70005 is never closed" in refused.err
+
+
+def test_numbers_of_satellites_are_never_texted(linde: Program) -> None:
+    shutil.copy(CASES / "F13-satellite.csv", linde.home)
+    linde.does("import F13-satellite.csv --kind appointments")
+    assert [one["number"] for one in linde("patient list --json").json] == ["not-mobile"] * 3

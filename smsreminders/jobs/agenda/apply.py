@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from smsreminders.domain.consent import FutureConsent
+from smsreminders.domain.names import name_problem
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.records import Change, revise_appointments, save_consents, save_patients
@@ -44,6 +45,8 @@ def _apply_patients(db: Database, practice_id: int, kind: Kind, file: Staged, *,
                 unknown[record.source_id] = str(outcome)
             else:
                 counts[outcome] += 1
+                if record.name and (problem := name_problem(record.name)):
+                    file.unaddressed.setdefault(problem, []).append(record.source_id)
     if unknown:
         rejected = list(changes.of_patients(db, kind, file.number, unknown))
         for number, place, source_id, patient in rejected:

@@ -22,11 +22,15 @@ __all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did: the rows that it read, what they changed, and those that it didn't understand."""
+    """What an import did: the rows that it read, what they changed, and those that it didn't understand.
+
+    `unaddressed` are the patients with a new name that can't stand in a text, by the reason.
+    """
 
     read: int = 0
     changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
     errors: list[RowError] = field(default_factory=list)
+    unaddressed: dict[str, list[str]] = field(default_factory=dict)
 
 
 class BadFile(InputFileError):
@@ -81,6 +85,7 @@ def import_files(
 def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportReport:
     changes = apply_file(db, practice_id, kind, file, now=now)
     report = ImportReport(changes=changes, errors=[error for _, error in sorted(file.errors.items())])
+    report.unaddressed = file.unaddressed
     report.read = sum(report.changes.values()) + len(report.errors)
     rejected = len(report.errors)
     if rejected * 2 > report.read:

@@ -30,11 +30,15 @@ class Source:
 
 @dataclass(slots=True)
 class Staged:
-    """A file whose records are staged under a number; `errors` are what was rejected, by the number of each record."""
+    """A file whose records are staged under a number; `errors` are what was rejected, by the number of each record.
+
+    `unaddressed` are the patients whose new name can't stand in a text, by the reason.
+    """
 
     number: int
     source: Source
     errors: dict[int, RowError] = field(default_factory=dict)
+    unaddressed: dict[str, list[str]] = field(default_factory=dict)
 
     def reject(self, number: int, place: str, field_name: str, reason: str, source_id: str) -> None:
         """Tell why a record is rejected, with the file's own name of the field."""
