@@ -18,7 +18,7 @@ FIELDS = {
     Kind.CONSENTS: ("patient_id", "consent", "at", "how", "by", "wording"),
 }
 ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}
-_REQUIRED = {
+REQUIRED = {
     Kind.PATIENTS: ("patient_id",),
     Kind.APPOINTMENTS: ("appointment_id", "patient_id", "start"),
     Kind.CONSENTS: ("patient_id", "consent"),
@@ -45,6 +45,13 @@ class Columns:
         for field in self.joined:
             texts[field] = " ".join(cells[place].strip() for place in self.places[field]).strip()
         return texts
+
+    def misfit(self, cells: Sequence[str]) -> str | None:
+        """Tell that a row has another width than the header, so that no cell can be trusted; None if it fits."""
+        width = len(self.headers)
+        if len(cells) >= width and not any(map(str.strip, cells[width:])):
+            return None
+        return f"the row has {len(cells)} cells, the header {width}: is a delimiter or line break not quoted?"
 
     def lack(self, cells: Sequence[str], field: str) -> bool:
         """Tell whether one of a field's cells is empty in a row."""
@@ -77,7 +84,9 @@ def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> i
     return sum(cell in known for cell in folded)
 
 
-def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[str, Sequence[str]]) -> Columns:
+def find_columns(
+    path: Path, header: Sequence[str], required: Sequence[str], wanted: Mapping[str, Sequence[str]]
+) -> Columns:
     """The columns of a file by its header line; those that nobody wants are left out.
 
     Raises InputFileError: no header line, a column twice, a mapped or a required one that is missing.
@@ -88,7 +97,7 @@ def find_columns(path: Path, header: Sequence[str], kind: Kind, wanted: Mapping[
     if any("\0" in name for name in headers):
         raise InputFileError(f"{path}: NUL characters in the first line: not a text file, or UTF-16 without its mark")
     found = {field: _places(path, headers, field, names) for field, names in wanted.items()}
-    missing = [field for field in _REQUIRED[kind] if not found[field]]
+    missing = [field for field in required if not found[field]]
     if missing:
         told = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)

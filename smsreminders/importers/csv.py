@@ -8,7 +8,7 @@ from smsreminders.errors import InputFileError
 from smsreminders.importers.cells import LONGEST
 from smsreminders.importers.columns import count_known, wanted_columns
 from smsreminders.importers.records import Kind, Layout, Record, RowError
-from smsreminders.importers.table import TableRow, find_header, read_table
+from smsreminders.importers.table import find_header, read_table
 from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
@@ -20,18 +20,26 @@ def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
     Raises InputFileError where the file can't be used (a quote that is never closed is told where the rows come to it),
     UsageError where the layout can't.
     """
-    wanted = wanted_columns(kind, layout.columns, layout.usual)
+    rows = read_rows(path, wanted_columns(kind, layout.columns, layout.usual))
+    return read_table(path, ((f"line {line}", cells) for line, cells in rows), kind, layout)
+
+
+def read_rows(path: Path, wanted: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Cut a CSV file into rows, each with its line; the delimiter is the one that shows most of the wanted columns.
+
+    Raises InputFileError where the file can't be used.
+    """
     text = find_text(path)
-    return read_table(path, _rows(text, _delimiter(text, wanted)), kind, layout)
+    return _rows(text, _delimiter(text, wanted))
 
 
-def _rows(text: TextFile, delimiter: str) -> Iterator[TableRow]:
+def _rows(text: TextFile, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Cut a text into rows. Raises InputFileError: a quote that is never closed."""
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
-            yield f"line {line}", cells
+            yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputFileError(

@@ -66,11 +66,8 @@ def read_row(place: str, written: Sequence[str], kind: Kind, columns: Columns, l
 
     A row of another width is of no id: which cell is which can't be told, and a name must not be taken for it.
     """
-    width = len(columns.headers)
-    if len(written) < width or any(map(str.strip, written[width:])):
-        last = columns.headers[min(len(written), width - 1)]
-        reason = f"the row has {len(written)} cells, the header {width}: is a delimiter or line break not quoted?"
-        return RowError(place, last, reason)
+    if misfit := columns.misfit(written):
+        return RowError(place, columns.headers[min(len(written), len(columns.headers) - 1)], misfit)
     row = _Row(place, written, columns, columns.texts(written), _find_unfit(written, columns), layout)
     source_id = None
     try:

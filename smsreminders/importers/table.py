@@ -6,7 +6,7 @@ An importer of tables makes the rows, each with its place; all else is here and 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from smsreminders.importers.columns import find_columns, wanted_columns
+from smsreminders.importers.columns import REQUIRED, find_columns, wanted_columns
 from smsreminders.importers.records import Kind, Layout, Record, RowError
 from smsreminders.importers.rows import read_row
 
@@ -20,10 +20,10 @@ def read_table(path: Path, rows: Iterator[TableRow], kind: Kind, layout: Layout)
     UsageError where the layout names a field that there isn't.
     """
     wanted = wanted_columns(kind, layout.columns, layout.usual)
-    columns = find_columns(path, find_header(rows), kind, wanted)
+    columns = find_columns(path, find_header(rows), REQUIRED[kind], wanted)
     return (read_row(place, cells, kind, columns, layout) for place, cells in rows if any(map(str.strip, cells)))
 
 
-def find_header(rows: Iterator[TableRow]) -> Sequence[str]:
+def find_header(rows: Iterator[tuple[object, Sequence[str]]]) -> Sequence[str]:
     """Take the first row that isn't blank; empty if there is none."""
     return next((cells for _, cells in rows if any(map(str.strip, cells))), ())

@@ -41,22 +41,30 @@ def test_other_names_are_mapped_and_a_blank_row_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "mapped", "told"),
     [
-        ("reference\nr1\n", {}, "no column for segments among 1: say --map segments=COLUMN"),
-        ("segments\n1\n", {}, "no column for reference among 1: say --map reference=COLUMN"),
-        ("reference,segments\nr1,1\n", {"price": "Kosten"}, "no column for price among 2: say --map price=COLUMN"),
-        ("reference,segments,segments\nr1,1,1\n", {}, "the column for segments stands there more than once"),
+        (
+            "reference\nr1\n",
+            {},
+            'no column "segments": there are reference; name the file\'s own with --map segments=COLUMN',
+        ),
+        ("segments\n1\n", {}, 'no column "reference": there are segments; name the file\'s own with --map reference='),
+        (
+            "reference,segments\nr1,1\n",
+            {"price": "Kosten"},
+            'no column "Kosten" (mapped to price): there are reference',
+        ),
+        ("reference,segments,segments\nr1,1,1\n", {}, 'the column "segments" stands there 2 times'),
         ("reference,segments\n,1\n", {}, "line 2: neither our reference nor the gateway's id"),
         (
             "reference,segments\nr1,canary\nr2,1\nr3,-1\n",
             {},
             "line 2: segments is no whole number; line 4: segments is",
         ),
-        ("reference,segments\nr1\n", {}, "line 2: segments is no whole number"),
+        ("reference,segments\nr1\n", {}, "line 2: the row has 1 cells, the header 2"),
         ("reference,segments\nr1,٣\n", {}, "line 2: segments is no whole number"),
         ("reference,segments,price\nr1,1,€ canary\n", {}, "line 2: price is no amount"),
         ("reference,segments\n" + "r,x\n" * 7, {}, "line 6: segments is no whole number; and 2 more"),
-        ('reference,segments\n"r1,1\n', {}, "line 2 is no CSV"),
-        ("\ufeff", {}, "no column for segments, reference among 0"),
+        ('reference,segments\n"r1,1\n', {}, "a quote that opens at or before line 2 is never closed"),
+        ("\ufeff", {}, "no line with the names of the columns"),
         ("", {}, "the file is empty"),
     ],
 )
