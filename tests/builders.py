@@ -20,6 +20,7 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, S
 from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted
+from smsreminders.domain.totals import Total
 from smsreminders.store import appointments, claims, outbox, patients, practices, services
 from smsreminders.store.database import Database, create, write_transaction
 from smsreminders.store.notifications import notifications_of_appointment
@@ -201,6 +202,6 @@ def _empty_database() -> bytes:
         return path.read_bytes()
 
 
-def as_text(lines: Sequence[InvoiceLine], currency: str) -> str:
+def as_text(lines: Sequence[InvoiceLine], totals: Sequence[Total], currency: str) -> str:
     """The lines of a bill as a text, for its SHA-256."""
-    return f"{list(lines)} {currency}"
+    return f"{list(lines)} {list(totals)} {currency}"

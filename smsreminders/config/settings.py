@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smsreminders.config.gateway import GatewaySettings, read_gateway
 from smsreminders.config.table import Table
-from smsreminders.domain.billing import MoneyTerms
+from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording, check_template
 from smsreminders.domain.nesting import check_nesting
@@ -179,8 +179,8 @@ def _poll(table: Table) -> timedelta:
 def _billing(table: Table) -> MoneyTerms:
     settings = MoneyTerms(
         rate=table.money("rate", "0.10"),
-        currency=table.text("currency", "EUR"),
-        vat=table.money("vat", "21"),
+        currency=table.read("currency", "EUR", read_currency),
+        vat=table.read("vat", "21", read_percentage),
     )
     table.nothing_else()
     return settings

@@ -1,15 +1,16 @@
 """A table of a TOML file, read key by key; a key that nobody reads is an error."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from smsreminders.domain.billing import read_amount
 from smsreminders.errors import ConfigError, UsageError, did_you_mean
 
+Value = TypeVar("Value")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})([smhd])")
 
@@ -60,9 +61,13 @@ class Table:
         return duration
 
     def money(self, key: str, default: str) -> Decimal:
-        """Read an amount or percentage, written as text so that no cent is lost."""
+        """Read an amount, written as text so that no cent is lost."""
+        return self.read(key, default, read_amount)
+
+    def read(self, key: str, default: str, reader: Callable[[str], Value]) -> Value:
+        """Read a text as a rule of the domain does, which raises UsageError for what it refuses."""
         try:
-            return read_amount(self.text(key, default))
+            return reader(self.text(key, default))
         except UsageError as error:
             raise self.wrong(key, str(error)) from error
 

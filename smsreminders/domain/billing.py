@@ -16,6 +16,7 @@ from smsreminders.errors import UsageError
 
 REGULAR = "regular"
 _CENT = Decimal("0.01")
+_ALL = Decimal(100)
 _AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 
 
@@ -131,6 +132,25 @@ def read_amount(text: str) -> Decimal:
     if not _AMOUNT.fullmatch(text):
         raise UsageError(f'"{text}" is no amount: write it like 0.10')
     return Decimal(text)
+
+
+def read_currency(text: str) -> str:
+    """Read a currency such as `EUR`: the three capitals of ISO 4217. Raises UsageError."""
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise UsageError(f'"{text}" is no currency: write its three capitals, like EUR')
+    return text
+
+
+def read_percentage(text: str) -> Decimal:
+    """Read a percentage from text such as `21`: from 0 to 100, at most four decimals. Raises UsageError."""
+    if not _AMOUNT.fullmatch(text) or Decimal(text) > _ALL:
+        raise UsageError(f'"{text}" is no percentage from 0 to 100: write it like 21')
+    return Decimal(text)
+
+
+def show_percentage(percentage: Decimal) -> str:
+    """Write a percentage with as many decimals as it needs: 21, or 5.5."""
+    return f"{percentage.normalize():f}"
 
 
 def show_rate(rate: Decimal) -> str:

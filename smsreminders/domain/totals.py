@@ -4,10 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from smsreminders.domain.billing import InvoiceLine, vat_on
 from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.practices import Practice
+
+
+class Document(StrEnum):
+    """What the bookkeeping makes of a practice's bill."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class Total:
     def with_vat(self) -> Decimal:
         """What there is to pay."""
         return self.amount + self.vat
+
+    @property
+    def document(self) -> Document:
+        """A credit note where the bill is negative as a whole, else an invoice."""
+        return Document.CREDIT_NOTE if self.with_vat < 0 else Document.INVOICE
 
 
 def totals_of(lines: Iterable[InvoiceLine], practices: Iterable[Practice]) -> list[Total]:

@@ -132,11 +132,14 @@ def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(age
     assert (ended.code, "2026-12 is closed already" in ended.err) == (2, True)
     shown = january("report --month 2026-11")
     assert shown.lines == ["Bill of 2026-11, never closed, for 2026-12 was: what it delivered stands on a later bill"]
-    assert january("report --month 2026-11 --format json").json["status"] == "closed"
+    told = january("report --month 2026-11 --format json").json
+    assert (told["status"], told["passed_by"]) == ("closed", "2026-12")
     assert january("report --month 2026-11 --format csv").err == ""
     february = agenda.at("2027-02-05T06:00:00+01:00")
     february.does("report --close")
-    assert lines(february, "2027-01") == ["2027-01,linde,Tandarts Linde,Notificaties,late,2026-11,1,1,0.10,0.10,EUR"]
+    assert lines(february, "2027-01") == [
+        "2027-01,linde,Tandarts Linde,Notificaties,late,2026-11,1,1,0.10,0.10,EUR,21,"
+    ]
 
 
 def test_a_month_that_nobody_closed_is_told_by_doctor_and_check(delivered: Program) -> None:

@@ -10,8 +10,11 @@ from smsreminders.domain.legal import LEGAL_FIELDS
 from tests.cli.running import Program
 
 DECEMBER = "2026-12-01T08:00:00+01:00"
-HEADER = "period,practice,practice_name,service,kind,usage_month,notifications,segments,rate,amount,currency"
-LINE = "2026-11,linde,Tandarts Linde,Notificaties,regular,2026-11,2,3,0.10,0.30,EUR"
+HEADER = (
+    "period,practice,practice_name,service,kind,usage_month,notifications,segments,rate,amount,currency,"
+    "vat_rate,buyer_reference"
+)
+LINE = "2026-11,linde,Tandarts Linde,Notificaties,regular,2026-11,2,3,0.10,0.30,EUR,21,"
 PROVISIONAL = ["2026-11 is provisional: it is not closed."]
 
 
@@ -38,10 +41,19 @@ def test_without_a_month_it_is_the_last_one(delivered: Program) -> None:
     assert delivered("report --month 2026-12 --format csv").out == f"{HEADER}\n"
 
 
+def test_csv_ends_with_the_vat_rate_and_the_practices_reference(delivered: Program) -> None:
+    delivered.does("practice edit linde --buyer-reference K-7")
+    delivered.configure('[billing]\nvat = "5.50"\n')
+    assert delivered("report --format csv").out == f"{HEADER}\n{LINE.removesuffix('21,')}5.5,K-7\n"
+    assert delivered("report --format csv-nl").lines[1].endswith(";EUR;5,5;K-7")
+    assert delivered("report --format json").json["lines"][0]["buyer_reference"] == "K-7"
+
+
 def test_csv_for_a_dutch_excel_has_a_mark_semicolons_and_commas(delivered: Program) -> None:
     assert delivered("report --format csv-nl").out == (
-        "\ufeffperiode;praktijk;praktijknaam;dienst;soort;gebruiksmaand;berichten;segmenten;tarief;bedrag;valuta\r\n"
-        "2026-11;linde;Tandarts Linde;Notificaties;gewoon;2026-11;2;3;0,10;0,30;EUR\r\n"
+        "\ufeffperiode;praktijk;praktijknaam;dienst;soort;gebruiksmaand;berichten;segmenten;tarief;bedrag;valuta;"
+        "btw_tarief;kenmerk_klant\r\n"
+        "202611;linde;Tandarts Linde;Notificaties;gewoon;202611;2;3;0,10;0,30;EUR;21;\r\n"
     )
 
 
@@ -59,6 +71,7 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
         "period": "2026-11",
         "status": "open",
         "closed_at": None,
+        "passed_by": None,
         "waived": 0,
         "currency": "EUR",
         "vat_rate": "21",
@@ -76,12 +89,14 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
                 "vat_rate": "21",
                 "amount": "0.30",
                 "currency": "EUR",
+                "buyer_reference": "",
             }
         ],
         "totals": [
             {
                 "practice": "linde",
                 "practice_name": "Tandarts Linde",
+                "document": "invoice",
                 "amount": "0.30",
                 "vat": "0.06",
                 "amount_with_vat": "0.36",

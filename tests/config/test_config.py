@@ -94,6 +94,7 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
         ('[billing]\nrate = "0.0875"', "billing.rate", Decimal("0.0875")),
         ('[billing]\ncurrency = "GBP"', "billing.currency", "GBP"),
         ('[billing]\nvat = "0"', "billing.vat", Decimal(0)),
+        ('[billing]\nvat = "100"', "billing.vat", Decimal(100)),
     ],
 )
 def test_what_stands_in_the_file_counts(tmp_path: Path, content: str, attribute: str, expected: object) -> None:

@@ -129,7 +129,14 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest_key(
             ("billing", "rate", f'"{text}"', f'"{text}" is no amount: write it like 0.10')
             for text in ("", "0,10", "-0.10", "€ 0.10", ".10", "1e-1", "0.10000", "0.1 ", "NaN", "1_000", "٣")
         ),
-        ("billing", "vat", '"21%"', '"21%" is no amount: write it like 0.10'),
+        *(
+            ("billing", "vat", f'"{text}"', f'"{text}" is no percentage from 0 to 100: write it like 21')
+            for text in ("21%", "-1", "100.01", "210", "0.00001", "")
+        ),
+        *(
+            ("billing", "currency", f'"{text}"', f'"{text}" is no currency: write its three capitals, like EUR')
+            for text in ("", "eur", "Euro", "€", "EURO", "EÜR")
+        ),
         # working days
         ("schedule", "working_days", '"mon"', DAYS),
         ("schedule", "working_days", "[]", DAYS),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.billing import InvoiceLine, Period, vat_on
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.totals import Total, VatSum, totals_of
+from smsreminders.domain.totals import Document, Total, VatSum, totals_of
 
 PERIOD = Period(2026, 11)
 LINDE, EIK = Practice(1, "linde", "De Linde", "Linde"), Practice(2, "eik", "De Eik", "Eik")
@@ -33,6 +33,21 @@ def test_vat_is_taken_once_on_the_sum_of_each_rate() -> None:
         ),
     )
     assert (total.amount, total.vat, total.with_vat) == (Decimal("2.50"), Decimal("0.35"), Decimal("2.85"))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "document"),
+    [
+        (["0.10"], Document.INVOICE),
+        (["0.00"], Document.INVOICE),
+        (["-0.10", "0.20"], Document.INVOICE),
+        (["-0.20", "0.10"], Document.CREDIT_NOTE),
+        (["-0.01"], Document.CREDIT_NOTE),
+    ],
+)
+def test_a_bill_that_is_negative_as_a_whole_is_a_credit_note(amounts: list[str], document: Document) -> None:
+    (total,) = totals_of([a_line(amount) for amount in amounts], [LINDE])
+    assert total.document is document
 
 
 @pytest.mark.parametrize("practices", [[], [EIK]])

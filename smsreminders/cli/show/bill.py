@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from smsreminders.domain.billing import show_rate
+from smsreminders.domain.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
     from smsreminders.domain.billing import InvoiceLine
@@ -57,7 +57,7 @@ def _services(found: "Bill", practice: str) -> Iterator[str]:
 def _sums(total: "Total", currency: str) -> Iterator[str]:
     yield f"  without VAT  {currency} {total.amount:>10}"
     for one in total.sums:
-        yield f"  {f'VAT {one.vat_rate} %':11}  {currency} {one.vat:>10}"
+        yield f"  {f'VAT {show_percentage(one.vat_rate)} %':11}  {currency} {one.vat:>10}"
     yield f"  with VAT     {currency} {total.with_vat:>10}"
 
 

@@ -11,7 +11,7 @@ from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.closing import Closing, check_currency, close
 from smsreminders.domain.months import check_order, check_time, is_forgotten
-from smsreminders.domain.totals import totals_of
+from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.prices import closed_with, month_prices
 from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
@@ -30,7 +30,7 @@ from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
 
 _CLOCK_SET_BACK = timedelta(days=2)  # at the most, since the last close: further, and a look shows too little
-AsCsv = Callable[[Sequence[InvoiceLine], str], str]
+AsCsv = Callable[[Sequence[InvoiceLine], Sequence[Total], str], str]
 
 
 def closed_month(db: Database, period: Period) -> ClosedPeriod | None:
@@ -69,8 +69,9 @@ def close_month(
         id_, lines = next_period_id(db), [one.line for one in closing.lines]
         save_lines(db, id_, closing.lines)
         save_waivers(db, id_, closing.waived)
-        save_totals(db, id_, totals_of(lines, all_practices(db)))
-        csv = as_csv(lines, terms.currency)
+        totals = totals_of(lines, all_practices(db))
+        save_totals(db, id_, totals)
+        csv = as_csv(lines, totals, terms.currency)
         month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, _digest(csv), "")
         seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from smsreminders.cli.show.bill_formats import COLUMNS, DUTCH_COLUMNS, dutch_csv, plain_csv
 from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period
+from smsreminders.domain.legal import LegalDetails
+from smsreminders.domain.totals import Total
 from smsreminders.jobs.bill.show import Bill
 
 NOVEMBER = Period(2026, 11)
@@ -21,7 +23,8 @@ LINE = InvoiceLine(
     vat_rate=Decimal(21),
     amount=Decimal("1000.00"),
 )
-BILL = Bill(NOVEMBER, [LINE], [], [], MoneyTerms(Decimal(10), Decimal(21), "EUR"))
+OWED = Total(1, "linde", "-1 & =Linde", LegalDetails(buyer_reference="=K"), ())
+BILL = Bill(NOVEMBER, [LINE], [OWED], [], MoneyTerms(Decimal(10), Decimal(21), "EUR"))
 
 
 def test_the_csv_of_the_close_is_printed_where_there_is_one() -> None:
@@ -31,7 +34,7 @@ def test_the_csv_of_the_close_is_printed_where_there_is_one() -> None:
 def test_text_is_guarded_and_numbers_never_and_no_amount_has_an_exponent() -> None:
     header, line = plain_csv(BILL).splitlines()
     assert header == ",".join(COLUMNS)
-    assert line == "2026-11,linde,'-1 & =Linde,'@home,late,2026-10,2,100,10.00,1000.00,EUR"
+    assert line == "2026-11,linde,'-1 & =Linde,'@home,late,2026-10,2,100,10.00,1000.00,EUR,21,'=K"
     header, line = dutch_csv(BILL).splitlines()
     assert header == "\ufeff" + ";".join(DUTCH_COLUMNS)
-    assert line == "2026-11;linde;'-1 & =Linde;'@home;nagekomen;2026-10;2;100;10,00;1000,00;EUR"
+    assert line == "202611;linde;'-1 & =Linde;'@home;nagekomen;202610;2;100;10,00;1000,00;EUR;21;'=K"

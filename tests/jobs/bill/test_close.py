@@ -248,7 +248,7 @@ def test_the_legal_details_are_those_of_the_close(ledger: Ledger) -> None:
 def test_the_csv_is_the_one_that_was_printed_whatever_is_printed_today(ledger: Ledger) -> None:
     two_months(ledger)
     closed = ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
-    assert closed.csv == as_text(closed.lines, "EUR")
+    assert closed.csv == as_text(closed.lines, closed.totals, "EUR")
     assert ledger.bill(NOVEMBER, [ledger.practice("P1")]).csv is None  # of one practice there is none
 
 
