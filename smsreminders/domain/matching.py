@@ -78,12 +78,14 @@ def match(ours: Iterable[Own], invoice: Sequence[InvoiceRow]) -> Match:
     That the gateway told no count of its own is no difference: some never do.
     """
     known = sorted(ours, key=lambda one: one.id)
-    by_reference = {one.reference: one for one in known}
-    by_gateway_id = {one.gateway_id: one for one in known if one.gateway_id}
+    by_reference: dict[str | None, Own] = {notification.reference: notification for notification in known}
+    by_gateway_id: dict[str | None, Own] = {
+        notification.gateway_id: notification for notification in known if notification.gateway_id
+    }
     rows: dict[int, list[InvoiceRow]] = defaultdict(list)
     strange = []
     for row in sorted(invoice, key=lambda row: row.line):
-        own = by_reference.get(row.reference or "") or by_gateway_id.get(row.gateway_id or "")
+        own = by_reference.get(row.reference) or by_gateway_id.get(row.gateway_id)
         if own:
             rows[own.id].append(row)
         else:

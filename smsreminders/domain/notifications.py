@@ -60,8 +60,6 @@ def after_report(current: Status, reported: Status | None, *, taken_back: bool =
     None for a word of the gateway that we don't know: it is kept and shown, and is not final. What a person took back
     (`taken_back`) stays so, whatever is reported again.
     """
-    if reported is None:
-        return None
     if current is Status.DELIVERED or taken_back:
         return None
     return reported if reported in MAY_FOLLOW[current] else None

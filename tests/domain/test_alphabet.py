@@ -115,6 +115,8 @@ def test_every_quote_of_the_general_punctuation_becomes_a_plain_one() -> None:
         ("\ufeffBeste", "Beste"),
         ("IJsbrand en Ĳsbrand, bĳ", "IJsbrand en IJsbrand, bij"),
         ("½ uur", "1/2 uur"),
+        ("1⁄2 of 1∕2 uur", "1/2 of 1/2 uur"),
+        ("tot\tmorgen", "tot morgen"),
     ],
 )
 def test_typography_looks_the_same_to_a_reader(text: str, expected: str) -> None:

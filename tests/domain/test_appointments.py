@@ -98,6 +98,7 @@ def test_the_words_for_a_booking_are_these() -> None:
     [
         pytest.param(NOW, None, id="without-an-end"),
         pytest.param(NOW, NOW, id="ends-as-it-starts"),
+        pytest.param(NOW, NOW + timedelta(minutes=10), id="ends-ten-minutes-later"),
         pytest.param(NOW - timedelta(days=20 * 366, seconds=-1), None, id="twenty-years-ago"),
         pytest.param(NOW + timedelta(days=5 * 366, seconds=-1), None, id="five-years-ahead"),
     ],
@@ -121,3 +122,8 @@ def test_a_start_exactly_at_a_bound_is_refused(distance: timedelta) -> None:
 def test_an_end_before_the_start_is_refused() -> None:
     with pytest.raises(UsageError, match=r"^the end is before the start$"):
         check_times(NOW, NOW - timedelta(seconds=1), NOW)
+
+
+def test_an_appointment_needs_neither_a_place_nor_a_practitioner() -> None:
+    bare = Appointment("A1", "P1", NOW)
+    assert (bare.location, bare.practitioner) == ("", "")

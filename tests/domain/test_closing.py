@@ -269,3 +269,10 @@ def test_each_delivered_one_is_charged_once_or_waived_whichever_months_are_passe
             assert (one["id"] in books.charged) != (one["id"] in books.waived)
         if not early:
             assert one["id"] not in books.charged
+
+
+def test_what_is_waived_or_waits_for_its_own_month_keeps_no_other_from_being_charged() -> None:
+    waits = delivered(date(2026, 12, 1))
+    waived = delivered(date(2026, 10, 1), known_after=timedelta(days=36))
+    closing = close_november([waits, waived, delivered(date(2026, 11, 3))])
+    assert (kinds_of(closing), closing.waived) == (["regular"], [waived])

@@ -122,3 +122,7 @@ def test_texts_may_leave_from_the_beginning_up_to_the_end(now: datetime, longest
     assert now <= found.begins_at < found.until
     assert [within_sending_hours(moment, *hours) for moment in (found.begins_at, last)] == [True, True]
     assert found.until == found.begins_at + longest_run or not within_sending_hours(found.until, *hours)
+
+
+def test_what_ends_a_round_is_named_as_its_setting() -> None:
+    assert list(End) == ["schedule.sending_hours", "schedule.longest_run"]

@@ -73,13 +73,19 @@ def test_a_database_put_back_from_a_backup_stops_everything(in_database: int, be
 
 @pytest.mark.parametrize("beside_lock", [None, 0, 7])
 def test_a_copy_that_backup_made_stops_everything_whatever_stands_beside_it(beside_lock: int | None) -> None:
-    with pytest.raises(AdministratorNeeded, match="was put back from a backup; run `smsreminders reconcile`"):
+    with pytest.raises(
+        AdministratorNeeded,
+        match=r"^the database is a copy: it was put back from a backup; run `smsreminders reconcile`",
+    ):
         check_runs(A_COPY, beside_lock)
 
 
 @pytest.mark.parametrize("in_database", [1, 7])
 def test_a_database_that_came_without_its_count_stops_everything(in_database: int) -> None:
-    with pytest.raises(AdministratorNeeded, match=r"the file that counts its runs, .* run `smsreminders reconcile`"):
+    with pytest.raises(
+        AdministratorNeeded,
+        match=r"^the database came without the file that counts its runs, .* run `smsreminders reconcile`",
+    ):
         check_runs(in_database, None)
 
 
@@ -121,6 +127,7 @@ def test_the_words_for_an_age_are_these() -> None:
         pytest.param((20, 20), (10, 20), False, id="more-than-usual"),
         pytest.param((0, 20), (0, 20), False, id="never-any"),
         pytest.param((0, 20), (20, 20), True, id="none-at-all"),
+        pytest.param((0, 20), (19, 20), True, id="none-where-nearly-all-were-usual"),
         pytest.param((0, 19), (20, 20), False, id="too-few-now"),
         pytest.param((0, 20), (19, 19), False, id="too-few-before"),
         pytest.param((0, 0), (0, 0), False, id="nothing-sent"),

@@ -34,6 +34,12 @@ def row(line: int, reference: str | None, segments: int = 1, *, gateway_id: str 
         pytest.param([own()], [row(3, "r1"), row(2, "r1")], [(Why.TWICE, 1, 3)], id="twice"),
         pytest.param([own(expected=False)], [row(2, "r1")], [(Why.NOT_EXPECTED, 1, 2)], id="not-expected"),
         pytest.param([own(expected=False)], [], [], id="not-expected-and-not-there"),
+        pytest.param(
+            [Own(1, "r1", None, "delivered", 1, None)],
+            [row(2, None)],
+            [(Why.ONLY_OURS, 1, None), (Why.ONLY_INVOICE, None, 2)],
+            id="expected-unless-told-otherwise-and-no-id-is-nobodys",
+        ),
         pytest.param([own()], [row(2, None), row(3, "r1")], [(Why.ONLY_INVOICE, None, 2)], id="a-row-without-an-id"),
         pytest.param(
             [own(2), own(1)],
@@ -112,3 +118,7 @@ def test_the_differences_explain_the_sums_and_every_row_is_matched_or_told(
     assert found.invoice.segments - found.ours.segments == explained
     unexplained = {one.line for one in invoice} - {one.row.line for one in found.differences if one.row}
     assert len(unexplained) <= len([one for one in ours if one.expected])
+
+
+def test_the_words_for_how_the_sides_differ_are_these() -> None:
+    assert list(Why) == ["only-ours", "only-invoice", "not-expected", "twice", "counted"]

@@ -166,7 +166,7 @@ def test_a_moment_is_told_in_the_patients_language(local: str, language: str, ex
 
 @pytest.mark.parametrize("language", ["zz", "x", "q q", ""])
 def test_a_language_without_names_of_days_is_a_mistake_in_the_configuration(language: str) -> None:
-    with pytest.raises(ConfigError, match=f'no names of days in the language "{language}"'):
+    with pytest.raises(ConfigError, match=f'^messages: there are no names of days in the language "{language}"'):
         moment(LOCAL, language)
 
 
@@ -274,3 +274,24 @@ except ConfigError as error:
         check=True,
     )
     assert ended.stdout == "the environment variable TZ names a file that is no time zone: unset it\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (
+            "a {brace",
+            "a brace is not closed or not opened (expected '}' before end of string); write {{ for a brace itself",
+        ),
+        ("a{{b {nope}", 'unknown placeholder "nope"; '),
+    ],
+)
+def test_a_wrong_template_is_refused_in_these_words(template: str, message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        check_template(template)
+    assert str(raised.value).startswith(message)
+
+
+def test_a_text_stays_as_it_is_where_plain_letters_would_take_more_segments() -> None:
+    text = "œ" * 69 + "Ж"
+    assert without_accents(text) == text

@@ -11,6 +11,7 @@ from smsreminders.domain.notifications import (
     ASKED_FOR,
     MAY_FOLLOW,
     NEVER_SENT,
+    NO_REPORT,
     SETTLED,
     Status,
     Word,
@@ -143,3 +144,7 @@ def _after(status: Status, reports: list[Status]) -> Status:
     for reported in reports:
         status = after_report(status, reported) or status
     return status
+
+
+def test_the_reason_of_an_expiry_by_inference_is_this() -> None:
+    assert NO_REPORT == "no-report"

@@ -97,3 +97,7 @@ def test_nothing_is_proved_within_twice_the_settle_time_or_after_the_gateway_for
 
 def test_the_words_for_an_absence_are_these() -> None:
     assert list(Absence) == ["nothing", "once", "proved"]
+
+
+def test_the_words_for_what_an_absence_means_are_these() -> None:
+    assert list(Absence) == ["nothing", "once", "proved"]

@@ -172,6 +172,8 @@ def test_a_reminder_that_does_not_wait_in_the_outbox_is_new(earlier: Earlier | N
     [
         pytest.param(3, 0, 3, False, id="exactly-at-the-limit"),
         pytest.param(2, 0, 0, True, id="one-above"),
+        pytest.param(1, 0, 0, True, id="two-above"),
+        pytest.param(4, 0, 3, False, id="one-below"),
         pytest.param(10, 7, 3, False, id="exactly-with-what-was-sent-today"),
         pytest.param(10, 8, 0, True, id="one-above-with-what-was-sent-today"),
     ],
@@ -238,7 +240,11 @@ def test_a_place_is_told_where_the_template_has_it() -> None:
 
 def test_a_template_that_wants_a_missing_phone_is_an_error_that_names_the_command() -> None:
     rules = replace(RULES, practice=replace(PRACTICE, phone=""))
-    with pytest.raises(ConfigError, match="run `smsreminders practice edit tandarts --phone NUMBER`"):
+    with pytest.raises(
+        ConfigError,
+        match=r"^the text has {phone}, but practice tandarts has none: "
+        r"run `smsreminders practice edit tandarts --phone NUMBER`$",
+    ):
         plan_reminders([DUE], rules, daily_limit=10, sent_today=0)
 
 
@@ -333,3 +339,8 @@ def test_what_is_queued_goes_out_with_the_number_and_the_text_of_this_moment() -
     due = changed(DUE, earlier=QUEUED, phone="06-87654321", patient_name="Piet")
     text = TEXT.replace("Jan de Boer", "Piet")
     assert plan_again(due, 1, RULES) == Reminder(due, PhoneNumber("+31687654321"), text, count_segments(text))
+
+
+@pytest.mark.parametrize("value", [DUE, QUEUED, Reminder(DUE, PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))])
+def test_nothing_of_a_patient_stands_in_a_repr(value: object) -> None:
+    assert not [told for told in ("Jan de Boer", "12345678", "Beste") if told in repr(value)]

@@ -60,6 +60,9 @@ def test_a_text_is_counted_as_independent_implementations_count_it(line: str) ->
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        pytest.param("a" * 154, Segmentation("GSM-7", 154, 1), id="154-letters"),
+        pytest.param("ë" * 68, Segmentation("UCS-2", 68, 1), id="68-e-diaeresis"),
+        pytest.param("\ud800", Segmentation("UCS-2", 1, 1), id="half-of-a-pair"),
         pytest.param("a" * 160, Segmentation("GSM-7", 160, 1), id="160-letters"),
         pytest.param("a" * 161, Segmentation("GSM-7", 161, 2), id="161-letters"),
         pytest.param("a" * 306, Segmentation("GSM-7", 306, 2), id="306-letters"),
@@ -80,6 +83,11 @@ def test_a_text_is_counted_as_independent_implementations_count_it(line: str) ->
 )
 def test_a_text_on_a_boundary_is_counted_by_the_standard(text: str, expected: Segmentation) -> None:
     assert count_segments(text) == expected
+
+
+@pytest.mark.parametrize("text", ["a" * 154, "a" * 160, "€" * 80, "ë" * 68, "😀" * 35])
+def test_what_fits_in_one_segment_is_not_split(text: str) -> None:
+    assert split_segments(text) == [text]
 
 
 def test_one_patient_with_a_diaeresis_makes_three_segments_of_one() -> None:
@@ -142,3 +150,9 @@ def test_an_empty_text_is_an_error(function: Callable[[str], object]) -> None:
 )
 def test_the_characters_that_make_a_text_ucs2_are_named_once(text: str, expected: list[str]) -> None:
     assert outside_gsm7(text) == expected
+
+
+def test_an_empty_text_is_refused_in_these_words() -> None:
+    with pytest.raises(EmptyText) as raised:
+        encoding_of("")
+    assert str(raised.value) == "the text is empty: there is nothing to send"

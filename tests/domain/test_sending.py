@@ -1,5 +1,6 @@
 """What goes to a gateway and what comes back: every outcome of a send has its status."""
 
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
@@ -10,12 +11,16 @@ from smsreminders.domain.sending import (
     STOP_AFTER,
     Accepted,
     DeliveryReport,
+    Open,
     Outcome,
+    Outgoing,
     Refused,
     Rejected,
     Unavailable,
     Uncertain,
 )
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +58,18 @@ def test_a_round_ends_at_once_where_the_account_is_refused_and_later_where_the_g
 def test_what_a_gateway_does_not_say_is_none() -> None:
     said = [Accepted(), Unavailable("down"), DeliveryReport("R1", Status.SENT, "queued")]
     assert said == [
-        Accepted(gateway_id=None, segments=None, price=None),
+        Accepted(gateway_id=None, segments=None, price=None, note=""),
         Unavailable("down", retry_after=None),
         DeliveryReport("R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None, price=None),
     ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Outgoing("R1", "+31612345678", "Tandarts", "Beste Jan", "GSM-7", NOW, NOW),
+        Open("R1", "G1", "+31612345678", NOW, "Beste Jan"),
+    ],
+)
+def test_neither_number_nor_text_stands_in_a_repr(value: object) -> None:
+    assert not [told for told in ("12345678", "Jan") if told in repr(value)]

