@@ -118,7 +118,10 @@ def invocation(context: typer.Context) -> Invocation:
 
 
 def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
-    """For reading and running: the practice of this code, or all of them. Raises UsageError if there is none."""
+    """Find the practices that a reading or running command is about: the one of this code, or all.
+
+    Raises UsageError if there is none.
+    """
     from smsreminders.store.practices import all_practices, practice_by_code
 
     if code is not None:
@@ -130,7 +133,7 @@ def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
 
 
 def practice_meant(db: "Database", code: str | None) -> "Practice":
-    """For what belongs to one practice: the one of this code, or the only one. Raises UsageError."""
+    """Find the practice that a change belongs to: the one of this code, or the only one. Raises UsageError."""
     found = practices_meant(db, code)
     if len(found) > 1:
         raise UsageError("there is more than one practice: say which with --practice CODE")
@@ -138,7 +141,7 @@ def practice_meant(db: "Database", code: str | None) -> "Practice":
 
 
 def practice_that_has(db: "Database", code: str | None, has: "Callable[[Practice], bool]") -> "Practice":
-    """For reading one thing by its id: the practice that has it, the first if none has. Raises UsageError."""
+    """Find the practice that has the thing to show, the first practice if none has it. Raises UsageError."""
     found = practices_meant(db, code)
     owners = [practice for practice in found if has(practice)]
     if len(owners) > 1:

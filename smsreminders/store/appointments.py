@@ -1,4 +1,4 @@
-"""Appointments, and what a round wants to know of them: one query a practice, by start."""
+"""Appointments: saved, listed by start, and with all that decides on their reminders."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ DUE_JOINS = """
 
 
 def due_between(db: Database, practice_id: int, start: datetime, end: datetime) -> list[Due]:
-    """The appointments of a practice that start in [start, end), with all that decides on their reminder."""
+    """List the appointments of a practice that start in [start, end), with all that decides on their reminders."""
     rows = db.query(
         f"select {DUE_COLUMNS} from appointments a {DUE_JOINS}"
         " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
@@ -46,7 +46,7 @@ def due_between(db: Database, practice_id: int, start: datetime, end: datetime) 
 
 
 def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
-    """The next booked appointment of each patient of a practice that has one after `start`."""
+    """List the next booked appointment after `start` of each patient of a practice."""
     rows = db.query(
         f"select {DUE_COLUMNS} from appointments a {DUE_JOINS} where a.practice_id = ? and a.id in ("
         " select id from (select id, min(starts_at) from appointments"
@@ -57,7 +57,7 @@ def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
 
 
 def due_from(row: dict[str, Any]) -> Due:
-    """One row of such a query."""
+    """Make a Due of a row that has DUE_COLUMNS."""
     earlier = None
     if row["earlier_id"] is not None:
         earlier = Earlier(row["earlier_id"], Status(row["earlier_status"]), row["earlier_phone"], row["earlier_text"])
@@ -82,7 +82,7 @@ def due_from(row: dict[str, Any]) -> Due:
 def appointments_between(
     db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None
 ) -> Iterator[tuple[int, Appointment]]:
-    """The appointments of a practice with their row ids, by start, within [start, end)."""
+    """List the appointments of a practice that start in [start, end), by start, with their row ids."""
     rows = db.execute(
         f"{_APPOINTMENT} where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
         [practice_id, to_text(start) if start else "", to_text(end) if end else "~"],
@@ -91,7 +91,7 @@ def appointments_between(
 
 
 def appointments_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, tuple[int, Appointment]]:
-    """Those of these appointments that are known, by source id, with their row ids."""
+    """Find the appointments of these source ids, with their row ids; an unknown id is left out."""
     rows = db.execute(
         f"{_APPOINTMENT} where a.practice_id = ? and a.source_id in (select value from json_each(?))",
         [practice_id, json.dumps(list(source_ids))],
@@ -100,20 +100,20 @@ def appointments_among(db: Database, practice_id: int, source_ids: Iterable[str]
 
 
 def appointment_by_id(db: Database, practice_id: int, source_id: str) -> tuple[int, Appointment]:
-    """The appointment of this source id with its row id. Raises UsageError."""
-    found = appointments_among(db, practice_id, [source_id])
-    if not found:
+    """Find an appointment by its source id, with its row id. Raises UsageError if there is none."""
+    appointments = appointments_among(db, practice_id, [source_id])
+    if not appointments:
         raise UsageError(f'there is no appointment "{source_id}"; `smsreminders appointment list` shows them')
-    return found[source_id]
+    return appointments[source_id]
 
 
 def save_appointment(db: Database, practice_id: int, appointment: Appointment, patient_id: int) -> None:
-    """Add the appointment, or write it as it is now."""
+    """Add an appointment, or replace the stored one."""
     save_appointments(db, practice_id, [(appointment, patient_id)])
 
 
 def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appointment, int]]) -> None:
-    """Add appointments, or write them as they are now, each with the id of its patient."""
+    """Add appointments, or replace the stored ones, each with the row id of its patient."""
     db.conn.executemany(
         "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
         " status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -1,4 +1,4 @@
-"""Rates, and what was delivered of what was sent on each local date."""
+"""Rates, and how many segments were delivered of those sent on each local date."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -11,7 +11,7 @@ from smsreminders.store.times import date_from_text
 
 
 def rates(db: Database) -> list[Rate]:
-    """Every rate that was added, the oldest first."""
+    """List the rates that were added, the oldest first."""
     rows = db.execute("select amount, valid_from, practice_id from rates order by valid_from, practice_id")
     return [Rate(Decimal(amount), date_from_text(day), practice_id) for amount, day, practice_id in rows]
 
@@ -28,7 +28,7 @@ def add_rate(db: Database, rate: Rate) -> None:
 
 
 def usage(db: Database, period: Period, practice_ids: Collection[int]) -> Iterator[Usage]:
-    """What each service of these practices delivered, by the local date of sending."""
+    """Count what each service of these practices delivered, by the local date of sending."""
     rows = db.execute(
         "select n.practice_id, c.code, c.name, s.name, n.sent_on, count(*), sum(n.segments)"
         " from notifications n join practices c on c.id = n.practice_id join services s on s.id = n.service_id"

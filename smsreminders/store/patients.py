@@ -35,12 +35,12 @@ _PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_
 
 
 def all_patients(db: Database, practice_id: int) -> Iterator[Patient]:
-    """The patients of a practice, by source id."""
+    """List the patients of a practice, by source id."""
     yield from map(_patient, db.execute(f"{_PATIENT} where p.practice_id = ? order by p.source_id", [practice_id]))
 
 
 def patients_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, Patient]:
-    """Those of these patients that are known, by source id."""
+    """Find the patients of these source ids; an unknown id is left out."""
     rows = db.execute(
         f"{_PATIENT} where p.practice_id = ? and p.source_id in (select value from json_each(?))",
         [practice_id, json.dumps(list(source_ids))],
@@ -49,20 +49,20 @@ def patients_among(db: Database, practice_id: int, source_ids: Iterable[str]) ->
 
 
 def patient_by_id(db: Database, practice_id: int, source_id: str) -> Patient:
-    """The patient of this source id. Raises UsageError."""
-    found = patients_among(db, practice_id, [source_id])
-    if not found:
+    """Find a patient by their source id. Raises UsageError if there is none."""
+    patients = patients_among(db, practice_id, [source_id])
+    if not patients:
         raise unknown_patient(source_id)
-    return found[source_id]
+    return patients[source_id]
 
 
 def unknown_patient(source_id: str) -> UsageError:
-    """What is told of a patient that there isn't."""
+    """Make the error for a source id that no patient has."""
     return UsageError(f'there is no patient "{source_id}"; `smsreminders patient list` shows them')
 
 
 def ids_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, int]:
-    """The ids of those of these patients that are known, by source id."""
+    """Find the row ids of patients by their source ids; an unknown id is left out."""
     rows = db.execute(
         "select source_id, id from patients where practice_id = ? and source_id in (select value from json_each(?))",
         [practice_id, json.dumps(list(source_ids))],
@@ -71,41 +71,44 @@ def ids_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict
 
 
 def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -> dict[str, int]:
-    """Add patients, or write them as they are now (their `id` and `consent` are not looked at). Returns their ids."""
+    """Add patients, or replace the stored ones, without their consent; return their row ids by source id."""
     insert_rows(
         db,
         "patients (practice_id, source_id, name, phone, language)",
         f"({practice_id}, ?, ?, ?, ?)",
-        ((one.source_id, one.name, one.phone, one.language) for one in patients),
+        ((patient.source_id, patient.name, patient.phone, patient.language) for patient in patients),
         "on conflict (practice_id, source_id) do update"
         " set name = excluded.name, phone = excluded.phone, language = excluded.language",
     )
-    return ids_among(db, practice_id, [one.source_id for one in patients])
+    return ids_among(db, practice_id, [patient.source_id for patient in patients])
 
 
 def add_consents(db: Database, events: Iterable[tuple[int, ConsentEvent]], recorded_at: datetime) -> None:
-    """Append events, each to the consent of the patient of this id."""
+    """Append consent events, each to those of the patient with this row id."""
     recorded = to_text(recorded_at)
     insert_rows(
         db,
         "consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)",
         "(?, 'sms', ?, ?, ?, ?, ?, ?)",
-        ((id_, one.given, to_text(one.at), one.how.value, one.by, one.wording, recorded) for id_, one in events),
+        (
+            (id_, event.given, to_text(event.at), event.how.value, event.by, event.wording, recorded)
+            for id_, event in events
+        ),
     )
 
 
 def add_consent(db: Database, patient_id: int, event: ConsentEvent, recorded_at: datetime) -> None:
-    """Append an event to a patient's consent."""
+    """Append a consent event to those of a patient."""
     add_consents(db, [(patient_id, event)], recorded_at)
 
 
 def consent_history(db: Database, patient_id: int) -> list[ConsentEvent]:
-    """All events of a patient, the one in force last."""
+    """List the consent events of a patient, the one in force last."""
     return consent_histories(db, [patient_id])[patient_id]
 
 
 def consent_histories(db: Database, patient_ids: Iterable[int]) -> dict[int, list[ConsentEvent]]:
-    """The same of each of these patients."""
+    """List the consent events of each of these patients, the one in force last."""
     histories: dict[int, list[ConsentEvent]] = {id_: [] for id_ in patient_ids}
     rows = db.execute(
         "select patient_id, given, at, how, by_whom, wording from consent_events"
@@ -118,7 +121,7 @@ def consent_histories(db: Database, patient_ids: Iterable[int]) -> dict[int, lis
 
 
 def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int, bool]:
-    """What the consent column of this kind of file said of these patients at its last import."""
+    """Recall what the consent column of this kind of file said of patients at its last import."""
     rows = db.execute(
         "select patient_id, said from consent_columns"
         " where patient_id in (select value from json_each(?)) and kind = ?",
@@ -128,7 +131,7 @@ def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int
 
 
 def remember_said(db: Database, kind: str, said: Mapping[int, bool]) -> None:
-    """Keep what the column of this kind of file says now of patients, by their ids."""
+    """Keep what the consent column of this kind of file says now of patients, by their row ids."""
     insert_rows(
         db,
         "consent_columns (patient_id, kind, said)",

@@ -25,12 +25,12 @@ class OwnDays:
 
 
 def all_practices(db: Database) -> list[Practice]:
-    """Every practice, by code."""
+    """List every practice, by code."""
     return [_practice(row) for row in db.execute(f"{_PRACTICE} order by code")]
 
 
 def practice_by_code(db: Database, code: str) -> Practice:
-    """The practice of this code. Raises UsageError that names the nearest."""
+    """Find a practice by its code. Raises a UsageError that names the nearest code."""
     row = db.execute(f"{_PRACTICE} where code = ?", [code]).fetchone()
     if row is None:
         raise UsageError(f'there is no practice "{code}"; {did_you_mean(code, (p.code for p in all_practices(db)))}')
@@ -49,7 +49,7 @@ def add_practice(db: Database, practice: Practice) -> None:
 
 
 def change_practice(db: Database, practice: Practice) -> None:
-    """Write a practice as it is now."""
+    """Replace the stored details of a practice by these."""
     db.execute(
         f"update practices set (name, sender_id, phone, language, {_LEGAL}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " where id = ?",
@@ -58,7 +58,7 @@ def change_practice(db: Database, practice: Practice) -> None:
 
 
 def own_days(db: Database, practice_id: int) -> OwnDays:
-    """The practice's own open and closed days."""
+    """List the days and holidays that a practice set itself."""
     days: dict[int, set[date]] = {0: set(), 1: set()}
     for day, is_open in db.execute("select day, is_open from practice_days where practice_id = ?", [practice_id]):
         days[is_open].add(date_from_text(day))
@@ -83,7 +83,7 @@ def open_on_holidays(db: Database, practice_id: int, names: Iterable[str]) -> No
 
 
 def forget_days(db: Database, practice_id: int, days: Iterable[date], names: Iterable[str]) -> None:
-    """Take back what was said of these days and holidays."""
+    """Let the calendar decide again on these days and holidays."""
     for day in days:
         db.execute("delete from practice_days where practice_id = ? and day = ?", [practice_id, day.isoformat()])
     for name in names:

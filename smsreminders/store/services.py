@@ -6,7 +6,7 @@ from smsreminders.store.database import Database
 
 
 def services_of(db: Database, practice_id: int) -> list[Service]:
-    """The services of a practice with what is assigned to them, by name."""
+    """List the services of a practice with their assigned pairs, by name."""
     assigned: dict[int, list[tuple[Channel, NotificationType]]] = {}
     for service_id, channel, notification_type in db.execute(
         "select a.service_id, a.channel, a.notification_type from service_assignments a"
@@ -37,7 +37,7 @@ def enable_service(db: Database, service_id: int, *, enabled: bool) -> None:
 
 
 def assign(db: Database, service_id: int, channel: Channel, notification_type: NotificationType) -> None:
-    """Assign a channel and notification type to a service; again makes no difference."""
+    """Assign a channel and notification type to a service; a second time changes nothing."""
     db.execute(
         "insert or ignore into service_assignments (service_id, channel, notification_type) values (?, ?, ?)",
         [service_id, channel.value, notification_type.value],
@@ -45,7 +45,7 @@ def assign(db: Database, service_id: int, channel: Channel, notification_type: N
 
 
 def unassign(db: Database, service_id: int, channel: Channel, notification_type: NotificationType) -> None:
-    """Take an assigned pair away."""
+    """Take a channel and notification type away from a service."""
     db.execute(
         "delete from service_assignments where service_id = ? and channel = ? and notification_type = ?",
         [service_id, channel.value, notification_type.value],
