@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.billing import InvoiceLine
-from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, ServiceType
@@ -94,7 +94,7 @@ def a_patient(
     """A patient who gave consent (True), withdrew it (False) or was never asked (None)."""
     with _written(db):
         [id_] = patients.save_patients(
-            db, practice.id, [Patient(0, source_id, name, phone, language, consent=None)]
+            db, practice.id, [Patient(0, source_id, name, phone, language, Consent.NEVER_ASKED)]
         ).values()
         if consent is not None:
             a_consent(db, id_, given=consent)

@@ -11,7 +11,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
-from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
@@ -165,9 +165,9 @@ class House:
         practice = all_practices(db)[0]
         phone = f"06123{int(told.patient.removeprefix('P')) + 45600:05}"
         before = patients.patients_among(db, practice.id, [told.patient]).get(told.patient)
-        person = patients.Patient(0, told.patient, f"Canaria {told.patient}", phone, None, consent=None)
+        person = patients.Patient(0, told.patient, f"Canaria {told.patient}", phone, None, Consent.NEVER_ASKED)
         [id_] = patients.save_patients(db, practice.id, [person]).values()
-        if before is None or before.consent is not consent:
+        if before is None or before.consent is not Consent.of(consent):
             patients.add_consent(db, id_, ConsentEvent(consent, self.clock.now(), How.DESK), self.clock.now())
         _, stored = appointments.appointments_among(db, practice.id, [told.source_id]).get(told.source_id, (0, None))
         appointments.save_appointment(db, practice.id, revised(stored, told) if stored else told, id_)

@@ -93,6 +93,7 @@ def list_consents(
     """
     from smsreminders.cli.show.consent import COLUMNS, consent_row
     from smsreminders.cli.show.output import show_list
+    from smsreminders.domain.consent import Consent
     from smsreminders.store.patients import all_patients
 
     with invocation(context).database(read_only=True) as db:
@@ -100,7 +101,7 @@ def list_consents(
             consent_row(owner, patient)
             for owner in practices_meant(db, practice)
             for patient in all_patients(db, owner.id)
-            if not (missing and patient.consent)
+            if not (missing and patient.consent is Consent.GIVEN)
         ]
     show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
 
@@ -117,7 +118,7 @@ def _record(
     wording: str,
 ) -> None:
     from smsreminders.cli.show.consent import consent_line
-    from smsreminders.domain.consent import ConsentEvent
+    from smsreminders.domain.consent import Consent, ConsentEvent
     from smsreminders.domain.local_time import to_utc
     from smsreminders.jobs.desk.consent import record_consent
 
@@ -126,7 +127,7 @@ def _record(
     event = ConsentEvent(given, when, how, by, wording)
     with run.database() as db:
         patient = record_consent(db, practice_meant(db, practice), source_id, event, clock=run.clock)
-    if patient.consent is given:
+    if patient.consent is Consent.of(given):
         run.say(consent_line(patient, event))
     else:
         run.warn("recorded, but a later word of the patient stays in force: see `smsreminders consent show`")

@@ -16,6 +16,21 @@ class FutureConsent(UsageError):
     """A consent that lies in the future."""
 
 
+class Consent(StrEnum):
+    """What is in force of a patient's consent."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+    NEVER_ASKED = "never asked"
+
+    @classmethod
+    def of(cls, given: bool | None) -> "Consent":
+        """The consent after a word that gives or withdraws it; None where there was no word yet."""
+        if given is None:
+            return cls.NEVER_ASKED
+        return cls.GIVEN if given else cls.WITHDRAWN
+
+
 class How(StrEnum):
     """In which way a patient told it."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import (
     Wording,
     empty_placeholders,
@@ -64,7 +65,7 @@ class Earlier:
 class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
-    `consent` is what is in force: given, withdrawn, or None where the patient was never asked. `service_id` is the
+    `consent` is what is in force. `service_id` is the
     practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
     """
 
@@ -79,7 +80,7 @@ class Due:
     location: str
     booking: Booking
     revision: int
-    consent: bool | None
+    consent: Consent
     service_id: int | None
     earlier: Earlier | None = None
 
@@ -211,6 +212,6 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
         return SkipReason.TOO_LATE
     if due.service_id is None:
         return SkipReason.NO_SERVICE
-    if due.consent is None:
+    if due.consent is Consent.NEVER_ASKED:
         return SkipReason.NO_CONSENT
-    return None if due.consent else SkipReason.CONSENT_WITHDRAWN
+    return None if due.consent is Consent.GIVEN else SkipReason.CONSENT_WITHDRAWN

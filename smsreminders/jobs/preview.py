@@ -9,6 +9,7 @@ from decimal import Decimal
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import price_on
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Rules, holes, reminder_text
@@ -95,7 +96,7 @@ def _patients(db: Database, practice: Practice, patient: str | None) -> list[Pat
     return list(all_patients(db, practice.id)) or [_SOMEBODY]
 
 
-_SOMEBODY = Patient(id=0, source_id="example", name="J. de Vries", phone="", language=None, consent=None)
+_SOMEBODY = Patient(id=0, source_id="example", name="J. de Vries", phone="", language=None, consent=Consent.NEVER_ASKED)
 
 
 def _made_up(patient: Patient, rules: Rules, now: datetime) -> Due:

@@ -10,7 +10,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Due, Earlier
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
-from smsreminders.store.patients import CONSENT_IN_FORCE
+from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
 from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
@@ -73,7 +73,7 @@ def due_from(row: dict[str, Any]) -> Due:
         location=row["location"],
         booking=Booking(row["booking"]),
         revision=row["revision"],
-        consent=None if row["consent"] is None else bool(row["consent"]),
+        consent=consent_of(row["consent"]),
         service_id=row["service_id"],
         earlier=earlier,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
 from smsreminders.store.many import insert_rows
@@ -20,7 +20,7 @@ CONSENT_IN_FORCE = (  # of the patient p: the latest event, of two at the same t
 class Patient:
     """A patient as the practice's record has them; `phone` is as it was written, `source_id` the record's own id.
 
-    `consent` is what is in force, None if they were never asked.
+    `consent` is what is in force.
     """
 
     id: int
@@ -28,7 +28,7 @@ class Patient:
     name: str = field(repr=False)
     phone: str = field(repr=False)
     language: str | None
-    consent: bool | None
+    consent: Consent
 
 
 _PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE} from patients p"
@@ -141,6 +141,11 @@ def remember_said(db: Database, kind: str, said: Mapping[int, bool]) -> None:
     )
 
 
+def consent_of(given: int | None) -> Consent:
+    """Read what CONSENT_IN_FORCE selects."""
+    return Consent.of(None if given is None else bool(given))
+
+
 def _patient(row: tuple[int, str, str, str, str | None, int | None]) -> Patient:
     id_, source_id, name, phone, language, consent = row
-    return Patient(id_, source_id, name, phone, language, None if consent is None else bool(consent))
+    return Patient(id_, source_id, name, phone, language, consent_of(consent))

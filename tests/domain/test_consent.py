@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.consent import ConsentEvent, How, check_time, column_event, in_force, read_consent
+from smsreminders.domain.consent import Consent, ConsentEvent, How, check_time, column_event, in_force, read_consent
 from smsreminders.errors import UsageError
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -115,3 +115,14 @@ def test_a_column_makes_an_event_only_of_what_it_says_anew(
 def test_a_withdrawal_at_the_desk_stays_while_the_nightly_file_says_the_same(column: list[bool | None]) -> None:
     events = [column_event(said, says) for said, says in pairwise([*column, column[-1]])]
     assert events[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(True, Consent.GIVEN), (False, Consent.WITHDRAWN), (None, Consent.NEVER_ASKED)]
+)
+def test_a_word_gives_or_withdraws_and_without_one_nobody_was_asked(given: bool | None, expected: Consent) -> None:
+    assert Consent.of(given) is expected
+
+
+def test_the_words_for_a_consent_are_these() -> None:
+    assert list(Consent) == ["given", "withdrawn", "never asked"]

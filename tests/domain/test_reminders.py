@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneNumber
@@ -54,7 +55,7 @@ DUE = Due(
     location="kamer 2",
     booking=Booking.BOOKED,
     revision=1,
-    consent=True,
+    consent=Consent.GIVEN,
     service_id=1,
 )
 TEXT = "Beste Jan de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. Bel 020-5550123."
@@ -67,7 +68,7 @@ OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.ALREADY_REMINDED, {"earlier": replace(QUEUED, status=Status.SENT)}),
     (SkipReason.TOO_LATE, {"starts_at": NOW + timedelta(hours=2)}),
     (SkipReason.NO_SERVICE, {"service_id": None}),
-    (SkipReason.NO_CONSENT, {"consent": None}),
+    (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
     (SkipReason.INVALID_NUMBER, {"phone": "06-1234567"}),
 ]
 
@@ -92,8 +93,8 @@ def test_an_appointment_with_all_in_order_gets_its_reminder() -> None:
         pytest.param({"starts_at": WINDOW.opens}, SkipReason.TOO_LATE, id="at-the-minimum-notice"),
         pytest.param({"starts_at": WINDOW.closes}, SkipReason.TOO_LATE, id="beyond-the-round"),
         pytest.param({"service_id": None}, SkipReason.NO_SERVICE, id="no-service"),
-        pytest.param({"consent": None}, SkipReason.NO_CONSENT, id="never-asked"),
-        pytest.param({"consent": False}, SkipReason.CONSENT_WITHDRAWN, id="withdrawn"),
+        pytest.param({"consent": Consent.NEVER_ASKED}, SkipReason.NO_CONSENT, id="never-asked"),
+        pytest.param({"consent": Consent.WITHDRAWN}, SkipReason.CONSENT_WITHDRAWN, id="withdrawn"),
         pytest.param({"phone": ""}, SkipReason.NO_NUMBER, id="no-number"),
         pytest.param({"phone": " "}, SkipReason.NO_NUMBER, id="blank-number"),
         pytest.param({"phone": "n.v.t."}, SkipReason.INVALID_NUMBER, id="no-number-in-the-cell"),
@@ -132,7 +133,7 @@ def test_only_mobiles_of_the_configured_countries_are_texted(
 
 
 def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
-    assert skipped(changed(DUE, consent=False, phone="")) == SkipReason.CONSENT_WITHDRAWN
+    assert skipped(changed(DUE, consent=Consent.WITHDRAWN, phone="")) == SkipReason.CONSENT_WITHDRAWN
 
 
 def test_the_words_for_reasons_are_these() -> None:
@@ -186,14 +187,14 @@ def test_above_the_daily_limit_nothing_of_the_practice_goes_out(
 
 
 def test_what_is_held_back_has_its_reason_and_the_other_skips_keep_theirs() -> None:
-    withdrawn = changed(DUE, appointment_id=8, consent=False)
+    withdrawn = changed(DUE, appointment_id=8, consent=Consent.WITHDRAWN)
     plan = plan_reminders([DUE, withdrawn], RULES, daily_limit=0, sent_today=0)
     expected = [Skip(withdrawn, SkipReason.CONSENT_WITHDRAWN), Skip(DUE, SkipReason.LIMIT_REACHED)]
     assert plan == Plan([], expected, held_back=True)
 
 
 def test_skipped_appointments_do_not_count_for_the_daily_limit() -> None:
-    plan = plan_reminders([changed(DUE, consent=None)] * 5 + [DUE], RULES, daily_limit=1, sent_today=0)
+    plan = plan_reminders([changed(DUE, consent=Consent.NEVER_ASKED)] * 5 + [DUE], RULES, daily_limit=1, sent_today=0)
     assert (len(plan.reminders), len(plan.skips), plan.held_back) == (1, 5, False)
 
 
@@ -299,7 +300,7 @@ DUES = st.builds(
     patient_name=st.text(max_size=20),
     starts_at=st.integers(0, 45).map(lambda hours: NOW + timedelta(hours=hours)),
     booking=st.sampled_from([*[Booking.BOOKED] * 9, Booking.CANCELLED]),
-    consent=st.sampled_from([*[True] * 6, False, None]),
+    consent=st.sampled_from([*[Consent.GIVEN] * 6, Consent.WITHDRAWN, Consent.NEVER_ASKED]),
     service_id=st.sampled_from([*[1] * 9, None]),
     earlier=st.sampled_from([*[None] * 9, *(replace(QUEUED, status=status) for status in Status)]),
 )
@@ -313,7 +314,7 @@ def test_every_appointment_ends_in_one_list_and_nobody_is_texted_without_consent
     plan = plan_reminders(due, RULES, daily_limit=daily_limit, sent_today=sent_today)
     placed = [one.due for one in plan.reminders] + [one.due for one in plan.skips]
     assert Counter(placed) == Counter(due)  # a repr hides names and numbers
-    assert [one for one in plan.reminders if one.due.consent is not True or one.due.service_id is None] == []
+    assert [one for one in plan.reminders if one.due.consent is not Consent.GIVEN or one.due.service_id is None] == []
     assert [one for one in plan.reminders if not WINDOW.covers(one.due.starts_at)] == []
     assert [one for one in plan.reminders if one.counted != count_segments(one.text)] == []
     assert not plan.reminders or sent_today + len(plan.reminders) <= daily_limit
@@ -325,7 +326,7 @@ def test_every_appointment_ends_in_one_list_and_nobody_is_texted_without_consent
         pytest.param({"revision": 2}, "moved", id="moved"),
         pytest.param({"revision": 2, "booking": Booking.CANCELLED}, "moved", id="moved-and-cancelled"),
         pytest.param({"booking": Booking.CANCELLED}, "cancelled", id="cancelled"),
-        pytest.param({"consent": False}, "consent-withdrawn", id="withdrawn-since"),
+        pytest.param({"consent": Consent.WITHDRAWN}, "consent-withdrawn", id="withdrawn-since"),
         pytest.param({"starts_at": WINDOW.opens}, "too-late", id="too-late-by-now"),
         pytest.param({"service_id": None}, "no-service", id="service-disabled-since"),
         pytest.param({"phone": ""}, "no-number", id="number-taken-away"),

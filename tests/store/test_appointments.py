@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminders import Due, Earlier
@@ -114,7 +115,7 @@ def test_a_round_is_told_all_that_decides_on_a_reminder(db: Database) -> None:
             location="kamer 2",
             booking=Booking.BOOKED,
             revision=2,
-            consent=True,
+            consent=Consent.GIVEN,
             service_id=service.id,
         )
     ]
@@ -152,7 +153,7 @@ def test_a_cancelled_appointment_is_told_with_its_booking(db: Database, practice
 @pytest.mark.parametrize("consent", [True, False, None])
 def test_the_consent_in_force_is_told(db: Database, practice: Practice, consent: bool | None) -> None:
     an_appointment(db, practice, a_patient(db, practice, consent=consent))
-    assert [due.consent for due in due_tomorrow(db, practice)] == [consent]
+    assert [due.consent for due in due_tomorrow(db, practice)] == [Consent.of(consent)]
 
 
 def test_the_latest_consent_counts_though_it_was_recorded_first(
@@ -161,7 +162,7 @@ def test_the_latest_consent_counts_though_it_was_recorded_first(
     a_consent(db, patient.id, given=False, at=NOW)
     a_consent(db, patient.id, given=True, at=NOW - timedelta(days=1))
     an_appointment(db, practice, patient)
-    assert [due.consent for due in due_tomorrow(db, practice)] == [False]
+    assert [due.consent for due in due_tomorrow(db, practice)] == [Consent.WITHDRAWN]
 
 
 def disabled(db: Database, practice: Practice) -> None:

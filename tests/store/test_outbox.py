@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database, write_transaction
@@ -180,7 +181,7 @@ def test_a_queued_notification_is_read_with_its_appointment_as_it_stands_now(
     a_consent(db, patient.id, given=False, at=NOW)
     an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
     now_due = a_reminder(db, practice, appointment).due
-    assert (now_due.consent, now_due.revision, now_due.earlier) == (False, 2, None)
+    assert (now_due.consent, now_due.revision, now_due.earlier) == (Consent.WITHDRAWN, 2, None)
     assert queued(db, [id_]) == [Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.consent import ConsentEvent, How, in_force
+from smsreminders.domain.consent import Consent, ConsentEvent, How, in_force
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.appointments import due_between, next_due
@@ -30,15 +30,15 @@ DAYS = st.integers(0, 3).map(lambda days: NOW + timedelta(days=days))
 
 
 def test_a_patient_is_kept_as_told(db: Database, practice: Practice) -> None:
-    told = Patient(0, "P7", "Fatma Öztürk", "06 - 1234 5678 (moeder)", "tr", consent=True)
+    told = Patient(0, "P7", "Fatma Öztürk", "06 - 1234 5678 (moeder)", "tr", Consent.GIVEN)
     id_ = save_patients(db, practice.id, [told])["P7"]
-    assert patient_by_id(db, practice.id, "P7") == replace(told, id=id_, consent=None)
+    assert patient_by_id(db, practice.id, "P7") == replace(told, id=id_, consent=Consent.NEVER_ASKED)
 
 
 def test_a_patient_told_again_is_changed_and_keeps_id_and_consent(db: Database, practice: Practice) -> None:
     patient = a_patient(db, practice)
     changed = replace(patient, name="Jan Jansen", phone="", language="en")
-    assert save_patients(db, practice.id, [replace(changed, id=99, consent=None)]) == {"P1": patient.id}
+    assert save_patients(db, practice.id, [replace(changed, id=99, consent=Consent.NEVER_ASKED)]) == {"P1": patient.id}
     assert list(all_patients(db, practice.id)) == [changed]
 
 
@@ -74,7 +74,7 @@ def test_an_unknown_patient_is_told_with_where_to_look(db: Database, practice: P
 
 @pytest.mark.parametrize("consent", [True, False, None])
 def test_consent_is_given_withdrawn_or_was_never_asked(db: Database, practice: Practice, consent: bool | None) -> None:
-    assert a_patient(db, practice, consent=consent).consent is consent
+    assert a_patient(db, practice, consent=consent).consent is Consent.of(consent)
 
 
 def test_an_event_is_kept_as_told(db: Database, patient: Patient) -> None:
@@ -89,7 +89,7 @@ def test_the_latest_word_counts_though_it_was_recorded_first(db: Database, pract
     withdrawn = a_consent(db, patient.id, given=False, at=NOW)
     given_before = a_consent(db, patient.id, given=True, at=NOW - timedelta(days=1))
     assert consent_history(db, patient.id) == [given_before, withdrawn]
-    assert patient_by_id(db, practice.id, "P1").consent is False
+    assert patient_by_id(db, practice.id, "P1").consent is Consent.WITHDRAWN
 
 
 @pytest.mark.parametrize("last", [True, False])
@@ -99,7 +99,7 @@ def test_of_two_words_at_the_same_time_the_one_recorded_last_counts(
     patient = a_patient(db, practice, consent=None)
     words = [a_consent(db, patient.id, given=given, at=NOW) for given in (not last, last)]
     assert consent_history(db, patient.id) == words
-    assert patient_by_id(db, practice.id, "P1").consent is last
+    assert patient_by_id(db, practice.id, "P1").consent is Consent.of(last)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is taken back
@@ -112,7 +112,7 @@ def test_every_query_finds_the_consent_in_force_that_the_domain_finds_in_the_sam
         an_appointment(db, practice, patient)
         events = [a_consent(db, patient.id, given=given, at=at) for given, at in said]
         counts = in_force(events)
-        expected = counts.given if counts else None
+        expected = Consent.of(counts.given if counts else None)
         assert patient_by_id(db, practice.id, "P1").consent is expected
         assert [known.consent for known in all_patients(db, practice.id)] == [expected]
         assert [due.consent for due in due_between(db, practice.id, NOW, TOMORROW + timedelta(days=1))] == [expected]
@@ -124,7 +124,7 @@ def test_a_withdrawal_counts_after_a_consent_of_an_absurd_year(db: Database, pra
     patient = a_patient(db, practice, consent=None)
     a_consent(db, patient.id, given=True, at=datetime(26, 1, 1, tzinfo=UTC))
     a_consent(db, patient.id, given=False, at=NOW)
-    assert patient_by_id(db, practice.id, "P1").consent is False
+    assert patient_by_id(db, practice.id, "P1").consent is Consent.WITHDRAWN
 
 
 def test_consent_is_of_one_patient(db: Database, practice: Practice) -> None:

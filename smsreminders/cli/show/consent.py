@@ -3,8 +3,8 @@
 from datetime import tzinfo
 
 from smsreminders.cli.show.output import local
-from smsreminders.cli.show.patient import CONSENT, patient_name
-from smsreminders.domain.consent import ConsentEvent
+from smsreminders.cli.show.patient import patient_name
+from smsreminders.domain.consent import Consent, ConsentEvent
 from smsreminders.domain.practices import Practice
 from smsreminders.store.patients import Patient
 
@@ -18,14 +18,14 @@ def consent_row(practice: Practice, patient: Patient) -> dict[str, object]:
         "practice": practice.code,
         "patient": patient.source_id,
         "name": patient.name,
-        "consent": CONSENT[patient.consent],
+        "consent": patient.consent,
     }
 
 
 def event_row(event: ConsentEvent, zone: tzinfo) -> dict[str, object]:
     """Show a consent event as a row of a patient's history."""
     return {
-        "consent": CONSENT[event.given],
+        "consent": Consent.of(event.given),
         "at": local(event.at, zone),
         "how": event.how,
         "by": event.by,

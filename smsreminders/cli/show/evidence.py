@@ -9,6 +9,7 @@ from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.notification import COLUMNS
 from smsreminders.cli.show.output import plain
 from smsreminders.domain.billing import show_rate, to_cents
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _count(segments: int) -> str:
 
 
 def _given(entry: "ConsentEntry") -> str:
-    return "given" if entry.event.given else "withdrawn"
+    return Consent.of(entry.event.given)
 
 
 def _consent_in_words(entry: "ConsentEntry", view: View) -> str:

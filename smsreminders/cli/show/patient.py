@@ -6,7 +6,6 @@ from smsreminders.domain.workdays import Region
 from smsreminders.store.patients import Patient
 
 COLUMNS = ("practice", "id", "name", "phone", "number", "language", "consent")
-CONSENT = {None: "never asked", True: "given", False: "withdrawn"}
 
 
 def patient_page(patient: Patient, region: Region, *, show_numbers: bool) -> dict[str, object]:
@@ -21,7 +20,7 @@ def patient_page(patient: Patient, region: Region, *, show_numbers: bool) -> dic
         "phone": phone if show_numbers else mask(phone) if phone else "",
         "number": problem,
         "language": patient.language,
-        "consent": CONSENT[patient.consent],
+        "consent": patient.consent,
     }
 
 

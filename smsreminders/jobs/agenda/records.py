@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
-from smsreminders.domain.consent import ConsentEvent, FutureConsent, How, check_time, column_event
+from smsreminders.domain.consent import Consent, ConsentEvent, FutureConsent, How, check_time, column_event
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord
 from smsreminders.store import appointments, patients
@@ -117,7 +117,9 @@ def _patient_after(stored: Patient | None, record: PatientRecord) -> Patient:
     if stored is None:
         if not record.name:
             raise UsageError(f'there is no patient "{record.source_id}", and the row has no name to add one')
-        return Patient(0, record.source_id, record.name, record.phone or "", record.language or None, consent=None)
+        return Patient(
+            0, record.source_id, record.name, record.phone or "", record.language or None, consent=Consent.NEVER_ASKED
+        )
     return replace(
         stored,
         name=_unless_silent(record.name or None, stored.name),

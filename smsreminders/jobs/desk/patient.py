@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from smsreminders.domain.changes import PatientChange
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice, check_language
 from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
@@ -15,7 +16,7 @@ def add_patient(db: Database, practice: Practice, source_id: str, change: Patien
     source_id = check_source_id(source_id)
     if not (change.name or "").strip():
         raise UsageError("a patient has a name: give it with --name")
-    patient = _changed(Patient(0, source_id, "", "", None, consent=None), change)
+    patient = _changed(Patient(0, source_id, "", "", None, consent=Consent.NEVER_ASKED), change)
     with write_transaction(db):
         if patients_among(db, practice.id, [source_id]):
             raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')

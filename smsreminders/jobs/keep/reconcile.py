@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
 from smsreminders.domain.phone import PhoneNumber
@@ -156,7 +157,9 @@ def _candidates(
             if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
                 continue
             then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
-            as_it_was = replace(due, earlier=None, booking=Booking.BOOKED, consent=True, service_id=due.service_id or 0)
+            as_it_was = replace(
+                due, earlier=None, booking=Booking.BOOKED, consent=Consent.GIVEN, service_id=due.service_id or 0
+            )
             decided = plan_reminder(as_it_was, then)
             textable = isinstance(decided, Reminder)
             if isinstance(decided, Skip):

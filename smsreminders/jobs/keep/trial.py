@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
@@ -53,7 +54,7 @@ def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
         raise UsageError(f"that is no mobile phone number ({problem.reason})") from problem
     for practice in all_practices(db):
         for patient in all_patients(db, practice.id):
-            if patient.consent is not True and _is_of(phone, patient.phone, country):
+            if patient.consent is not Consent.GIVEN and _is_of(phone, patient.phone, country):
                 raise UsageError(
                     f"that is the number of patient {patient.source_id} of {practice.code}, who gave no consent: "
                     "use the practice's own phone"

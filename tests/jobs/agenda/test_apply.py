@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import BadFile
@@ -108,7 +109,7 @@ def test_of_many_rows_each_is_added_and_changed_once(bench: Bench, linde: Practi
     assert counts == [{Change.ADDED: 5_000}, {Change.CHANGED: 5_000}, {Change.UNCHANGED: 5_000}]
     stored = [appointment for _, appointment in appointments_between(bench.db, linde.id)]
     assert {(one.starts_at, one.revision) for one in stored} == {(local("2026-11-24 10:45"), 2)}
-    assert len(stored) == sum(patient.consent is True for patient in all_patients(bench.db, linde.id)) == 5_000
+    assert len(stored) == sum(patient.consent is Consent.GIVEN for patient in all_patients(bench.db, linde.id)) == 5_000
 
 
 def test_appointments_are_stored_in_the_order_of_the_file(bench: Bench, linde: Practice) -> None:
@@ -169,7 +170,11 @@ def test_a_word_at_the_desk_stays_when_a_whole_file_says_the_old_thing(bench: Be
     bench.imports(linde, Kind.APPOINTMENTS, many("2026-11-24 10:30")[:3])
     a_word(bench.db, linde, "P1", given=False, at="2026-11-23 10:00")
     bench.imports(linde, Kind.APPOINTMENTS, many("2026-11-24 10:45")[:3])
-    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [True, False, True]
+    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [
+        Consent.GIVEN,
+        Consent.WITHDRAWN,
+        Consent.GIVEN,
+    ]
 
 
 def test_a_file_that_breaks_off_leaves_nothing(bench: Bench, linde: Practice) -> None:

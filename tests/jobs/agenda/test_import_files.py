@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import (
     AppointmentRecord,
@@ -124,7 +125,7 @@ def test_a_consent_of_nobody_known_is_a_bad_row(bench: Bench, linde: Practice) -
         Kind.CONSENTS,
     )
     assert [(line_of(error), error.field, error.source_id) for error in report.errors] == [(3, "patient_id", "P7")]
-    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [True]
+    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [Consent.GIVEN]
 
 
 def test_a_consent_in_the_future_is_a_bad_row_by_its_time(bench: Bench, linde: Practice) -> None:
@@ -139,7 +140,7 @@ def test_a_withdrawal_at_the_desk_is_not_undone_by_the_next_nights_file(bench: B
     a_word(bench.db, linde, given=False, at="2026-11-23 10:00")
     bench.clock.go_to(local("2026-11-24 02:00"))
     imported(bench, linde, rows(1))
-    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [False]
+    assert [patient.consent for patient in all_patients(bench.db, linde.id)] == [Consent.WITHDRAWN]
 
 
 def test_half_of_the_rows_may_be_bad(bench: Bench, linde: Practice) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord
@@ -67,7 +67,7 @@ def history(bench: Bench, practice: Practice) -> list[ConsentEvent]:
 
 def test_a_new_patient_is_added_as_the_row_has_them(bench: Bench, linde: Practice) -> None:
     assert patient_told(bench, linde, ROW) is ADDED
-    assert patient(bench, linde) == Patient(1, "P1", "J. de Vries", "06-12345601", "en", consent=None)
+    assert patient(bench, linde) == Patient(1, "P1", "J. de Vries", "06-12345601", "en", Consent.NEVER_ASKED)
 
 
 def test_the_same_row_again_changes_nothing(bench: Bench, linde: Practice) -> None:
@@ -118,7 +118,7 @@ def test_a_new_patient_without_a_name_is_refused(bench: Bench, linde: Practice, 
 
 def test_a_new_patient_without_number_or_language_is_added(bench: Bench, linde: Practice) -> None:
     patient_told(bench, linde, PatientRecord("line 2", "P1", name="J. de Vries"))
-    assert patient(bench, linde) == Patient(1, "P1", "J. de Vries", "", None, consent=None)
+    assert patient(bench, linde) == Patient(1, "P1", "J. de Vries", "", None, Consent.NEVER_ASKED)
 
 
 def test_two_practices_may_have_the_same_id(bench: Bench, linde: Practice, duin: Practice) -> None:
@@ -129,7 +129,7 @@ def test_two_practices_may_have_the_same_id(bench: Bench, linde: Practice, duin:
 def test_the_consent_column_makes_an_event_the_first_time(bench: Bench, linde: Practice, *, says: bool) -> None:
     patient_told(bench, linde, ROW._replace(consent=says))
     assert history(bench, linde) == [ConsentEvent(says, bench.clock.now(), How.IMPORT, "patients.csv")]
-    assert patient(bench, linde).consent is says
+    assert patient(bench, linde).consent is Consent.of(says)
 
 
 def test_a_withdrawal_at_the_desk_is_not_undone_by_an_unchanged_column(bench: Bench, linde: Practice) -> None:
@@ -138,7 +138,7 @@ def test_a_withdrawal_at_the_desk_is_not_undone_by_an_unchanged_column(bench: Be
     bench.clock.go_to(local("2026-11-23 10:00"))
     a_word(bench.db, linde, given=False, at="2026-11-23 10:00")
     bench.clock.go_to(local("2026-11-24 02:00"))
-    assert (patient_told(bench, linde, row), patient(bench, linde).consent) == (UNCHANGED, False)
+    assert (patient_told(bench, linde, row), patient(bench, linde).consent) == (UNCHANGED, Consent.WITHDRAWN)
 
 
 def test_a_column_that_changes_makes_an_event(bench: Bench, linde: Practice) -> None:
@@ -170,7 +170,7 @@ def test_a_column_that_says_again_what_was_withdrawn_at_the_desk_counts_once_it_
         if day == 20:
             a_word(bench.db, linde, given=False, at="2026-11-20 10:00")
         given.append(patient(bench, linde).consent)
-    assert given == [False, False, False, True]
+    assert given == [Consent.WITHDRAWN] * 3 + [Consent.GIVEN]
 
 
 def test_each_kind_of_file_has_a_column_of_its_own(bench: Bench, linde: Practice) -> None:
@@ -204,7 +204,7 @@ def test_of_consents_with_their_times_the_latest_counts_in_whatever_order_they_c
     a_patient(bench.db, linde, consent=None)
     for hour, given in ((12, False), (10, True), (11, True)):
         consent_told(bench, linde, ConsentRecord("line 2", "P1", given, local(f"2026-11-20 {hour}:00")))
-    assert patient(bench, linde).consent is False
+    assert patient(bench, linde).consent is Consent.WITHDRAWN
 
 
 def test_a_consent_without_a_time_counts_as_a_column_does(bench: Bench, linde: Practice) -> None:
@@ -213,7 +213,7 @@ def test_a_consent_without_a_time_counts_as_a_column_does(bench: Bench, linde: P
     assert consent_told(bench, linde, row) is ADDED
     a_word(bench.db, linde, given=False, at="2026-11-23 10:00")
     bench.clock.go_to(local("2026-11-24 02:00"))
-    assert (consent_told(bench, linde, row), patient(bench, linde).consent) == (UNCHANGED, False)
+    assert (consent_told(bench, linde, row), patient(bench, linde).consent) == (UNCHANGED, Consent.WITHDRAWN)
     assert history(bench, linde)[0] == ConsentEvent(True, local("2026-11-23 09:00"), How.IMPORT, "portal")
 
 
@@ -308,7 +308,7 @@ def test_an_appointment_may_change_its_patients_number_and_consent(bench: Bench,
     appointment_told(bench, linde, BOOKED)
     appointment_told(bench, linde, BOOKED._replace(patient=ROW._replace(phone="06-87654321", consent=True)))
     stored = patient(bench, linde)
-    assert (stored.phone, stored.consent, appointment(bench, linde).revision) == ("06-87654321", True, 1)
+    assert (stored.phone, stored.consent, appointment(bench, linde).revision) == ("06-87654321", Consent.GIVEN, 1)
 
 
 def test_an_appointment_of_another_practice_is_another_appointment(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.consent import ConsentEvent, FutureConsent, How
+from smsreminders.domain.consent import Consent, ConsentEvent, FutureConsent, How
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.consent import record_consent
@@ -24,8 +24,8 @@ def history(bench: Bench, practice: Practice) -> list[ConsentEvent]:
 def test_what_a_patient_says_is_recorded_and_the_last_word_is_in_force(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
     bench.clock.go_to(NOW)
-    assert record_consent(bench.db, linde, "P1", GIVEN, clock=bench.clock).consent is True
-    assert record_consent(bench.db, linde, "P1", WITHDRAWN, clock=bench.clock).consent is True
+    assert record_consent(bench.db, linde, "P1", GIVEN, clock=bench.clock).consent is Consent.GIVEN
+    assert record_consent(bench.db, linde, "P1", WITHDRAWN, clock=bench.clock).consent is Consent.GIVEN
     assert history(bench, linde) == [WITHDRAWN, GIVEN]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smsreminders.domain.changes import PatientChange
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.patient import add_patient, edit_patient
@@ -12,7 +13,7 @@ from smsreminders.store.patients import Patient, all_patients
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient
 
-P1 = Patient(1, "P1", "J. de Vries", "06-12345601", None, consent=True)
+P1 = Patient(1, "P1", "J. de Vries", "06-12345601", None, Consent.GIVEN)
 
 
 def stored(bench: Bench, practice: Practice) -> list[Patient]:
@@ -21,7 +22,7 @@ def stored(bench: Bench, practice: Practice) -> list[Patient]:
 
 def test_a_patient_is_added_and_returned_as_they_are_stored(bench: Bench, linde: Practice, duin: Practice) -> None:
     added = add_patient(bench.db, linde, " P1 ", PatientChange("J. de Vries", "06-12345601", "en"))
-    assert added == replace(P1, language="en", consent=None)
+    assert added == replace(P1, language="en", consent=Consent.NEVER_ASKED)
     assert (stored(bench, linde), stored(bench, duin)) == ([added], [])
 
 

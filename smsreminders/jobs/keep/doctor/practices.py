@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminders import holes
@@ -52,7 +53,7 @@ def _check_service(db: Database, practice: Practice) -> Check:
 
 def _check_patients(db: Database, practice: Practice) -> Check:
     patients = list(all_patients(db, practice.id))
-    willing = sum(patient.consent is True for patient in patients)
+    willing = sum(patient.consent is Consent.GIVEN for patient in patients)
     found = f"{practice.code}: {willing} of {len(patients)} patients gave consent"
     if willing:
         return Check("consent", Verdict.OK, found)
