@@ -16,12 +16,13 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from bench.measure import Figure, Goal, must, seconds_of, speed
+from bench.measure import Figure, Goal, must, seconds_of, speed, times
 from bench.size import Size
 
 _COLUMNS = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,consent"
 _TABLE = f"create table appointments ({_COLUMNS.replace(',', ' text, ')} text, unique (appointment_id))"
 _NAMES = ("Jansen", "de Vries", "Bakker", "Özdemir", "van den Berg", "Smit", "Meijer")
+_A_PRACTICE = 5_000  # appointments in the file of one
 _A_DAY = 1_000  # appointments of a big practice, each working day
 _UNDER_TREATMENT = 3_000  # patients at a time; each stays for about twenty appointments
 _FIRST_DAY = datetime(2022, 1, 3)  # noqa: DTZ001 - local, a Monday
@@ -31,7 +32,7 @@ _TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """A folder with the file that is imported, of so many rows and patients."""
+    """A folder with the file to import, of so many rows and patients."""
 
     folder: Path
     rows: int
@@ -47,64 +48,91 @@ class _Here:
 
 
 def run(size: Size) -> Iterator[Figure]:
-    """Speed, new and unchanged, and memory; nothing where the shell of SQLite isn't installed."""
+    """Measure speed, new and unchanged, and memory; nothing where the shell of SQLite isn't installed."""
     shell = shutil.which("sqlite3")
     if shell is None:
         print("imports: there is no sqlite3 shell to compare with: install the package sqlite3")
         return
     with tempfile.TemporaryDirectory() as folder:
-        here = _agenda(Path(folder, "ordered"), size.rows, _in_order)
-        drawn = _agenda(Path(folder, "drawn"), size.rows, _drawn)
-        few = _agenda(Path(folder, "few"), size.rows // 10, _in_order)
+        practice = _agenda(Path(folder, "practice"), min(_A_PRACTICE, size.rows), _drawn, _under_treatment())
+        few = _agenda(Path(folder, "few"), size.rows // 10, _in_order, _under_treatment())
+        agendas = {
+            "ids in order": _agenda(Path(folder, "ordered"), size.rows, _in_order, _under_treatment()),
+            "ids drawn": _agenda(Path(folder, "drawn"), size.rows, _drawn, _under_treatment()),
+            "patients drawn too": _agenda(Path(folder, "any"), size.rows, _drawn, _of_any(size.rows // 20)),
+        }
+        yield times(
+            partial(_seconds, practice, is_new=True),
+            partial(_by_shell, shell, practice),
+            turns=size.turns,
+            goal=Goal(12),
+            what=f"import of {practice.rows:,}, the whole command",
+            against="sqlite3 .import, unique key",
+        )
         turns = min(size.turns, _TURNS)
-        for ids, agenda in (("in order", here), ("drawn", drawn)):
-            for what, is_new, limit in (("new", True, 0.4), ("unchanged", False, 0.6)):
+        for which, agenda in agendas.items():
+            for what, is_new, limit in (("new", True, 0.2), ("unchanged", False, 0.3)):
                 yield speed(
                     partial(_seconds, agenda, is_new=is_new),
                     partial(_by_shell, shell, agenda),
                     turns=turns,
                     goal=Goal(limit, at_least=True),
-                    what=f"import of {size.rows:,}, {what}, ids {ids}",
+                    what=f"import of {size.rows:,}, {what}, {which}",
                     against="sqlite3 .import, unique key",
                 )
-        pairs = [(_imported(here, is_new=True)[1], _imported(few, is_new=True)[1]) for _ in range(turns)]
+        many = agendas["ids in order"]
+        pairs = [(_imported(many, is_new=True)[1], _imported(few, is_new=True)[1]) for _ in range(turns)]
         yield Figure(
             f"its memory, {size.rows:,} rows",
             f"that of {few.rows:,}",
-            tuple(many / less for many, less in pairs),
+            tuple(more / less for more, less in pairs),
             Goal(1.3),
             f"{pairs[0][0]} against {pairs[0][1]} MB",
         )
 
 
 def _in_order(number: int) -> str:
-    """Ids that ascend as the file does, which spares the shell's index, and nothing here."""
+    """Make ids that ascend as the file does, which spares the shell's index, and nothing here."""
     return f"A{1_000_000 + number}"
 
 
 def _drawn(number: int) -> str:
-    """Ids as many records have them: the next one stands anywhere."""
+    """Make ids as many records have them: the next one stands anywhere."""
     return str(UUID(int=Random(number).getrandbits(128), version=4))  # noqa: S311 - the same file each time
 
 
-def _agenda(folder: Path, rows: int, id_of: Callable[[int], str]) -> _Here:
-    """Several years of one practice by day: patients come and go, most have many appointments."""
+def _under_treatment() -> Iterator[int]:
+    """Draw the patient of each appointment of one practice: patients come and go, most have many appointments."""
+    random, present, newest = Random(6), [1], 1  # noqa: S311 - the same file each time
+    while True:
+        if len(present) < _UNDER_TREATMENT or random.random() < 0.05:
+            newest += 1
+            present.append(newest)
+        if len(present) > _UNDER_TREATMENT:
+            present.pop(random.randrange(_UNDER_TREATMENT))
+        yield random.choice(present)
+
+
+def _of_any(patients: int) -> Iterator[int]:
+    """Draw the patient of each appointment from all patients, in no order."""
+    random = Random(7)  # noqa: S311 - the same file each time
+    while True:
+        yield random.randint(1, patients)
+
+
+def _agenda(folder: Path, rows: int, id_of: Callable[[int], str], patients: Iterator[int]) -> _Here:
+    """Write several years of one practice, by day."""
     folder.mkdir()
-    random, under_treatment, patients, day = Random(6), [1], 1, _FIRST_DAY  # noqa: S311 - the same file each time
+    day, known = _FIRST_DAY, set()
     with (folder / "agenda.csv").open("w", encoding="utf-8", newline="") as file:
         file.write(f"{_COLUMNS}\r\n")
-        for number in range(1, rows + 1):
-            if len(under_treatment) < _UNDER_TREATMENT or random.random() < 0.05:
-                patients += 1
-                under_treatment.append(patients)
-            if len(under_treatment) > _UNDER_TREATMENT:
-                under_treatment.pop(random.randrange(_UNDER_TREATMENT))
+        for number, patient in zip(range(1, rows + 1), patients, strict=False):
+            known.add(patient)
             start = day + timedelta(hours=8, minutes=15 * (number % _A_DAY * 32 // _A_DAY))
-            file.write(_line(number, id_of(number), random.choice(under_treatment), start))
+            file.write(_line(number, id_of(number), patient, start))
             if number % _A_DAY == 0:
                 day += timedelta(days=3 if day.weekday() == 4 else 1)
-    with (folder / "agenda.csv").open(encoding="utf-8") as file:
-        return _Here(folder, rows, len({line.split(",")[1] for line in file}) - 1)
+    return _Here(folder, rows, len(known))
 
 
 def _line(number: int, id_: str, patient: int, start: datetime) -> str:
@@ -132,7 +160,7 @@ def _seconds(here: _Here, *, is_new: bool) -> float:
 
 
 def _imported(here: _Here, *, is_new: bool) -> tuple[float, int]:
-    """The seconds of the command on a new database, or on the last one, and its peak of memory in megabytes."""
+    """Measure the seconds of the command on a new database, or on the last one, and its peak of memory in megabytes."""
     program = Path(sys.executable).with_name("smsreminders")
     if is_new:
         shutil.rmtree(here.database.parent, ignore_errors=True)
@@ -155,7 +183,7 @@ def _imported(here: _Here, *, is_new: bool) -> tuple[float, int]:
 
 
 def _ended(command: Sequence[str | Path], here: _Here) -> tuple[str, int]:
-    """What a command wrote, and the most memory that it held, in megabytes."""
+    """Run a command; returns what it wrote and the most memory that it held, in megabytes."""
     folder = str(here.folder)
     surroundings = {**os.environ, "HOME": folder, "XDG_CONFIG_HOME": folder, "SMSREMINDERS_NOW": _NOW}
     with tempfile.TemporaryFile("w+") as output:

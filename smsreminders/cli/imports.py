@@ -14,7 +14,7 @@ from smsreminders.importers.records import Kind
 
 if TYPE_CHECKING:
     from smsreminders.importers.records import Layout, Record, RowError
-    from smsreminders.jobs.agenda.import_files import Complete, ImportReport
+    from smsreminders.jobs.agenda.import_files import Complete, ImportResult
 
 PARTLY = 3
 _FIRST_IDS = 5  # so many of the patients that a note is about are named
@@ -61,14 +61,14 @@ def import_command(
     layout = _layout(run, mapping or [], time_format)
     whole = _complete(run, complete, yes=yes) if complete else None
     show = _show_records if dry_run and as_json else None
-    reports = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run, show=show)
+    results = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run, show=show)
     counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
-    for file, report in zip(files, reports, strict=True):
-        _warn(run, str(file), report.errors)
-        _tell_unaddressed(run, str(file), report.unaddressed)
-        counts["read"] += report.read
-        counts["rejected"] += len(report.errors)
-        for change, count in report.changes.items():
+    for file, result in zip(files, results, strict=True):
+        _warn(run, str(file), result.errors)
+        _tell_unaddressed(run, str(file), result.unaddressed)
+        counts["read"] += result.read
+        counts["rejected"] += len(result.errors)
+        for change, count in result.changes.items():
             counts[change.value] += count
     if as_json and not dry_run:
         show_json(counts)
@@ -89,7 +89,7 @@ def _import(
     *,
     dry_run: bool,
     show: "Callable[[Iterable[Record]], None] | None",
-) -> "list[ImportReport]":
+) -> "list[ImportResult]":
     from smsreminders.importers.formats import read_file
     from smsreminders.jobs.agenda.import_files import BadFile, Source, import_files
 
@@ -108,7 +108,7 @@ def _import(
 
 
 def _content(file: Path) -> str:
-    """The SHA-256 of a file; of what can be read only once nothing is known."""
+    """Compute the SHA-256 of a file; empty for what can be read only once."""
     if not file.is_file():
         return ""
     with file.open("rb") as opened:
@@ -160,7 +160,7 @@ def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
 
 
 def _show_records(records: Iterable["Record"]) -> None:
-    """What was understood, a record a line."""
+    """Show what was understood, a record a line."""
     from smsreminders.cli.show.output import json_text, write
 
     for record in records:

@@ -1,1 +1,1 @@
-"""Importers: a file -> appointments, patients, consents, and row errors. One file a format."""
+"""Importers: a file -> records of appointments, patients or consents, and row errors. One file a format."""

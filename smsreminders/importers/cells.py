@@ -33,7 +33,7 @@ _BOOKINGS = {word: booking for booking, words in _STATUSES.items() for word in w
 
 
 class CellError(ValueError):
-    """Why a cell can't be read: says what may stand there."""
+    """A cell that can't be read; the reason says what may stand there."""
 
 
 def check_plain(cell: str) -> None:
@@ -45,7 +45,7 @@ def check_plain(cell: str) -> None:
 
 
 def read_id(cell: str) -> str:
-    """An id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
+    """Read an id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
     wrapped = _WRAPPED.fullmatch(cell) if cell.startswith("=") else None
     return check_source_id(wrapped[1] if wrapped else cell)
 
@@ -66,7 +66,7 @@ def check_time_format(pattern: str | None) -> None:
 
 
 def read_time(cell: str, layout: Layout) -> datetime:
-    """A time in UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError."""
+    """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError."""
     try:
         return _utc(cell, layout.time_format, layout.zone)
     except LocalTimeError as error:
@@ -78,7 +78,7 @@ def read_time(cell: str, layout: Layout) -> datetime:
 
 
 def read_booking(cell: str) -> Booking:
-    """Whether the appointment stands; an empty cell is booked. Raises CellError."""
+    """Read whether an appointment stands; an empty cell is booked. Raises CellError."""
     word = cell.casefold()
     if word in _BOOKINGS:
         return _BOOKINGS[word]
@@ -88,7 +88,7 @@ def read_booking(cell: str) -> Booking:
 
 
 def read_language(cell: str) -> str:
-    """The code of a language in small letters, or nothing: no language of their own. Raises CellError."""
+    """Read the code of a language into small letters; empty is no language of their own. Raises CellError."""
     try:
         return check_language(cell.lower()) if cell else ""
     except UsageError:
@@ -96,7 +96,7 @@ def read_language(cell: str) -> str:
 
 
 def read_yes_or_no(cell: str) -> bool | None:
-    """A consent given or withdrawn; an empty cell says nothing. Raises CellError."""
+    """Read a consent: given, withdrawn, or None for an empty cell. Raises CellError."""
     try:
         return read_consent(cell)
     except UsageError:
@@ -104,7 +104,7 @@ def read_yes_or_no(cell: str) -> bool | None:
 
 
 def read_how(cell: str) -> How:
-    """In which way a consent was told; an empty cell is the import. Raises CellError."""
+    """Read in which way a consent was told; an empty cell is the import. Raises CellError."""
     try:
         return How(cell.casefold() or How.IMPORT)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The columns of a table: which fields each kind of rows has, and where they stand in a file."""
+"""Columns of a table: which fields each kind of rows has, and where they stand in a file."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,14 +29,14 @@ _SHOWN = 10  # headers in an error
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The file's own names of its columns, and at which of them our fields stand: at several that are joined."""
+    """The columns of a file by its own names, and at which of them each field stands: at several that are joined."""
 
     headers: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     joined: tuple[str, ...]
 
     def name(self, field: str) -> str:
-        """A field's column as the user knows it; joined columns with a `+` between them."""
+        """Name a field's column as the user knows it; joined columns with a `+` between them."""
         return "+".join(self.headers[place] for place in self.places[field])
 
     def texts(self, cells: Sequence[str]) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Columns:
 
 
 def wanted_columns(kind: Kind, mapped: Mapping[str, str], usual: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """Each field of the kind with the names that its column may have, of which the first that a file has counts.
+    """List for each field of a kind the names that its column may have; the first that a file has counts.
 
     That is the mapped one alone, else the usual one (an empty one is none) and then our own.
     Raises UsageError: a field that there isn't.
@@ -77,7 +77,7 @@ def wanted_columns(kind: Kind, mapped: Mapping[str, str], usual: Mapping[str, st
 
 
 def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> int:
-    """How many cells of a header line are columns that we want."""
+    """Count the cells of a header that are columns that we want."""
     folded = [_folded(cell) for cell in header]
     parts = (part for field, names in wanted.items() for name in names for part in _parts(field, name, folded))
     known = set(map(_folded, parts))
@@ -87,7 +87,7 @@ def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> i
 def find_columns(
     path: Path, header: Sequence[str], required: Sequence[str], wanted: Mapping[str, Sequence[str]]
 ) -> Columns:
-    """The columns of a file by its header line; those that nobody wants are left out.
+    """Find the columns of a file by its header; those that nobody wants are left out.
 
     Raises InputFileError: no header line, a column twice, a mapped or a required one that is missing.
     """
@@ -107,7 +107,7 @@ def find_columns(
 
 
 def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]) -> tuple[int, ...]:
-    """Where a field stands, by the first of its names that the file has; () without one, if none is mapped."""
+    """Find where a field stands, by the first of its names that the file has; () without one, if none is mapped."""
     folded = [_folded(name) for name in headers]
     for name in names:
         parts = _parts(field, name, folded)
@@ -122,7 +122,7 @@ def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]
 
 
 def _parts(field: str, name: str, folded: Sequence[str]) -> list[str]:
-    """The columns that a name means: one, or for a time those that it joins, unless a column has the whole name."""
+    """Split a name into the columns that it joins for a time; it is one where a column has the whole name."""
     joined = [_tidy(part) for part in name.split("+")]
     return joined if field in _JOINABLE and all(joined) and _folded(name) not in folded else [name]
 
@@ -159,7 +159,7 @@ def _nearest(column: str, headers: Sequence[str]) -> str:
 
 
 def _listed(headers: Sequence[str]) -> str:
-    """What columns there are; nothing of a line that is a row already, for it tells of a patient."""
+    """List the columns that there are; nothing of a header that is a row already, for it tells of a patient."""
     if any(len(re.findall(r"\d", name)) >= 6 for name in headers):
         return "the first line looks like a row, not like the names of the columns"
     more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""

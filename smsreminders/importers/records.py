@@ -36,7 +36,7 @@ class PatientRecord(NamedTuple):
     consent: bool | None = None
 
     def __repr__(self) -> str:
-        """Nothing of the patient but the id."""
+        """Show nothing of the patient but the id."""
         return f"{type(self).__name__}(place={self.place!r}, source_id={self.source_id!r})"
 
 
@@ -73,7 +73,7 @@ Record = PatientRecord | ConsentRecord | AppointmentRecord
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why something in a file was not understood; `source_id` where it could be read.
+    """A place in a file that was not understood, and why; `source_id` where it could be read.
 
     `field` is the name that the user knows it by. Holds nothing of a patient but the id.
     """
@@ -86,7 +86,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to read a file: the zone of its local times, its own names of columns, and how it writes a time.
+    """The layout of a file: the zone of its local times, its own names of columns, and how it writes a time.
 
     `columns` maps our field to this file's column, which it must have; for start, end and at also to columns that are
     joined by one space, such as "Datum+Tijd", unless one column is called so. `usual` does the same for files of any

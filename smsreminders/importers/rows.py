@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 
 class _FieldError(Exception):
-    """Which field of a row can't be read, and why."""
+    """A field of a row that can't be read, and why."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)

@@ -130,7 +130,7 @@ def _refuse_damaged(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> N
 
 
 def _replaced(file: IO[bytes], mark: bytes, encoding: str) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, and a mark for what could not be decoded."""
+    """Give the lines with their numbers, and a mark for what could not be decoded."""
     file.seek(len(mark))
     text = io.TextIOWrapper(file, encoding, "replace")
     try:

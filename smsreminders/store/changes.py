@@ -98,7 +98,7 @@ def staged_consents(db: Database, file: int) -> Iterator[list[tuple[Any, ...]]]:
 
 
 def _in_hand(db: Database, page_after: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Page by page, so that what is read is never what is being written; a row begins with its number."""
+    """Give rows page by page, so that what is read is never what is being written; each begins with its number."""
     last = -1
     while page := db.execute(page_after, [last, _AT_ONCE]).fetchall():
         last = page[-1][0]

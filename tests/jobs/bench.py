@@ -14,7 +14,7 @@ from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
-from smsreminders.jobs.agenda.import_files import Complete, ImportReport, Source, import_files
+from smsreminders.jobs.agenda.import_files import Complete, ImportResult, Source, import_files
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.poll import PollResult, poll
@@ -95,7 +95,7 @@ class Bench:
         complete: Complete | None = None,
         dry_run: bool = False,
         show: Callable[[Iterable[Record]], None] | None = None,
-    ) -> list[ImportReport]:
+    ) -> list[ImportResult]:
         """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
         return import_files(
             self.db,

@@ -17,12 +17,12 @@ from smsreminders.store.changes import booked_between, gone_between
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 
-__all__ = ["BadFile", "Complete", "ImportReport", "Source", "import_files"]
+__all__ = ["BadFile", "Complete", "ImportResult", "Source", "import_files"]
 
 
 @dataclass(slots=True)
-class ImportReport:
-    """What an import did: the rows that it read, what they changed, and those that it didn't understand.
+class ImportResult:
+    """What the import of a file did: the rows that were read, what they changed, and those that were rejected.
 
     `unaddressed` are the patients with a new name that can't stand in a text, by the reason.
     """
@@ -61,8 +61,8 @@ def import_files(
     complete: Complete | None = None,
     dry_run: bool = False,
     show: Callable[[Iterable[Record]], None] | None = None,
-) -> list[ImportReport]:
-    """Import files, all of them or none; a dry run does the same and takes it back. A report a file.
+) -> list[ImportResult]:
+    """Import files, all of them or none, with a result for each; a dry run does the same and takes it back.
 
     The files are read before the database is locked for the write. When all went well, `show` gets the records of each
     file that were understood, in their order. Memory is that of the bad rows.
@@ -72,28 +72,28 @@ def import_files(
     files = stage(db, kind, sources)
     transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
     with transaction:
-        reports = [_import_one(db, practice_id, kind, file, now=now) for file in files]
+        results = [_import_one(db, practice_id, kind, file, now=now) for file in files]
         if complete is not None:
-            gone = _cancel_the_rest(db, practice_id, files, reports, complete, now=now)
-            reports[-1].changes[Change.CANCELLED] += gone
+            gone = _cancel_the_rest(db, practice_id, files, results, complete, now=now)
+            results[-1].changes[Change.CANCELLED] += gone
     if show is not None:
         for file in files:
             show(understood(db, kind, file))
-    return reports
+    return results
 
 
-def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportReport:
+def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportResult:
     changes = apply_file(db, practice_id, kind, file, now=now)
-    report = ImportReport(changes=changes, errors=[error for _, error in sorted(file.errors.items())])
-    report.unaddressed = file.unaddressed
-    report.read = sum(report.changes.values()) + len(report.errors)
-    rejected = len(report.errors)
-    if rejected * 2 > report.read:
+    result = ImportResult(changes=changes, errors=[error for _, error in sorted(file.errors.items())])
+    result.unaddressed = file.unaddressed
+    result.read = sum(result.changes.values()) + len(result.errors)
+    rejected = len(result.errors)
+    if rejected * 2 > result.read:
         raise BadFile(
-            f"{file.source.file}: {rejected} of {report.read} rows are bad: the columns are probably mapped wrongly; "
+            f"{file.source.file}: {rejected} of {result.read} rows are bad: the columns are probably mapped wrongly; "
             "nothing was imported",
             file.source.file,
-            report.errors,
+            result.errors,
         )
     record_import(
         db,
@@ -102,24 +102,24 @@ def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now
         file=file.source.file,
         content=file.source.content,
         now=now,
-        rows_read=report.read,
+        rows_read=result.read,
         rejected=rejected,
     )
-    return report
+    return result
 
 
 def _cancel_the_rest(
     db: Database,
     practice_id: int,
     files: Sequence[Staged],
-    reports: Sequence[ImportReport],
+    results: Sequence[ImportResult],
     complete: Complete,
     *,
     now: datetime,
 ) -> int:
     """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
     names = ", ".join(file.source.file for file in files)
-    errors = [error for report in reports for error in report.errors]
+    errors = [error for result in results for error in result.errors]
     if any(error.source_id is None for error in errors):
         raise BadFile(
             f"{names} can't be taken as complete: there is a row of which not even the id could be read; "
@@ -131,7 +131,7 @@ def _cancel_the_rest(
     days = max(now, start), end
     booked = booked_between(db, practice_id, *days)
     gone = gone_between(db, practice_id, *days)
-    understood_rows = sum(report.read for report in reports) - len(errors)
+    understood_rows = sum(result.read for result in results) - len(errors)
     if not complete.sure and too_many_gone(len(gone), booked, understood=understood_rows):
         raise BadFile(
             f"{names} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "

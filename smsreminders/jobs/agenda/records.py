@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class Change(StrEnum):
-    """What a record changed."""
+    """The change that a record made."""
 
     ADDED = "added"
     CHANGED = "changed"

@@ -14,9 +14,12 @@ from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import BadFile
-from smsreminders.jobs.agenda.records import Change
-from smsreminders.store.appointments import appointments_between
-from smsreminders.store.patients import all_patients, consent_history
+from smsreminders.jobs.agenda.records import Change, revise_appointments, save_patients
+from smsreminders.jobs.agenda.stage import Source, stage
+from smsreminders.store import changes
+from smsreminders.store.appointments import appointments_among, appointments_between
+from smsreminders.store.database import rehearsal
+from smsreminders.store.patients import all_patients, consent_history, ids_among
 from tests.importers.tables import line_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_practice, a_word, local
@@ -25,7 +28,7 @@ STARTS = st.sampled_from([local("2026-11-24 10:30"), local("2026-11-25 10:30")])
 TEXTS = st.sampled_from([None, "", "kamer 2"])
 PATIENTS = st.builds(
     PatientRecord,
-    st.just(0),
+    st.just(""),
     st.sampled_from(["P1", "P2", "P3"]),
     st.sampled_from(["J. de Vries", "", None]),
     st.sampled_from(["06-12345601", "", None]),
@@ -34,7 +37,7 @@ PATIENTS = st.builds(
 )
 APPOINTMENTS = st.builds(
     AppointmentRecord,
-    st.just(0),
+    st.just(""),
     st.sampled_from([f"A{number}" for number in range(6)]),
     PATIENTS,
     STARTS,
@@ -88,6 +91,35 @@ def test_one_by_one_or_all_at_once_or_in_two_files_rows_end_in_the_same_tables(
     at_once = ends_in(bench, rows, stored=before)
     assert ends_in(bench, *([row] for row in rows), stored=before) == at_once
     assert ends_in(bench, rows[:cut], rows[cut:], stored=before) == at_once
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stored=st.lists(APPOINTMENTS, max_size=5), told=st.lists(APPOINTMENTS, max_size=6))
+def test_what_is_found_to_differ_is_what_a_record_would_change(
+    bench: Bench, stored: list[AppointmentRecord], told: list[AppointmentRecord]
+) -> None:
+    practice = a_practice(bench.db, f"p{next(CODES)}", service=False)
+    before = [row._replace(patient=row.patient._replace(name="X")) for row in a_file(stored)]
+    bench.imports(practice, Kind.APPOINTMENTS, before)
+    rows = a_file(told)
+    [file] = stage(bench.db, Kind.APPOINTMENTS, [Source("agenda.csv", rows)])
+    with rehearsal(bench.db):
+        changes.find_changed_patients(bench.db, practice.id, file.number, Kind.APPOINTMENTS)
+        found = {row[3] for page in changes.changed_patients(bench.db) for row in page}
+        people = list({row.patient.source_id: row.patient for row in rows}.values())
+        now = bench.clock.now()
+        outcomes = save_patients(bench.db, practice.id, people, kind=Kind.APPOINTMENTS, file="", now=now)
+        assert found == {
+            who.source_id for who, what in zip(people, outcomes, strict=True) if what is not Change.UNCHANGED
+        }
+        changes.find_changed_appointments(bench.db, practice.id, file.number)
+        found = {row[3] for page in changes.changed_appointments(bench.db) for row in page}
+        ids = ids_among(bench.db, practice.id, [who.source_id for who in people])
+        known = appointments_among(bench.db, practice.id, [row.source_id for row in rows])
+        again = [row for row in rows if row.source_id in known and row.patient.source_id in ids]
+        revise_appointments(bench.db, practice.id, [(row, ids[row.patient.source_id]) for row in again])
+        after = appointments_among(bench.db, practice.id, [row.source_id for row in rows])
+        assert found == {row.source_id for row in again if after[row.source_id] != known[row.source_id]}
 
 
 MANY = range(5_000)  # more than come back together

@@ -16,7 +16,7 @@ from smsreminders.importers.records import (
     Record,
     RowError,
 )
-from smsreminders.jobs.agenda.import_files import BadFile, Complete, ImportReport, Source, import_files
+from smsreminders.jobs.agenda.import_files import BadFile, Complete, ImportResult, Source, import_files
 from smsreminders.jobs.agenda.records import Change
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.imports import last_import
@@ -50,12 +50,12 @@ def imported(
     complete: Complete | None = None,
     dry_run: bool = False,
     show: Callable[[Iterable[Record]], None] | None = None,
-) -> ImportReport:
+) -> ImportResult:
     (report,) = bench.imports(practice, kind, told, complete=complete, dry_run=dry_run, show=show)
     return report
 
 
-def counts(report: ImportReport) -> dict[Change, int]:
+def counts(report: ImportResult) -> dict[Change, int]:
     return {change: count for change, count in report.changes.items() if count}
 
 
