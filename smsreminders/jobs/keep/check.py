@@ -1,4 +1,4 @@
-"""What monitoring wants to know in one line: did today's round run, is last month closed, what waits for a person."""
+"""The check for monitoring: did today's round run, is last month closed, what waits for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,10 @@ _PATIENCE = timedelta(days=1)  # cron closes a month on its first day, or on one
 
 @dataclass(slots=True)
 class CheckResult:
-    """The figures of today; `troubles` is empty when all is well. Rates are (delivered, of how many)."""
+    """The figures of today, and the troubles, none when all is well.
+
+    `recent` and `usual` are rates: (delivered, of how many).
+    """
 
     sent: int = 0
     waiting: int = 0
@@ -40,7 +43,7 @@ def check(
     local = now.astimezone(schedule.zone)
     today, ids = local.date(), [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
-    report = CheckResult(
+    result = CheckResult(
         sent=sum(outbox.sent_today(db, id_, today) for id_ in ids),
         waiting=counts[Status.QUEUED],
         uncertain=counts[Status.UNCERTAIN],
@@ -50,16 +53,16 @@ def check(
     missing = [practice.id for practice in practices if not was_completed(db, practice.id, today)]
     if missing and local.time() >= round_by:
         codes = (practice.code for practice in practices if practice.id in missing)
-        report.troubles.append("today's round was not completed for " + ", ".join(codes))
+        result.troubles.append("today's round was not completed for " + ", ".join(codes))
     if left := len(outbox.queue(db, set(ids) - set(missing))):
-        report.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
-    if report.uncertain:
-        report.troubles.append(f"{report.uncertain} wait for a person")
+        result.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
+    if result.uncertain:
+        result.troubles.append(f"{result.uncertain} wait for a person")
     without, taken = without_report(db, ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN)
     if reports_have_stopped(without, taken):
-        report.troubles.append(f"{without} of {taken} texts have had no report for over 24 hours: does `poll` run?")
-    if delivery_has_dropped(report.recent, report.usual):
-        report.troubles.append("fewer texts arrive than usual")
+        result.troubles.append(f"{without} of {taken} texts have had no report for over 24 hours: does `poll` run?")
+    if delivery_has_dropped(result.recent, result.usual):
+        result.troubles.append("fewer texts arrive than usual")
     if month := month_to_close(db, now, schedule.zone, patience=_PATIENCE):
-        report.troubles.append(f"{month} is not closed")
-    return report
+        result.troubles.append(f"{month} is not closed")
+    return result

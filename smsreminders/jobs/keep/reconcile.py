@@ -47,6 +47,8 @@ class ReconcileResult:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A reminder that may have been sent, what the gateway is asked, and whether its number can be texted now."""
+
     reminder: Reminder
     rules: Rules
     open: Open
@@ -78,17 +80,17 @@ def reconcile(
     with write_transaction(db):
         recover(db, now=now)
     candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
-    found = _known(account, [one for one in candidates if one.textable])
-    odd, not_asked = [one for one in candidates if not one.textable], 0
+    known = _known(account, [candidate for candidate in candidates if candidate.textable])
+    odd, not_asked = [candidate for candidate in candidates if not candidate.textable], 0
     try:
-        found |= _known(account, odd)
+        known |= _known(account, odd)
     except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
         not_asked = len(odd)
-    sent = [one for one in candidates if one.open.reference in found]
+    sent = [candidate for candidate in candidates if candidate.open.reference in known]
     _check_services(sent)
     with write_transaction(db):
-        for one in sent:
-            _take_over(db, one, gateway_name=account.name, now=now)
+        for candidate in sent:
+            _take_over(db, candidate, gateway_name=account.name, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
     return ReconcileResult(len(candidates) - not_asked, len(sent), not_asked)
 
@@ -123,9 +125,9 @@ def _check_settled(account: Account, last_at: datetime | None, now: datetime) ->
 
 def _check_services(sent: Iterable[_Candidate]) -> None:
     """Raise AdministratorNeeded where a reminder was sent for a service that this database doesn't have."""
-    for one in sent:
-        if one.reminder.due.service_id is None:
-            code = one.rules.practice.code
+    for candidate in sent:
+        if candidate.reminder.due.service_id is None:
+            code = candidate.rules.practice.code
             raise AdministratorNeeded(
                 f"reminders of {code} were sent already, and it has no enabled service for them now: enable it "
                 f"(`smsreminders service list --practice {code}`), then run `smsreminders reconcile` again"
@@ -133,7 +135,10 @@ def _check_services(sent: Iterable[_Candidate]) -> None:
 
 
 def _known(account: Account, asked: Sequence[_Candidate]) -> set[str]:
-    return {report.reference for report in account.gateway.lookup([one.open for one in asked])} if asked else set()
+    """The references of these that the gateway knows."""
+    if not asked:
+        return set()
+    return {report.reference for report in account.gateway.lookup([candidate.open for candidate in asked])}
 
 
 def _candidates(
@@ -145,7 +150,7 @@ def _candidates(
     since: datetime,
     now: datetime,
 ) -> Iterable[_Candidate]:
-    """Every appointment from then on, up to the end of a round now, that isn't known to have its reminder.
+    """Yield every appointment since a moment, up to the end of a round now, that isn't known to have its reminder.
 
     Also one that was cancelled, or whose patient withdrew consent or has another number, or whose service was ended
     meanwhile: it may have been sent before that.
@@ -170,16 +175,17 @@ def _candidates(
             yield _Candidate(replace(decided, due=due), rules, asked, textable)
 
 
-def _take_over(db: Database, one: _Candidate, *, gateway_name: str, now: datetime) -> None:
-    earlier = one.reminder.due.earlier
+def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: datetime) -> None:
+    """Write down that a reminder was sent."""
+    earlier = candidate.reminder.due.earlier
     if earlier is None or earlier.status is not Status.QUEUED:
-        outbox.enqueue(db, one.rules.practice, [one.reminder], now=now)
-    id_ = outbox.id_of(db, one.open.reference)
+        outbox.enqueue(db, candidate.rules.practice, [candidate.reminder], now=now)
+    id_ = outbox.id_of(db, candidate.open.reference)
     claims.claim(
         db,
-        [(id_, one.reminder, one.rules.practice.sender_id)],
+        [(id_, candidate.reminder, candidate.rules.practice.sender_id)],
         gateway=gateway_name,
         now=now,
-        today=now.astimezone(one.rules.zone).date(),
+        today=now.astimezone(candidate.rules.zone).date(),
     )
     claims.accept(db, [(id_, Accepted())], now=now)

@@ -36,7 +36,7 @@ def claim(
     minimum_notice: timedelta,
     now: datetime,
 ) -> list[Claimed]:
-    """Look at each of these once more as it stands now: what still makes sense is claimed, the rest is withdrawn.
+    """Claim what still makes sense of these notifications as they stand now, and withdraw the rest.
 
     So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
     an appointment that begins too soon by now.
@@ -78,7 +78,7 @@ def claim(
 
 
 def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datetime) -> list[Status]:
-    """Write down what came of requests; the statuses that they have now."""
+    """Write down what came of requests; return the status of each notification after it."""
     taken = [(claimed.id, outcome) for claimed, outcome in ended if isinstance(outcome, Accepted)]
     statuses = dict(zip([id_ for id_, _ in taken], claims.accept(db, taken, now=now), strict=True))
     for claimed, outcome in ended:
@@ -97,7 +97,10 @@ def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
 
 
 def recover(db: Database, *, now: datetime) -> int:
-    """Call uncertain what a dead run left in `sending`; only for who holds the lock of the run. How many."""
+    """Call uncertain what a dead run left in `sending`; return how many.
+
+    Only for who holds the lock of the run: nobody else knows that the run is dead.
+    """
     left = claims.in_sending(db)
     for id_ in left:
         move(db, id_, Status.SENDING, Status.UNCERTAIN, now=now, detail="the run died before its result was known")

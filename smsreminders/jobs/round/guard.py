@@ -1,4 +1,4 @@
-"""The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or of an old agenda."""
+"""The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or from an old agenda."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -17,7 +17,7 @@ from smsreminders.store.schema import is_whole
 
 
 def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
-    """Look at the database and the clock, and count this run in the database and then beside its lock.
+    """Check the database and the clock, then count this run in the database and beside its lock.
 
     Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
     """
@@ -33,19 +33,19 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
 
 
 def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:
-    """Warn of an agenda whose export seems to have stopped; refuse to remind from one that stopped long ago.
+    """Return a warning where the export of an agenda seems to have stopped; refuse one that stopped long ago.
 
-    The warning, if there is one. Raises AdministratorNeeded.
+    Raises AdministratorNeeded for that one: nobody is reminded from it.
     """
     imported_at = last_import(db, practice.id, "appointments")
     age = age_of_agenda(imported_at, now, schedule.agenda_ages)
     if age is Age.FRESH or imported_at is None:
         return None
-    found = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
+    trouble = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
     if age is Age.OLD:
-        return f"{found}: look whether its export still runs"
+        return f"{trouble}: look whether its export still runs"
     raise AdministratorNeeded(
-        f"{found}: nobody is reminded from it; look why its export has stopped, "
+        f"{trouble}: nobody is reminded from it; look why its export has stopped, "
         "or if nothing has changed in it, raise schedule.agenda_too_old"
     )
 
@@ -67,7 +67,10 @@ def end_run(lock: RunLock, *, clock: Clock) -> None:
 
 
 def count(db: Database, lock: RunLock, runs: int, *, clock: Clock) -> None:
-    """Count a run on both sides. A process that dies between them leaves the database ahead, which is in order."""
+    """Count a run in the database, then beside its lock.
+
+    A process that dies between the two leaves the database ahead, which is in order.
+    """
     now = clock.now()
     with write_transaction(db):
         count_run(db, runs, now)

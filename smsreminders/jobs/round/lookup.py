@@ -26,7 +26,7 @@ class Answers:
 
 
 def ask(db: Database, asked: Sequence[Asked], *, account: Account, clock: Clock) -> Answers:
-    """Ask what became of these.
+    """Ask the gateway what became of these notifications, and write down what it says.
 
     An uncertain one that the gateway knows is sent, or more; one that it was twice proved not to know is queued again,
     and goes out if it still makes sense. What it once knew is never taken for absent, whatever its list says later.
@@ -35,73 +35,79 @@ def ask(db: Database, asked: Sequence[Asked], *, account: Account, clock: Clock)
     and nothing is taken for absent: that needs every page.
     """
     answers = Answers()
-    by_reference = {one.open.reference: one for one in asked}
-    found = set()
-    for some in _batches(account.gateway.lookup([one.open for one in asked])):
-        found |= {told.reference for told in some}
-        told_of = [(by_reference[told.reference].id, told) for told in some if told.reference in by_reference]
+    ids = {notification.open.reference: notification.id for notification in asked}
+    known_there: set[str] = set()
+    for reports in _batches(account.gateway.lookup([notification.open for notification in asked])):
+        known_there |= {report.reference for report in reports}
+        ours = [(ids[report.reference], report) for report in reports if report.reference in ids]
         with write_transaction(db):
             now = clock.now()
-            known = known_of(db, {id_ for id_, _ in told_of})
-            for id_, told in told_of:
-                known[id_] = take_report(db, id_, known[id_], told, now=now, answers=answers)
+            known = known_of(db, {id_ for id_, _ in ours})
+            for id_, report in ours:
+                known[id_] = take_report(db, id_, known[id_], report, now=now, answers=answers)
     with write_transaction(db):
-        missing = [one for one in asked if _is_missing(one, found)]
-        still = known_of(db, [one.id for one in missing])
-        for one in missing:
-            if still[one.id].status is Status.UNCERTAIN:
-                _absent(db, one, account=account, now=clock.now(), answers=answers)
+        missing = [notification for notification in asked if _is_missing(notification, known_there)]
+        still = known_of(db, [notification.id for notification in missing])
+        for notification in missing:
+            if still[notification.id].status is Status.UNCERTAIN:
+                _note_absence(db, notification, account=account, now=clock.now(), answers=answers)
     return answers
 
 
 def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]]:
-    """So many at a time; what had come is handed on before an error is."""
-    some: list[DeliveryReport] = []
+    """Group reports into batches; yield the last one even if the lookup fails."""
+    batch: list[DeliveryReport] = []
     try:
-        for told in reports:
-            some.append(told)
-            if len(some) == _AT_A_TIME:
-                yield some
-                some = []
+        for report in reports:
+            batch.append(report)
+            if len(batch) == _AT_A_TIME:
+                yield batch
+                batch = []
     except SmsremindersError:
-        yield some
+        yield batch
         raise
-    yield some
+    yield batch
 
 
 def take_report(
-    db: Database, id_: int, known: Known, told: DeliveryReport, *, now: datetime, answers: Answers
+    db: Database, id_: int, known: Known, report: DeliveryReport, *, now: datetime, answers: Answers
 ) -> Known:
-    """Write down what a report changes of what is known; what is known after it. The caller holds the transaction."""
-    noted = note_report(db, id_, known, told)
+    """Write down what a report changes of what is known of a notification; return what is known after it.
+
+    The caller holds the transaction.
+    """
+    noted = note_report(db, id_, known, report)
     if noted is None:
-        add_word(db, id_, known.status, f"the gateway knows it also as {told.gateway_id}", now=now)
+        add_word(db, id_, known.status, f"the gateway knows it also as {report.gateway_id}", now=now)
         return known
-    if told.status is None:
-        answers.unknown_words[told.raw] += 1
-        add_word(db, id_, noted.status, f"unknown word of the gateway: {told.raw}", now=now)
+    if report.status is None:
+        answers.unknown_words[report.raw] += 1
+        add_word(db, id_, noted.status, f"unknown word of the gateway: {report.raw}", now=now)
         return noted
-    following = after_report(noted.status, told.status, taken_back=noted.taken_back)
+    following = after_report(noted.status, report.status, taken_back=noted.taken_back)
     if following is None:
         return noted
-    move(db, id_, noted.status, following, now=now, detail=told.raw, reported_at=told.reported_at)
+    move(db, id_, noted.status, following, now=now, detail=report.raw, reported_at=report.reported_at)
     answers.changed[following] += 1
     return replace(noted, status=following)
 
 
-def _is_missing(one: Asked, found: Collection[str]) -> bool:
-    """Whether it is uncertain and the gateway never knew it: no other status becomes uncertain by a report."""
-    return one.status is Status.UNCERTAIN and one.open.gateway_id is None and one.open.reference not in found
+def _is_missing(asked: Asked, known_there: Collection[str]) -> bool:
+    """Whether a notification is uncertain and the gateway never knew it: no report makes another status uncertain."""
+    return (
+        asked.status is Status.UNCERTAIN and asked.open.gateway_id is None and asked.open.reference not in known_there
+    )
 
 
-def _absent(db: Database, one: Asked, *, account: Account, now: datetime, answers: Answers) -> None:
+def _note_absence(db: Database, asked: Asked, *, account: Account, now: datetime, answers: Answers) -> None:
+    """Note that the gateway doesn't know a notification; queue it again where this is proved for the second time."""
     features = account.gateway.features
     if features.references_may_be_lost and not has_reported(db, account.name):
         return
-    match absence(one.open.sent_at, one.absent_at, now, settle_time=account.settles_after, kept=features.kept):
+    match absence(asked.open.sent_at, asked.absent_at, now, settle_time=account.settles_after, kept=features.kept):
         case Absence.ONCE:
-            note_absence(db, one.id, now)
+            note_absence(db, asked.id, now)
         case Absence.PROVED:
             detail = "the gateway was asked twice and doesn't know it: certainly not sent"
-            move(db, one.id, Status.UNCERTAIN, Status.QUEUED, now=now, detail=detail)
+            move(db, asked.id, Status.UNCERTAIN, Status.QUEUED, now=now, detail=detail)
             answers.changed[Status.QUEUED] += 1

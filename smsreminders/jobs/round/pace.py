@@ -5,10 +5,10 @@ from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgain
 
 
 class Pace:
-    """At most so many requests a second, and none while the gateway asked for a pause.
+    """The pace of a gateway: at most so many requests a second, and none during a pause that it asked for.
 
-    A bucket that fills evenly and holds a tenth of a second's worth, at least one. Times are seconds of a clock that
-    never goes back.
+    It is a bucket that fills evenly and holds a tenth of a second's worth, at least one. Times are seconds of a clock
+    that never goes back.
     """
 
     def __init__(self, per_second: float, now: float) -> None:
@@ -18,7 +18,7 @@ class Pace:
         self._filled_at = now  # ahead of the clock during a pause
 
     def take(self, wanted: int, now: float) -> int:
-        """How many of the wanted requests may leave now."""
+        """Take as many of the wanted requests as may leave now; return how many."""
         if self.on_hold(now):
             return 0
         self._allowance = min(self._most, self._allowance + (now - self._filled_at) * self._per_second)
@@ -28,16 +28,16 @@ class Pace:
         return granted
 
     def wait(self, now: float) -> float:
-        """Seconds until the next request may leave."""
+        """The seconds until the next request may leave."""
         return max(0.0, self._filled_at - now) + max(0.0, 1 - self._allowance) / self._per_second
 
     def hold(self, seconds: float, now: float) -> None:
-        """Nothing leaves for so long."""
+        """Let no request leave for so many seconds."""
         self._filled_at = now + seconds
         self._allowance = 1.0
 
     def on_hold(self, now: float) -> bool:
-        """Whether a pause is not over."""
+        """Whether a pause goes on."""
         return now < self._filled_at
 
 
@@ -50,7 +50,10 @@ class Breaker:
         self._count = 0
 
     def weigh(self, outcome: Outcome, pace: Pace, now: float) -> None:
-        """Take one result into account; what left before a pause and comes back during it counts once with it."""
+        """Count one result.
+
+        Of requests that left before a pause and come back during it, only the one that began the pause counts.
+        """
         kind = type(outcome)
         if isinstance(outcome, Unavailable) and outcome.retry_after is not None:
             if pace.on_hold(now):

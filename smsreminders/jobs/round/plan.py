@@ -25,7 +25,7 @@ class PracticePlan:
 
 
 def holidays_of(schedule: Schedule) -> Mapping[date, str]:
-    """The public holidays, made once a run: it takes longer than a practice's whole plan."""
+    """The public holidays of the country; ask once a run, since it takes longer than a practice's whole plan."""
     return public_holidays(schedule.region)
 
 
@@ -46,7 +46,7 @@ def rules_for(
 
 
 def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:
-    """Gather and decide: the covered appointments, and today's others, each once.
+    """Decide who of a practice is reminded: of the covered appointments, and of today's others.
 
     Raises ConfigError where the text wants what the practice doesn't have.
     """

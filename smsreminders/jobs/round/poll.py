@@ -19,7 +19,7 @@ from smsreminders.store.statuses import move
 
 @dataclass(slots=True)
 class PollResult:
-    """What a poll found: how many were asked for, what changed, what is left, and the words that we don't know."""
+    """What a poll did: how many it asked for, what changed, what is left, and the words that we don't know."""
 
     asked: int = 0
     changed: Counter[Status] = field(default_factory=Counter)
@@ -36,9 +36,10 @@ def poll(
     give_up_after: timedelta,
     clock: Clock,
 ) -> PollResult:
-    """Ask for what is sent or uncertain, and for what expired by inference as long as the gateway keeps it (35 days).
+    """Ask the gateway what became of the notifications of these practices that are not final.
 
-    The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
+    These are the sent and the uncertain ones, and those that expired by inference, as long as the gateway keeps them
+    (35 days). The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
     what it had answered by then is kept.
     """
     ids = [practice.id for practice in practices]
@@ -47,13 +48,13 @@ def poll(
         recover(db, now=now)
     asked = not_final(db, account.name, ids, now - account.gateway.features.asked_for)
     answers = ask(db, asked, account=account, clock=clock)
-    report = PollResult(len(asked), answers.changed, unknown_words=answers.unknown_words)
+    result = PollResult(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
         for id_, sent_at in still_sent(db, ids):
             if is_given_up(sent_at, now, give_up_after):
                 move(db, id_, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
-                report.changed[Status.EXPIRED] += 1
+                result.changed[Status.EXPIRED] += 1
             else:
-                report.open += 1
-    report.uncertain = outbox.uncertain(db, ids)
-    return report
+                result.open += 1
+    result.uncertain = outbox.uncertain(db, ids)
+    return result
