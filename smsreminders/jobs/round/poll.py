@@ -39,8 +39,8 @@ def poll(
     """Ask the gateway what became of the notifications of these practices that are not final.
 
     These are the sent and the uncertain ones, and those that expired by inference, as long as the gateway keeps them
-    (35 days). The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked;
-    what it had answered by then is kept.
+    (35 days). The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be
+    asked; what it had answered by then is kept.
     """
     ids = [practice.id for practice in practices]
     now = clock.now()
