@@ -62,7 +62,7 @@ class MovingClock:
         return self._ahead + (0 if self._frozen else time.monotonic() - self._began)
 
     def pause(self, seconds: float) -> None:
-        self._ahead += seconds
+        self._ahead += max(seconds, 1e-6)  # a pause that is lost in rounding would be asked for again without end
 
     def move_on(self, delta: timedelta) -> None:
         self._ahead += delta.total_seconds()

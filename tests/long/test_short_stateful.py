@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from smsreminders.domain.notifications import Status
+from tests.long.bench import MovingClock
 from tests.long.scripted import Answer, Listing
-from tests.long.stateful import Reminders, look
+from tests.long.stateful import look
+from tests.long.stateful_rules import Reminders
 
 
 @pytest.fixture
@@ -26,6 +28,18 @@ def test_no_order_of_steps_breaks_the_promise() -> None:
     figures = look(examples=8, steps=25, from_seed=3)
     assert figures["taken by the gateway"] > 0
     assert Reminders.talk.leaks == 0
+
+
+def test_no_pause_of_the_clock_is_lost_however_far_it_was_moved_on() -> None:
+    clock = MovingClock(frozen=True)
+    clock.move_on(timedelta(days=4_000))
+    before = clock.elapsed()
+    clock.pause(1e-12)
+    assert clock.elapsed() > before
+
+
+def test_after_its_minutes_no_other_story_begins() -> None:
+    assert look(examples=40, steps=5, from_seed=1, minutes=0)["examples"] == 0
 
 
 def test_what_a_gateway_once_knew_is_not_sent_again_when_it_has_forgotten_it(reminders: Reminders) -> None:

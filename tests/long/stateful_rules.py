@@ -1,0 +1,237 @@
+"""The steps of the stateful test, in any order, and what must hold after each of them."""
+
+from datetime import time as clock_time
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.notifications import MAY_FOLLOW, Status, Word
+from smsreminders.errors import SmsremindersError
+from smsreminders.jobs.bill.show import bill
+from smsreminders.jobs.desk.settle import settle
+from smsreminders.store.database import opened
+from smsreminders.store.practices import all_practices
+from tests.long.bench import MORNING, RATE, ZONE
+from tests.long.scripted import Answer, Death, Listing
+from tests.long.stateful_model import covers
+from tests.long.stateful_world import SETTLE_TIME, World
+
+NEVER = {Status.QUEUED, Status.CANCELLED, Status.REJECTED}
+HANDED_OVER = {Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED}
+APPOINTMENTS, PATIENTS = st.integers(0, 7), st.integers(0, 2)
+STARTS = st.tuples(st.sampled_from([0, 1, 1, 1, 3]), st.integers(12, 20))
+LOST = [Answer.LOST_AFTER, Answer.LOST_BEFORE]
+ANSWERS = st.one_of(
+    st.sampled_from([LOST, [Answer.LOST_AFTER], [Answer.LOST_BEFORE], [*LOST, Answer.ACCEPTED], [Answer.ACCEPTED]]),
+    st.sampled_from(Answer).map(lambda answer: [answer, Answer.ACCEPTED, *LOST]),
+)
+LISTINGS = st.sampled_from([Listing.WHOLE, Listing.WHOLE, *Listing])
+WORDS = st.lists(
+    st.sampled_from([Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED, None]), min_size=1, max_size=2
+)
+
+
+class Reminders(World):
+    """Everything that a practice, the program, the gateway, a person and the time may do."""
+
+    # What the practice does
+
+    @initialize(starts=st.lists(STARTS, min_size=4, max_size=8))
+    def first_agenda(self, starts: list[tuple[int, int]]) -> None:
+        for number, start in enumerate(starts):
+            self.say(number, number % 3, self.moment(start), consent=True)
+
+    @rule(number=APPOINTMENTS, patient=PATIENTS, start=STARTS)
+    def book_or_move(self, number: int, patient: int, start: tuple[int, int]) -> None:
+        self.say(number, patient, self.moment(start))
+
+    @rule(hour=st.integers(12, 20), answers=ANSWERS, listing=LISTINGS, connections=st.sampled_from([1, 3]))
+    def move_all_and_dispatch(self, hour: int, answers: list[Answer], listing: Listing, connections: int) -> None:
+        for number in range(4):
+            self.say(number, number % 3, self.moment((1, hour)) + timedelta(minutes=number))
+        self.run_round(answers, listing, connections=connections)
+
+    @rule(number=APPOINTMENTS)
+    def cancel(self, number: int) -> None:
+        if told := self.told.get(number):
+            self.say(number, told.patient, told.starts_at, booked=False)
+
+    @rule(number=APPOINTMENTS)
+    def tell_again(self, number: int) -> None:
+        if told := self.told.get(number):
+            self.say(number, told.patient, told.starts_at, booked=told.booked)
+
+    @rule(number=APPOINTMENTS)
+    def book_again(self, number: int) -> None:
+        if told := self.told.get(number):
+            self.say(number, told.patient, told.starts_at)
+
+    @rule(patient=PATIENTS, given=st.booleans())
+    def consent(self, patient: int, *, given: bool) -> None:
+        if patient in self.consents:
+            self.house.consent(f"P{patient:05d}", given=given)
+            self.consents[patient] = given
+
+    @rule(number=APPOINTMENTS, ending=st.integers(0, 3))
+    def mend_the_number(self, number: int, ending: int) -> None:
+        if told := self.told.get(number):
+            self.numbers[told.patient] = f"06{12_310_000 + ending * 10 + told.patient}"
+            self.say(number, told.patient, told.starts_at, booked=told.booked)
+
+    # What the program does
+
+    @rule(answers=ANSWERS, listing=LISTINGS, connections=st.sampled_from([1, 3]), limit=st.sampled_from([2, 999, 999]))
+    def dispatch(self, answers: list[Answer], listing: Listing, connections: int, limit: int) -> None:
+        self.run_round(answers, listing, connections=connections, limit=limit)
+
+    @rule(answers=ANSWERS, number=APPOINTMENTS, patient=PATIENTS, what=st.sampled_from(["withdraw", "cancel", "move"]))
+    def dispatch_while_the_practice_works(self, answers: list[Answer], number: int, patient: int, what: str) -> None:
+        def meanwhile() -> None:
+            if what == "withdraw":
+                self.consent(patient, given=False)
+            elif what == "cancel":
+                self.cancel(number)
+            elif told := self.told.get(number):
+                self.say(number, told.patient, told.starts_at + timedelta(minutes=30))
+
+        self.gateway.meanwhile = meanwhile
+        self.run_round(answers, Listing.WHOLE)
+        self.gateway.meanwhile = None
+
+    @rule(claims=st.integers(1, 3), connections=st.sampled_from([1, 3]))
+    def dispatch_and_die_after_a_claim(self, claims: int, connections: int) -> None:
+        left = claims
+
+        def progress(_done: int, _total: int) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise Death
+
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE, connections=connections, progress=progress)
+
+    @rule(listing=LISTINGS)
+    def poll(self, listing: Listing) -> None:
+        self.gateway.listing = listing
+        try:
+            self.house.poll(self.account(1))
+            self.counted["polls"] += 1
+        except SmsremindersError as error:
+            self.talk.heard(error)
+        except Death:
+            self.counted["deaths"] += 1
+
+    # What the gateway, a person and the time do
+
+    @rule(message=st.integers(0, 20), words=WORDS)
+    def report(self, message: int, words: list[Status | None]) -> None:
+        if self.gateway.taken:
+            self.gateway.taken[message % len(self.gateway.taken)].words = words
+
+    @rule(message=st.integers(0, 20))
+    def forget_what_was_told(self, message: int) -> None:
+        if self.gateway.taken:
+            one = self.gateway.taken[message % len(self.gateway.taken)]
+            if one.sms.reference in self.gateway.told:
+                one.words = []
+
+    @rule(minutes=st.integers(0, 9))
+    def lag(self, minutes: int) -> None:
+        self.gateway.lag = timedelta(minutes=minutes)
+
+    @rule(number=st.integers(0, 20), word=st.sampled_from(Word))
+    def settle(self, number: int, word: Word) -> None:
+        wanted = Status.DELIVERED if word is Word.NOT_DELIVERED else Status.UNCERTAIN
+        rows = [row for row in self.rows() if row.status is wanted]
+        if not rows:
+            return
+        row = rows[number % len(rows)]
+        taken = any(one.sms.reference == row.reference for one in self.gateway.taken)
+        if word is Word.NOT_SENT and taken:
+            return  # a person's word counts, so it must be true
+        with opened(self.house.database) as db:
+            settle(db, str(row.id), word, clock=self.clock)
+        if word is Word.SENT and not taken:
+            self.said_sent.add(row.reference)
+        if word is Word.NOT_DELIVERED:
+            self.said_not_delivered.add(row.reference)
+        self.counted["settled"] += 1
+
+    @rule(minutes=st.sampled_from([1, 11, 11, 60]))
+    def time_goes_on(self, minutes: int) -> None:
+        self.clock.move_on(timedelta(minutes=minutes))
+
+    @rule(days=st.sampled_from([1, 1, 1, 2, 3, 1, 2, 3, 12, 36]))
+    def days_go_by(self, days: int) -> None:
+        self.clock.move_to(self.morning_in(days))
+
+    @rule()
+    @precondition(lambda self: self.told)
+    def in_good_weather_everybody_is_reminded(self) -> None:
+        if not clock_time(8) <= self.clock.now().astimezone(ZONE).time() < clock_time(19):
+            self.clock.move_to(self.morning_in(1))
+        self.house.tell()
+        self.gateway.lag = timedelta()
+        for one in self.gateway.taken:
+            one.hidden_for = timedelta()
+        for _ in range(2):
+            self.poll(Listing.WHOLE)
+            self.clock.move_on(SETTLE_TIME)
+        self.poll(Listing.WHOLE)
+        now, before = self.clock.now(), len(self.gateway.requests)
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+        rows = {row.reference: row for row in self.rows()}
+        for number, told in self.told.items():
+            reference = self.reference(number, told)
+            if told.booked and self.consents[told.patient] and covers(now, told.starts_at):
+                excused = reference in self.said_sent or rows[reference].status is Status.REJECTED
+                assert self.texts[number, told.revision] == 1 or excused, f"{rows[reference]} was not reminded"
+                self.counted["reminded, as they should be"] += 1
+        self.counted["sent in good weather"] += len(self.gateway.requests) - before
+
+    # What must hold after every step
+
+    @invariant()
+    def nobody_is_texted_twice_or_without_a_reason(self) -> None:
+        assert self.wrong == []
+        assert [key for key, count in self.texts.items() if count > 1] == []
+        references = [one.sms.reference for one in self.gateway.taken]
+        assert len(references) == len(set(references))
+
+    @invariant()
+    def what_the_database_says_is_true(self) -> None:
+        taken = {one.sms.reference for one in self.gateway.taken}
+        for row in self.rows():
+            if row.status in HANDED_OVER:
+                assert row.reference in taken | self.said_sent, row
+            elif row.status in NEVER:
+                assert row.reference not in taken, row
+        assert taken <= {row.reference for row in self.rows()}
+        self.counted["steps"] += 1
+
+    @invariant()
+    def every_change_of_status_is_allowed_and_has_its_event(self) -> None:
+        statuses = {row.id: row.status for row in self.rows()}
+        history: dict[int, list[Status]] = {id_: [] for id_ in statuses}
+        for id_, status in self.db.execute("select notification_id, status from notification_events order by id"):
+            if history[id_][-1:] != [Status(status)]:
+                history[id_].append(Status(status))
+        for id_, followed in history.items():
+            assert (followed[0], followed[-1]) == (Status.QUEUED, statuses[id_])
+            assert all(new in MAY_FOLLOW[old] for old, new in pairwise(followed)), followed
+
+    @invariant()
+    def the_bill_is_what_was_delivered_and_known_to_be(self) -> None:
+        known = self.gateway.told_delivered - self.said_not_delivered
+        segments = sum(one.segments for one in self.gateway.taken if one.sms.reference in known)
+        first, last = Period.of(MORNING.date()), Period.of(self.clock.now().astimezone(ZONE).date())
+        billed, period = Decimal(0), last
+        while period >= first:
+            lines = bill(self.db, period, all_practices(self.db), MoneyTerms(RATE, Decimal(21), "EUR")).lines
+            billed += sum((line.amount for line in lines), Decimal(0))
+            period = period.previous
+        assert billed == segments * RATE
