@@ -577,7 +577,7 @@ def test_of_several_practices_only_those_miss_their_round_of_which_something_wai
 
 def test_a_rehearsal_tells_what_a_round_would_do_and_writes_nothing(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 1, 2)
-    a_patient(bench.db, linde, "P3", name="Zoë Şahin " * 8)
+    a_patient(bench.db, linde, "P3", name="Zoë Şahin van der Wallenburg")
     an_appointment(bench.db, linde, "A3", "P3")
     a_cancellation(bench.db, linde, "A2")
     with bench.elsewhere() as other, write_transaction(other):

@@ -370,7 +370,7 @@ def test_segments_are_counted_by_practice_and_of_what_was_taken_only(
     bench: Bench, linde: Practice, duin: Practice
 ) -> None:
     booked(bench, linde, 3)
-    a_patient(bench.db, linde, "P2", name="Zoë Şahin " * 8, consent=None)
+    a_patient(bench.db, linde, "P2", name="Zoë Şahin van der Wallenburg", consent=None)
     booked(bench, duin, 2, first=4)
     bench.gateway.by_phone |= {phone_of("P3"): LOST, phone_of("P5"): Rejected("no such number")}
     assert bench.round().segments == {linde.id: 3, duin.id: 1}
