@@ -39,6 +39,8 @@ HOMES = {
 }
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time|time\.sleep|time\.monotonic)\b")
 CLOCKS = {"cli/clock.py", "gateways/http/bounded.py"}  # the second measures how long a socket is silent, no more
+# the first line of a docstring names its subject: these words point at another place (CONTRIBUTING.md, "Docstrings")
+POINTING = re.compile(r"(The same|Those|These|This|They|It|Its|So|As|Such|And|But) ")
 SQL = re.compile(r'"\s*(select|insert into|update|delete from|create table|pragma)\s', re.IGNORECASE)
 
 
@@ -95,3 +97,14 @@ def test_a_file_says_in_its_first_line_what_it_answers_and_stays_below_300_lines
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
     assert len(text.splitlines()) <= 300
+
+
+def docstrings_of(path: Path) -> list[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    documented = (node for node in nodes if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef))
+    return [text for node in documented if (text := ast.get_docstring(node))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_the_first_line_of_a_docstring_names_its_subject(path: Path) -> None:
+    assert [text.splitlines()[0] for text in docstrings_of(path) if POINTING.match(text)] == []

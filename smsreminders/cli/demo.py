@@ -80,7 +80,7 @@ def demo(context: typer.Context) -> None:
 
 @contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """These variables, and no others that could lead a command out of the demo's folder."""
+    """Set these variables, and no others that could lead a command out of the demo's folder."""
     ours = [name for name in os.environ if name.startswith("SMSREMINDERS_")]
     before = {name: os.environ.pop(name) for name in ours}
     os.environ.update(values)

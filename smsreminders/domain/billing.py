@@ -44,7 +44,7 @@ class Period:
 
     @property
     def first(self) -> date:
-        """Its first local date."""
+        """The first local date of the period."""
         return date(self.year, self.month, 1)
 
     @property

@@ -29,7 +29,7 @@ class LegalDetails:
     buyer_reference: str = ""
 
     def in_one_line(self) -> str:
-        """As it stands on a statement: what there is of it, with commas."""
+        """The legal details as they stand on a statement: those that are known, with commas."""
         parts = [
             self.legal_name,
             self.street,

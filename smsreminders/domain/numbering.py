@@ -15,9 +15,9 @@ _LONG_GROUP = 6  # digits: no age, no house number, no year
 
 
 def plain_mobile(text: str, region: str) -> str | None:
-    """The same as `whole` and `mobile` find, if it is a mobile number in its national form: a 0 and the rest.
+    """Read a mobile number in its national form, a 0 and the rest, as `whole` and `mobile` do; None for another text.
 
-    Most are, and parsing takes longer than all else.
+    Most numbers are written so, and parsing takes longer than all else.
     """
     digits, code = text.translate(_MARKS), _country_code(region)
     if code is None or not _NATIONAL.fullmatch(digits):

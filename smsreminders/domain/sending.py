@@ -39,7 +39,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """This one is certainly not sent and never will be."""
+    """The notification is certainly not sent and never will be."""
 
     reason: str
 

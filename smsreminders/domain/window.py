@@ -44,7 +44,7 @@ class Window:
         return self.opens < starts_at < self.closes
 
     def later(self, now: datetime, minimum_notice: timedelta) -> "Window":
-        """The same days, looked at again later in the round: without what begins too soon by now."""
+        """The window as it is later in the round: its days, without what begins too soon by now."""
         return replace(self, opens=max(self.opens, now + minimum_notice))
 
 

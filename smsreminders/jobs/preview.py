@@ -47,8 +47,8 @@ class PreviewResult:
 
     @property
     def longer(self) -> list[Preview]:
-        """Those that take more than one segment."""
-        return [one for one in self.previews if one.counted.segments > 1]
+        """The previews of texts that take more than one segment."""
+        return [preview for preview in self.previews if preview.counted.segments > 1]
 
     @property
     def characters(self) -> Counter[str]:
