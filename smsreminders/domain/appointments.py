@@ -11,7 +11,7 @@ _FURTHEST = timedelta(days=5 * 366)
 
 
 class Booking(StrEnum):
-    """Whether the appointment stands."""
+    """Whether an appointment stands."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
@@ -34,15 +34,15 @@ class Appointment:
     revision: int = 1
 
 
-def revised(stored: Appointment, told: Appointment) -> Appointment:
-    """What is stored after the record told of the appointment again.
+def revised(stored: Appointment, record: Appointment) -> Appointment:
+    """Bring a stored appointment up to date with what the practice's record says of it now.
 
     Another patient, start or place, or being booked again after a cancellation, is a new revision; another end,
     another practitioner or a cancellation is not.
     """
-    booked_again = stored.booking is Booking.CANCELLED and told.booking is Booking.BOOKED
-    moved = (stored.patient, stored.starts_at, stored.location) != (told.patient, told.starts_at, told.location)
-    return replace(told, revision=stored.revision + (booked_again or moved))
+    booked_again = stored.booking is Booking.CANCELLED and record.booking is Booking.BOOKED
+    moved = (stored.patient, stored.starts_at, stored.location) != (record.patient, record.starts_at, record.location)
+    return replace(record, revision=stored.revision + (booked_again or moved))
 
 
 def moved(stored: Appointment, starts_at: datetime) -> Appointment:

@@ -32,14 +32,14 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> "Period":
-        """Read `2026-10`. Raises UsageError."""
+        """Read a month such as `2026-10`. Raises UsageError."""
         if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text):
             raise UsageError(f'"{text}" is no month: write it like 2026-10')
         return cls(int(text[:4]), int(text[5:]))
 
     @classmethod
     def of(cls, day: date) -> "Period":
-        """The period that holds a local date."""
+        """Find the period that holds a local date."""
         return cls(day.year, day.month)
 
     @property
@@ -49,12 +49,12 @@ class Period:
 
     @property
     def end(self) -> date:
-        """The first local date after it: a period is half-open."""
+        """The first local date after the period, which is half-open."""
         return self.first + relativedelta(months=1)
 
     @property
     def previous(self) -> "Period":
-        """The period before."""
+        """The month before the period."""
         return Period.of(self.first - relativedelta(months=1))
 
 
@@ -78,7 +78,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a service of a practice delivered of what was sent on one local date."""
+    """How much was delivered of what a service of a practice sent on one local date."""
 
     practice_id: int
     practice: str
@@ -107,7 +107,7 @@ class InvoiceLine:
 
 
 def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
-    """The rate of a local date: the newest that is valid by then, a practice's own before the general one.
+    """Find the rate of a local date: the newest that is valid by then, a practice's own before the general one.
 
     Raises UsageError if there is none.
     """
@@ -118,17 +118,17 @@ def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    """Rounded half up, away from zero: 0.105 is 0.11 and -0.105 is -0.11. Zero has no sign."""
+    """Round an amount half up to whole cents, away from zero: 0.105 is 0.11 and -0.105 is -0.11. Zero has no sign."""
     return amount.quantize(_CENT, ROUND_HALF_UP) + 0
 
 
 def vat_on(amount: Decimal, percentage: Decimal) -> Decimal:
-    """The VAT on the sum of rounded lines, rounded once."""
+    """Take the VAT on a sum of rounded lines, rounded once."""
     return to_cents(amount * percentage / 100)
 
 
 def read_amount(text: str) -> Decimal:
-    """Money from text such as `0.10`, at most four decimals. Raises UsageError."""
+    """Read an amount of money such as `0.10`, at most four decimals. Raises UsageError."""
     if not _AMOUNT.fullmatch(text):
         raise UsageError(f'"{text}" is no amount: write it like 0.10')
     return Decimal(text)
@@ -154,5 +154,5 @@ def show_percentage(percentage: Decimal) -> str:
 
 
 def show_rate(rate: Decimal) -> str:
-    """A rate with two decimals, or as many as it has."""
+    """Write a rate with two decimals, or more where it has more."""
     return str(rate.quantize(_CENT)) if rate == rate.quantize(_CENT) else str(rate.normalize())

@@ -8,13 +8,13 @@ class Clock(Protocol):
     """The time of day, and a measure of time that goes on evenly whatever happens to the time of day."""
 
     def now(self) -> datetime:
-        """The moment, aware."""
+        """The present moment, with its time zone."""
         ...
 
     def elapsed(self) -> float:
-        """Seconds since some start, never going back."""
+        """Seconds since a fixed moment; they never go back."""
         ...
 
     def pause(self, seconds: float) -> None:
-        """Do nothing for so long."""
+        """Wait for a number of seconds."""
         ...

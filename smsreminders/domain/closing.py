@@ -55,7 +55,7 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLine:
-    """A line of the bill with the notifications that it is made of, as far as they were told one by one."""
+    """A line of the bill with the notifications that it is made of, as far as they are known one by one."""
 
     practice_id: int
     line: InvoiceLine
@@ -64,7 +64,7 @@ class ClosingLine:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a close writes down; `waived` is never billed."""
+    """What the close of a period writes down; `waived` is never billed."""
 
     lines: list[ClosingLine]
     waived: list[Delivery]
@@ -94,17 +94,17 @@ def close(
         key = _Key(day.practice, day.service, REGULAR, period, rate, day.practice_id)
         charged[key].add(day.notifications, day.segments)
         names[day.practice_id] = day.practice_name
-    for one in deliveries:
-        month = Period.of(one.sent_on)
+    for delivery in deliveries:
+        month = Period.of(delivery.sent_on)
         if month != period and not is_over(month, last_closed):
             continue
-        if month != period and one.known_at - one.sent_at > LATE_WITHIN:
-            waived.append(one)
+        if month != period and delivery.known_at - delivery.sent_at > LATE_WITHIN:
+            waived.append(delivery)
             continue
-        kind, rate = REGULAR if month == period else LATE, price(one.sent_on, one.practice_id)
-        key = _Key(one.practice, one.service, kind, month, rate, one.practice_id)
-        charged[key].add(1, one.segments, one.notification_id)
-        names[one.practice_id] = one.practice_name
+        kind, rate = REGULAR if month == period else LATE, price(delivery.sent_on, delivery.practice_id)
+        key = _Key(delivery.practice, delivery.service, kind, month, rate, delivery.practice_id)
+        charged[key].add(1, delivery.segments, delivery.notification_id)
+        names[delivery.practice_id] = delivery.practice_name
     for back in taken_back:
         key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
         charged[key].add(-1, -back.segments, back.notification_id)
@@ -114,7 +114,7 @@ def close(
 
 
 class _Key(NamedTuple):
-    """What makes a line, in the order in which lines stand."""
+    """What tells one line of a bill from another, in the order in which lines stand."""
 
     practice: str
     service: str
@@ -126,7 +126,7 @@ class _Key(NamedTuple):
 
 @dataclass(slots=True)
 class _Charged:
-    """What a line is made of."""
+    """The notifications and segments that add up to a line of a bill."""
 
     notifications: int = 0
     segments: int = 0
@@ -156,8 +156,8 @@ def _line(period: Period, key: _Key, practice_name: str, charged: _Charged, *, v
 
 
 def check_currency(closing: Closing, last_currency: str, currency: str) -> None:
-    """Late and correction lines are in the currency of the months before. Raises AdministratorNeeded for another."""
-    if last_currency == currency or all(one.line.kind == REGULAR for one in closing.lines):
+    """Refuse late and correction lines in another currency than the months before. Raises AdministratorNeeded."""
+    if last_currency == currency or all(charged.line.kind == REGULAR for charged in closing.lines):
         return
     raise AdministratorNeeded(
         f"there are late or correction lines in {last_currency}, and billing.currency is {currency}: "

@@ -13,7 +13,7 @@ _CLOCKS_APART = timedelta(minutes=5)  # a time of another machine may be a littl
 
 
 class FutureConsent(UsageError):
-    """A consent that lies in the future."""
+    """The time of a consent lies in the future."""
 
 
 class Consent(StrEnum):
@@ -32,7 +32,7 @@ class Consent(StrEnum):
 
 
 class How(StrEnum):
-    """In which way a patient told it."""
+    """In which way a patient gave or withdrew consent."""
 
     DESK = "desk"
     PHONE = "phone"
@@ -53,7 +53,10 @@ class ConsentEvent:
 
 
 def in_force(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
-    """The event that counts: the latest; of two at the same time the one recorded last. None if there is none."""
+    """Find the consent event that counts: the latest; of two at the same time the one recorded last.
+
+    None if there is no event.
+    """
     last = None
     for event in events:
         if last is None or event.at >= last.at:
@@ -62,13 +65,13 @@ def in_force(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
 
 
 def check_time(at: datetime, now: datetime) -> None:
-    """Nobody consents in the future. Raises FutureConsent."""
+    """Refuse a consent of the future, but for a little, as clocks differ. Raises FutureConsent."""
     if at > now + _CLOCKS_APART:
         raise FutureConsent("the time of the consent lies in the future")
 
 
 def read_consent(cell: str) -> bool | None:
-    """What a column says: yes/ja, no/nee, or nothing (None). Raises UsageError."""
+    """Read a cell of a consent column: yes or ja, no or nee, or empty (None). Raises UsageError."""
     word = cell.strip().casefold()
     if not word:
         return None
@@ -78,7 +81,7 @@ def read_consent(cell: str) -> bool | None:
 
 
 def column_event(said: bool | None, says: bool | None) -> bool | None:
-    """The event that a column makes: only what differs from what it said at its last import (None: no event).
+    """Decide which event a consent column makes: only what it says otherwise than at its last import; None for none.
 
     So a withdrawal at the desk is not undone by the next night's export, which still says yes.
     """

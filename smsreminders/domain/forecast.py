@@ -21,10 +21,11 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Of the queue so many are `leaving` from `begins_at` on and before `until`, where `end` ends the round.
+    """How far a round gets before `end` ends it.
 
-    `ends_at` is when the last of it would leave, were there no end. `waiting` is how many are left of each practice,
-    the practices in the order in which the queue comes to what is left of them. Times are UTC. `per_second`: the rate.
+    Of its queue `leaving` go out, from `begins_at` on and before `until`. `ends_at` is when the last would leave, were
+    there no end. `waiting` is how many are left of each practice, in the order in which the queue comes to them. Times
+    are UTC. `per_second`: the rate.
     """
 
     per_second: float
@@ -37,7 +38,7 @@ class Forecast:
 
 
 def forecast(queue: Sequence[str], *, now: datetime, schedule: Schedule, per_second: float) -> Forecast:
-    """How far a round that begins now gets with this queue: the practice of each notification, in its order.
+    """Forecast how far a round that begins now gets with its queue: the practice of each notification, in order.
 
     It is as good as it can get: one leaves at once, and so many a second after it. Only the configured rate is counted,
     for how long the gateway takes to answer, and so how much the connections carry, is not known before the first
@@ -51,7 +52,7 @@ def forecast(queue: Sequence[str], *, now: datetime, schedule: Schedule, per_sec
 
 
 def _time_to_send(now: datetime, schedule: Schedule) -> tuple[datetime, datetime, End]:
-    """From when to when the next texts may leave in one run, and what ends it."""
+    """Find from when to when the next texts may leave in one run, and what ends it."""
     local = now.astimezone(schedule.zone)
     first, second = schedule.sending_hours
     day = local.date() if local.time() < second else local.date() + timedelta(days=1)

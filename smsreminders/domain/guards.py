@@ -14,9 +14,9 @@ _LONGEST_PAUSE = timedelta(days=40)
 class Age(StrEnum):
     """How long ago an import of the agenda last brought something new."""
 
-    FRESH = "fresh"
-    OLD = "old"
-    TOO_OLD = "too-old"
+    FRESH = "fresh"  # a round sends
+    OLD = "old"  # a round sends and warns
+    TOO_OLD = "too-old"  # a round sends nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
 
 
 def age_of_agenda(imported_at: datetime | None, now: datetime, ages: AgendaAges) -> Age:
-    """How old the agenda is; one that was never imported is kept by hand, and always fresh."""
+    """Tell how old an agenda is; one that was never imported is kept by hand, and always fresh."""
     if imported_at is None or now - imported_at <= ages.old:
         return Age.FRESH
     return Age.OLD if now - imported_at <= ages.too_old else Age.TOO_OLD
 
 
 def reports_have_stopped(without: int, of: int) -> bool:
-    """Whether so many of a day's texts have no report that it isn't the phones; a day late, for phones are off too."""
+    """Tell whether half of a day's texts or more have no report: then it isn't phones that are off, but the gateway."""
     return 0 < of <= 2 * without
 
 
@@ -91,7 +91,7 @@ _DROP = 0.15
 
 
 def delivery_has_dropped(recent: tuple[int, int], usual: tuple[int, int]) -> bool:
-    """Whether clearly fewer of the recent notifications arrived than is usual; both are (delivered, of how many)."""
+    """Tell whether clearly fewer of the recent notifications arrived than is usual, each (delivered, of how many)."""
     if min(recent[1], usual[1]) < _MANY:
         return False
     return recent[0] / recent[1] < usual[0] / usual[1] - _DROP

@@ -45,13 +45,13 @@ LEGAL_FIELDS = tuple(field.name for field in fields(LegalDetails))
 
 
 def check_legal(details: LegalDetails) -> LegalDetails:
-    """Each of one line and not too long, the numbers in their form. Raises UsageError."""
+    """Check legal details: each of one line and not too long, the numbers in their form. Raises UsageError."""
     for name in LEGAL_FIELDS:
         value = getattr(details, name)
         words = name.replace("_", " ")
         if _CONTROL.search(value) or len(value) > _LONGEST:
             raise UsageError(f"the {words} is one line of at most {_LONGEST} characters")
-        form, told = _FORMS.get(name, (None, ""))
+        form, description = _FORMS.get(name, (None, ""))
         if value and form and not form.fullmatch(value):
-            raise UsageError(f'"{value}" is no {told}')
+            raise UsageError(f'"{value}" is no {description}')
     return details

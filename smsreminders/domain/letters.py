@@ -9,6 +9,6 @@ _NORDIC = str.maketrans({"Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae", "ß": "ss
 
 
 def plain_ascii(text: str) -> str:
-    """The text in ASCII: letters without their accents, the rest as it is; what has no plain form is left out."""
+    """Write a text in ASCII: letters without their accents, the rest as it is; what has no plain form is left out."""
     plain = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS).translate(_NORDIC))
     return plain.encode("ascii", "ignore").decode()

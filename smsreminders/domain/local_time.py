@@ -10,7 +10,7 @@ class LocalTimeError(UsageError):
 
 
 def to_utc(local: datetime, zone: tzinfo) -> datetime:
-    """A time as it was written into UTC: with an offset it is what it says, without one it is local in `zone`.
+    """Turn a time as it was written into UTC: with an offset it is what it says, without one it is local in `zone`.
 
     Raises LocalTimeError where the clock change leaves no or two readings: told, never guessed.
     """
@@ -29,12 +29,12 @@ def to_utc(local: datetime, zone: tzinfo) -> datetime:
 
 
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """The first instant of a local date, in UTC."""
+    """Find the first instant of a local date, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def day_bounds(first: date | None, last: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
-    """The instants [start, end) between which the local dates `first` to `last` lie; None leaves a side open."""
+    """Find the instants [start, end) between which the local dates `first` to `last` lie; None leaves a side open."""
     start = day_start(first, zone) if first else None
     return start, day_start(last + timedelta(days=1), zone) if last else None
 

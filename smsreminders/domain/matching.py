@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """How the sides differ over a message."""
+    """How our count and the gateway's invoice differ over a message."""
 
     ONLY_OURS = "only-ours"  # the gateway took it, and its invoice doesn't have it
     ONLY_INVOICE = "only-invoice"  # a row of which we know nothing
@@ -55,7 +55,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The sums of one side; the price is None where it tells none."""
+    """The sums of one side of a match; the price is None where that side knows none."""
 
     messages: int
     segments: int
@@ -73,11 +73,11 @@ class Match:
 
 
 def match(ours: Iterable[Own], invoice: Sequence[InvoiceRow]) -> Match:
-    """Set the sides against each other; a row is found by our reference, else by the gateway's id.
+    """Compare our notifications with an invoice; a row is found by our reference, else by the gateway's id.
 
     That the gateway told no count of its own is no difference: some never do.
     """
-    known = sorted(ours, key=lambda one: one.id)
+    known = sorted(ours, key=lambda notification: notification.id)
     by_reference: dict[str | None, Own] = {notification.reference: notification for notification in known}
     by_gateway_id: dict[str | None, Own] = {
         notification.gateway_id: notification for notification in known if notification.gateway_id
@@ -91,26 +91,26 @@ def match(ours: Iterable[Own], invoice: Sequence[InvoiceRow]) -> Match:
         else:
             strange.append(Difference(Why.ONLY_INVOICE, None, row))
     differences = [difference for own in known for difference in _over(own, rows[own.id])]
-    expected = [one for one in known if one.expected]
-    counts = [one.gateway_segments for one in expected if one.gateway_segments is not None]
+    expected = [notification for notification in known if notification.expected]
+    counts = [own.gateway_segments for own in expected if own.gateway_segments is not None]
     prices = [row.price for row in invoice if row.price is not None]
     return Match(
         differences + strange,
-        Side(len(expected), sum(one.segments for one in expected)),
+        Side(len(expected), sum(own.segments for own in expected)),
         Side(len(counts), sum(counts)),
         Side(len(invoice), sum(row.segments for row in invoice), sum(prices, Decimal(0)) if prices else None),
     )
 
 
 def _over(own: Own, rows: Sequence[InvoiceRow]) -> list[Difference]:
-    """What there is over one of ours, with its rows in their order; nothing is expected of what wasn't taken."""
+    """Compare one of our notifications with its invoice rows; nothing is expected of what the gateway didn't take."""
     first = rows[0] if rows else None
-    found = []
+    differences = []
     if own.expected and first is None:
-        found.append(Difference(Why.ONLY_OURS, own, None))
+        differences.append(Difference(Why.ONLY_OURS, own, None))
     if not own.expected and first is not None:
-        found.append(Difference(Why.NOT_EXPECTED, own, first))
+        differences.append(Difference(Why.NOT_EXPECTED, own, first))
     invoiced = own.segments if first is None else first.segments
     if own.expected and {invoiced, own.gateway_segments} - {own.segments, None}:
-        found.append(Difference(Why.COUNTED, own, first))
-    return found + [Difference(Why.TWICE, own, row) for row in rows[1:]]
+        differences.append(Difference(Why.COUNTED, own, first))
+    return differences + [Difference(Why.TWICE, own, row) for row in rows[1:]]

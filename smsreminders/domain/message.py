@@ -26,7 +26,7 @@ class Wording:
     plain_letters: bool = False
 
     def language_for(self, wishes: Iterable[str | None]) -> str:
-        """The first wished language that has a template: the patient's, the practice's, else the configuration's."""
+        """Find the first wished language with a template, the patient's or the practice's, else the configuration's."""
         return next((w for w in wishes if w in self.templates and w), self.language)
 
 
@@ -48,7 +48,7 @@ def check_template(template: str) -> None:
 
 
 def placeholders(template: str) -> set[str]:
-    """The placeholders that a checked template uses."""
+    """List the placeholders that a checked template uses."""
     return {name for _, name in _pieces(template) if name}
 
 
@@ -58,20 +58,20 @@ def empty_placeholders(template: str, values: Mapping[str, str]) -> list[str]:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """The template with its values, each put in as it stands, on one line."""
+    """Fill a checked template with values, each put in as it stands, on one line."""
     return "".join(
         literal if name is None else literal + " ".join(values[name].split()) for literal, name in _pieces(template)
     )
 
 
 def moment(local: datetime, language: str) -> dict[str, str]:
-    """The placeholders {day}, {date} and {time} of a local time: dinsdag, 24 november, 10:30."""
+    """Write a local time for the placeholders {day}, {date} and {time}: dinsdag, 24 november, 10:30."""
     day, day_and_month = _day_names(local.date(), language)
     return {"day": day, "date": day_and_month, "time": local.time().isoformat("minutes")}
 
 
 def readable(text: str) -> str:
-    """A text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
+    """Write a text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(TYPOGRAPHY)
     if not plain.isprintable():  # a text that is has no invisible ones
         plain = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
@@ -80,7 +80,7 @@ def readable(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """The text with letters outside GSM-7 replaced by plain ones, if that saves a segment; else the text as it is."""
+    """Replace the letters outside GSM-7 by plain ones, where that saves a segment; else the text stays as it is."""
     changed = "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
     return changed if count_segments(changed).segments < count_segments(text).segments else text
 
@@ -94,7 +94,7 @@ def _plain_letter(character: str) -> str:
 
 @cache
 def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
-    """The literal texts of a template, each with the placeholder behind it."""
+    """Split a template into its literal texts, each with the placeholder behind it."""
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 

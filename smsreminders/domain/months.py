@@ -9,12 +9,15 @@ _CLOSES_ON, _CLOSES_AT = 5, time(6)
 
 
 def is_over(month: Period, last_closed: Period | None) -> bool:
-    """Whether nothing can be charged in a month any more: it is closed, or a later one was closed without it."""
+    """Tell whether nothing can be charged in a month any more: it is closed, or a later one was closed without it."""
     return last_closed is not None and month <= last_closed
 
 
 def earliest_close(period: Period, zone: tzinfo) -> datetime:
-    """06:00 local on the 5th of the month after: by then reports of the last days are in."""
+    """Find when a period may be closed: at 06:00 local on the 5th of the month after.
+
+    By then reports of its last days are in.
+    """
     return datetime.combine(period.end.replace(day=_CLOSES_ON), _CLOSES_AT, zone)
 
 
@@ -28,8 +31,9 @@ def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> N
 
 
 def check_order(period: Period, last_closed: Period | None, waiting: Period | None) -> None:
-    """Months are closed one after the other; `waiting` is one before this that has something to bill.
+    """Refuse to close months in another order than one after the other.
 
+    `waiting` is a month before this one that has something to bill.
     A month in which nothing was known to be delivered is passed by when a later one is closed: what becomes known of
     it then is late. Raises UsageError.
     """
@@ -40,7 +44,7 @@ def check_order(period: Period, last_closed: Period | None, waiting: Period | No
 
 
 def is_forgotten(waiting: Period | None, now: datetime, zone: tzinfo, *, patience: timedelta) -> bool:
-    """Whether a month with something to bill is still not closed so long after it could be."""
+    """Tell whether a month with something to bill is still open `patience` after it could be closed."""
     return waiting is not None and now - earliest_close(waiting, zone) >= patience
 
 

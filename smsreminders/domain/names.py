@@ -41,7 +41,7 @@ _BSN_DIGITS = (8, 9)  # the older ones are written without their leading zero
 
 
 def name_problem(name: str) -> str | None:
-    """What a name holds that keeps it out of a text, in words without the name itself; None if it may stand there."""
+    """Say what keeps a name out of a text, in words without the name itself; None if it may stand there."""
     if len(name) <= LONGEST_NAME and name.replace(" ", "").isalpha():
         return None  # as nearly all are
     plain = unicodedata.normalize("NFKC", readable(name))
@@ -58,7 +58,7 @@ def name_problem(name: str) -> str | None:
 
 
 def addressed(name: str, language: str) -> str:
-    """The word for {patient}: the name, or `patient` in the language of the text where the name may not stand there."""
+    """Find the word for {patient}: the name, or "patient" in the text's language where the name may not stand there."""
     return name if name_problem(name) is None else ADDRESS.get(language, _ELSEWHERE)
 
 
@@ -67,7 +67,10 @@ def _decimal(character: str) -> str:
 
 
 def _is_bsn(digits: str) -> bool:
-    """The eleven-test: nine digits times 9 to 2 and minus 1, divisible by 11 (Logisch ontwerp BSN, RvIG)."""
+    """Tell a citizen service number by its eleven-test.
+
+    Nine digits times 9 to 2 and minus 1 are divisible by 11 (Logisch ontwerp BSN, RvIG).
+    """
     if len(digits) not in _BSN_DIGITS or set(digits) == {"0"}:
         return False
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)

@@ -8,15 +8,15 @@ from hashlib import sha256
 class Status(StrEnum):
     """Where a notification stands; README, "What a status means", says it for users."""
 
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    REJECTED = "rejected"
-    UNCERTAIN = "uncertain"
-    CANCELLED = "cancelled"
+    QUEUED = "queued"  # waits for its turn, or for the gateway
+    SENDING = "sending"  # claimed: its request is under way
+    SENT = "sent"  # the gateway took it; `poll` asks what became of it
+    DELIVERED = "delivered"  # a delivery report says that it arrived: billed
+    FAILED = "failed"  # a delivery report says that it did not arrive
+    EXPIRED = "expired"  # it came too late, or no report came in time: not billed
+    REJECTED = "rejected"  # the gateway won't have this one: certainly not sent
+    UNCERTAIN = "uncertain"  # perhaps sent: never sent again by itself, a person looks at it
+    CANCELLED = "cancelled"  # withdrawn before it left: moved, cancelled, no consent any more, or too late
 
 
 MAY_FOLLOW: dict[Status, frozenset[Status]] = {
@@ -41,9 +41,9 @@ ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference 
 class Word(StrEnum):
     """What a person says of a notification with `notifications settle`."""
 
-    SENT = "sent"
-    NOT_SENT = "not-sent"
-    NOT_DELIVERED = "not-delivered"
+    SENT = "sent"  # the uncertain one was sent
+    NOT_SENT = "not-sent"  # the uncertain one was not, so it may go out
+    NOT_DELIVERED = "not-delivered"  # the delivered one did not arrive
 
 
 SETTLED: dict[Word, tuple[Status, Status]] = {  # what it must be, what it becomes
@@ -54,7 +54,7 @@ SETTLED: dict[Word, tuple[Status, Status]] = {  # what it must be, what it becom
 
 
 def after_report(current: Status, reported: Status | None, *, taken_back: bool = False) -> Status | None:
-    """The status that a delivery report brings, or None if it changes nothing.
+    """Decide which status a delivery report brings, or None if it changes nothing.
 
     Delivered outranks failed and expired in whatever order they come; otherwise a final status stays. `reported` is
     None for a word of the gateway that we don't know: it is kept and shown, and is not final. What a person took back
@@ -66,12 +66,12 @@ def after_report(current: Status, reported: Status | None, *, taken_back: bool =
 
 
 def is_given_up(sent_at: datetime, now: datetime, give_up_after: timedelta) -> bool:
-    """Whether a notification without a report counts as expired: not delivered by inference, and not billed."""
+    """Tell whether a notification without a report counts as expired: not delivered by inference, and not billed."""
     return now - sent_at > give_up_after
 
 
 def reference_of(installation: str, practice: str, appointment: str, revision: int) -> str:
-    """Our id for the reminder of an appointment's revision at a gateway: 32 letters and digits, always the same.
+    """Make our id for the reminder of an appointment's revision at a gateway: 32 letters and digits, always the same.
 
     So a gateway can be asked for it even by a database that was put back from a backup and doesn't know that it sent
     it; and a gateway that takes a reference only once refuses a second text. It tells nothing of the patient.
@@ -82,16 +82,18 @@ def reference_of(installation: str, practice: str, appointment: str, revision: i
 class Absence(StrEnum):
     """What it means that a gateway doesn't know an uncertain notification."""
 
-    NOTHING = "nothing"
-    ONCE = "once"
-    PROVED = "proved"
+    NOTHING = "nothing"  # asked too soon, or after the gateway may have forgotten it
+    ONCE = "once"  # the first answer that counts: ask again
+    PROVED = "proved"  # it was certainly never sent
 
 
 def absence(
     sent_at: datetime, first_absent_at: datetime | None, now: datetime, *, settle_time: timedelta, kept: timedelta
 ) -> Absence:
-    """Two answers prove it, the first `settle_time` after the attempt, the second as much later: lists may lag.
+    """Judge what it proves that a gateway doesn't know a notification.
 
+    Two answers prove that it was never sent, the first `settle_time` after the attempt, the second as much later: lists
+    may lag.
     After `kept`, how long the gateway remembers, an answer means nothing any more.
     """
     if now - sent_at < settle_time or now - sent_at >= kept:

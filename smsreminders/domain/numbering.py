@@ -26,7 +26,7 @@ def plain_mobile(text: str, region: str) -> str | None:
 
 
 def whole(text: str, region: str) -> list[PhoneNumber]:
-    """The number that a text is, be it one that there isn't; nothing if it is none."""
+    """Read a text that is one number, be it one that there isn't; an empty list if it is none."""
     try:
         return [phonenumbers.parse(text, region)]
     except phonenumbers.NumberParseException:
@@ -34,12 +34,15 @@ def whole(text: str, region: str) -> list[PhoneNumber]:
 
 
 def standing_in(text: str, region: str) -> list[PhoneNumber]:
-    """The whole numbers that stand in a text with other words, but those of which the end may belong to a note."""
+    """Find the whole numbers that stand in a text with other words, but those of which the end may belong to a note."""
     return [m.number for m in phonenumbers.PhoneNumberMatcher(text, region) if _ends_with_itself(m.raw_string)]
 
 
 def mobile(number: PhoneNumber) -> str | None:
-    """A number in the form of E.164 if somebody may read texts there; one that there isn't is of the kind UNKNOWN."""
+    """Write a number in the form of E.164 if somebody may read texts there, else None.
+
+    A number that there isn't is of the kind UNKNOWN, so it is None too.
+    """
     if phonenumbers.number_type(number) not in _MOBILE or is_of_no_country(number):
         return None
     written = _e164(number)
@@ -47,27 +50,27 @@ def mobile(number: PhoneNumber) -> str | None:
 
 
 def e164(text: str, region: str) -> str | None:
-    """The number that a text is, of whatever kind, in the form of E.164; None if there is no such number."""
+    """Read a number of any kind and write it in the form of E.164; None if there is no such number."""
     return next((_e164(number) for number in whole(text, region) if is_valid(number)), None)
 
 
 def country(phone: str) -> str | None:
-    """The ISO 3166 code of the country of a number in the form of E.164: NL of +31612345678."""
+    """Find the ISO 3166 code of the country of a number in the form of E.164: NL of +31612345678."""
     return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
 
 
 def countries() -> frozenset[str]:
-    """The ISO 3166 codes of all countries that have numbers."""
+    """List the ISO 3166 codes of all countries that have numbers."""
     return frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def is_of_no_country(number: PhoneNumber) -> bool:
-    """Whether it is of a satellite or global service: +870 to +883 (but +880 is Bangladesh), +888, +979, +800, +808."""
+    """Tell a number of a satellite or global service: +870 to +883 (but +880 is Bangladesh), +888, +979, +800, +808."""
     return phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
 
 
 def is_valid(number: PhoneNumber) -> bool:
-    """Whether there can be such a number."""
+    """Tell whether there can be such a number."""
     return phonenumbers.is_valid_number(number)
 
 
@@ -77,7 +80,7 @@ def _e164(number: PhoneNumber) -> str:
 
 @cache
 def _country_code(region: str) -> int | None:
-    """The country code of a region where a 0 stands before a national number, and nothing else ever does."""
+    """Find the country code of a region where a 0 stands before a national number, and nothing else ever does."""
     known = PhoneMetadata.metadata_for_region(region, None)
     if known is None or known.national_prefix_transform_rule is not None:
         return None
@@ -86,7 +89,7 @@ def _country_code(region: str) -> int | None:
 
 
 def _ends_with_itself(written: str) -> bool:
-    """Whether the last digits are surely the number's own, and not an age or a house number of the note behind it.
+    """Tell whether a number's last digits are surely its own, and not an age or a house number of the note behind it.
 
     They are in a long group, or in one of several alike: 1234 5678, or 12 34 56 78.
     """

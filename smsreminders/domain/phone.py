@@ -57,21 +57,21 @@ def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = froze
         raise PhoneError("empty", "there is no phone number")
     if plain := numbering.plain_mobile(text, region):
         return _of_countries(plain, countries)
-    found = numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
-    mobiles = {e164 for number in found if (e164 := numbering.mobile(number)) is not None}
+    numbers = numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
+    mobiles = {e164 for number in numbers if (e164 := numbering.mobile(number)) is not None}
     if len(mobiles) > 1:
         raise PhoneError("unparseable", "there is more than one mobile number: keep the one to text")
     if mobiles:
         return _of_countries(mobiles.pop(), countries)
-    if any(numbering.is_valid(number) or numbering.is_of_no_country(number) for number in found):
+    if any(numbering.is_valid(number) or numbering.is_of_no_country(number) for number in numbers):
         raise PhoneError("not-mobile", "the number is not a mobile one")
-    if found:
+    if numbers:
         raise PhoneError("invalid", "there is no such phone number: count the digits")
     raise PhoneError("unparseable", "no phone number can be read from it")
 
 
 def mask(phone: str) -> str:
-    """The number as it is shown everywhere unless it is asked for: `+316 ••• ••78`."""
+    """Mask a number, as it is shown unless it is asked for: `+316 ••• ••78`."""
     return f"{phone[:4]} ••• ••{phone[-2:]}" if len(phone) > 8 else "•••"
 
 
@@ -92,7 +92,7 @@ def _cleaned(raw: str) -> str:
 
 
 def _plain_sign(character: str) -> str:
-    """Full-width and Arabic digits and signs made plain; a half, a square or a circled two is no digit of a number."""
+    """Make a full-width or Arabic digit or sign plain; a half, a square or a circled two is no digit of a number."""
     if character.isspace():
         return " "
     if character.isdecimal():

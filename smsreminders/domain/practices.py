@@ -17,7 +17,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class Channel(StrEnum):
-    """By what a notification goes."""
+    """By which channel a notification goes out."""
 
     SMS = "sms"
 
@@ -65,7 +65,7 @@ REMINDERS_BY_SMS = (Channel.SMS, NotificationType.APPOINTMENT_REMINDER)
 
 
 def check_assignment(service: Service, others: Iterable[Service]) -> None:
-    """Two enabled services of a practice can't have the same pair: nobody could say which one a text is of.
+    """Refuse the same pair for two enabled services of a practice: nobody could say which one a text is of.
 
     Raises UsageError that names the pair and the other service.
     """
@@ -79,12 +79,12 @@ def check_assignment(service: Service, others: Iterable[Service]) -> None:
 
 
 def code_from(name: str) -> str:
-    """The code of a practice made from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
+    """Make the code of a practice from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
     return check_code(re.sub(r"[^a-z0-9]+", "-", plain_ascii(name).lower())[:40].strip("-"))
 
 
 def check_name(name: str) -> str:
-    """The name of a practice or a service as texts, tables and bills show it: one line. Raises UsageError."""
+    """Check the name of a practice or a service, as texts, tables and bills show it: one line. Raises UsageError."""
     tidy = name.strip()
     if not tidy:
         raise UsageError("a name has at least one letter")
@@ -94,14 +94,14 @@ def check_name(name: str) -> str:
 
 
 def check_code(code: str) -> str:
-    """Small letters, digits and single dashes. Raises UsageError."""
+    """Check the code of a practice: small letters, digits and single dashes. Raises UsageError."""
     if not _CODE.fullmatch(code):
         raise UsageError(f'"{code}" is no code for a practice: use small letters, digits and dashes')
     return code
 
 
 def check_language(language: str) -> str:
-    """An ISO 639 code such as nl. Raises UsageError."""
+    """Check a language: an ISO 639 code such as nl. Raises UsageError."""
     if not _LANGUAGE.fullmatch(language):
         raise UsageError(f'"{language[:20]}" is no language: write its code, like nl or en')
     return language

@@ -29,16 +29,16 @@ from smsreminders.errors import ConfigError
 class SkipReason(StrEnum):
     """Why an appointment gets no reminder from a round."""
 
-    NO_SERVICE = "no-service"
-    NO_CONSENT = "no-consent"
-    CONSENT_WITHDRAWN = "consent-withdrawn"
-    NO_NUMBER = "no-number"
-    INVALID_NUMBER = "invalid-number"
-    NOT_MOBILE = "not-mobile"
-    CANCELLED = "cancelled"
-    ALREADY_REMINDED = "already-reminded"
-    TOO_LATE = "too-late"
-    LIMIT_REACHED = "limit-reached"
+    NO_SERVICE = "no-service"  # no enabled service has reminders by SMS assigned
+    NO_CONSENT = "no-consent"  # the patient was never asked
+    CONSENT_WITHDRAWN = "consent-withdrawn"  # the patient's last word is no
+    NO_NUMBER = "no-number"  # the patient has no phone number
+    INVALID_NUMBER = "invalid-number"  # there is no such number, or the gateway rejected it
+    NOT_MOBILE = "not-mobile"  # the number is no mobile one, or of a country that is left out
+    CANCELLED = "cancelled"  # the appointment is cancelled
+    ALREADY_REMINDED = "already-reminded"  # at its present revision it has a notification that may have left
+    TOO_LATE = "too-late"  # it starts before the minimum notice is over
+    LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
 
 
 MOVED = "moved"  # why a queued notification is withdrawn that is of an earlier revision
@@ -108,7 +108,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """No reminder, with its reason."""
+    """An appointment that gets no reminder, with the reason."""
 
     due: Due
     reason: SkipReason
@@ -129,15 +129,15 @@ class Plan:
 
 
 def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_today: int) -> Plan:
-    """The plan of a round for one practice; above the daily limit nothing of the practice goes out.
+    """Plan a round for one practice; above the daily limit nothing of the practice goes out.
 
     Raises ConfigError if the template wants what the practice doesn't have.
     """
-    decided = [plan_reminder(one, rules) for one in due]
-    reminders = [one for one in decided if isinstance(one, Reminder)]
-    skips = [one for one in decided if isinstance(one, Skip)]
+    decided = [plan_reminder(appointment, rules) for appointment in due]
+    reminders = [reminder for reminder in decided if isinstance(reminder, Reminder)]
+    skips = [skip for skip in decided if isinstance(skip, Skip)]
     if reminders and sent_today + len(reminders) > daily_limit:
-        skips += [Skip(one.due, SkipReason.LIMIT_REACHED) for one in reminders]
+        skips += [Skip(reminder.due, SkipReason.LIMIT_REACHED) for reminder in reminders]
         return Plan([], skips, held_back=True)
     return Plan(reminders, skips)
 
@@ -165,7 +165,7 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
 
 
 def reminder_text(due: Due, rules: Rules) -> str:
-    """The text for a patient, in the patient's language. Raises ConfigError if the template wants a missing phone."""
+    """Write the text for a patient in their language. Raises ConfigError if the template wants a missing phone."""
     template, values = _template(due, rules)
     plain = readable(fill(template, values))
     return without_accents(plain) if rules.wording.plain_letters else plain
@@ -177,7 +177,7 @@ def holes(due: Due, rules: Rules) -> list[str]:
 
 
 def _template(due: Due, rules: Rules) -> tuple[str, dict[str, str]]:
-    """The template in the patient's language, with what goes into it."""
+    """Find the template in the patient's language, and the values that go into it."""
     practice = rules.practice
     language = rules.wording.language_for((due.language, practice.language))
     template = rules.wording.templates[language]

@@ -9,12 +9,12 @@ class Repeat(Protocol):
 
     @property
     def place(self) -> str:
-        """Where it stands in its file, in words."""
+        """Where the record stands in its file, in words."""
         ...
 
     @property
     def content(self) -> tuple[Any, ...] | None:
-        """What it says, to be compared."""
+        """What the record says, to be compared."""
         ...
 
 

@@ -55,7 +55,7 @@ def count_segments(text: str) -> Segmentation:
 
 
 def split_segments(text: str) -> list[str]:
-    """The segments of a text in order; joined they are the text again. Raises EmptyText."""
+    """Split a text into its segments; joined they are the text again. Raises EmptyText."""
     encoding = encoding_of(text)
     wide = _wide(text, encoding)
     if _counted(encoding, len(text), wide).segments == 1:
@@ -65,22 +65,22 @@ def split_segments(text: str) -> list[str]:
 
 
 def encoding_of(text: str) -> Encoding:
-    """GSM-7 if every character is in its basic or extension table, else UCS-2. Raises EmptyText."""
+    """Tell a text's encoding: GSM-7 if all its characters are in the GSM-7 tables, else UCS-2. Raises EmptyText."""
     if not text:
         raise EmptyText("the text is empty: there is nothing to send")
     return "GSM-7" if _ALL_GSM7.fullmatch(text) else "UCS-2"
 
 
 def outside_gsm7(text: str) -> list[str]:
-    """The characters, each once and in order of appearance, that make a text UCS-2."""
+    """List the characters that make a text UCS-2, each once and in order of appearance."""
     return list(dict.fromkeys(_OUTSIDE_GSM7.findall(text)))
 
 
 def _wide(text: str, encoding: Encoding) -> list[int]:
-    """Where the characters of two units stand."""
+    """Find the places of the characters that take two units."""
     if encoding == "UCS-2" and len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
         return []
-    return [found.start() for found in _TWO_UNITS[encoding].finditer(text)]
+    return [match.start() for match in _TWO_UNITS[encoding].finditer(text)]
 
 
 def _counted(encoding: Encoding, length: int, wide: Sequence[int]) -> Segmentation:
@@ -93,7 +93,7 @@ def _counted(encoding: Encoding, length: int, wide: Sequence[int]) -> Segmentati
 
 
 def _ends(encoding: Encoding, length: int, wide: Sequence[int]) -> list[int]:
-    """The character after each segment, filled as far as whole characters go; greedy filling is minimal."""
+    """Find the end of each segment, filled as far as whole characters go; greedy filling is minimal."""
     ends, end, passed, room = [], 0, 0, _EACH_SEGMENT[encoding]
     while end < length:
         end += room

@@ -35,9 +35,9 @@ _LOOKS_LIKE = str.maketrans("013578", "oiestb")  # D1G1D
 
 
 def sender_id_from(name: str) -> str:
-    """The sender ID of a practice that gives none: the words of its name that are its own, as far as 11 letters reach.
+    """Make the sender ID of a practice that gives none, from the words of its name that are its own.
 
-    Raises UsageError where fewer than 3 remain, or digits alone.
+    As many of them as 11 letters hold. Raises UsageError where fewer than 3 remain, or digits alone.
     """
     words = [word[0].upper() + word[1:] for word in own_words(plain_ascii(name))]
     made = ""
@@ -53,7 +53,7 @@ def sender_id_from(name: str) -> str:
 
 
 def check_sender_id(given: str, region: str = "NL") -> str:
-    """A sender ID in its form: a name, a short code, or a number, which is given back in that of ITU-T E.164.
+    """Check the form of a sender ID: a name, a short code, or a number, which is given back in that of ITU-T E.164.
 
     A name has at most 11 letters and digits, a letter among them; a number without a country code belongs to `region`.
     Raises UsageError.

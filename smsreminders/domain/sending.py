@@ -26,9 +26,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The gateway took it; `gateway_id` is its id. Its own count of `segments` and its `price` are never billed.
+    """The gateway took a notification; `gateway_id` is its id for it.
 
-    The price is kept as the gateway writes it, with its currency: "0.075 EUR". `note` is what a person should know.
+    Its own count of `segments` and its `price` are never billed. The price is kept as the gateway
+    writes it, with its currency: "0.075 EUR". `note` is what a person should know.
     """
 
     gateway_id: str | None = None
@@ -53,7 +54,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Certainly not sent, try later; `retry_after` are the seconds that the gateway asks for, if it does."""
+    """A notification is certainly not sent, and may be tried later.
+
+    `retry_after` are the seconds that the gateway asks for, if it does.
+    """
 
     reason: str
     retry_after: float | None = None
@@ -61,7 +65,7 @@ class Unavailable:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """Perhaps sent: never sent again by itself."""
+    """A notification was perhaps sent: it is never sent again by itself."""
 
     reason: str
 

@@ -6,7 +6,10 @@ LONGEST = 64  # characters
 
 
 def check_source_id(source_id: str) -> str:
-    """An id without the blanks around it. Raises UsageError where nothing is left of it, or too much."""
+    """Check the id of a patient or an appointment, and take off the blanks around it.
+
+    Raises UsageError where nothing is left of it, or too much.
+    """
     stripped = source_id.strip()
     if not stripped:
         raise UsageError("the id is empty")

@@ -39,38 +39,40 @@ class Total:
 
     @property
     def amount(self) -> Decimal:
-        """Without VAT."""
-        return sum((one.amount for one in self.sums), Decimal(0))
+        """What the practice owes without VAT."""
+        return sum((rate.amount for rate in self.sums), Decimal(0))
 
     @property
     def vat(self) -> Decimal:
-        """The VAT of all rates."""
-        return sum((one.vat for one in self.sums), Decimal(0))
+        """The VAT of all VAT rates together."""
+        return sum((rate.vat for rate in self.sums), Decimal(0))
 
     @property
     def with_vat(self) -> Decimal:
-        """What there is to pay."""
+        """What the practice has to pay, with VAT."""
         return self.amount + self.vat
 
     @property
     def document(self) -> Document:
-        """A credit note where the bill is negative as a whole, else an invoice."""
+        """The kind of the bill: a credit note where the bill is negative as a whole, else an invoice."""
         return Document.CREDIT_NOTE if self.with_vat < 0 else Document.INVOICE
 
 
 def totals_of(lines: Iterable[InvoiceLine], practices: Iterable[Practice]) -> list[Total]:
-    """A total for each of these practices that has a line, in their order; VAT rates from low to high."""
+    """Add up the lines to a total for each practice that has one, in their order; VAT rates from low to high."""
     amounts: dict[str, dict[Decimal, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
         amounts[line.practice][line.vat_rate] += line.amount
     return [
         Total(
-            one.id,
-            one.code,
-            one.name,
-            one.legal,
-            tuple(VatSum(rate, amount, vat_on(amount, rate)) for rate, amount in sorted(amounts[one.code].items())),
+            practice.id,
+            practice.code,
+            practice.name,
+            practice.legal,
+            tuple(
+                VatSum(rate, amount, vat_on(amount, rate)) for rate, amount in sorted(amounts[practice.code].items())
+            ),
         )
-        for one in practices
-        if one.code in amounts
+        for practice in practices
+        if practice.code in amounts
     ]

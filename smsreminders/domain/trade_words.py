@@ -30,7 +30,10 @@ _OWNERS_S = re.compile(r"(?<=[A-Za-z])'(?=s\b)")  # Anna's is one word, 't Hof t
 
 
 def own_words(name: str) -> list[str]:
-    """The words of a name that are its own, in their order; single letters (J. de Vries) are none. `name` is ASCII."""
+    """Find the words of a name that are its own, in their order; single letters (J. de Vries) are none.
+
+    `name` is ASCII.
+    """
     words = re.findall(r"[A-Za-z0-9]+", _OWNERS_S.sub("", _LEGAL_FORM.sub(" ", name)))
     return [word for word in words if not _is_common(word.lower())]
 

@@ -40,7 +40,7 @@ class Window:
     last: date
 
     def covers(self, starts_at: datetime) -> bool:
-        """Whether an appointment that starts then gets its reminder from this round."""
+        """Tell whether an appointment that starts at this moment gets its reminder from the round."""
         return self.opens < starts_at < self.closes
 
     def later(self, now: datetime, minimum_notice: timedelta) -> "Window":
@@ -49,7 +49,7 @@ class Window:
 
 
 def covered(now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: timedelta) -> Window:
-    """The window of a round at `now`: from the minimum notice on, up to the end of the next working day after today.
+    """Find the window of a round at `now`: from the minimum notice on, to the end of the next working day after today.
 
     With a round every morning no day falls between two rounds: the next window opens before this one closes, on
     Friday it reaches over the weekend, and what came in after Friday's round is in Saturday's and Sunday's.
@@ -68,5 +68,5 @@ def check_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -
 
 
 def within_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> bool:
-    """Whether a text may leave at `now`: from the first local time on, before the second."""
+    """Tell whether a text may leave at `now`: from the first local time on, before the second."""
     return hours[0] <= now.astimezone(zone).time() < hours[1]

@@ -37,7 +37,7 @@ class Workdays:
     open_on_holidays: frozenset[str] = frozenset()  # names of the holidays on which the practice works
 
     def includes(self, day: date) -> bool:
-        """Whether the practice works on this day."""
+        """Tell whether the practice works on a day."""
         if day in self.closed_on:
             return False
         if day in self.open_on:
@@ -45,7 +45,7 @@ class Workdays:
         return day.weekday() in self.weekdays and not self._is_free(day)
 
     def next_after(self, day: date) -> date:
-        """The first working day after `day`. Raises ConfigError if none comes within a year."""
+        """Find the first working day after `day`. Raises ConfigError if none comes within a year."""
         for distance in range(1, _LONGEST_CLOSURE + 1):
             if self.includes(following := day + timedelta(days=distance)):
                 return following
@@ -57,7 +57,7 @@ class Workdays:
 
 
 def public_holidays(region: Region, years: Iterable[int] = ()) -> "HolidayBase":
-    """The public holidays of a region's country, named in its language where the calendar knows it.
+    """Look up the public holidays of a region's country, named in its language where the calendar knows it.
 
     They are of any year; those of `years` are worked out at once.
 
@@ -74,7 +74,7 @@ def public_holidays(region: Region, years: Iterable[int] = ()) -> "HolidayBase":
 
 
 def check_holiday_name(name: str, region: Region, year: int) -> str:
-    """The name as the calendar writes it. Raises UsageError that names the nearest one."""
+    """Find a holiday's name as the calendar writes it. Raises UsageError that names the nearest one."""
     around = public_holidays(region, range(year - 1, year + 6))  # some are free only every fifth year
     names = {single for joined in around.values() for single in joined.split("; ")}
     for known in names:
