@@ -28,6 +28,11 @@ def to_utc(local: datetime, zone: tzinfo) -> datetime:
     )
 
 
+def is_without_time(instant: datetime, zone: tzinfo) -> bool:
+    """Whether a start is midnight on the local clock: what an export writes that has its date but no time."""
+    return instant.astimezone(zone).time() == time()
+
+
 def day_start(day: date, zone: tzinfo) -> datetime:
     """Find the first instant of a local date, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

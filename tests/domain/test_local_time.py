@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.local_time import LocalTimeError, day_bounds, day_start, to_utc
+from smsreminders.domain.local_time import LocalTimeError, day_bounds, day_start, is_without_time, to_utc
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ZONES = st.sampled_from(  # Sao Paulo, Cairo and Beirut have had days that began at 01:00; Lord Howe moves half an hour
@@ -114,3 +114,18 @@ def test_local_dates_lie_between_two_instants(
     first: date | None, last: date | None, expected: tuple[str | None, str | None]
 ) -> None:
     assert day_bounds(first, last, AMSTERDAM) == tuple(text and datetime.fromisoformat(text) for text in expected)
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        ("2026-11-23T23:00Z", True),
+        ("2026-06-23T22:00Z", True),
+        ("2026-11-24T00:00+01:00", True),
+        ("2026-11-24T00:00Z", False),
+        ("2026-11-23T23:01Z", False),
+        ("2026-11-24T09:30Z", False),
+    ],
+)
+def test_midnight_on_the_local_clock_is_a_start_without_a_time(instant: str, expected: bool) -> None:
+    assert is_without_time(datetime.fromisoformat(instant), AMSTERDAM) is expected
