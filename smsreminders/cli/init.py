@@ -16,6 +16,12 @@ def init(
     practice: Annotated[
         str | None, typer.Option("--practice", metavar="NAME", help="Add a practice of this name.")
     ] = None,
+    sender_id: Annotated[
+        str | None, typer.Option("--sender-id", help="What its texts come from; left out: made from its name.")
+    ] = None,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="Take a sender ID that isn't plainly the practice's own.")
+    ] = False,
     database: Annotated[Path | None, typer.Option("--database", metavar="FILE", help="Where to make it.")] = None,
 ) -> None:
     """Make a configuration and a database.
@@ -28,10 +34,15 @@ def init(
     from smsreminders.config.settings import config_path
     from smsreminders.domain.changes import PracticeChange, new_practice
     from smsreminders.domain.practices import code_from
+    from smsreminders.domain.sender_ids import check_own
     from smsreminders.jobs.keep.init import init as make_database
 
     run = invocation(context)
-    owner = new_practice(code_from(practice), PracticeChange(name=practice)) if practice else None
+    if sender_id and not practice:
+        raise UsageError("--sender-id is of a practice: give its name with --practice")
+    owner = new_practice(code_from(practice), PracticeChange(practice, sender_id)) if practice else None
+    if owner and not sure:
+        check_own(owner.sender_id, {})
     path = config_path(run.config, os.environ).absolute()
     if path.exists():
         raise UsageError(f"{path} exists already: nothing was changed")

@@ -1,5 +1,7 @@
 """The practices: added, shown, edited; their own days."""
 
+from typing import Annotated
+
 import typer
 
 from smsreminders.cli.context import invocation
@@ -11,9 +13,10 @@ from smsreminders.domain.changes import PracticeChange
 app = typer.Typer(name="practice", help="The practices, our customers.", no_args_is_help=True)
 app.command()(days)
 
+Sure = Annotated[bool, typer.Option("--sure", help="Take a sender ID that isn't plainly the practice's own.")]
 CHANGE = {
     "name": typer.Option("--name", help="As patients read it."),
-    "sender_id": typer.Option("--sender-id", help="What a text comes from: 11 letters and digits."),
+    "sender_id": typer.Option("--sender-id", help="What a text comes from: 11 letters and digits, or a number."),
     "phone": typer.Option("--phone", help="The practice's own number, for {phone} in the text."),
     "language": typer.Option("--language", help="Of patients who have none of their own, like nl."),
     "legal_name": typer.Option("--legal-name", help="Who is billed."),
@@ -28,8 +31,10 @@ CHANGE = {
 
 @app.command()
 @takes(PracticeChange, CHANGE, required="name")
-def add(context: typer.Context, code: PracticeArgument, *, change: PracticeChange) -> None:
+def add(context: typer.Context, code: PracticeArgument, *, change: PracticeChange, sure: Sure = False) -> None:
     """Add a practice. Without a sender ID it gets its name without words such as tandarts or praktijk.
+
+    A sender ID that another practice has, that says nothing (Info) or that is a well-known other's needs --sure.
 
     Example: smsreminders practice add linde --name "Tandartspraktijk De Linde" --phone 020-1234567
     """
@@ -38,7 +43,7 @@ def add(context: typer.Context, code: PracticeArgument, *, change: PracticeChang
 
     run = invocation(context)
     with run.database() as db:
-        practice = add_practice(db, code, change)
+        practice = add_practice(db, code, change, country=run.settings.schedule.region.country, sure=sure)
     run.say(
         f"Added {practice_name(practice)}, texts come from {practice.sender_id}. Next: smsreminders service add "
         f"--practice {practice.code} --name Notificaties --channel sms --notification-type appointment-reminder"
@@ -47,7 +52,7 @@ def add(context: typer.Context, code: PracticeArgument, *, change: PracticeChang
 
 @app.command()
 @takes(PracticeChange, CHANGE)
-def edit(context: typer.Context, code: PracticeArgument, *, change: PracticeChange) -> None:
+def edit(context: typer.Context, code: PracticeArgument, *, change: PracticeChange, sure: Sure = False) -> None:
     """Change what is given; the rest stays.
 
     Example: smsreminders practice edit linde --phone 020-1234567
@@ -58,7 +63,8 @@ def edit(context: typer.Context, code: PracticeArgument, *, change: PracticeChan
 
     run = invocation(context)
     with run.database() as db:
-        before, after = edit_practice(db, code, change)
+        country = run.settings.schedule.region.country
+        before, after = edit_practice(db, code, change, country=country, sure=sure)
     run.say(edited(practice_name(after), practice_details(before), practice_details(after)))
 
 

@@ -39,22 +39,25 @@ class PatientChange:
     language: str | None = None
 
 
-def new_practice(code: str, change: PracticeChange) -> Practice:
+def new_practice(code: str, change: PracticeChange, country: str = "NL") -> Practice:
     """Make a practice; without a sender ID it gets one from its name. Raises UsageError, also without a name."""
     name = (change.name or "").strip()
     if not name:
         raise UsageError("a practice has a name: give it with --name")
     sender_id = change.sender_id or sender_id_from(name)
-    return changed_practice(Practice(0, check_code(code), name, sender_id), change)
+    return changed_practice(Practice(0, check_code(code), name, sender_id), change, country)
 
 
-def changed_practice(stored: Practice, change: PracticeChange) -> Practice:
-    """Change a practice; an empty legal detail takes the stored one away. Raises UsageError for what can't be."""
+def changed_practice(stored: Practice, change: PracticeChange, country: str = "NL") -> Practice:
+    """Change a practice; an empty legal detail takes the stored one away. Raises UsageError for what can't be.
+
+    A number as a sender ID belongs to `country` unless it has a country code.
+    """
     legal = {name: word.strip() for name in LEGAL_FIELDS if (word := getattr(change, name)) is not None}
     return replace(
         stored,
         name=check_name(change.name) if change.name and change.name.strip() else stored.name,
-        sender_id=check_sender_id(change.sender_id) if change.sender_id else stored.sender_id,
+        sender_id=check_sender_id(change.sender_id, country) if change.sender_id else stored.sender_id,
         phone=stored.phone if change.phone is None else change.phone,
         language=check_language(change.language) if change.language else stored.language,
         legal=check_legal(replace(stored.legal, **legal)),

@@ -10,13 +10,13 @@ from tests.cli.running import Program
 
 LEGAL = "--legal-name --street --postcode --town --kvk-number --vat-number --buyer-reference"
 OPTIONS = {
-    "init": "--practice --database",
+    "init": "--practice --sender-id --sure --database",
     "demo": "",
     "doctor": "--json",
-    "practice add": f"--name --sender-id --phone --language {LEGAL}",
+    "practice add": f"--name --sender-id --phone --language {LEGAL} --sure",
     "practice list": "--json --csv",
     "practice show": "--json",
-    "practice edit": f"--name --sender-id --phone --language {LEGAL}",
+    "practice edit": f"--name --sender-id --phone --language {LEGAL} --sure",
     "practice days": "--closed-on --open-on --open-on-holiday --json",
     "service add": "--practice --name --type --channel --notification-type",
     "service assign": "--practice --channel --notification-type",

@@ -103,3 +103,14 @@ def test_a_place_where_nothing_can_be_made_is_told(program: Program) -> None:
     ended = program("--config file/config.toml init")
     assert ended.code == 78
     assert ended.said == [f"smsreminders: {program.home}/file: File exists"]
+
+
+def test_a_sender_id_may_be_given_and_must_be_the_practices_own(program: Program) -> None:
+    assert program("init --sender-id Eik").code == 2
+    assert program("init --practice Tandartspraktijk").said == [
+        'smsreminders: no sender ID can be made from "Tandartspraktijk": give one with --sender-id'
+    ]
+    ended = program("init --practice 'Fysio & Co' --sender-id PostNL")
+    assert (ended.code, "--sure" in ended.err, program.config.exists()) == (2, True, False)
+    program.does("init --practice 'Fysio & Co' --sender-id FysioCo")
+    assert [one["sender_id"] for one in program("practice list --json").json] == ["FysioCo"]

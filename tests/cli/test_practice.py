@@ -141,3 +141,40 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, c
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
     assert linde.database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("add eik --name 'Tandarts Linde'", '"Linde" is the sender ID of practice linde'),
+        ("add eik --name Eik --sender-id DigiD", '"DigiD" is the name of a well-known other'),
+        ("edit linde --sender-id Info", '"Info" says nothing of the practice'),
+        ("edit linde --sender-id 112", '"112" is an emergency number'),
+    ],
+)
+def test_a_sender_id_that_is_not_the_practices_own_is_taken_only_from_who_is_sure(
+    linde: Program, words: str, reason: str
+) -> None:
+    before = linde("practice list").out
+    ended = linde(f"practice {words}")
+    told = f"smsreminders: {reason}: give another one with --sender-id, or add --sure"
+    assert (ended.code, ended.said, linde("practice list").out) == (2, [told], before)
+    linde.does(f"practice {words} --sure")
+    assert linde("practice list").out != before
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "expected"), [("NL", "0205550123", "+31205550123"), ("BE", "0470123456", "+32470123456")]
+)
+def test_a_number_as_a_sender_id_is_of_the_configured_country(
+    linde: Program, country: str, number: str, expected: str
+) -> None:
+    linde.configure(f'country = "{country}"\n')
+    linde.does(f"practice edit linde --sender-id {number}")
+    assert linde("practice show linde --json").json["sender_id"] == expected
+
+
+def test_other_details_change_although_the_sender_id_is_not_the_practices_own(linde: Program) -> None:
+    linde.does("practice edit linde --sender-id Info --sure")
+    linde.does("practice edit linde --phone 020-7654321")
+    assert linde("practice show linde --json").json["sender_id"] == "Info"

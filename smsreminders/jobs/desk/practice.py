@@ -6,6 +6,7 @@ from datetime import date
 
 from smsreminders.domain.changes import PracticeChange, changed_practice, new_practice
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sender_ids import check_own
 from smsreminders.store import practices as store
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import OwnDays
@@ -22,19 +23,31 @@ class DaysChange:
     forget_holidays: Collection[str] = ()
 
 
-def add_practice(db: Database, code: str, change: PracticeChange) -> Practice:
-    """Add a practice and return it. Raises UsageError if the code is taken or something can't be as it is said."""
-    practice = new_practice(code, change)
+def add_practice(
+    db: Database, code: str, change: PracticeChange, *, country: str = "NL", sure: bool = False
+) -> Practice:
+    """Add a practice and return it.
+
+    Raises UsageError if the code is taken or something can't be as it is said, and, for whoever isn't sure of it, if
+    the sender ID isn't the practice's own.
+    """
+    practice = new_practice(code, change, country)
     with write_transaction(db):
+        if not sure:
+            _check_sender_id(db, practice)
         store.add_practice(db, practice)
         return store.practice_by_code(db, practice.code)
 
 
-def edit_practice(db: Database, code: str, change: PracticeChange) -> tuple[Practice, Practice]:
-    """Change what is said and return the practice as it was and as it is. Raises UsageError."""
+def edit_practice(
+    db: Database, code: str, change: PracticeChange, *, country: str = "NL", sure: bool = False
+) -> tuple[Practice, Practice]:
+    """Change what is said and return the practice as it was and as it is. Raises UsageError as `add_practice` does."""
     with write_transaction(db):
         before = store.practice_by_code(db, code)
-        after = changed_practice(before, change)
+        after = changed_practice(before, change, country)
+        if not sure and after.sender_id != before.sender_id:
+            _check_sender_id(db, after)
         store.change_practice(db, after)
     return before, after
 
@@ -48,3 +61,8 @@ def set_days(db: Database, code: str, change: DaysChange) -> tuple[Practice, Own
         store.open_on_holidays(db, practice.id, change.open_on_holidays)
         store.forget_days(db, practice.id, change.forget_days, change.forget_holidays)
         return practice, store.own_days(db, practice.id)
+
+
+def _check_sender_id(db: Database, practice: Practice) -> None:
+    others = {one.sender_id: one.code for one in store.all_practices(db) if one.code != practice.code}
+    check_own(practice.sender_id, others)
