@@ -13,12 +13,14 @@ from smsreminders.cli.context import Invocation
 from smsreminders.cli.demo import demo
 from smsreminders.cli.dispatch import dispatch
 from smsreminders.cli.doctor import doctor
+from smsreminders.cli.endings import exit_codes
 from smsreminders.cli.imports import import_command
 from smsreminders.cli.init import init
 from smsreminders.cli.poll import poll
 from smsreminders.cli.preview import preview
 from smsreminders.cli.reconcile import reconcile
 from smsreminders.cli.report import report
+from smsreminders.errors import ExitCode
 
 app = typer.Typer(
     help="Reminds the patients of a practice of their appointments by SMS.",
@@ -54,8 +56,14 @@ def options(
     context.obj = Invocation(config, quiet, verbose, run_again=context.obj)
 
 
-for command in (init, demo, doctor, preview, dispatch, poll, report, check, backup, reconcile):
+OF_A_RUN = (ExitCode.OK, ExitCode.PARTLY, ExitCode.TRY_AGAIN, ExitCode.ADMINISTRATOR, ExitCode.INTERRUPTED)
+WITH_A_FILE = (ExitCode.OK, ExitCode.PARTLY, ExitCode.BAD_FILE, ExitCode.TRY_AGAIN, ExitCode.ADMINISTRATOR)
+
+for command in (init, demo, doctor, preview, backup, reconcile):
     app.command()(command)
-app.command("import")(import_command)
+for command in (dispatch, poll, check):
+    app.command(epilog=exit_codes(*OF_A_RUN))(command)
+app.command(epilog=exit_codes(*WITH_A_FILE))(report)
+app.command("import", epilog=exit_codes(*WITH_A_FILE))(import_command)
 for group in (practice, service, patient, consent, appointment, notifications, rate, gateway):
     app.add_typer(group.app)

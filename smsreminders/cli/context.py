@@ -1,4 +1,4 @@
-"""What a command starts from: the settings, the clock, the database, the practices that are meant."""
+"""The run of a command: its settings, clock, database and gateway, and the practices that are meant."""
 
 import os
 import sys
@@ -37,14 +37,14 @@ class Invocation:
 
     @cached_property
     def settings(self) -> "Settings":
-        """The configuration, read when it is first needed."""
+        """Read the configuration, when it is first needed."""
         from smsreminders.config.settings import config_path, read_settings
 
         return read_settings(config_path(self.config, os.environ), os.environ)
 
     @cached_property
     def clock(self) -> "SystemClock":
-        """The clock; another start than now is refused where texts could go to people."""
+        """Make the clock; another start than now is refused where texts could go to people."""
         from smsreminders.cli.clock import clock_from
 
         clock = clock_from(os.environ)
@@ -62,20 +62,20 @@ class Invocation:
         return View(self.settings.schedule.zone, self.settings.billing.currency, show_numbers)
 
     def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
-        """The database of the configuration."""
+        """Open the database of the configuration."""
         from smsreminders.store.database import opened
 
         return opened(self.settings.database, read_only=read_only)
 
     def run_lock(self) -> AbstractContextManager["RunLock"]:
-        """The lock of a run."""
+        """Take the lock of a run."""
         from smsreminders.store.lock import run_lock
 
         return run_lock(self.settings.database)
 
     @property
     def per_second(self) -> int:
-        """The gateway's pace: as the configuration says, else as the gateway's own."""
+        """Give the gateway's pace: as the configuration says, else the gateway's own."""
         from smsreminders.gateways.by_name import features_of
 
         chosen = self.settings.gateway
@@ -101,20 +101,20 @@ class Invocation:
         return Account(chosen.name, gateway, connections, self.per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
-        """Talk, on stderr; not with --quiet."""
+        """Talk on stderr, but not with --quiet."""
         if not self.quiet:
             print(line, file=sys.stderr)
 
     def warn(self, line: str) -> None:
-        """Tell what went wrong, on stderr, always."""
+        """Tell on stderr what went wrong, also with --quiet."""
         print(f"smsreminders: {line}", file=sys.stderr)
 
 
 def invocation(context: typer.Context) -> Invocation:
-    """The run that a command belongs to."""
-    found = context.find_root().obj
-    assert isinstance(found, Invocation)  # noqa: S101  # the callback of the app makes it
-    return found
+    """Find the run that a command belongs to."""
+    run = context.find_root().obj
+    assert isinstance(run, Invocation)  # noqa: S101  # the callback of the app makes it
+    return run
 
 
 def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
@@ -126,27 +126,27 @@ def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
 
     if code is not None:
         return [practice_by_code(db, code)]
-    found = all_practices(db)
-    if not found:
+    practices = all_practices(db)
+    if not practices:
         raise UsageError("there is no practice yet; run `smsreminders practice add CODE --name NAME`")
-    return found
+    return practices
 
 
 def practice_meant(db: "Database", code: str | None) -> "Practice":
     """Find the practice that a change belongs to: the one of this code, or the only one. Raises UsageError."""
-    found = practices_meant(db, code)
-    if len(found) > 1:
+    practices = practices_meant(db, code)
+    if len(practices) > 1:
         raise UsageError("there is more than one practice: say which with --practice CODE")
-    return found[0]
+    return practices[0]
 
 
 def practice_that_has(db: "Database", code: str | None, has: "Callable[[Practice], bool]") -> "Practice":
     """Find the practice that has the thing to show, the first practice if none has it. Raises UsageError."""
-    found = practices_meant(db, code)
-    owners = [practice for practice in found if has(practice)]
+    practices = practices_meant(db, code)
+    owners = [practice for practice in practices if has(practice)]
     if len(owners) > 1:
         raise UsageError("more than one practice has this id: say which with --practice CODE")
-    return (owners or list(found))[0]
+    return (owners or list(practices))[0]
 
 
 def _on_loopback(base_url: str | None) -> bool:

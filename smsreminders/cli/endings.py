@@ -4,7 +4,22 @@ import errno
 
 from smsreminders.errors import ExitCode, SmsremindersError
 
+MEANINGS = {  # README, "Exit codes", has the same words
+    ExitCode.OK: "done, or nothing to do",
+    ExitCode.BUG: "a bug",
+    ExitCode.USAGE: "usage",
+    ExitCode.PARTLY: "done in part, or something waits for a person",
+    ExitCode.BAD_FILE: "an input file can't be used; nothing was imported",
+    ExitCode.TRY_AGAIN: "try again later",
+    ExitCode.ADMINISTRATOR: "needs an administrator",
+    ExitCode.INTERRUPTED: "interrupted",
+}
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def exit_codes(*codes: ExitCode) -> str:
+    """Write for the help of a command how it can end, besides a bug and wrong usage."""
+    return "Exit codes: " + "; ".join(f"{code:d} {MEANINGS[code]}" for code in codes) + "."
 
 
 def ending(error: BaseException) -> tuple[ExitCode, str | None]:

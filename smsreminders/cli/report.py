@@ -47,7 +47,7 @@ def report(
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.close import close_month
-    from smsreminders.jobs.bill.show import bill
+    from smsreminders.jobs.bill.show import bill as look
 
     run = invocation(context)
     _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
@@ -60,17 +60,17 @@ def report(
         if close:
             zone = run.settings.schedule.zone
             close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
-        found = bill(db, period, practices_meant(db, practice), terms)
+        bill = look(db, period, practices_meant(db, practice), terms)
     if close and run.quiet and not output:
         return
-    text = _text(found, output_format, into_a_file=output is not None)
+    text = _text(bill, output_format, into_a_file=output is not None)
     if output:
         put_in_place(output, text)
     elif output_format in {"csv", "csv-nl"}:
         write_utf8(text)
     else:
         write(text)
-    if output_format in {"csv", "csv-nl"} and found.closed_at is None:
+    if output_format in {"csv", "csv-nl"} and bill.closed_at is None:
         run.say(f"{period} is provisional: it is not closed.")
 
 
@@ -84,7 +84,7 @@ def _check_words(
     match: Path | None,
     mapping: list[str] | None,
 ) -> None:
-    """Refuse what can't be meant together. Raises UsageError."""
+    """Refuse options that can't be meant together. Raises UsageError."""
     if close and practice:
         raise UsageError("a month is closed for all practices at once: leave out --practice")
     if force and not close:
@@ -97,17 +97,17 @@ def _check_words(
         raise UsageError("--match has the formats table, csv and json")
 
 
-def _text(found: "Bill", output_format: str, *, into_a_file: bool) -> str:
-    """The bill in a format; JSON in letters that the output has, and a file is UTF-8."""
-    from smsreminders.cli.show.bill import table_text
-    from smsreminders.cli.show.bill_formats import dutch_csv, json_value, plain_csv
+def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:
+    """Write a bill in a format; JSON on stdout in letters that it has."""
+    from smsreminders.cli.show.bill import bill_text
+    from smsreminders.cli.show.bill_formats import bill_row, dutch_csv, plain_csv
     from smsreminders.cli.show.output import json_text
 
     match output_format:
         case "csv":
-            return plain_csv(found)
+            return plain_csv(bill)
         case "csv-nl":
-            return dutch_csv(found)
+            return dutch_csv(bill)
         case "json":
-            return json_text(json_value(found), indent=2, any_letter=into_a_file) + "\n"
-    return table_text(found)
+            return json_text(bill_row(bill), indent=2, any_letter=into_a_file) + "\n"
+    return bill_text(bill)

@@ -47,13 +47,13 @@ class PreviewResult:
 
     @property
     def longer(self) -> list[Preview]:
-        """The previews of texts that take more than one segment."""
+        """List the previews of more than one segment."""
         return [preview for preview in self.previews if preview.counted.segments > 1]
 
     @property
     def characters(self) -> Counter[str]:
-        """The characters that force UCS-2 in texts of more than one segment, with the number of texts."""
-        return Counter(character for one in self.longer for character in one.characters)
+        """Count the characters that force UCS-2 in texts of more than one segment, by the number of texts."""
+        return Counter(character for preview in self.longer for character in preview.characters)
 
     @property
     def empty(self) -> Counter[str]:
@@ -82,8 +82,8 @@ def preview(
         rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
         coming = {due.patient: due for due in next_due(db, practice.id, now)}
         rate = price_on(rules.window.today, practice.id, rates)
-        for one in _patients(db, practice, patient):
-            due = coming.get(one.source_id) or _made_up(one, rules, now)
+        for recipient in _patients(db, practice, patient):
+            due = coming.get(recipient.source_id) or _made_up(recipient, rules, now)
             previews.append(_preview(due, rules, rate))
     if not previews:
         raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')

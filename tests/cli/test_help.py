@@ -2,10 +2,13 @@
 
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
 from smsreminders import __version__
+from smsreminders.cli.endings import MEANINGS
+from smsreminders.errors import ExitCode
 from tests.cli.running import Program
 
 LEGAL = "--legal-name --street --postcode --town --kvk-number --vat-number --buyer-reference"
@@ -116,3 +119,25 @@ def test_the_entry_runs_a_command_and_ends_with_its_exit_code(
         main()
     assert ended.value.code == 78
     assert "there is no configuration" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "codes"),
+    [
+        ("dispatch", "0 3 75 78 130"),
+        ("poll", "0 3 75 78 130"),
+        ("check", "0 3 75 78 130"),
+        ("import", "0 3 65 75 78"),
+        ("report", "0 3 65 75 78"),
+    ],
+)
+def test_the_help_of_what_cron_runs_names_its_exit_codes(program: Program, command: str, codes: str) -> None:
+    told = " ".join(program.does(f"{command} --help").partition("Exit codes: ")[2].split())
+    assert re.findall(r"(?:^|; )([0-9]+) ", told) == codes.split()
+
+
+def test_the_readme_gives_each_exit_code_the_meaning_that_the_help_gives() -> None:
+    table = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").partition("## Exit codes")[2]
+    told = {int(code): meaning for code, meaning in re.findall(r"^\| ([0-9]+) \| (.+) \|$", table, re.MULTILINE)}
+    assert sorted(told) == sorted(ExitCode)
+    assert [code for code, meaning in MEANINGS.items() if not told[code].startswith(meaning)] == []

@@ -13,40 +13,40 @@ if TYPE_CHECKING:
 _WIDEST = 40  # of a bar
 
 
-def table_text(found: "Bill") -> str:
-    """Each practice with its legal details, its services with their days, and what it owes."""
-    lines = [f"Bill of {found.period}, {_state(found)}"]
-    for total in found.totals:
+def bill_text(bill: "Bill") -> str:
+    """Write a bill: each practice with its legal details, its services with their days, and what it owes."""
+    lines = [f"Bill of {bill.period}, {_state(bill)}"]
+    for total in bill.totals:
         lines += ["", f"{total.practice_name} ({total.practice})"]
         if legal := total.legal.in_one_line():
             lines.append(f"  {legal}")
-        lines += [*_services(found, total.practice), *_sums(total, found.terms.currency)]
-    if not found.totals and not found.passed_by:
+        lines += [*_services(bill, total.practice), *_sums(total, bill.terms.currency)]
+    if not bill.totals and not bill.passed_by:
         lines.append("Nothing was delivered.")
-    if found.waived:
-        lines.append(f"{found.waived} notifications were known to be delivered too late and are never billed.")
+    if bill.waived:
+        lines.append(f"{bill.waived} notifications were known to be delivered too late and are never billed.")
     return "\n".join(lines) + "\n"
 
 
-def _state(found: "Bill") -> str:
-    if found.passed_by:
-        return f"never closed, for {found.passed_by} was: what it delivered stands on a later bill"
-    if found.closed_at:
-        return f"closed on {found.closed_at:%Y-%m-%d %H:%M} UTC"
+def _state(bill: "Bill") -> str:
+    if bill.passed_by:
+        return f"never closed, for {bill.passed_by} was: what it delivered stands on a later bill"
+    if bill.closed_at:
+        return f"closed on {bill.closed_at:%Y-%m-%d %H:%M} UTC"
     return "provisional: the month is not closed"
 
 
-def _services(found: "Bill", practice: str) -> Iterator[str]:
-    """The lines of each service, and under them its days."""
-    lines = [line for line in found.lines if line.practice == practice]
-    days = [day for day in found.days if day.practice == practice]
+def _services(bill: "Bill", practice: str) -> Iterator[str]:
+    """Write the lines of each service, and under them its days."""
+    lines = [line for line in bill.lines if line.practice == practice]
+    days = [day for day in bill.days if day.practice == practice]
     most = max((day.segments for day in days), default=1)
     for service in dict.fromkeys(line.service for line in lines):
         for line in lines:
             if line.service == service:
                 yield (
                     f"  {service}{_kind(line)}: {line.notifications} notifications, {line.segments} segments"
-                    f" x {show_rate(line.rate)} = {found.terms.currency} {line.amount}"
+                    f" x {show_rate(line.rate)} = {bill.terms.currency} {line.amount}"
                 )
         for day in days:
             if day.service == service:
@@ -56,8 +56,8 @@ def _services(found: "Bill", practice: str) -> Iterator[str]:
 
 def _sums(total: "Total", currency: str) -> Iterator[str]:
     yield f"  without VAT  {currency} {total.amount:>10}"
-    for one in total.sums:
-        yield f"  {f'VAT {show_percentage(one.vat_rate)} %':11}  {currency} {one.vat:>10}"
+    for vat_sum in total.sums:
+        yield f"  {f'VAT {show_percentage(vat_sum.vat_rate)} %':11}  {currency} {vat_sum.vat:>10}"
     yield f"  with VAT     {currency} {total.with_vat:>10}"
 
 

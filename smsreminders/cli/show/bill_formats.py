@@ -5,123 +5,113 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from smsreminders.cli.show.columns import Column, View, keys, row
 from smsreminders.cli.show.output import csv_text, guarded
 from smsreminders.domain.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
     from smsreminders.domain.billing import InvoiceLine
     from smsreminders.domain.totals import Total
     from smsreminders.jobs.bill.show import Bill
 
-COLUMNS = (
-    "period",
-    "practice",
-    "practice_name",
-    "service",
-    "kind",
-    "usage_month",
-    "notifications",
-    "segments",
-    "rate",
-    "amount",
-    "currency",
-    "vat_rate",
-    "buyer_reference",
+LINES: "Columns[tuple[InvoiceLine, Total]]" = (  # each line with the total of its practice
+    Column("period", lambda pair, _: str(pair[0].period)),
+    Column("practice", lambda pair, _: pair[0].practice),
+    Column("practice_name", lambda pair, _: pair[0].practice_name),
+    Column("service", lambda pair, _: pair[0].service),
+    Column("kind", lambda pair, _: pair[0].kind),
+    Column("usage_month", lambda pair, _: str(pair[0].usage_month)),
+    Column("notifications", lambda pair, _: pair[0].notifications),
+    Column("segments", lambda pair, _: pair[0].segments),
+    Column("rate", lambda pair, _: Decimal(show_rate(pair[0].rate))),
+    Column("amount", lambda pair, _: pair[0].amount),
+    Column("currency", lambda _, view: view.currency),
+    Column("vat_rate", lambda pair, _: Decimal(show_percentage(pair[0].vat_rate))),
+    Column("buyer_reference", lambda pair, _: pair[1].legal.buyer_reference),
 )
-DUTCH_COLUMNS = (
-    "periode",
-    "praktijk",
-    "praktijknaam",
-    "dienst",
-    "soort",
-    "gebruiksmaand",
-    "berichten",
-    "segmenten",
-    "tarief",
-    "bedrag",
-    "valuta",
-    "btw_tarief",
-    "kenmerk_klant",
-)
+DUTCH = {  # the columns by their names for a Dutch Excel
+    "period": "periode",
+    "practice": "praktijk",
+    "practice_name": "praktijknaam",
+    "service": "dienst",
+    "kind": "soort",
+    "usage_month": "gebruiksmaand",
+    "notifications": "berichten",
+    "segments": "segmenten",
+    "rate": "tarief",
+    "amount": "bedrag",
+    "currency": "valuta",
+    "vat_rate": "btw_tarief",
+    "buyer_reference": "kenmerk_klant",
+}
 MONTHS = ("period", "usage_month")
 DUTCH_KINDS = {"regular": "gewoon", "late": "nagekomen", "correction": "correctie"}
 
 
-def plain_csv(found: "Bill") -> str:
-    """With commas and points; of a closed month the text that was printed at its close."""
-    return found.csv or csv_of(found.lines, found.totals, found.terms.currency)
+def plain_csv(bill: "Bill") -> str:
+    """Write a bill with commas and points; of a closed month the text that was printed at its close."""
+    return bill.csv or csv_of(bill.lines, bill.totals, bill.terms.currency)
 
 
 def csv_of(lines: "Iterable[InvoiceLine]", totals: "Iterable[Total]", currency: str) -> str:
     """Write the columns of the contract, a line for each line of the bill; each practice has its total."""
-    return csv_text(_rows(lines, totals, currency), COLUMNS)
+    return csv_text(_rows(lines, totals, currency), keys(LINES))
 
 
-def dutch_csv(found: "Bill") -> str:
-    """Write the bill for a Dutch Excel: a BOM, semicolons, decimal commas, CRLF, and months that it leaves alone.
+def dutch_csv(bill: "Bill") -> str:
+    """Write a bill for a Dutch Excel: a BOM, semicolons, decimal commas, CRLF, and months that it leaves alone.
 
     Excel makes a date of `2026-11` and of every other way to write a month with a separator, so it is `202611`.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(DUTCH_COLUMNS)
-    for row in _rows(found.lines, found.totals, found.terms.currency):
-        months = {month: row[month].replace("-", "") for month in MONTHS}
-        cells = row | months | {"kind": DUTCH_KINDS[row["kind"]]}
-        writer.writerow(
-            str(cells[c]).replace(".", ",") if isinstance(cells[c], Decimal) else guarded(cells[c]) for c in COLUMNS
-        )
+    writer.writerow(DUTCH[column.key] for column in LINES)
+    for cells in _rows(bill.lines, bill.totals, bill.terms.currency):
+        writer.writerow(_dutch(key, value) for key, value in cells.items())
     return "\ufeff" + buffer.getvalue()
 
 
-def json_value(found: "Bill") -> dict[str, Any]:
-    """The lines with status, VAT and totals a practice."""
+def bill_row(bill: "Bill") -> dict[str, object]:
+    """Give a bill the keys of `report --format json`: its lines with status, VAT and totals a practice."""
     return {
-        "period": str(found.period),
-        "status": "closed" if found.closed_at else "open",
-        "closed_at": found.closed_at,
-        "passed_by": str(found.passed_by) if found.passed_by else None,
-        "waived": found.waived,
-        "currency": found.terms.currency,
-        "vat_rate": Decimal(show_percentage(found.terms.vat)),
-        "lines": list(_rows(found.lines, found.totals, found.terms.currency)),
-        "totals": [
-            {
-                "practice": total.practice,
-                "practice_name": total.practice_name,
-                "document": total.document,
-                "amount": total.amount,
-                "vat": total.vat,
-                "amount_with_vat": total.with_vat,
-                "vat_rates": [asdict(one) | {"vat_rate": Decimal(show_percentage(one.vat_rate))} for one in total.sums],
-                "legal": asdict(total.legal),
-            }
-            for total in found.totals
-        ],
+        "period": str(bill.period),
+        "status": "closed" if bill.closed_at else "open",
+        "closed_at": bill.closed_at,
+        "passed_by": str(bill.passed_by) if bill.passed_by else None,
+        "waived": bill.waived,
+        "currency": bill.terms.currency,
+        "vat_rate": Decimal(show_percentage(bill.terms.vat)),
+        "lines": list(_rows(bill.lines, bill.totals, bill.terms.currency)),
+        "totals": [_total(total) for total in bill.totals],
     }
 
 
-def _rows(lines: "Iterable[InvoiceLine]", totals: "Iterable[Total]", currency: str) -> "Iterator[dict[str, Any]]":
-    """Fill the columns of each line; the buyer reference is that of its practice's total."""
-    references = {total.practice: total.legal.buyer_reference for total in totals}
-    for line in lines:
-        yield _row(line, currency) | {"buyer_reference": references[line.practice]}
+def _rows(lines: "Iterable[InvoiceLine]", totals: "Iterable[Total]", currency: str) -> "Iterator[dict[str, object]]":
+    view, by_practice = View(currency=currency), {total.practice: total for total in totals}
+    return (row((line, by_practice[line.practice]), LINES, view) for line in lines)
 
 
-def _row(line: "InvoiceLine", currency: str) -> dict[str, Any]:
+def _total(total: "Total") -> dict[str, object]:
+    vat_rates = [asdict(part) | {"vat_rate": Decimal(show_percentage(part.vat_rate))} for part in total.sums]
     return {
-        "period": str(line.period),
-        "practice": line.practice,
-        "practice_name": line.practice_name,
-        "service": line.service,
-        "kind": line.kind,
-        "usage_month": str(line.usage_month),
-        "notifications": line.notifications,
-        "segments": line.segments,
-        "rate": Decimal(show_rate(line.rate)),
-        "vat_rate": Decimal(show_percentage(line.vat_rate)),
-        "amount": line.amount,
-        "currency": currency,
+        "practice": total.practice,
+        "practice_name": total.practice_name,
+        "document": total.document,
+        "amount": total.amount,
+        "vat": total.vat,
+        "amount_with_vat": total.with_vat,
+        "vat_rates": vat_rates,
+        "legal": asdict(total.legal),
     }
+
+
+def _dutch(key: str, value: object) -> str:
+    """Write a cell for a Dutch Excel."""
+    if isinstance(value, Decimal):
+        return str(value).replace(".", ",")
+    if key in MONTHS:
+        return str(value).replace("-", "")
+    return guarded(DUTCH_KINDS[str(value)] if key == "kind" else value)

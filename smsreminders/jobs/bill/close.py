@@ -34,13 +34,13 @@ AsCsv = Callable[[Sequence[InvoiceLine], Sequence[Total], str], str]
 
 
 def closed_month(db: Database, period: Period) -> ClosedPeriod | None:
-    """The month if it is closed. Raises AdministratorNeeded where it is no more what was closed."""
-    found = next((one for one in closed_periods(db) if one.period == period), None)
-    if found and (_digest(found.csv), _digest(contents(db, found))) != (found.csv_sha256, found.contents_sha256):
+    """Look up a closed month; None while it is open. Raises AdministratorNeeded where it is no more what was closed."""
+    month = next((month for month in closed_periods(db) if month.period == period), None)
+    if month and (_digest(month.csv), _digest(contents(db, month))) != (month.csv_sha256, month.contents_sha256):
         raise AdministratorNeeded(
             f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
         )
-    return found
+    return month
 
 
 def close_month(
@@ -60,13 +60,13 @@ def close_month(
     """
     with write_transaction(db):
         now = clock.now()  # not before the lock: what was known by then is in what is gathered
-        if any(one.period == period for one in closed_periods(db)):
+        if any(month.period == period for month in closed_periods(db)):
             return
         check_time(period, now, zone, force=force)
         last = last_closed(db)
         check_order(period, last, first_unbilled(db, last, period.first))
         closing = decide(db, period, terms=terms)
-        id_, lines = next_period_id(db), [one.line for one in closing.lines]
+        id_, lines = next_period_id(db), [charged.line for charged in closing.lines]
         save_lines(db, id_, closing.lines)
         save_waivers(db, id_, closing.waived)
         totals = totals_of(lines, all_practices(db))
@@ -83,7 +83,7 @@ def decide(
     terms: MoneyTerms,
     summed: Sequence[Usage] | None = None,
 ) -> Closing:
-    """What closing an open month would charge at this moment; `summed`: as its own usage by day, for a look at it.
+    """Decide what closing an open month would charge now; for a mere look, pass its usage by day as `summed`.
 
     A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
     close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
@@ -105,15 +105,15 @@ def decide(
         return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat_of)
     known_since = None if summed is None else last.closed_at - _CLOCK_SET_BACK
     late = deliveries(db, date.min, last.period.end, known_since=known_since)
-    found = close(
+    closing = close(
         period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat_of
     )
-    check_currency(found, last.terms.currency, terms.currency)
-    return found
+    check_currency(closing, last.terms.currency, terms.currency)
+    return closing
 
 
 def month_to_close(db: Database, now: datetime, zone: tzinfo, *, patience: timedelta = timedelta(0)) -> Period | None:
-    """The first month that could have been closed so long ago, and isn't."""
+    """Find the first month that could have been closed for as long as `patience`, and isn't."""
     this_month = Period.of(now.astimezone(zone).date())
     waiting = first_unbilled(db, last_closed(db), this_month.first)
     return waiting if is_forgotten(waiting, now, zone, patience=patience) else None

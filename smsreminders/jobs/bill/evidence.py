@@ -36,35 +36,35 @@ class Evidence:
 
     @property
     def cost(self) -> Decimal:
-        """Of this one alone; a bill rounds once a line."""
+        """Give the price of this notification alone; a bill rounds once a line."""
         return to_cents(self.notification.segments * self.rate)
 
     @property
     def accepted(self) -> Event | None:
-        """When the gateway took it."""
+        """Find when the gateway took it."""
         return next((event for event in self.events if event.status is Status.SENT), None)
 
     @property
     def arrived(self) -> Event | None:
-        """The report that it was delivered, with the gateway's own time."""
+        """Find the delivery report that says it arrived, with the gateway's own time."""
         return next((event for event in self.events if event.status is Status.DELIVERED), None)
 
 
 def evidence(db: Database, id_or_reference: str, *, general_rate: Decimal, zone: tzinfo, clock: Clock) -> Evidence:
-    """Look at a notification. Raises UsageError if there is none of this id or reference."""
+    """Gather all that is known of a notification. Raises UsageError if there is none of this id or reference."""
     with one_view(db):
-        found = notification_by_id(db, id_or_reference)
-        moment = found.sent_at or clock.now()
-        entries = consent_entries(db, found.patient_id)
+        notification = notification_by_id(db, id_or_reference)
+        moment = notification.sent_at or clock.now()
+        entries = consent_entries(db, notification.patient_id)
         known = [entry for entry in entries if entry.recorded_at <= moment]
-        charges = charges_of(db, found.id)
+        charges = charges_of(db, notification.id)
         price = month_prices(db, general_rate)
         return Evidence(
-            found,
-            events_of(db, found.id),
+            notification,
+            events_of(db, notification.id),
             known[-1] if known else None,
             [entry for entry in entries if entry.recorded_at > moment],
-            charges[0].rate if charges else price(moment.astimezone(zone).date(), found.practice_id),
+            charges[0].rate if charges else price(moment.astimezone(zone).date(), notification.practice_id),
             charges,
-            waived_in(db, found.id),
+            waived_in(db, notification.id),
         )

@@ -11,27 +11,27 @@ from smsreminders.store.billing import rates
 from smsreminders.store.closed import ClosedPeriod, closed_periods
 from smsreminders.store.database import Database
 
-_NO_PRACTICE = 0  # all that have no rate of their own have that of this one
+_NO_PRACTICE = 0  # practices without a rate of their own share one entry of the cache
 
 
 def all_rates(db: Database, general_rate: Decimal) -> list[Rate]:
-    """The rates that count: the configuration's from the beginning, and those that were added."""
+    """List the rates that count: the configuration's from the beginning, and those that were added."""
     return [Rate(general_rate, date.min), *rates(db)]
 
 
 def cost(db: Database, segments: Mapping[int, int], *, day: date, general_rate: Decimal) -> Decimal:
-    """What segments, by practice, cost if they were sent on this local date and are delivered."""
+    """Price segments, by practice, that were sent on this local date, if all of them are delivered."""
     known = all_rates(db, general_rate)
     return sum((count * price_on(day, practice, known) for practice, count in segments.items()), Decimal(0))
 
 
 def closed_with(known: Iterable[ClosedPeriod], period: Period) -> ClosedPeriod | None:
-    """The close in which a month was charged, or which passed it by; None while it is open."""
-    return min((one for one in known if one.period >= period), key=lambda one: one.period, default=None)
+    """Find the close in which a month was charged, or which passed it by; None while it is open."""
+    return min((month for month in known if month.period >= period), key=lambda month: month.period, default=None)
 
 
 def month_prices(db: Database, general_rate: Decimal) -> Price:
-    """The rate of a local date of sending for a practice: a closed month keeps the general rate of its close."""
+    """Make the price list by local date and practice; a closed month keeps the general rate of its close."""
     known, added = closed_periods(db), rates(db)
     with_own = {rate.practice_id for rate in added}
 

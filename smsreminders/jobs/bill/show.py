@@ -1,4 +1,4 @@
-"""The bill of a period: of an open one what a close would charge now, of a closed one as it was closed."""
+"""The bill of a month: what a close would charge now, or what the close charged."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ def bill(
     practices: Sequence[Practice],
     terms: MoneyTerms,
 ) -> Bill:
-    """What these practices owe for a period; VAT is taken once on each practice's sum of a VAT rate.
+    """Make the bill of these practices for a period; VAT is taken once on each practice's sum of a VAT rate.
 
-    A closed one is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
+    A closed month is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
     """
     ids = {practice.id for practice in practices}
     with one_view(db):
@@ -52,15 +52,15 @@ def bill(
             return Bill(period, [], [], [], later.terms, later.closed_at, passed_by=later.period)
         days = list(usage(db, period, ids))
         closing = decide(db, period, terms=terms, summed=days)
-    lines = [one.line for one in closing.lines if one.practice_id in ids]
-    waived = sum(one.practice_id in ids for one in closing.waived)
+    lines = [charged.line for charged in closing.lines if charged.practice_id in ids]
+    waived = sum(waived.practice_id in ids for waived in closing.waived)
     return Bill(period, lines, totals_of(lines, practices), days, terms, waived=waived)
 
 
 def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
     totals = totals_of_month(db, closed)
-    owed = [one for one in totals if one.practice_id in practice_ids]
-    codes = {one.practice for one in owed}
+    owed = [total for total in totals if total.practice_id in practice_ids]
+    codes = {total.practice for total in owed}
     return Bill(
         closed.period,
         [line for line in lines_of(db, closed) if line.practice in codes],
