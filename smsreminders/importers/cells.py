@@ -16,6 +16,7 @@ from smsreminders.errors import UsageError
 from smsreminders.importers.records import Layout
 
 LONGEST = 200
+_WORDS = 64  # that are remembered of a column which says a few of them again and again
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -77,6 +78,7 @@ def read_time(cell: str, layout: Layout) -> datetime:
         raise CellError(f"{shown}can't be read as a time: write it like {example}") from None
 
 
+@lru_cache(_WORDS)
 def read_booking(cell: str) -> Booking:
     """Read whether an appointment stands; an empty cell is booked. Raises CellError."""
     word = cell.casefold()
@@ -87,6 +89,7 @@ def read_booking(cell: str) -> Booking:
     raise CellError(f"{shown} no status: write {' or '.join(words)}")
 
 
+@lru_cache(_WORDS)
 def read_language(cell: str) -> str:
     """Read the code of a language into small letters; empty is no language of their own. Raises CellError."""
     try:
@@ -95,6 +98,7 @@ def read_language(cell: str) -> str:
         raise CellError("is no language: write its code, like nl or en, or leave it empty") from None
 
 
+@lru_cache(_WORDS)
 def read_yes_or_no(cell: str) -> bool | None:
     """Read a consent: given, withdrawn, or None for an empty cell. Raises CellError."""
     try:

@@ -149,7 +149,8 @@ def _time_after(text: str, starts_at: datetime, layout: Layout) -> datetime:
 
 def _find_unfit(written: Sequence[str], columns: Columns) -> dict[str, str]:
     """Tell by field why a cell can't be used, whatever it says: most rows have none, and are looked at as a whole."""
-    if "".join(written).isprintable() and max(map(len, written)) <= cells.LONGEST:
+    together = "".join(written)
+    if together.isprintable() and len(together) <= cells.LONGEST:
         return {}
     unfit = {}
     for field, places in columns.places.items():

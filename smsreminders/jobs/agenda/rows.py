@@ -1,6 +1,8 @@
 """Staged rows: a record as the staging table of its kind has it, and the record again."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from smsreminders.domain.appointments import Booking
@@ -15,8 +17,8 @@ def row_of(number: int, file: int, record: Record) -> StagedRow:
     """Turn a record into its row."""
     if isinstance(record, AppointmentRecord):
         place, source_id, patient, starts_at, ends_at, booking, *rest = record
-        ends = maybe_text(ends_at)
-        return number, file, place, source_id, *patient[1:], to_text(starts_at), ends, booking.value, *rest
+        ends = None if ends_at is None else _text(ends_at)
+        return number, file, place, source_id, *patient[1:], _text(starts_at), ends, booking.value, *rest
     if isinstance(record, ConsentRecord):
         place, source_id, given, at, how, *rest = record
         return number, file, place, source_id, given, maybe_text(at), how.value, *rest
@@ -47,6 +49,11 @@ RECORD_OF: dict[Kind, Callable[[StagedRow], Record]] = {
     Kind.APPOINTMENTS: appointment_of,
     Kind.CONSENTS: consent_of,
 }
+
+
+@lru_cache(1024)  # the end of one appointment is the start of another
+def _text(moment: datetime) -> str:
+    return to_text(moment)
 
 
 def _patient(
