@@ -7,21 +7,26 @@ wrote is committed, unless a transaction is under way: then it is part of that.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.billing import InvoiceLine
+from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate, VatRate
 from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, ServiceType
+from smsreminders.domain.prices import Priced, PriceEvent, Verb
 from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted
 from smsreminders.domain.totals import Total
 from smsreminders.store import appointments, claims, outbox, patients, practices, services
+from smsreminders.store.billing import save_price_event
+from smsreminders.store.closed import ClosedPeriod
+from smsreminders.store.closing import next_period_id, seal
 from smsreminders.store.database import Database, create, write_transaction
 from smsreminders.store.notifications import notifications_of_appointment
 from smsreminders.store.patients import Patient
@@ -200,6 +205,25 @@ def _empty_database() -> bytes:
         path = Path(folder) / "empty.db"
         create(path)
         return path.read_bytes()
+
+
+def add_rate(db: Database, rate: Rate) -> None:
+    """Add a rate, or a practice's own."""
+    save_price_event(
+        db, PriceEvent(NOW, "anna", Priced.RATE, Verb.ADDED, rate.amount, rate.valid_from, rate.practice_id)
+    )
+
+
+def add_vat(db: Database, vat: VatRate) -> None:
+    """Add a VAT rate."""
+    save_price_event(db, PriceEvent(NOW, "anna", Priced.VAT, Verb.ADDED, vat.percentage, vat.valid_from))
+
+
+def a_closed_month(db: Database, period: Period) -> None:
+    """A closed month in which nothing was delivered."""
+    terms = MoneyTerms(Decimal("0.10"), Decimal(21), "EUR")
+    with write_transaction(db):
+        seal(db, ClosedPeriod(next_period_id(db), period, NOW, terms, "", "", ""))
 
 
 def as_text(lines: Sequence[InvoiceLine], totals: Sequence[Total], currency: str) -> str:

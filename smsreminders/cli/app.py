@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsreminders import __version__
-from smsreminders.cli import appointment, consent, gateway, notifications, patient, practice, rate, service
+from smsreminders.cli import appointment, consent, gateway, notifications, patient, practice, rate, service, vat
 from smsreminders.cli.backup import backup
 from smsreminders.cli.check import check
 from smsreminders.cli.context import Invocation
@@ -65,5 +65,5 @@ for command in (dispatch, poll, check):
     app.command(epilog=exit_codes(*OF_A_RUN))(command)
 app.command(epilog=exit_codes(*WITH_A_FILE))(report)
 app.command("import", epilog=exit_codes(*WITH_A_FILE))(import_command)
-for group in (practice, service, patient, consent, appointment, notifications, rate, gateway):
+for group in (practice, service, patient, consent, appointment, notifications, rate, vat, gateway):
     app.add_typer(group.app)

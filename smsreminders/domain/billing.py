@@ -7,7 +7,7 @@ date of sending. Amounts are without VAT; VAT is taken once a report.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -48,6 +48,11 @@ class Period:
         return date(self.year, self.month, 1)
 
     @property
+    def last(self) -> date:
+        """Return the last local date of the period."""
+        return self.end - timedelta(days=1)
+
+    @property
     def end(self) -> date:
         """The first local date after the period, which is half-open."""
         return self.first + relativedelta(months=1)
@@ -74,6 +79,14 @@ class Rate:
     amount: Decimal
     valid_from: date
     practice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VatRate:
+    """The VAT in per cent on what is sent from a local date on."""
+
+    percentage: Decimal
+    valid_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,11 @@ def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
     if not valid:
         raise UsageError(f"there is no rate for {day}: run `smsreminders rate add AMOUNT --from DATE`")
     return max(valid, key=lambda r: (r.practice_id is not None, r.valid_from)).amount
+
+
+def vat_rate_on(day: date, vat_rates: Iterable[VatRate]) -> Decimal:
+    """Find the VAT rate of a local date: the newest that is valid by then. There is always one, from the beginning."""
+    return max((one for one in vat_rates if one.valid_from <= day), key=lambda one: one.valid_from).percentage
 
 
 def to_cents(amount: Decimal) -> Decimal:

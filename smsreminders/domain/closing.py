@@ -18,7 +18,7 @@ LATE, CORRECTION = "late", "correction"
 LATE_WITHIN = timedelta(days=35)  # of sending; what is known to be delivered later is waived
 
 Price = Callable[[date, int], Decimal]
-Vat = Callable[[Period], Decimal]  # the VAT rate of a usage month, in %
+Vat = Callable[[date], Decimal]  # the VAT rate of a local date of sending, in %
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Delivery:
 class TakenBack:
     """A notification that is on a closed bill, and of which a person said since that it was not delivered.
 
-    `practice_name` is today's; segments and rate are those that were charged.
+    `practice_name` is today's; segments, rate and VAT rate are those that were charged.
     """
 
     notification_id: int
@@ -51,6 +51,7 @@ class TakenBack:
     usage_month: Period
     segments: int
     rate: Decimal
+    vat_rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,19 @@ def close(
     price: Price,
     vat: Vat,
 ) -> Closing:
-    """Decide what a period charges. `price` is the rate of a local date of sending for a practice, `vat` of a month.
+    """Decide what a period charges. `price` and `vat` are those of a local date of sending.
 
     Delivered in the period: regular. Of a month up to the last closed one, which may have passed it by: late, at that
-    month's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
-    the rate that was charged. `summed` are deliveries of the period by day, in place of each one by itself.
+    day's price, within 35 days of sending, else waived. Taken back since it was charged: a negative correction at
+    the rate and VAT rate that were charged. `summed` are deliveries of the period by day, in place of each one by
+    itself.
     """
     charged: dict[_Key, _Charged] = defaultdict(_Charged)
     names: dict[int, str] = {}
     waived = []
     for day in summed:
         rate = price(day.sent_on, day.practice_id)
-        key = _Key(day.practice, day.service, REGULAR, period, rate, day.practice_id)
+        key = _Key(day.practice, day.service, REGULAR, period, rate, vat(day.sent_on), day.practice_id)
         charged[key].add(day.notifications, day.segments)
         names[day.practice_id] = day.practice_name
     for delivery in deliveries:
@@ -102,14 +104,16 @@ def close(
             waived.append(delivery)
             continue
         kind, rate = REGULAR if month == period else LATE, price(delivery.sent_on, delivery.practice_id)
-        key = _Key(delivery.practice, delivery.service, kind, month, rate, delivery.practice_id)
+        about = (month, rate, vat(delivery.sent_on), delivery.practice_id)
+        key = _Key(delivery.practice, delivery.service, kind, *about)
         charged[key].add(1, delivery.segments, delivery.notification_id)
         names[delivery.practice_id] = delivery.practice_name
     for back in taken_back:
-        key = _Key(back.practice, back.service, CORRECTION, back.usage_month, back.rate, back.practice_id)
+        about = (back.usage_month, back.rate, back.vat_rate, back.practice_id)
+        key = _Key(back.practice, back.service, CORRECTION, *about)
         charged[key].add(-1, -back.segments, back.notification_id)
         names[back.practice_id] = back.practice_name
-    lines = [_line(period, key, names[key.practice_id], charged[key], vat=vat) for key in sorted(charged)]
+    lines = [_line(period, key, names[key.practice_id], charged[key]) for key in sorted(charged)]
     return Closing(lines, waived)
 
 
@@ -121,6 +125,7 @@ class _Key(NamedTuple):
     kind: str
     usage_month: Period
     rate: Decimal
+    vat_rate: Decimal
     practice_id: int
 
 
@@ -138,7 +143,7 @@ class _Charged:
         self.ids += ids
 
 
-def _line(period: Period, key: _Key, practice_name: str, charged: _Charged, *, vat: Vat) -> ClosingLine:
+def _line(period: Period, key: _Key, practice_name: str, charged: _Charged) -> ClosingLine:
     line = InvoiceLine(
         period=period,
         practice=key.practice,
@@ -149,7 +154,7 @@ def _line(period: Period, key: _Key, practice_name: str, charged: _Charged, *, v
         notifications=charged.notifications,
         segments=charged.segments,
         rate=key.rate,
-        vat_rate=vat(key.usage_month),
+        vat_rate=key.vat_rate,
         amount=to_cents(charged.segments * key.rate),
     )
     return ClosingLine(key.practice_id, line, tuple(charged.ids))

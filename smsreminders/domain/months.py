@@ -49,6 +49,8 @@ def is_forgotten(waiting: Period | None, now: datetime, zone: tzinfo, *, patienc
 
 
 def check_rate_from(day: date, last_closed: Period | None) -> None:
-    """Refuse a rate that would reach into a closed month. Raises UsageError."""
+    """Refuse to add or remove a rate that reaches into a closed month. Raises UsageError."""
     if last_closed is not None and day < last_closed.end:
-        raise UsageError(f"{last_closed} is closed: a rate can begin on {last_closed.end} at the earliest")
+        raise UsageError(
+            f"{last_closed} is closed: a rate can be added, replaced or removed from {last_closed.end} at the earliest"
+        )

@@ -1,29 +1,40 @@
-"""Rates, and how many segments were delivered of those sent on each local date."""
+"""Rates and VAT rates, and how many segments were delivered of those sent on each local date."""
 
 import json
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from smsreminders.domain.billing import Period, Rate, Usage
-from smsreminders.errors import UsageError
+from smsreminders.domain.billing import Period, Usage
+from smsreminders.domain.prices import Priced, PriceEvent, Verb
 from smsreminders.store.database import Database
-from smsreminders.store.times import date_from_text
+from smsreminders.store.times import date_from_text, from_text, to_text
 
 
-def rates(db: Database) -> list[Rate]:
-    """List the rates that were added, the oldest first."""
-    rows = db.execute("select amount, valid_from, practice_id from rates order by valid_from, practice_id")
-    return [Rate(Decimal(amount), date_from_text(day), practice_id) for amount, day, practice_id in rows]
+def price_events(db: Database) -> list[PriceEvent]:
+    """List every rate and VAT rate that was added or removed, in the order in which that was done."""
+    rows = db.execute("select at, by_whom, priced, verb, amount, valid_from, practice_id from price_events order by id")
+    return [
+        PriceEvent(
+            from_text(at), by, Priced(priced), Verb(verb), Decimal(amount), date_from_text(valid_from), practice_id
+        )
+        for at, by, priced, verb, amount, valid_from, practice_id in rows
+    ]
 
 
-def add_rate(db: Database, rate: Rate) -> None:
-    """Add a rate. Raises UsageError if there is one from that date on already."""
-    day = rate.valid_from.isoformat()
-    if db.execute("select 1 from rates where valid_from = ? and practice_id is ?", [day, rate.practice_id]).fetchone():
-        raise UsageError(f"there is a rate from {day} on already: rates are never changed, add one from a later date")
+def save_price_event(db: Database, event: PriceEvent) -> None:
+    """Write that a rate or VAT rate was added or removed."""
     db.execute(
-        "insert into rates (practice_id, valid_from, amount) values (?, ?, ?)",
-        [rate.practice_id, day, str(rate.amount)],
+        "insert into price_events (at, by_whom, priced, verb, amount, valid_from, practice_id)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            to_text(event.at),
+            event.by,
+            event.priced,
+            event.verb,
+            str(event.amount),
+            event.valid_from.isoformat(),
+            event.practice_id,
+        ],
     )
 
 

@@ -54,15 +54,16 @@ def deliveries(db: Database, first: date, end: date, *, known_since: datetime | 
 def taken_back(db: Database) -> Iterator[TakenBack]:
     """The notifications that were charged, are not delivered any more, and are not credited yet."""
     rows = db.execute(
-        "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate"
+        "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate,"
+        " l.vat_rate"
         " from notifications n indexed by notifications_taken_back"
         " join charges c on c.notification_id = n.id and c.is_credit = 0"
         " join invoice_lines l on l.id = c.line_id join practices p on p.id = l.practice_id"
         " where n.status = 'failed' and n.delivered_at is not null"
         " and not exists (select 1 from charges x where x.notification_id = n.id and x.is_credit = 1)"
     )
-    for id_, practice_id, code, name, service, month, segments, rate in rows:
-        yield TakenBack(id_, practice_id, code, name, service, Period.parse(month), segments, Decimal(rate))
+    for id_, practice_id, code, name, service, month, segments, *charged in rows:
+        yield TakenBack(id_, practice_id, code, name, service, Period.parse(month), segments, *map(Decimal, charged))
 
 
 def next_period_id(db: Database) -> int:

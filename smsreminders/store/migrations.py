@@ -199,18 +199,26 @@ create table notification_events (
 ) strict;
 create index notification_events_of on notification_events (notification_id);
 
-create table rates (
+-- rates and VAT rates, as they were added and removed: what was not removed since counts
+create table price_events (
     id integer primary key,
-    practice_id integer references practices,
+    at text not null,
+    by_whom text not null,
+    priced text not null check (priced in ('rate', 'vat')),
+    verb text not null check (verb in ('added', 'removed')),
+    amount text not null,
     valid_from text not null,
-    amount text not null
+    practice_id integer references practices check (practice_id is null or priced = 'rate')
 ) strict;
-create unique index rates_once on rates (coalesce(practice_id, 0), valid_from);
 
 create trigger consent_events_stay before update on consent_events
 begin select raise(abort, 'consent events are append-only'); end;
 create trigger consent_events_are_kept before delete on consent_events
 begin select raise(abort, 'consent events are append-only'); end;
+create trigger price_events_stay before update on price_events
+begin select raise(abort, 'price events are append-only'); end;
+create trigger price_events_are_kept before delete on price_events
+begin select raise(abort, 'price events are append-only'); end;
 create trigger notification_events_stay before update on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 create trigger notification_events_are_kept before delete on notification_events

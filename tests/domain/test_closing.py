@@ -59,7 +59,7 @@ class Books:
                 assert names[id_] not in self.charged
                 about = (one.practice_id, line.practice, line.practice_name, line.service, line.usage_month)
                 segments = self.notifications[id_]["segments"]
-                self.charged[names[id_]] = TakenBack(id_, *about, segments, line.rate)
+                self.charged[names[id_]] = TakenBack(id_, *about, segments, line.rate, line.vat_rate)
         self.waived |= {names[one.notification_id] for one in closing.waived}
         return closing
 

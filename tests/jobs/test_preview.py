@@ -13,8 +13,8 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
+from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local
 

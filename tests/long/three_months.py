@@ -25,11 +25,10 @@ from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk.settle import settle
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import Database, opened, write_transaction
 from smsreminders.store.practices import all_practices
 from smsreminders.store.statuses import move
-from tests.builders import as_text
+from tests.builders import add_rate, as_text
 from tests.gateways.fake_spryng import FakeSpryng
 from tests.long.bench import RATE, ZONE, House, MovingClock, build
 

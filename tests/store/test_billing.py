@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import Period, Rate, Usage
+from smsreminders.domain.billing import Period, Usage
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.errors import UsageError
-from smsreminders.store.billing import add_rate, rates, usage
+from smsreminders.domain.prices import Priced, PriceEvent, Verb
+from smsreminders.store.billing import price_events, save_price_event, usage
 from smsreminders.store.claims import claim
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
@@ -26,36 +26,18 @@ def days_of(db: Database, practice_ids: list[int], period: Period = NOVEMBER) ->
 # Rates
 
 
-def test_a_rate_is_kept_to_the_last_digit_the_oldest_first(db: Database) -> None:
+def test_what_was_added_and_removed_is_kept_to_the_last_digit_as_it_was_done(db: Database) -> None:
     practice = a_practice(db)
-    added = [
-        Rate(Decimal("0.1000"), date(2027, 1, 1)),
-        Rate(Decimal("0.10"), date(2026, 1, 1)),
-        Rate(Decimal("0.0875"), date(2026, 1, 1), practice.id),
+    said = [
+        PriceEvent(NOW, "anna", Priced.RATE, Verb.ADDED, Decimal("0.1000"), LAST),
+        PriceEvent(NOW, "bo", Priced.RATE, Verb.ADDED, Decimal("0.0875"), FIRST, practice.id),
+        PriceEvent(NOW, "bo", Priced.VAT, Verb.ADDED, Decimal("5.50"), FIRST),
+        PriceEvent(NOW, "bo", Priced.RATE, Verb.REMOVED, Decimal("0.1000"), LAST),
     ]
-    for rate in added:
-        add_rate(db, rate)
-    assert rates(db) == [added[1], added[2], added[0]]
-    assert [str(rate.amount) for rate in rates(db)] == ["0.10", "0.0875", "0.1000"]
-
-
-@pytest.mark.parametrize("practice_id", [None, 1])
-def test_a_rate_of_a_date_is_never_changed(db: Database, practice_id: int | None) -> None:
-    a_practice(db)
-    add_rate(db, Rate(Decimal("0.10"), FIRST, practice_id))
-    with pytest.raises(UsageError) as raised:
-        add_rate(db, Rate(Decimal("0.12"), FIRST, practice_id))
-    assert str(raised.value) == (
-        "there is a rate from 2026-11-01 on already: rates are never changed, add one from a later date"
-    )
-    assert rates(db) == [Rate(Decimal("0.10"), FIRST, practice_id)]
-
-
-def test_practices_have_rates_of_their_own_beside_the_general_one(db: Database) -> None:
-    ids = [None, a_practice(db, "zuid").id, a_practice(db, "noord").id]
-    for practice_id in ids:
-        add_rate(db, Rate(Decimal("0.10"), FIRST, practice_id))
-    assert [rate.practice_id for rate in rates(db)] == ids
+    for event in said:
+        save_price_event(db, event)
+    assert price_events(db) == said
+    assert [str(event.amount) for event in price_events(db)] == ["0.1000", "0.0875", "5.50", "0.1000"]
 
 
 # Usage

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.errors import AdministratorNeeded, UsageError
-from smsreminders.store.billing import rates
+from smsreminders.store.billing import price_events
 from smsreminders.store.database import Database, create, opened
 from smsreminders.store.installation import runs_seen
 
@@ -29,18 +29,18 @@ def change(path: Path, statement: str) -> None:
 def read(path: Path) -> None:
     with opened(path) as db:
         runs_seen(db)
-        rates(db)
+        price_events(db)
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "alter table rates rename to rats",
+        "alter table price_events rename to rats",
         "alter table installation rename column runs to ruins",
-        "update sqlite_master set sql = cast(x'637265617465ff' as text) where name = 'rates'",
+        "update sqlite_master set sql = cast(x'637265617465ff' as text) where name = 'price_events'",
         "update installation set last_run_at = '2026-11-2x'",
         "update installation set last_run_at = cast(x'ffff' as text)",
-        "insert into rates (valid_from, amount) values ('2026-13-01', '0.10')",
+        "insert into price_events values (null, '2026-11-24T08:00:00Z', '', 'vat', 'added', '9', '2026-13-01', null)",
     ],
 )
 def test_rows_of_a_changed_file_that_can_not_be_read_are_called_damage(path: Path, statement: str) -> None:

@@ -8,7 +8,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
-from tests.builders import a_notification, a_practice, an_appointment
+from tests.builders import a_notification, an_appointment
 
 NO_REFERENCE = {"source_id", "gateway_id", "sender_id"}  # what others call something
 
@@ -151,7 +151,10 @@ def test_events_are_only_ever_added(db: Database, sent: int, table: str, what: s
         ("insert into notification_events values (null, 99, '', 'sent', null, null)", "FOREIGN KEY"),
         ("insert into round_outcomes values (1, 1, 1, 'bad-luck')", "CHECK"),
         ("insert into round_outcomes values (99, 1, 1, null)", "FOREIGN KEY"),
-        ("insert into rates values (null, 99, '2026-01-01', '0.10')", "FOREIGN KEY"),
+        ("insert into price_events values (null, '', '', 'rate', 'added', '0.10', '2026-01-01', 99)", "FOREIGN KEY"),
+        ("insert into price_events values (null, '', '', 'vat', 'added', '21', '2026-01-01', 1)", "CHECK"),
+        ("insert into price_events values (null, '', '', 'tip', 'added', '21', '2026-01-01', null)", "CHECK"),
+        ("insert into price_events values (null, '', '', 'vat', 'changed', '21', '2026-01-01', null)", "CHECK"),
         ("update appointments set status = 'maybe'", "CHECK"),
         ("update appointments set revision = 0", "CHECK"),
         ("update services set type = 'telepathy'", "CHECK"),
@@ -169,13 +172,3 @@ def test_the_schema_refuses(db: Database, sent: int, statement: str, refused_by:
     db.execute("insert into rounds (started_at) values ('')")
     with pytest.raises(sqlite3.IntegrityError, match=refused_by):
         db.execute(statement)
-
-
-def test_there_is_one_general_rate_a_date_and_one_of_each_practice(db: Database) -> None:
-    practice = a_practice(db)
-    add = "insert into rates (practice_id, valid_from, amount) values (?, '2026-01-01', '0.10')"
-    db.execute(add, [None])
-    db.execute(add, [practice.id])
-    for practice_id in (None, practice.id):
-        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-            db.execute(add, [practice_id])

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 
@@ -13,7 +12,7 @@ from smsreminders.domain.closing import Closing, check_currency, close
 from smsreminders.domain.months import check_order, check_time, is_forgotten
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.jobs.bill.prices import closed_with, month_prices
+from smsreminders.jobs.bill.prices import month_prices, month_vat
 from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
 from smsreminders.store.closing import (
     deliveries,
@@ -88,25 +87,21 @@ def decide(
     A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
     close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
 
-    At the rate and VAT rate of these terms, or those of the close that a month was charged or passed by in. Late and
+    At the rate and VAT rate of the day of sending; before the first that was added those of these terms, or of the
+    close that a month was charged or passed by in. Late and
     correction lines stand on the month that is closed next, so not where another comes first. Raises
     AdministratorNeeded where they are in another currency.
     """
-    price, known = month_prices(db, terms.rate), closed_periods(db)
+    price, vat, known = month_prices(db, terms.rate), month_vat(db, terms.vat), closed_periods(db)
     last = known[-1] if known else None
-
-    def vat_of(month: Period) -> Decimal:
-        closed = closed_with(known, month)
-        return (closed.terms if closed else terms).vat
-
     own = deliveries(db, period.first, period.end) if summed is None else ()
     days = summed or ()
     if last is None or first_unbilled(db, last.period, period.first):
-        return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat_of)
+        return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat)
     known_since = None if summed is None else last.closed_at - _CLOCK_SET_BACK
     late = deliveries(db, date.min, last.period.end, known_since=known_since)
     closing = close(
-        period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat_of
+        period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat
     )
     check_currency(closing, last.terms.currency, terms.currency)
     return closing

@@ -1,14 +1,15 @@
 """The bill of a month: what a close would charge now, or what the close charged."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.jobs.bill.close import closed_month, decide
-from smsreminders.jobs.bill.prices import closed_with
+from smsreminders.jobs.bill.prices import closed_with, month_vat
 from smsreminders.store.billing import usage
 from smsreminders.store.closed import ClosedPeriod, closed_periods, days_of, lines_of, totals_of_month, waived_by
 from smsreminders.store.database import Database, one_view
@@ -18,9 +19,9 @@ from smsreminders.store.database import Database, one_view
 class Bill:
     """The lines of a period with their totals, and the days that the regular ones are made of.
 
-    `closed_at` is None while it is open: then it is what a close would write down at this moment. `passed_by` is the
-    month that was closed without it: it has no bill of its own and never will. `csv` is the one that was printed at
-    the close, where this is the bill of all practices.
+    The VAT rate of `terms` is that of its last day. `closed_at` is None while it is open: then it is what a close would
+    write down at this moment. `passed_by` is the month that was closed without it: it has no bill of its own and never
+    will. `csv` is the one that was printed at the close, where this is the bill of all practices.
     """
 
     period: Period
@@ -46,18 +47,20 @@ def bill(
     """
     ids = {practice.id for practice in practices}
     with one_view(db):
+        vat = month_vat(db, terms.vat)(period.last)
         if closed := closed_month(db, period):
-            return _closed_bill(db, closed, ids)
+            return _closed_bill(db, closed, ids, vat=vat)
         if later := closed_with(closed_periods(db), period):
-            return Bill(period, [], [], [], later.terms, later.closed_at, passed_by=later.period)
+            held = replace(later.terms, vat=vat)
+            return Bill(period, [], [], [], held, later.closed_at, passed_by=later.period)
         days = list(usage(db, period, ids))
         closing = decide(db, period, terms=terms, summed=days)
     lines = [charged.line for charged in closing.lines if charged.practice_id in ids]
     waived = sum(waived.practice_id in ids for waived in closing.waived)
-    return Bill(period, lines, totals_of(lines, practices), days, terms, waived=waived)
+    return Bill(period, lines, totals_of(lines, practices), days, replace(terms, vat=vat), waived=waived)
 
 
-def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int]) -> Bill:
+def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int], *, vat: Decimal) -> Bill:
     totals = totals_of_month(db, closed)
     owed = [total for total in totals if total.practice_id in practice_ids]
     codes = {total.practice for total in owed}
@@ -66,7 +69,7 @@ def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[in
         [line for line in lines_of(db, closed) if line.practice in codes],
         owed,
         [day for day in days_of(db, closed) if day.practice in codes],
-        closed.terms,
+        replace(closed.terms, vat=vat),
         closed.closed_at,
         waived_by(db, closed, practice_ids),
         csv=closed.csv if owed == totals else None,

@@ -11,16 +11,15 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.billing import Period, Rate
+from smsreminders.domain.billing import Period, Rate, VatRate
 from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.totals import VatSum
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.bill.show import Bill
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.practices import change_practice
-from tests.builders import a_database, as_text
+from tests.builders import a_database, add_rate, add_vat, as_text
 from tests.jobs.builders import another_name
 from tests.jobs.clock import FixedClock
 from tests.jobs.ledger import Ledger
@@ -218,6 +217,25 @@ def test_late_and_correction_lines_have_the_vat_rate_of_their_own_months_close(l
     )
     assert (shown.totals[0].amount, shown.totals[0].with_vat) == (Decimal("1.10"), Decimal("1.21"))
     assert ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z")).totals == shown.totals
+
+
+def test_the_vat_rate_is_that_of_the_day_of_sending(ledger: Ledger) -> None:
+    with write_transaction(ledger.db):
+        add_vat(ledger.db, VatRate(Decimal(9), date(2026, 10, 31)))
+    ledger.delivered("before", at("2026-10-30T08:00:00Z"), segments=2)
+    ledger.delivered("from then on", at("2026-10-31T08:00:00Z"))
+    ledger.sent("late", at("2026-10-30T09:00:00Z"))
+    shown = ledger.bill(OCTOBER)
+    assert [(line.segments, line.vat_rate) for line in shown.lines] == [(1, Decimal(9)), (2, Decimal(21))]
+    assert [one.vat_rate for one in shown.totals[0].sums] == [Decimal(9), Decimal(21)]
+    assert ledger.close(OCTOBER, at("2026-11-05T06:00:00Z")).lines == shown.lines
+    ledger.told("late", Status.DELIVERED, at("2026-11-06T08:00:00Z"))
+    ledger.taken_back("from then on", at("2026-11-06T08:00:00Z"))
+    ledger.vat = Decimal(5)
+    assert [(line.kind, line.vat_rate) for line in ledger.bill(NOVEMBER).lines] == [
+        ("correction", Decimal(9)),
+        ("late", Decimal(21)),
+    ]
 
 
 def test_late_and_correction_lines_are_in_the_currency_of_the_months_before(ledger: Ledger) -> None:

@@ -8,8 +8,8 @@ import pytest
 from smsreminders.domain.billing import Rate
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.bill.prices import all_rates, cost
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
+from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE
 

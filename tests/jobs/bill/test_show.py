@@ -11,8 +11,8 @@ from smsreminders.domain.totals import Total, VatSum
 from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.desk.settle import settle
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
+from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SERVICE, a_patient, an_appointment, local, phone_of
 

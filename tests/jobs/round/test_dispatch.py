@@ -20,11 +20,11 @@ from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.dispatch import missed, rehearse
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import set_days
 from smsreminders.store.rounds import last_round
+from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     RATE,

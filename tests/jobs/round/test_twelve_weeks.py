@@ -24,11 +24,11 @@ from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kin
 from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.terms import Talk, Terms
-from smsreminders.store.billing import add_rate
 from smsreminders.store.database import write_transaction
 from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import open_on_holidays, set_days
+from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE
 

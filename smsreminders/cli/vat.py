@@ -1,0 +1,82 @@
+"""The VAT rates: how many per cent, from which day of sending on."""
+
+from typing import Annotated
+
+import typer
+
+from smsreminders.cli.context import invocation
+from smsreminders.cli.options import CsvOption, JsonOption
+from smsreminders.cli.rate import By, FromDay, History, Replace, who
+
+app = typer.Typer(name="vat", help="The VAT on the bill.", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    percentage: Annotated[str, typer.Argument(metavar="PERCENT", help="Like 21, from 0 to 100.")],
+    *,
+    valid_from: FromDay,
+    replace: Replace = False,
+    by: By = None,
+) -> None:
+    """Add a VAT rate for what is sent from a day on; before the first the configuration's counts.
+
+    The day must be after the last closed month.
+
+    Example: smsreminders vat add 21 --from 2027-01-01
+    """
+    from smsreminders.cli.show.rate import removed_line, vat_line
+    from smsreminders.domain.billing import read_percentage
+    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.jobs.desk.rate import add_price
+
+    run = invocation(context)
+    added = PriceEvent(run.clock.now(), who(by), Priced.VAT, Verb.ADDED, read_percentage(percentage), valid_from)
+    with run.database() as db:
+        gone = add_price(db, added, in_its_place=replace)
+    if gone:
+        run.say(removed_line(gone, None))
+    run.say(vat_line(added))
+
+
+@app.command()
+def remove(context: typer.Context, *, valid_from: FromDay, by: By = None) -> None:
+    """Remove a VAT rate that no closed month used; `vat list --history` goes on telling of it.
+
+    Example: smsreminders vat remove --from 2027-01-01
+    """
+    from decimal import Decimal
+
+    from smsreminders.cli.show.rate import removed_line
+    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.jobs.desk.rate import remove_price
+
+    run = invocation(context)
+    with run.database() as db:
+        now = run.clock.now()
+        gone = remove_price(db, PriceEvent(now, who(by), Priced.VAT, Verb.REMOVED, Decimal(0), valid_from))
+    run.say(removed_line(gone, None))
+
+
+@app.command("list")
+def list_vat(
+    context: typer.Context, *, history: History = False, as_json: JsonOption = False, as_csv: CsvOption = False
+) -> None:
+    """Show the VAT rates: the configuration's first, then those that were added.
+
+    Example: smsreminders vat list
+    """
+    from smsreminders.cli.show.output import show_list
+    from smsreminders.cli.show.rate import HISTORY, VAT_COLUMNS, event_rows, vat_rows
+    from smsreminders.domain.prices import Priced, vat_in_force
+    from smsreminders.store.billing import price_events
+
+    run = invocation(context)
+    with run.database(read_only=True) as db:
+        events = price_events(db)
+    if history:
+        rows = event_rows(events, Priced.VAT, [], view=run.view())
+        show_list(rows, HISTORY[Priced.VAT], as_json=as_json, as_csv=as_csv)
+        return
+    show_list(vat_rows(run.settings.billing.vat, vat_in_force(events)), VAT_COLUMNS, as_json=as_json, as_csv=as_csv)

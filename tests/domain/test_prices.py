@@ -1,0 +1,54 @@
+"""Rates and VAT rates as people added and removed them: the last word on a day and a practice counts."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsreminders.domain.billing import Rate, VatRate
+from smsreminders.domain.prices import Priced, PriceEvent, Verb, is_far_off, rates_in_force, vat_in_force
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+DAYS = st.sampled_from([date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)])
+AMOUNTS = st.integers(0, 10_000_000).map(lambda amount: Decimal(amount) / 10_000)
+EVENTS = st.lists(
+    st.builds(
+        PriceEvent,
+        st.just(NOW),
+        st.just("anna"),
+        st.sampled_from(Priced),
+        st.sampled_from(Verb),
+        AMOUNTS,
+        DAYS,
+        st.sampled_from([None, 1, 2]),
+    ),
+    max_size=12,
+)
+
+
+@given(EVENTS)
+def test_the_last_word_on_a_day_and_a_practice_counts(events: list[PriceEvent]) -> None:
+    last = {(one.priced, one.valid_from, one.practice_id): one for one in events}
+    standing = [one for one in last.values() if one.verb is Verb.ADDED]
+    rates = rates_in_force(events)
+    assert sorted(rates, key=lambda one: (one.valid_from, one.practice_id or 0)) == rates
+    assert set(rates) == {Rate(x.amount, x.valid_from, x.practice_id) for x in standing if x.priced is Priced.RATE}
+    vat = [one for one in events if one.practice_id is None]
+    assert set(vat_in_force(vat)) == {
+        VatRate(x.amount, x.valid_from) for x in standing if x.priced is Priced.VAT and x.practice_id is None
+    }
+
+
+@given(EVENTS, DAYS)
+def test_what_is_added_and_removed_again_changes_nothing(events: list[PriceEvent], day: date) -> None:
+    before = [one for one in events if (one.valid_from, one.practice_id) != (day, None)]
+    added = PriceEvent(NOW, "bo", Priced.RATE, Verb.ADDED, Decimal(1), day)
+    removed = PriceEvent(NOW + timedelta(1), "bo", Priced.RATE, Verb.REMOVED, Decimal(1), day)
+    assert rates_in_force([*before, added, removed]) == rates_in_force(before)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_far_off_is_far_off_from_either_side(amount: Decimal, present: Decimal) -> None:
+    assert is_far_off(amount, present) is is_far_off(present, amount)
+    assert is_far_off(amount, present) is (max(amount, present) > 10 * min(amount, present))
