@@ -38,6 +38,7 @@ class SkipReason(StrEnum):
     CANCELLED = "cancelled"  # the appointment is cancelled
     ALREADY_REMINDED = "already-reminded"  # at its present revision it has a notification that may have left
     TOO_LATE = "too-late"  # it starts before the minimum notice is over
+    UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
 
 
@@ -65,7 +66,7 @@ class Earlier:
 class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
-    `consent` is what is in force. `service_id` is the
+    `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
     practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
     """
 
@@ -83,6 +84,7 @@ class Due:
     consent: Consent
     service_id: int | None
     earlier: Earlier | None = None
+    unclear: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
         return SkipReason.CANCELLED
     if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
         return SkipReason.ALREADY_REMINDED
+    if due.unclear is not None:
+        return SkipReason.UNCLEAR
     if not rules.window.covers(due.starts_at):
         return SkipReason.TOO_LATE
     if due.service_id is None:

@@ -22,7 +22,7 @@ _APPOINTMENT = (
 DUE_COLUMNS = f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
-    {CONSENT_IN_FORCE} as consent,
+    coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     (select s.id from services s join service_assignments x on x.service_id = s.id
         where s.practice_id = a.practice_id and s.enabled = 1
         and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id,
@@ -75,6 +75,7 @@ def due_from(row: dict[str, Any]) -> Due:
         revision=row["revision"],
         consent=consent_of(row["consent"]),
         service_id=row["service_id"],
+        unclear=row["unclear"],
         earlier=earlier,
     )
 

@@ -73,6 +73,8 @@ create table patients (
     name text not null,
     phone text not null,
     language text,
+    unclear text,  -- why the newest word on their consent could not be understood: nobody texts them
+    unclear_since text,
     unique (practice_id, source_id)
 ) strict;
 
@@ -108,6 +110,7 @@ create table appointments (
     practitioner text not null,
     status text not null check (status in ('booked', 'cancelled')),
     revision integer not null check (revision >= 1),
+    unclear text,  -- why its newest row could not be understood: nobody is texted from it
     unique (practice_id, source_id)
 ) strict;
 create index appointments_by_start on appointments (practice_id, starts_at);
@@ -146,7 +149,7 @@ create table round_outcomes (
     revision integer not null,
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
-        'already-reminded', 'too-late', 'limit-reached')),
+        'already-reminded', 'too-late', 'limit-reached', 'unclear')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 
@@ -227,7 +230,7 @@ begin select raise(abort, 'notification events are append-only'); end;
 
 
 @MIGRATIONS()
-def m001_first_schema(db: Database) -> None:
+def m001_first_tables(db: Database) -> None:
     """Make all tables: from practices and appointments to closed months."""
     db.executescript(_SCHEMA + CLOSED_TABLES)
     for statement in closed_triggers():

@@ -19,7 +19,13 @@ def pending(db: Database, path: Path, migrations: Migrations) -> list[str]:
     """The names of the migrations that a database lacks. Raises AdministratorNeeded if it has others."""
     known = [migration.name for migration in migrations.pending(Database(memory=True))]
     applied = [migration.name for migration in migrations.applied(db)]
-    if newer := [name for name in applied if name not in known]:
+    unknown = [name for name in applied if name not in known]
+    if applied and applied[0] in unknown:
+        raise AdministratorNeeded(
+            f"{path} was made by an earlier, unreleased smsreminders: start a new one with `smsreminders init` and "
+            "import again; nothing was changed"
+        )
+    if newer := unknown:
         raise AdministratorNeeded(
             f"{path} was written by a newer smsreminders (schema {newer[-1]}): install that one; nothing was changed"
         )

@@ -66,6 +66,7 @@ REJECTED = replace(QUEUED, status=Status.REJECTED)
 OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.CANCELLED, {"booking": Booking.CANCELLED}),
     (SkipReason.ALREADY_REMINDED, {"earlier": replace(QUEUED, status=Status.SENT)}),
+    (SkipReason.UNCLEAR, {"unclear": "the status is unknown"}),
     (SkipReason.TOO_LATE, {"starts_at": NOW + timedelta(hours=2)}),
     (SkipReason.NO_SERVICE, {"service_id": None}),
     (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
@@ -92,6 +93,7 @@ def test_an_appointment_with_all_in_order_gets_its_reminder() -> None:
         pytest.param({"booking": Booking.CANCELLED}, SkipReason.CANCELLED, id="cancelled"),
         pytest.param({"starts_at": WINDOW.opens}, SkipReason.TOO_LATE, id="at-the-minimum-notice"),
         pytest.param({"starts_at": WINDOW.closes}, SkipReason.TOO_LATE, id="beyond-the-round"),
+        pytest.param({"unclear": "the status is unknown"}, SkipReason.UNCLEAR, id="unclear"),
         pytest.param({"service_id": None}, SkipReason.NO_SERVICE, id="no-service"),
         pytest.param({"consent": Consent.NEVER_ASKED}, SkipReason.NO_CONSENT, id="never-asked"),
         pytest.param({"consent": Consent.WITHDRAWN}, SkipReason.CONSENT_WITHDRAWN, id="withdrawn"),
@@ -138,7 +140,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    assert list(SkipReason) == [*words.split(), "too-late", "limit-reached"]
+    assert list(SkipReason) == [*words.split(), "too-late", "unclear", "limit-reached"]
 
 
 @pytest.mark.parametrize("status", Status)

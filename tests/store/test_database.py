@@ -97,7 +97,7 @@ def test_an_odd_name_is_the_name_of_a_file(tmp_path: Path) -> None:
 
 def test_a_whole_file_is_called_whole_and_tells_its_schema(path: Path) -> None:
     with opened(path) as db:
-        assert (is_whole(db), schema_of(db)) == (True, "m001_first_schema")
+        assert (is_whole(db), schema_of(db)) == (True, "m001_first_tables")
 
 
 def test_a_database_with_a_damaged_page_is_not_whole(path: Path) -> None:
@@ -199,6 +199,15 @@ def of_a_newer_program(path: Path) -> str:
     )
 
 
+def of_an_unreleased_program(path: Path) -> str:
+    with another_program(path) as other:
+        other.execute("update _sqlite_migrations set name = 'm001_first_schema'")
+    return (
+        f"{path} was made by an earlier, unreleased smsreminders: start a new one with `smsreminders init` and "
+        "import again; nothing was changed"
+    )
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -213,6 +222,7 @@ def of_a_newer_program(path: Path) -> str:
         cut_off_in_its_header,
         scribbled_on,
         of_a_newer_program,
+        of_an_unreleased_program,
     ],
     ids=lambda spoil: str(spoil.__name__),
 )
