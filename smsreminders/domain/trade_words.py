@@ -25,7 +25,6 @@ _LITTLE = {
     "legal forms": "bv nv vof cv ua gmbh ltd stichting st vereniging cooperatie holding eenmanszaak",
 }
 _NOBODYS = frozenset(word for words in _LITTLE.values() for word in words.split())
-_LEGAL_FORM = re.compile(r"\b(?:b\.\s?v|n\.\s?v|v\.\s?o\.\s?f|c\.\s?v|u\.\s?a)\b\.?", re.IGNORECASE)
 _OWNERS_S = re.compile(r"(?<=[A-Za-z])'(?=s\b)")  # Anna's is one word, 't Hof two
 
 
@@ -34,7 +33,7 @@ def own_words(name: str) -> list[str]:
 
     `name` is ASCII.
     """
-    words = re.findall(r"[A-Za-z0-9]+", _OWNERS_S.sub("", _LEGAL_FORM.sub(" ", name)))
+    words = re.findall(r"[A-Za-z0-9]+", _OWNERS_S.sub("", name))
     return [word for word in words if not _is_common(word.lower())]
 
 

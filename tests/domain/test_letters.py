@@ -17,6 +17,7 @@ from smsreminders.domain.letters import plain_ascii
         ("Łukasz Œuvre Þór", "Lukasz OEuvre Thor"),
         ("Ĳsbrand, bĳ", "IJsbrand, bij"),
         ("日本 A", " A"),
+        ("æ ẞ", "ae SS"),
     ],
 )
 def test_a_letter_becomes_its_plain_one(text: str, expected: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smsreminders.domain.numbering import mobile, plain_mobile, whole
+from smsreminders.domain.numbering import countries, e164, mobile, plain_mobile, whole
 
 REGIONS = ["NL", "BE", "DE", "FR", "GB", "IT", "ES", "US", "HU", "BR", "AR", "LT", "ZZ"]
 NATIONAL = st.builds(
@@ -43,3 +43,16 @@ def test_the_short_way_to_a_mobile_number_finds_what_the_long_one_does(text: str
 )
 def test_the_short_way_is_for_mobile_numbers_in_their_national_form(text: str, region: str, found: str | None) -> None:
     assert plain_mobile(text, region) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("020-5550123", "+31205550123"), ("0612345678", "+31612345678"), ("061234567", None), ("12", None)],
+)
+def test_a_number_of_any_kind_is_written_internationally_if_there_is_one(text: str, expected: str | None) -> None:
+    assert e164(text, "NL") == expected
+
+
+def test_the_countries_with_numbers_are_named_by_their_codes_and_services_are_none() -> None:
+    assert {"NL", "BE", "BD"} < countries()
+    assert "001" not in countries()

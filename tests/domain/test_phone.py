@@ -175,7 +175,9 @@ def test_a_mobile_of_a_country_that_is_texted_is_read(raw: str, countries: set[s
     ("raw", "countries"), [("06-12345678", {"BE"}), ("+90 532 123 45 67", {"NL"}), ("+1 201 555 0123", {"CA"})]
 )
 def test_a_mobile_of_another_country_is_not_one_to_text_and_names_the_setting(raw: str, countries: set[str]) -> None:
-    with pytest.raises(PhoneError, match=r"of a country that \[numbers\] countries leaves out") as refused:
+    with pytest.raises(
+        PhoneError, match=r"^the mobile number is of a country that \[numbers\] countries leaves out"
+    ) as refused:
         parse_mobile(raw, countries=frozenset(countries))
     assert refused.value.reason == "not-mobile"
 
@@ -258,3 +260,16 @@ def test_a_mask_never_shows_more_than_six_digits(phone: str) -> None:
 
 def test_a_number_put_into_a_text_is_masked() -> None:
     assert f"{PhoneNumber(NOBODY)}" == "+316 ••• ••78"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["06‐12345678", "06-1234\x005678", "06-1234\x075678", "＋31612345678", "（06）12345678", "06 12 345678 (moe)"],
+)
+def test_odd_signs_and_a_note_behind_a_group_of_six_keep_no_number_from_being_read(raw: str) -> None:
+    assert parse_mobile(raw).e164 == "+31612345678"
+
+
+def test_a_group_of_five_digits_before_a_note_may_be_the_notes() -> None:
+    with pytest.raises(PhoneError, match="no phone number can be read"):
+        parse_mobile("06 123 45678 (moe)")

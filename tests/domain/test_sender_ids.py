@@ -40,7 +40,21 @@ DEFAULTS = {
     "Dierenkliniek De Vier Poten": "VierPoten",
     "Kliniek Ørsted": "Orsted",
     "Praktijk 4 You": "4You",
+    "Praktijk Lange Linden": "LangeLinden",
+    "Praktijk Blauwe Zonnebloem Bos": "Blauwe",
+    "Praktijk Bos": "Bos",
+    "Praktijk Ab Weltevredenheid": "AbWeltevred",
 }
+OTHERS = [
+    *["digid", "rabobank", "abnamro", "vanlanschot", "volksbank", "belasting", "toeslagen", "postnl", "nlalert"],
+    *["mijnoverheid", "rijksoverheid", "zilverenkru", "achmea", "thuisarts", "mastercard", "whatsapp"],
+]
+EMERGENCIES = ["112", "113", "144", "911", "999", "116000", "116111", "116117", "116123"]
+NO_SENDER_ID = r'^"[^"]*" is no sender ID: at most 11 letters and digits, or a phone number$'
+NO_SUCH_NUMBER = (
+    r'^"[^"]*" is no sender ID: there is no such phone number; write it like \+31612345678, '
+    r"or a short code of 3 to 6 digits$"
+)
 ASKED_FOR = [
     "Fysio & Co",
     "De Tandarts",
@@ -60,7 +74,7 @@ def test_the_default_is_the_practices_own_name_without_the_words_of_the_trade(na
 
 @pytest.mark.parametrize("name", ASKED_FOR)
 def test_a_name_that_holds_too_little_of_its_own_is_asked_for(name: str) -> None:
-    with pytest.raises(UsageError, match=r"no sender ID can be made from .*: give one with --sender-id"):
+    with pytest.raises(UsageError, match=r'^no sender ID can be made from "[^"]*": give one with --sender-id$'):
         sender_id_from(name)
 
 
@@ -94,9 +108,13 @@ def test_a_number_gets_its_international_form(given_as: str, region: str, expect
     assert check_sender_id(given_as, region) == expected
 
 
+def test_a_number_without_a_country_code_is_dutch_unless_told_otherwise() -> None:
+    assert check_sender_id("0612345678") == "+31612345678"
+
+
 @pytest.mark.parametrize("sender_id", ["00123456", "061234567", "12", "0800", "1" * 15, "1" * 16, "0000"])
 def test_a_number_that_nobody_has_is_refused(sender_id: str) -> None:
-    with pytest.raises(UsageError, match=r"there is no such phone number; write it like \+31612345678"):
+    with pytest.raises(UsageError, match=NO_SUCH_NUMBER):
         check_sender_id(sender_id)
 
 
@@ -104,7 +122,7 @@ def test_a_number_that_nobody_has_is_refused(sender_id: str) -> None:
     "sender_id", ["", "TandartsdeBo", "De Boer", "De-Boer", "Zoë", "Linde\n", "+", "++31612345678", "+3161234567a"]
 )
 def test_another_sender_id_is_refused(sender_id: str) -> None:
-    with pytest.raises(UsageError, match="is no sender ID: at most 11 letters and digits, or a phone number"):
+    with pytest.raises(UsageError, match=NO_SENDER_ID):
         check_sender_id(sender_id)
 
 
@@ -132,3 +150,23 @@ def test_a_sender_id_that_is_not_the_practices_own_is_refused_with_the_reason(se
 @pytest.mark.parametrize("sender_id", [*DEFAULTS.values(), "Ingrid", "Knabbel", "Posthuis", "3669", "+31205550123"])
 def test_an_ordinary_sender_id_is_the_practices_own(sender_id: str) -> None:
     check_own(sender_id, {"Eik": "eik"})
+
+
+@pytest.mark.parametrize("sender_id", OTHERS)
+def test_the_name_of_a_well_known_other_is_refused_as_it_is_and_within_another(sender_id: str) -> None:
+    message = " is the name of a well-known other: give another one with --sender-id, or add --sure$"
+    with pytest.raises(UsageError, match=message):
+        check_own(sender_id, {})
+    with pytest.raises(UsageError, match=message):
+        check_own(f"Mijn{sender_id}", {})
+
+
+@pytest.mark.parametrize("number", EMERGENCIES)
+def test_an_emergency_number_is_refused(number: str) -> None:
+    with pytest.raises(UsageError, match="is an emergency number"):
+        check_own(number, {})
+
+
+@pytest.mark.parametrize("sender_id", [word[1:] for word in (*OTHERS, *EMERGENCIES)])
+def test_what_only_ends_like_what_is_refused_is_taken(sender_id: str) -> None:
+    check_own(sender_id, {})

@@ -176,3 +176,7 @@ def test_a_holiday_is_known_though_it_meets_another_one() -> None:
 def test_an_unknown_holiday_is_refused_with_the_nearest_one(name: str, message: str) -> None:
     with pytest.raises(UsageError, match=f'no public holiday is called "{name}"; {message}'):
         check_holiday_name(name, Region("NL", "nl"), 2026)
+
+
+def test_a_region_is_dutch_unless_told_otherwise() -> None:
+    assert (Region().country, Region().language) == ("NL", "nl")

@@ -6,6 +6,54 @@ EQUIVALENT: dict[str, str] = {
     "guards.reports_have_stopped: 0 < of <= 2 * without -> 0 != of <= 2 * without": "a count is never below zero",
     "legal.check_legal: '' -> 'XX'": "read only where there is a form, and then it is the form's own",
     "message.readable: not plain.isprintable() -> True": "a shortcut: what is printable holds nothing to take out",
+    **dict.fromkeys(
+        (
+            "names.name_problem: len(name) <= LONGEST_NAME and name.replace(' ', '').isalpha() -> False",
+            "names.name_problem: len(name) <= LONGEST_NAME -> len(name) < LONGEST_NAME",
+            "names.name_problem: len(name) <= LONGEST_NAME -> len(name) == LONGEST_NAME",
+            "names.name_problem: ' ' -> ''",
+            "names.name_problem: '' -> 'XX'",
+        ),
+        "a shortcut for the names that are letters: the long way finds no problem either",
+    ),
+    "names.: 'fr' -> 'r'": "a language without a word has the English one, which is the French one too",
+    "names._is_bsn: return False -> return None": "only asked whether it is true",
+    "names._is_bsn: True -> False": "both have nine digits",
+    **dict.fromkeys(
+        (
+            (
+                "nesting.check_nesting: text.count('[') + text.count('{') <= MOST_LEVELS"
+                " -> text.count('[') + text.count('{') < MOST_LEVELS"
+            ),
+            (
+                "nesting.check_nesting: text.count('[') + text.count('{') <= MOST_LEVELS"
+                " -> text.count('[') + text.count('{') == MOST_LEVELS"
+            ),
+            "nesting.check_nesting: text.count('[') + text.count('{') <= MOST_LEVELS -> False",
+            "nesting.check_nesting: '[' -> ''",
+            "nesting.check_nesting: '{' -> ''",
+        ),
+        "a shortcut for few brackets, taken less often",
+    ),
+    "numbering.plain_mobile: 1 -> 0": "the number of 06... and of 6... is the same",
+    "numbering.is_of_no_country: 0 -> 1": "a number that was read has a country code",
+    "numbering.is_of_no_country: 0 -> -1": "a number that was read has a country code",
+    **dict.fromkeys(
+        (
+            "trade_words.: 'articles, and what joins names' -> 'rticles, and what joins names'",
+            "trade_words.: 'titles' -> 'itles'",
+            "trade_words.: 'legal forms' -> 'egal forms'",
+        ),
+        "a label that only a reader reads",
+    ),
+    **dict.fromkeys(
+        (
+            "trade_words.: 'mondhygienist' -> 'ondhygienist'",
+            "trade_words.: 'dierenarts' -> 'ierenarts'",
+            "trade_words.: 'huisarts' -> 'uisarts'",
+        ),
+        "its two halves are in the table too",
+    ),
     "phone.: '^(?:=?\"(.*)\"|tel:(.*))$' -> '(?:=?\"(.*)\"|tel:(.*))$'": "`match` begins at the beginning anyway",
     "phone.parse_mobile: (plain := numbering.plain_mobile(text, region)) -> False": "a shortcut to the same",
     "phone._cleaned: ordinary -> False": "a shortcut: plain signs stay as they are",
@@ -22,7 +70,7 @@ EQUIVALENT: dict[str, str] = {
     "segments._counted: not wide -> False": "a shortcut: the long way counts the same",
     "segments._ends: passed < len(wide) -> passed != len(wide)": "it goes up by one, so it never passes the end",
     "segments._ends: break -> continue": "the loop's own condition ends it",
-    "workdays.public_holidays: language in spoken -> True": "the library takes its default for one that it lacks",
+    "workdays.public_holidays: region.language in spoken -> True": "the library takes its default otherwise",
     **dict.fromkeys(
         (
             "workdays.check_holiday_name: year - 1 -> year + 1",
