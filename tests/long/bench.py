@@ -29,6 +29,7 @@ from smsreminders.store.database import Database, create, opened, write_transact
 from smsreminders.store.lock import run_lock
 from smsreminders.store.patients import add_consent, patient_by_id
 from smsreminders.store.practices import add_practice, all_practices
+from tests.long.setting import name_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MORNING = datetime(2026, 9, 7, 8, 0, tzinfo=ZONE).astimezone(UTC)  # a Monday, far from every public holiday
@@ -131,7 +132,7 @@ def build(database: Path, *, practices: int = 1) -> None:
 
 def record_of(number: int, starts_at: datetime, *, consent: bool | None = True) -> AppointmentRecord:
     """Appointment and patient number so much, with a name and a mobile number that are found wherever they leak."""
-    name, phone = f"Pim Kanarievogel{number:05d}", f"06{12_300_000 + number}"
+    name, phone = name_of(number), f"06{12_300_000 + number}"
     patient = PatientRecord("", f"P{number:05d}", name, phone, "nl", consent)
     return AppointmentRecord("", f"A{number:05d}", patient, starts_at)
 

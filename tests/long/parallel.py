@@ -27,7 +27,7 @@ from smsreminders.domain.guards import A_COPY
 from tests.gateways.faults import Seen
 from tests.long.bench import CANARY, MovingClock
 from tests.long.faulty_spryng import FaultySpryng
-from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, prepare, rows_of
+from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, name_of, prepare, rows_of
 
 ALLOWED = {0, 3, 75, -9}
 NOT_IMPORTED = ("consent", 2)  # of a patient whose import was killed
@@ -91,7 +91,7 @@ class Agenda:
 
     def _row(self, number: int) -> str:
         status = "cancelled" if number in self.cancelled else "booked"
-        patient = f"Pim Kanarievogel{number:05d},06{12_300_000 + number},nl,yes"
+        patient = f"{name_of(number)},06{12_300_000 + number},nl,yes"
         return f"A{number:05d},P{number:05d},{self.starts[number]:%Y-%m-%d %H:%M},,{status},,Kanarie Tandarts,{patient}"
 
 

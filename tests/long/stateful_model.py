@@ -8,6 +8,7 @@ from datetime import time as clock_time
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Outgoing
 from tests.long.bench import MORNING, ZONE
+from tests.long.setting import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def reasons_against(sms: Outgoing, told: Told, *, consent: bool | None, number: 
         yield "a text of a cancelled appointment"
     if sms.phone != "+31" + number[1:]:
         yield "a text to another number"
-    if f"{told.patient:05d}, " not in sms.text or f"{local:%H:%M}" not in sms.text:
+    if f"{name_of(told.patient)}, " not in sms.text or f"{local:%H:%M}" not in sms.text:
         yield "a text with another name or time"
     if not 8 <= now.astimezone(ZONE).hour < 20:
         yield "a text outside the sending hours"

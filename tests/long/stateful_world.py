@@ -23,6 +23,7 @@ from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
 from tests.long.bench import MORNING, SCHEDULE, ZONE, House, Listener, MovingClock, build
 from tests.long.scripted import Answer, Death, Listing, Scripted
+from tests.long.setting import name_of
 from tests.long.stateful_model import Row, Told, at, covers, reasons_against
 
 CODE = "praktijk-1"
@@ -146,7 +147,7 @@ class World(RuleBasedStateMachine):
         self, number: int, patient: int, starts_at: datetime, *, booked: bool = True, consent: bool | None = None
     ) -> None:
         booking = Booking.BOOKED if booked else Booking.CANCELLED
-        name = f"Pim Kanarievogel{patient:05d}"
+        name = name_of(patient)
         who = PatientRecord("line 1", f"P{patient:05d}", name, self.numbers[patient], "nl", consent)
         self.house.tell(AppointmentRecord("line 1", f"A{number:05d}", who, starts_at, booking=booking))
         if patient not in self.consents or consent:
