@@ -170,7 +170,7 @@ class Trial:
     def withdraw(self, number: int) -> None:
         """Withdraw a consent as soon as texts leave; what comes after the command's end comes too late."""
         self.spryng.busy.wait(5)
-        ran = self.end("consent", *self.start("consent", "withdraw", f"P{number:05d}"))
+        ran = self.end("consent", *self.start("--quiet", "consent", "withdraw", f"P{number:05d}"))
         if ran.code == 0:
             self.withdrawn.add(number)
             self.spryng.note_order("withdrawn", f"+316{12_300_000 + number}")
