@@ -24,7 +24,7 @@ CANCELLED = replace(STORED, booking=Booking.CANCELLED)
 
 
 @pytest.mark.parametrize(
-    ("stored", "told", "expected"),
+    ("stored", "record", "expected"),
     [
         pytest.param(STORED, STORED, 3, id="the-same-again"),
         pytest.param(STORED, replace(STORED, ends_at=None), 3, id="another-end"),
@@ -40,9 +40,9 @@ CANCELLED = replace(STORED, booking=Booking.CANCELLED)
     ],
 )
 def test_only_what_the_patient_must_know_is_a_new_revision(
-    stored: Appointment, told: Appointment, expected: int
+    stored: Appointment, record: Appointment, expected: int
 ) -> None:
-    assert revised(stored, told).revision == expected
+    assert revised(stored, record).revision == expected
 
 
 @given(
@@ -51,8 +51,8 @@ def test_only_what_the_patient_must_know_is_a_new_revision(
 def test_what_is_told_is_kept_but_for_the_revision(
     booking: Booking, location: str, patient: str, revision: int
 ) -> None:
-    told = replace(STORED, booking=booking, location=location, patient=patient, revision=revision)
-    assert replace(revised(STORED, told), revision=revision) == told
+    record = replace(STORED, booking=booking, location=location, patient=patient, revision=revision)
+    assert replace(revised(STORED, record), revision=revision) == record
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_a_cancellation_changes_nothing_else() -> None:
 
 
 def test_the_same_start_written_in_another_zone_is_no_change() -> None:
-    told = replace(STORED, starts_at=datetime.fromisoformat("2026-10-12T09:00+02:00"))
-    assert revised(STORED, told).revision == STORED.revision
+    record = replace(STORED, starts_at=datetime.fromisoformat("2026-10-12T09:00+02:00"))
+    assert revised(STORED, record).revision == STORED.revision
 
 
 def test_a_new_appointment_is_booked_and_has_revision_1() -> None:

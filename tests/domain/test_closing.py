@@ -40,33 +40,33 @@ class Books:
     waived: set[str] = field(default_factory=set)
 
     def close(self, period: Period, closed_at: datetime) -> Closing:
-        names = [one["id"] for one in self.notifications]
+        names = [notification["id"] for notification in self.notifications]
         closing = close(
             period,
-            [d for one in self.notifications if (d := self.delivery(one, closed_at, period))],
+            [d for notification in self.notifications if (d := self.delivery(notification, closed_at, period))],
             [self.charged[n] for n in self.charged if n not in self.credited and self.reversed(n, closed_at)],
             last_closed=max(self.closed, default=None),
             price=lambda day, practice: price_on(day, practice, self.rates),
             vat=lambda _: Decimal(21),
         )
         self.closed.append(period)
-        for one in closing.lines:
-            line = one.line
-            for id_ in one.notification_ids:
+        for charged in closing.lines:
+            line = charged.line
+            for id_ in charged.notification_ids:
                 if line.segments < 0:
                     self.credited.add(names[id_])
                     continue
                 assert names[id_] not in self.charged
-                about = (one.practice_id, line.practice, line.practice_name, line.service, line.usage_month)
+                about = (charged.practice_id, line.practice, line.practice_name, line.service, line.usage_month)
                 segments = self.notifications[id_]["segments"]
                 self.charged[names[id_]] = TakenBack(id_, *about, segments, line.rate, line.vat_rate)
-        self.waived |= {names[one.notification_id] for one in closing.waived}
+        self.waived |= {names[delivery.notification_id] for delivery in closing.waived}
         return closing
 
     def used(self, moment: datetime, period: Period) -> set[Period]:
         """The months up to a period with something that is on no bill yet."""
-        waiting = [d for one in self.notifications if (d := self.delivery(one, moment, period))]
-        return {Period.of(one.sent_on) for one in waiting}
+        waiting = [d for notification in self.notifications if (d := self.delivery(notification, moment, period))]
+        return {Period.of(delivery.sent_on) for delivery in waiting}
 
     def catch_up(self, period: Period, moment: datetime) -> list[Closing]:
         """Close a period, and before it what an order of closes asks for."""
@@ -76,43 +76,49 @@ class Books:
         check_order(period, max(self.closed, default=None), None)
         return [*closings, self.close(period, moment)]
 
-    def delivery(self, one: dict[str, Any], moment: datetime, period: Period) -> Delivery | None:
-        known = [at(e["recorded_at"]) for e in one["events"] if e["status"] == "delivered"]
+    def delivery(self, notification: dict[str, Any], moment: datetime, period: Period) -> Delivery | None:
+        known = [at(e["recorded_at"]) for e in notification["events"] if e["status"] == "delivered"]
         known = [when for when in known if when <= moment]
-        sent_at = at(one["sent_at"])
+        sent_at = at(notification["sent_at"])
         sent_on = sent_at.astimezone(ZONE).date()
-        done = one["id"] in self.charged or one["id"] in self.waived or self.reversed(one["id"], moment)
-        if not known or done or one.get("test") or sent_on >= period.end:
+        done = (
+            notification["id"] in self.charged
+            or notification["id"] in self.waived
+            or self.reversed(notification["id"], moment)
+        )
+        if not known or done or notification.get("test") or sent_on >= period.end:
             return None
-        practice = one["practice_id"]
-        about = (int(practice.removeprefix("P")), practice, practice, one["service"])
-        return Delivery(self.notifications.index(one), *about, sent_at, sent_on, min(known), one["segments"])
+        practice = notification["practice_id"]
+        about = (int(practice.removeprefix("P")), practice, practice, notification["service"])
+        return Delivery(
+            self.notifications.index(notification), *about, sent_at, sent_on, min(known), notification["segments"]
+        )
 
     def reversed(self, name: str, moment: datetime) -> bool:
-        (one,) = [one for one in self.notifications if one["id"] == name]
-        return any(e["status"] == "reversed" and at(e["recorded_at"]) <= moment for e in one["events"])
+        (notification,) = [notification for notification in self.notifications if notification["id"] == name]
+        return any(e["status"] == "reversed" and at(e["recorded_at"]) <= moment for e in notification["events"])
 
 
 def rates_of(case: dict[str, Any]) -> list[Rate]:
     return [
         Rate(
-            Decimal(one["rate"]),
-            date.fromisoformat(one["valid_from"]),
-            int(one["practice_id"].removeprefix("P")) if "practice_id" in one else None,
+            Decimal(rate["rate"]),
+            date.fromisoformat(rate["valid_from"]),
+            int(rate["practice_id"].removeprefix("P")) if "practice_id" in rate else None,
         )
-        for one in case["rates"]
+        for rate in case["rates"]
     ]
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: str(case["id"]))
 def test_a_vector_is_charged_as_it_says(case: dict[str, Any]) -> None:
     books = Books(case["notifications"], rates_of(case))
-    names = [one["id"] for one in case["notifications"]]
+    names = [notification["id"] for notification in case["notifications"]]
     for asked, expected in zip(case["closes"], case["expect"], strict=True):
         closing = books.close(Period.parse(asked["period"]), at(asked["closed_at"]))
         invoices: dict[str, list[dict[str, Any]]] = {}
-        for one in closing.lines:
-            line = one.line
+        for charged in closing.lines:
+            line = charged.line
             invoices.setdefault(line.practice, []).append(
                 {
                     "service": line.service,
@@ -122,17 +128,17 @@ def test_a_vector_is_charged_as_it_says(case: dict[str, Any]) -> None:
                     "segments": line.segments,
                     "rate": line.rate,
                     "amount_cents": int(line.amount * 100),
-                    "notification_ids": sorted(names[id_] for id_ in one.notification_ids),
+                    "notification_ids": sorted(names[id_] for id_ in charged.notification_ids),
                 }
             )
-        assert list(invoices) == [one["practice_id"] for one in expected["invoices"]]
+        assert list(invoices) == [invoice["practice_id"] for invoice in expected["invoices"]]
         for invoice in expected["invoices"]:
             lines = [
-                {**one, "rate": Decimal(one["rate"]), "notification_ids": sorted(one["notification_ids"])}
-                for one in invoice["lines"]
+                {**line, "rate": Decimal(line["rate"]), "notification_ids": sorted(line["notification_ids"])}
+                for line in invoice["lines"]
             ]
             assert invoices[invoice["practice_id"]] == lines
-            subtotal = sum(one["amount_cents"] for one in lines)
+            subtotal = sum(line["amount_cents"] for line in lines)
             vat = int(vat_on(Decimal(subtotal) / 100, Decimal(case["vat_rate"])) * 100)
             assert (subtotal, vat, subtotal + vat) == (
                 invoice["subtotal_cents"],
@@ -148,7 +154,7 @@ def test_a_month_that_was_passed_by_is_charged_late_and_locks_nothing_up() -> No
     known = {"status": "delivered", "recorded_at": "2026-12-31T08:00:00+00:00"}
     books = Books([sent | {"events": [known]}], [Rate(Decimal("0.10"), date.min)], closed=[DECEMBER])
     (closing,) = books.catch_up(Period(2027, 1), at("2027-02-05T06:00:00+01:00"))
-    assert [(one.line.kind, one.line.usage_month) for one in closing.lines] == [("late", NOVEMBER)]
+    assert [(charged.line.kind, charged.line.usage_month) for charged in closing.lines] == [("late", NOVEMBER)]
 
 
 @pytest.mark.parametrize(("last_closed", "kinds"), [(OCTOBER, []), (None, []), (NOVEMBER, ["late"])])
@@ -156,9 +162,9 @@ def test_what_is_of_a_month_that_is_still_open_waits_for_its_own_close(
     last_closed: Period | None, kinds: list[str]
 ) -> None:
     sent_at = at("2026-11-28T08:00:00+00:00")
-    one = Delivery(1, 1, "P1", "P1", "S", sent_at, sent_at.date(), sent_at, 1)
+    delivery = Delivery(1, 1, "P1", "P1", "S", sent_at, sent_at.date(), sent_at, 1)
     closing = close(
-        DECEMBER, [one], [], last_closed=last_closed, price=lambda *_: Decimal("0.10"), vat=lambda _: Decimal(21)
+        DECEMBER, [delivery], [], last_closed=last_closed, price=lambda *_: Decimal("0.10"), vat=lambda _: Decimal(21)
     )
     assert ([line.line.kind for line in closing.lines], closing.waived) == (kinds, [])
 
@@ -235,8 +241,8 @@ def stories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[tuple[Period, d
             {"status": status, "recorded_at": (sent_at + timedelta(days=days)).isoformat()}
             for status, days in draw(st.lists(statuses, max_size=4))
         ]
-        one = {"id": f"n{number}", "practice_id": "P1", "service": "S", "sent_at": sent_at.isoformat()}
-        notifications.append(one | {"segments": draw(st.integers(1, 3)), "events": events})
+        notification = {"id": f"n{number}", "practice_id": "P1", "service": "S", "sent_at": sent_at.isoformat()}
+        notifications.append(notification | {"segments": draw(st.integers(1, 3)), "events": events})
     months = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1), date(2027, 8, 1)]
     closes = []
     for first, then in pairwise(months):
@@ -256,19 +262,19 @@ def test_each_delivered_one_is_charged_once_or_waived_whichever_months_are_passe
     total = Decimal(0)
     for period, moment in closes:
         for closing in books.catch_up(period, moment):
-            total += sum((one.line.amount for one in closing.lines), Decimal(0))
-    net = [one for name, one in books.charged.items() if name not in books.credited]
-    assert total == sum((one.segments * Decimal("0.10") for one in net), Decimal(0))
+            total += sum((charged.line.amount for charged in closing.lines), Decimal(0))
+    net = [charge for name, charge in books.charged.items() if name not in books.credited]
+    assert total == sum((charge.segments * Decimal("0.10") for charge in net), Decimal(0))
     assert not books.waived & books.charged.keys()
     assert books.credited <= books.charged.keys()
     last = closes[-1][1]
-    for one in notifications:
-        known = [at(e["recorded_at"]) for e in one["events"] if e["status"] == "delivered"]
+    for notification in notifications:
+        known = [at(e["recorded_at"]) for e in notification["events"] if e["status"] == "delivered"]
         early = [when for when in known if when <= last]
-        if early and not books.reversed(one["id"], last):
-            assert (one["id"] in books.charged) != (one["id"] in books.waived)
+        if early and not books.reversed(notification["id"], last):
+            assert (notification["id"] in books.charged) != (notification["id"] in books.waived)
         if not early:
-            assert one["id"] not in books.charged
+            assert notification["id"] not in books.charged
 
 
 def test_what_is_waived_or_waits_for_its_own_month_keeps_no_other_from_being_charged() -> None:

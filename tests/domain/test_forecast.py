@@ -53,9 +53,9 @@ def round_at(local: str, queue: list[str], per_second: float = 1, schedule: Sche
     ],
 )
 def test_so_many_leave_before_the_sending_hours_end(now: str, per_second: float, count: int, leaving: int) -> None:
-    found = round_at(now, ["linde"] * count, per_second)
-    assert (found.leaving, found.waiting) == (leaving, {"linde": count - leaving} if count > leaving else {})
-    assert (found.until, found.end) == (at("11-24T20:00"), End.SENDING_HOURS)
+    foreseen = round_at(now, ["linde"] * count, per_second)
+    assert (foreseen.leaving, foreseen.waiting) == (leaving, {"linde": count - leaving} if count > leaving else {})
+    assert (foreseen.until, foreseen.end) == (at("11-24T20:00"), End.SENDING_HOURS)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_so_many_leave_before_the_sending_hours_end(now: str, per_second: float,
     ],
 )
 def test_a_round_ends_with_the_sending_hours_or_the_longest_run(now: str, begins_at: str, until: str, end: End) -> None:
-    found = round_at(now, [], schedule=replace(SCHEDULE, longest_run=TWO_HOURS))
-    assert (found.begins_at, found.until, found.end) == (at(begins_at), at(until), end)
+    foreseen = round_at(now, [], schedule=replace(SCHEDULE, longest_run=TWO_HOURS))
+    assert (foreseen.begins_at, foreseen.until, foreseen.end) == (at(begins_at), at(until), end)
 
 
 def test_sending_hours_that_begin_where_the_clock_skips_or_repeats_an_hour_stop_no_round() -> None:
@@ -89,22 +89,22 @@ def test_the_last_of_the_queue_would_leave_then(count: int, ends_at: str) -> Non
 
 
 def test_the_practices_that_wait_are_in_the_order_of_the_queue() -> None:
-    found = round_at("11-24T19:59:58", ["linde", "eik", "zee", "duin", "zee", "linde"])
-    assert list(found.waiting.items()) == [("zee", 2), ("duin", 1), ("linde", 1)]
+    foreseen = round_at("11-24T19:59:58", ["linde", "eik", "zee", "duin", "zee", "linde"])
+    assert list(foreseen.waiting.items()) == [("zee", 2), ("duin", 1), ("linde", 1)]
 
 
 @given(MOMENTS, QUEUES, RATES)
 def test_each_leaves_or_waits(now: datetime, queue: list[str], per_second: int) -> None:
-    found = forecast(queue, now=now, schedule=SHORT, per_second=per_second)
-    assert Counter(queue[: found.leaving]) + Counter(found.waiting) == Counter(queue)
+    foreseen = forecast(queue, now=now, schedule=SHORT, per_second=per_second)
+    assert Counter(queue[: foreseen.leaving]) + Counter(foreseen.waiting) == Counter(queue)
 
 
 @given(MOMENTS, QUEUES, RATES)
 def test_somebody_waits_if_and_only_if_the_round_would_end_too_late(
     now: datetime, queue: list[str], per_second: int
 ) -> None:
-    found = forecast(queue, now=now, schedule=SHORT, per_second=per_second)
-    assert (found.ends_at >= found.until) is bool(found.waiting)
+    foreseen = forecast(queue, now=now, schedule=SHORT, per_second=per_second)
+    assert (foreseen.ends_at >= foreseen.until) is bool(foreseen.waiting)
 
 
 @given(MOMENTS, QUEUES, RATES, st.integers(0, 10_000))
@@ -116,12 +116,12 @@ def test_a_higher_rate_lets_no_fewer_leave(now: datetime, queue: list[str], per_
 
 @given(MOMENTS, st.timedeltas(timedelta(seconds=1), timedelta(days=1)))
 def test_texts_may_leave_from_the_beginning_up_to_the_end(now: datetime, longest_run: timedelta) -> None:
-    found = forecast([], now=now, schedule=replace(SCHEDULE, longest_run=longest_run), per_second=1)
+    foreseen = forecast([], now=now, schedule=replace(SCHEDULE, longest_run=longest_run), per_second=1)
     hours = SCHEDULE.sending_hours, AMSTERDAM
-    last = found.until - timedelta(microseconds=1)
-    assert now <= found.begins_at < found.until
-    assert [within_sending_hours(moment, *hours) for moment in (found.begins_at, last)] == [True, True]
-    assert found.until == found.begins_at + longest_run or not within_sending_hours(found.until, *hours)
+    last = foreseen.until - timedelta(microseconds=1)
+    assert now <= foreseen.begins_at < foreseen.until
+    assert [within_sending_hours(moment, *hours) for moment in (foreseen.begins_at, last)] == [True, True]
+    assert foreseen.until == foreseen.begins_at + longest_run or not within_sending_hours(foreseen.until, *hours)
 
 
 def test_what_ends_a_round_is_named_as_its_setting() -> None:

@@ -34,8 +34,8 @@ ZONES = st.sampled_from(  # Sao Paulo, Cairo and Beirut have had days that began
     ],
 )
 def test_a_time_has_its_instant_in_utc(written: str, expected: str) -> None:
-    found = to_utc(datetime.fromisoformat(written), AMSTERDAM)
-    assert (found, found.tzinfo) == (datetime.fromisoformat(expected), UTC)
+    instant = to_utc(datetime.fromisoformat(written), AMSTERDAM)
+    assert (instant, instant.tzinfo) == (datetime.fromisoformat(expected), UTC)
 
 
 @pytest.mark.parametrize("written", ["2026-03-29T02:00", "2026-03-29T02:30", "2026-03-29T02:59:59"])
@@ -59,10 +59,10 @@ def test_the_refusal_shows_how_to_write_the_offset() -> None:
 @given(st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2037-01-01")), ZONES)
 def test_a_local_time_that_is_read_is_that_time_on_the_clock(local: datetime, zone: ZoneInfo) -> None:
     try:
-        found = to_utc(local, zone)
+        instant = to_utc(local, zone)
     except LocalTimeError:
         return
-    assert found.astimezone(zone).replace(tzinfo=None) == local.replace(fold=0)
+    assert instant.astimezone(zone).replace(tzinfo=None) == local.replace(fold=0)
 
 
 @given(st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2037-01-01")), ZONES)
@@ -84,8 +84,8 @@ def test_every_instant_is_told_by_its_local_time_with_its_offset(instant: dateti
     ],
 )
 def test_a_date_begins_at_its_first_instant(day: str, zone: str, expected: str) -> None:
-    found = day_start(date.fromisoformat(day), ZoneInfo(zone))
-    assert (found, found.tzinfo) == (datetime.fromisoformat(expected), UTC)
+    instant = day_start(date.fromisoformat(day), ZoneInfo(zone))
+    assert (instant, instant.tzinfo) == (datetime.fromisoformat(expected), UTC)
 
 
 @given(st.dates(date(1990, 1, 1), date(2036, 12, 31)), ZONES)

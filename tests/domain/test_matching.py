@@ -52,18 +52,22 @@ def row(line: int, reference: str | None, segments: int = 1, *, gateway_id: str 
 def test_what_differs_is_told(
     ours: list[Own], invoice: list[InvoiceRow], expected: list[tuple[Why, int | None, int | None]]
 ) -> None:
-    assert [told(one) for one in match(ours, invoice).differences] == expected
+    assert [in_short(difference) for difference in match(ours, invoice).differences] == expected
 
 
-def told(one: Difference) -> tuple[Why, int | None, int | None]:
-    return one.why, one.own.id if one.own else None, one.row.line if one.row else None
+def in_short(difference: Difference) -> tuple[Why, int | None, int | None]:
+    return (
+        difference.why,
+        difference.own.id if difference.own else None,
+        difference.row.line if difference.row else None,
+    )
 
 
 def test_the_sums_are_of_what_each_side_has() -> None:
     priced = [InvoiceRow(2, "r1", None, 3, Decimal("0.0750")), InvoiceRow(3, "x", None, 2, Decimal("0.05"))]
-    found = match([own(1, 2, counted=3), own(2, 1), own(3, 9, expected=False)], priced)
-    assert (found.ours, found.counted) == (Side(2, 3), Side(1, 3))
-    assert found.invoice == Side(2, 5, Decimal("0.1250"))
+    matched = match([own(1, 2, counted=3), own(2, 1), own(3, 9, expected=False)], priced)
+    assert (matched.ours, matched.counted) == (Side(2, 3), Side(1, 3))
+    assert matched.invoice == Side(2, 5, Decimal("0.1250"))
     assert match([], [row(2, "x")]).invoice.price is None
 
 
@@ -74,7 +78,7 @@ OWNS = st.builds(
     counted=st.one_of(st.none(), st.integers(1, 4)),
     expected=st.booleans(),
 )
-OURS = st.lists(OWNS, max_size=6, unique_by=lambda one: one.id)
+OURS = st.lists(OWNS, max_size=6, unique_by=lambda ours: ours.id)
 IDS = st.integers(1, 8)
 ROWS = st.lists(st.tuples(st.one_of(st.none(), IDS), st.one_of(st.none(), IDS), st.integers(0, 4)), max_size=10).map(
     lambda drawn: [
@@ -86,38 +90,40 @@ ROWS = st.lists(st.tuples(st.one_of(st.none(), IDS), st.one_of(st.none(), IDS), 
 
 @given(OURS)
 def test_an_invoice_of_our_own_counts_differs_in_nothing(ours: list[Own]) -> None:
-    agreed = [own(one.id, one.segments, counted=one.segments) for one in ours]
-    invoice = [row(line, one.reference, one.segments) for line, one in enumerate(agreed, 2)]
-    found = match(agreed, invoice)
-    assert found.differences == []
-    assert found.ours == found.counted == found.invoice
+    agreed = [own(known.id, known.segments, counted=known.segments) for known in ours]
+    invoice = [row(line, known.reference, known.segments) for line, known in enumerate(agreed, 2)]
+    matched = match(agreed, invoice)
+    assert matched.differences == []
+    assert matched.ours == matched.counted == matched.invoice
 
 
 @given(OURS, ROWS, st.randoms())
 def test_the_order_of_neither_side_matters(ours: list[Own], invoice: list[InvoiceRow], shuffler: Random) -> None:
-    found = match(ours, invoice)
+    matched = match(ours, invoice)
     shuffler.shuffle(ours)
     shuffler.shuffle(invoice)
-    assert match(ours, invoice) == found
+    assert match(ours, invoice) == matched
 
 
 @given(OURS, ROWS)
 def test_the_differences_explain_the_sums_and_every_row_is_matched_or_told(
     ours: list[Own], invoice: list[InvoiceRow]
 ) -> None:
-    found = match(ours, invoice)
+    matched = match(ours, invoice)
     explained = 0
-    for one in found.differences:
-        match one.why, one.own, one.row:
+    for difference in matched.differences:
+        match difference.why, difference.own, difference.row:
             case Why.ONLY_OURS, Own(segments=segments), None:
                 explained -= segments
             case Why.COUNTED, Own(segments=segments), InvoiceRow(segments=invoiced):
                 explained += invoiced - segments
             case _, _, InvoiceRow(segments=invoiced):
                 explained += invoiced
-    assert found.invoice.segments - found.ours.segments == explained
-    unexplained = {one.line for one in invoice} - {one.row.line for one in found.differences if one.row}
-    assert len(unexplained) <= len([one for one in ours if one.expected])
+    assert matched.invoice.segments - matched.ours.segments == explained
+    unexplained = {invoiced.line for invoiced in invoice} - {
+        difference.row.line for difference in matched.differences if difference.row
+    }
+    assert len(unexplained) <= len([known for known in ours if known.expected])
 
 
 def test_the_words_for_how_the_sides_differ_are_these() -> None:

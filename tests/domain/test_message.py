@@ -160,8 +160,8 @@ def test_a_value_stands_on_one_line(name: str) -> None:
     ],
 )
 def test_a_moment_is_told_in_the_patients_language(local: str, language: str, expected: tuple[str, str, str]) -> None:
-    told = moment(datetime.fromisoformat(local), language)
-    assert told == dict(zip(("day", "date", "time"), expected, strict=True))
+    words = moment(datetime.fromisoformat(local), language)
+    assert words == dict(zip(("day", "date", "time"), expected, strict=True))
 
 
 @pytest.mark.parametrize("language", ["zz", "x", "q q", ""])

@@ -29,12 +29,12 @@ EVENTS = st.lists(
 
 @given(EVENTS)
 def test_the_last_word_on_a_day_and_a_practice_counts(events: list[PriceEvent]) -> None:
-    last = {(one.priced, one.valid_from, one.practice_id): one for one in events}
-    standing = [one for one in last.values() if one.verb is Verb.ADDED]
+    last = {(event.priced, event.valid_from, event.practice_id): event for event in events}
+    standing = [event for event in last.values() if event.verb is Verb.ADDED]
     rates = rates_in_force(events)
-    assert sorted(rates, key=lambda one: (one.valid_from, one.practice_id or 0)) == rates
+    assert sorted(rates, key=lambda rate: (rate.valid_from, rate.practice_id or 0)) == rates
     assert set(rates) == {Rate(x.amount, x.valid_from, x.practice_id) for x in standing if x.priced is Priced.RATE}
-    vat = [one for one in events if one.practice_id is None]
+    vat = [event for event in events if event.practice_id is None]
     assert set(vat_in_force(vat)) == {
         VatRate(x.amount, x.valid_from) for x in standing if x.priced is Priced.VAT and x.practice_id is None
     }
@@ -42,7 +42,7 @@ def test_the_last_word_on_a_day_and_a_practice_counts(events: list[PriceEvent]) 
 
 @given(EVENTS, DAYS)
 def test_what_is_added_and_removed_again_changes_nothing(events: list[PriceEvent], day: date) -> None:
-    before = [one for one in events if (one.valid_from, one.practice_id) != (day, None)]
+    before = [event for event in events if (event.valid_from, event.practice_id) != (day, None)]
     added = PriceEvent(NOW, "bo", Priced.RATE, Verb.ADDED, Decimal(1), day)
     removed = PriceEvent(NOW + timedelta(1), "bo", Priced.RATE, Verb.REMOVED, Decimal(1), day)
     assert rates_in_force([*before, added, removed]) == rates_in_force(before)

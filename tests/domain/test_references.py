@@ -91,8 +91,8 @@ def test_nothing_is_proved_within_twice_the_settle_time_or_after_the_gateway_for
     now: timedelta, first: timedelta | None, settle: timedelta
 ) -> None:
     assume(first is None or first >= settle)  # no earlier absence is noted
-    found = absence(AT, None if first is None else AT + first, AT + now, settle_time=settle, kept=KEPT)
-    assert found is not Absence.PROVED or 2 * settle <= now < KEPT
+    meaning = absence(AT, None if first is None else AT + first, AT + now, settle_time=settle, kept=KEPT)
+    assert meaning is not Absence.PROVED or 2 * settle <= now < KEPT
 
 
 def test_the_words_for_an_absence_are_these() -> None:

@@ -167,7 +167,7 @@ def test_what_was_rejected_is_not_offered_again_as_it_was(earlier: Earlier, expe
 @pytest.mark.parametrize("earlier", [None, replace(QUEUED, status=Status.CANCELLED), replace(REJECTED, text="")])
 def test_a_reminder_that_does_not_wait_in_the_outbox_is_new(earlier: Earlier | None) -> None:
     plan = plan_reminders([changed(DUE, earlier=e) for e in (QUEUED, earlier)], RULES, daily_limit=2, sent_today=0)
-    assert [one.due.earlier for one in plan.new] == [earlier]
+    assert [decided.due.earlier for decided in plan.new] == [earlier]
 
 
 @pytest.mark.parametrize(
@@ -314,11 +314,15 @@ def test_every_appointment_ends_in_one_list_and_nobody_is_texted_without_consent
     due: list[Due], daily_limit: int, sent_today: int
 ) -> None:
     plan = plan_reminders(due, RULES, daily_limit=daily_limit, sent_today=sent_today)
-    placed = [one.due for one in plan.reminders] + [one.due for one in plan.skips]
+    placed = [decided.due for decided in plan.reminders] + [decided.due for decided in plan.skips]
     assert Counter(placed) == Counter(due)  # a repr hides names and numbers
-    assert [one for one in plan.reminders if one.due.consent is not Consent.GIVEN or one.due.service_id is None] == []
-    assert [one for one in plan.reminders if not WINDOW.covers(one.due.starts_at)] == []
-    assert [one for one in plan.reminders if one.counted != count_segments(one.text)] == []
+    assert [
+        decided
+        for decided in plan.reminders
+        if decided.due.consent is not Consent.GIVEN or decided.due.service_id is None
+    ] == []
+    assert [decided for decided in plan.reminders if not WINDOW.covers(decided.due.starts_at)] == []
+    assert [decided for decided in plan.reminders if decided.counted != count_segments(decided.text)] == []
     assert not plan.reminders or sent_today + len(plan.reminders) <= daily_limit
 
 
@@ -346,4 +350,4 @@ def test_what_is_queued_goes_out_with_the_number_and_the_text_of_this_moment() -
 
 @pytest.mark.parametrize("value", [DUE, QUEUED, Reminder(DUE, PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))])
 def test_nothing_of_a_patient_stands_in_a_repr(value: object) -> None:
-    assert not [told for told in ("Jan de Boer", "12345678", "Beste") if told in repr(value)]
+    assert not [secret for secret in ("Jan de Boer", "12345678", "Beste") if secret in repr(value)]

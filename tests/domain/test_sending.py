@@ -72,4 +72,4 @@ def test_what_a_gateway_does_not_say_is_none() -> None:
     ],
 )
 def test_neither_number_nor_text_stands_in_a_repr(value: object) -> None:
-    assert not [told for told in ("12345678", "Jan") if told in repr(value)]
+    assert not [secret for secret in ("12345678", "Jan") if secret in repr(value)]

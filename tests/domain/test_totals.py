@@ -72,8 +72,8 @@ def test_totals_are_sums_of_lines_in_whatever_order(lines: list[InvoiceLine]) ->
     for total in totals:
         own = [line for line in lines if line.practice == total.practice]
         assert total.amount == sum((line.amount for line in own), Decimal(0))
-        assert {one.vat_rate for one in total.sums} == {line.vat_rate for line in own}
-        for one in total.sums:
-            assert one.vat == vat_on(
-                sum((line.amount for line in own if line.vat_rate == one.vat_rate), Decimal(0)), one.vat_rate
+        assert {vat_sum.vat_rate for vat_sum in total.sums} == {line.vat_rate for line in own}
+        for vat_sum in total.sums:
+            assert vat_sum.vat == vat_on(
+                sum((line.amount for line in own if line.vat_rate == vat_sum.vat_rate), Decimal(0)), vat_sum.vat_rate
             )
