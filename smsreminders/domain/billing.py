@@ -132,7 +132,7 @@ def price_on(day: date, practice_id: int, rates: Iterable[Rate]) -> Decimal:
 
 def vat_rate_on(day: date, vat_rates: Iterable[VatRate]) -> Decimal:
     """Find the VAT rate of a local date: the newest that is valid by then. There is always one, from the beginning."""
-    return max((one for one in vat_rates if one.valid_from <= day), key=lambda one: one.valid_from).percentage
+    return max((rate for rate in vat_rates if rate.valid_from <= day), key=lambda rate: rate.valid_from).percentage
 
 
 def to_cents(amount: Decimal) -> Decimal:

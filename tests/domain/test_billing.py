@@ -15,11 +15,16 @@ from smsreminders.domain.billing import (
     REGULAR,
     Period,
     Rate,
+    VatRate,
     price_on,
     read_amount,
+    read_currency,
+    read_percentage,
+    show_percentage,
     show_rate,
     to_cents,
     vat_on,
+    vat_rate_on,
 )
 from smsreminders.errors import UsageError
 
@@ -206,3 +211,45 @@ def test_a_period_has_no_gap_over_a_hundred_years() -> None:
 
 def test_the_word_for_a_line_of_the_months_own_deliveries_is_this() -> None:
     assert REGULAR == "regular"
+
+
+def test_the_last_date_of_a_period_is_the_one_before_its_end() -> None:
+    assert [Period(2026, 12).last, Period(2028, 2).last] == [date(2026, 12, 31), date(2028, 2, 29)]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2026, 1, 1), 21), (date(2026, 12, 31), 21), (date(2027, 1, 1), 9), (date(2027, 6, 30), 9)],
+)
+def test_the_vat_rate_of_a_date_is_the_newest_that_is_valid_by_then(day: date, expected: int) -> None:
+    rates = [
+        VatRate(Decimal(9), date(2027, 1, 1)),
+        VatRate(Decimal(21), date.min),
+        VatRate(Decimal(0), date(2027, 7, 1)),
+    ]
+    assert vat_rate_on(day, rates) == expected
+
+
+def test_a_currency_is_three_capitals() -> None:
+    assert [read_currency(currency) for currency in ("EUR", "GBP")] == ["EUR", "GBP"]
+
+
+@pytest.mark.parametrize("text", ["", "eur", "EURO", "EU", "E R", "€", "EUR\n"])
+def test_another_currency_is_refused(text: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_currency(text)
+    assert str(raised.value) == f'"{text}" is no currency: write its three capitals, like EUR'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("0", "0"), ("21", "21"), ("5.50", "5.5"), ("99.9999", "99.9999"), ("100", "100")]
+)
+def test_a_percentage_is_read_and_shown_with_the_decimals_that_it_needs(text: str, shown: str) -> None:
+    assert (read_percentage(text), show_percentage(read_percentage(text))) == (Decimal(text), shown)
+
+
+@pytest.mark.parametrize("text", ["", "100.0001", "101", "100.5", "200", "-1", "21%", "1.23456", "NaN"])
+def test_another_percentage_is_refused(text: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_percentage(text)
+    assert str(raised.value) == f'"{text}" is no percentage from 0 to 100: write it like 21'

@@ -95,3 +95,8 @@ def test_a_new_practice_has_a_code_of_small_letters() -> None:
 
 def test_a_change_of_a_patient_tells_nothing_of_them_where_it_is_printed() -> None:
     assert "Vries" not in repr(PatientChange("J. de Vries", "06-12345601"))
+
+
+def test_a_number_as_a_sender_id_is_dutch_unless_told_otherwise() -> None:
+    change = PracticeChange(name="De Eik", sender_id="06-12345678")
+    assert [new_practice("eik", change).sender_id, changed_practice(STORED, change).sender_id] == ["+31612345678"] * 2
