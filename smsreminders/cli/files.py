@@ -22,15 +22,28 @@ def write_new(path: Path, text: str) -> None:
             raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def put_in_place(path: Path, text: str) -> None:
-    """Replace a file at once: a reader sees the old text or the new one, never half of it.
+def check_place(path: Path, text: str) -> None:
+    """Refuse a place where this text would replace something else, for that may be a bill that was sent.
 
-    A symbolic link stays: what it points at is replaced. Raises UsageError for what is no regular file, OSError.
+    Raises UsageError.
     """
     if path.is_dir():
         raise UsageError(f"{path} is a folder: name a file for the bill")
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is no regular file: name one for the bill, or leave --output out")
+    if path.exists() and path.read_bytes() != text.encode():
+        raise UsageError(f"{path} holds something else: it stays as it is; name another file, or remove this one first")
+
+
+def put_in_place(path: Path, text: str) -> None:
+    """Make a file at once: a reader sees all of it or nothing. One that holds these very bytes stays as it is.
+
+    A symbolic link stays: what it points at is made. Raises UsageError for a file that holds something else, and for
+    what is no regular file, OSError.
+    """
+    check_place(path, text)
+    if path.exists():
+        return
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")  # its own for each run
     try:

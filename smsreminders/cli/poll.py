@@ -18,10 +18,12 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
     Example: smsreminders poll
     """
     from smsreminders.cli.show.output import show_json, write
+    from smsreminders.jobs.round.guard import begin_poll
     from smsreminders.jobs.round.poll import poll as ask
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:
+        begin_poll(db, clock=run.clock)
         result = ask(
             db,
             practices_meant(db, practice),

@@ -41,13 +41,14 @@ def report(
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
-    from smsreminders.cli.files import put_in_place
+    from smsreminders.cli.files import check_place, put_in_place
     from smsreminders.cli.match import show_match
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
-    from smsreminders.jobs.bill.close import close_month
+    from smsreminders.jobs.bill.close import close_month, closed_month
     from smsreminders.jobs.bill.show import bill as look
+    from smsreminders.jobs.round.guard import begin_close
 
     run = invocation(context)
     _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
@@ -58,6 +59,11 @@ def report(
         raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
     with run.database(read_only=not close) as db:
         if close:
+            if closed_month(db, period) is None:
+                begin_close(db, clock=run.clock)
+                if output:
+                    now = look(db, period, practices_meant(db, None), terms)
+                    check_place(output, _text(now, output_format, into_a_file=True))
             zone = run.settings.schedule.zone
             close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
         bill = look(db, period, practices_meant(db, practice), terms)

@@ -8,7 +8,7 @@ from smsreminders.errors import AdministratorNeeded
 
 A_COPY = -1  # the number of runs that stands in a copy: it can't know how many there will be before it is put back
 _CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
-_LONGEST_PAUSE = timedelta(days=40)
+LONGEST_PAUSE = timedelta(days=40)
 
 
 class Age(StrEnum):
@@ -27,12 +27,12 @@ class AgendaAges:
     too_old: timedelta
 
 
-def check_clock(now: datetime, last_run: datetime | None) -> None:
+def check_clock(now: datetime, last_run: datetime | None, *, longest_pause: timedelta = LONGEST_PAUSE) -> None:
     """Refuse a clock that shows a time before the last run, or one so long after it that it may have leapt.
 
     Where it is right (it was wrong then, or nothing ran for so long) a person says so. Raises AdministratorNeeded.
     """
-    if last_run is not None and not last_run - _CLOCKS_APART <= now <= last_run + _LONGEST_PAUSE:
+    if last_run is not None and not last_run - _CLOCKS_APART <= now <= last_run + longest_pause:
         raise AdministratorNeeded(
             f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but the last run was at {last_run:%Y-%m-%d %H:%M} UTC: "
             "set the clock, or if it is right, run `smsreminders reconcile --by-hand`; nothing was sent"

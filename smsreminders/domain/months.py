@@ -1,9 +1,11 @@
 """When a month may be closed, and in which order: one after the other, and what one passed by is never closed."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.billing import Period
-from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 
 _CLOSES_ON, _CLOSES_AT = 5, time(6)
 
@@ -19,6 +21,32 @@ def earliest_close(period: Period, zone: tzinfo) -> datetime:
     By then reports of its last days are in.
     """
     return datetime.combine(period.end.replace(day=_CLOSES_ON), _CLOSES_AT, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class LastClose:
+    """The month that was closed last, with the SHA-256 of its CSV, as it stands beside the database."""
+
+    period: Period
+    sha256: str
+
+
+def check_last_close(closed: Mapping[Period, str], beside: LastClose | None) -> None:
+    """Refuse a database that doesn't know the last close, as one put back from an older backup, or knows another.
+
+    `closed` has the SHA-256 of each closed month's CSV. A database that is ahead died between the two. Raises
+    AdministratorNeeded.
+    """
+    if beside is None or closed.get(beside.period) == beside.sha256:
+        return
+    told = (
+        "was closed otherwise" if beside.period in closed else "was closed already, and this database doesn't know it"
+    )
+    raise AdministratorNeeded(
+        f"{beside.period} {told}: an older or another database was put in its place. Run "
+        "`smsreminders reconcile --bill FILE` with the CSV of that month, or if its bill never went to anybody "
+        f"`smsreminders reconcile --never-sent {beside.period}`; nothing was closed"
+    )
 
 
 def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> None:

@@ -18,6 +18,11 @@ def runs_seen(db: Database) -> tuple[int, datetime | None]:
     return int(runs), maybe_time(last_run_at)
 
 
+def note_time(db: Database, now: datetime) -> None:
+    """Write that the clock was believed now: no later moment may lie before it."""
+    db.execute("update installation set last_run_at = ?", [to_text(now)])
+
+
 def count_run(db: Database, runs: int, now: datetime) -> None:
     """Write that run number `runs` takes place now."""
     db.execute("update installation set runs = ?, last_run_at = ?", [runs, to_text(now)])

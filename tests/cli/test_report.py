@@ -155,26 +155,32 @@ def test_only_the_practice_that_is_named_is_billed(delivered: Program) -> None:
     assert delivered("report --format csv --practice linde").out == f"{HEADER}\n{LINE}\n"
 
 
-def test_it_goes_into_a_file_for_its_owner_only_in_the_place_of_the_old_one(delivered: Program) -> None:
+def test_it_goes_into_a_file_for_its_owner_only(delivered: Program) -> None:
     file = delivered.home / "november.csv"
-    file.write_text("the old one")
     ended = delivered("report --format csv --output november.csv")
     assert (ended.code, ended.out, ended.said) == (0, "", PROVISIONAL)
     assert file.read_bytes() == f"{HEADER}\n{LINE}\n".encode()
     assert file.stat().st_mode & 0o777 == 0o600
-    delivered.does("report --format csv-nl --output november.csv")
-    assert file.read_bytes()[:11] == b"\xef\xbb\xbfperiode;"
-    assert [path.name for path in delivered.home.iterdir() if "november" in path.name] == ["november.csv"]
+    before = file.stat()
+    delivered.does("report --format csv --output november.csv")
+    assert file.stat() == before
+    assert delivered("report --format csv-nl --output november.csv").code == 2
+    assert file.read_bytes() == f"{HEADER}\n{LINE}\n".encode()
+    delivered.does("report --format csv-nl --output november-nl.csv")
+    assert (delivered.home / "november-nl.csv").read_bytes()[:11] == b"\xef\xbb\xbfperiode;"
+    assert [path.name for path in delivered.home.iterdir() if "november." in path.name] == ["november.csv"]
 
 
-def test_a_link_stays_and_what_it_points_at_is_replaced(delivered: Program) -> None:
+def test_a_link_stays_and_what_it_points_at_is_made_but_never_replaced(delivered: Program) -> None:
     (delivered.home / "bills").mkdir()
-    (delivered.home / "bills" / "last.csv").write_text("the old one")
     link = delivered.home / "november.csv"
     link.symlink_to(delivered.home / "bills" / "last.csv")
     delivered.does("report --format csv --output november.csv")
     assert (link.is_symlink(), link.read_text()) == (True, f"{HEADER}\n{LINE}\n")
     assert [path.name for path in (delivered.home / "bills").iterdir()] == ["last.csv"]
+    (delivered.home / "bills" / "last.csv").write_text("what was sent")
+    assert delivered("report --format csv --output november.csv").code == 2
+    assert link.read_text() == "what was sent"
 
 
 def test_what_is_no_regular_file_stays_as_it_is(delivered: Program) -> None:

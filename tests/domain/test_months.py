@@ -10,8 +10,17 @@ import pytest
 
 from smsreminders.domain.billing import Period
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.months import check_order, check_rate_from, check_time, earliest_close, is_forgotten, is_over
-from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.domain.months import (
+    LastClose,
+    check_last_close,
+    check_order,
+    check_rate_from,
+    check_time,
+    earliest_close,
+    is_forgotten,
+    is_over,
+)
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
@@ -73,6 +82,28 @@ def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> 
         check_rate_from(day, OCTOBER)
     expected = "2026-10 is closed: a rate can be added, replaced or removed from 2026-11-01 at the earliest"
     assert str(raised.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("closed", "beside", "told"),
+    [
+        ({}, None, None),
+        ({OCTOBER: "a"}, None, None),
+        ({OCTOBER: "a"}, LastClose(OCTOBER, "a"), None),
+        ({OCTOBER: "a", NOVEMBER: "b"}, LastClose(OCTOBER, "a"), None),
+        ({}, LastClose(OCTOBER, "a"), "2026-10 was closed already, and this database doesn't know it"),
+        ({OCTOBER: "a"}, LastClose(NOVEMBER, "b"), "2026-11 was closed already, and this database doesn't know it"),
+        ({OCTOBER: "x"}, LastClose(OCTOBER, "a"), "2026-10 was closed otherwise"),
+    ],
+)
+def test_a_database_that_does_not_know_the_last_close_is_told(
+    closed: dict[Period, str], beside: LastClose | None, told: str | None
+) -> None:
+    if told is None:
+        check_last_close(closed, beside)
+        return
+    with pytest.raises(AdministratorNeeded, match=told):
+        check_last_close(closed, beside)
 
 
 @pytest.mark.parametrize(

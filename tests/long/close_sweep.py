@@ -22,7 +22,8 @@ from tests.long.tracing import counted, counts, injected
 
 CALLS = ("openat", "pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "rename")
 FIRST_CLOSE, SECOND_CLOSE = (datetime(year, month, 5, 6, tzinfo=ZONE) for year, month in ((2026, 12), (2027, 1)))
-CLOSE = ("report", "--close", "--format", "csv", "--output", "bill.csv")
+CLOSE = ("report", "--close", "--format", "csv", "--output")
+BILL = "december.csv"
 BROKEN = ("corrupt", "not closed", "other bytes", "other contents", "half a file", "left beside", "hardly killed")
 _TABLES = ("closed_practices", "closed_totals", "invoice_lines", "charges")
 
@@ -45,7 +46,7 @@ def ready(folder: Path, *, appointments: int = 12) -> Ready:
         if practice.run(*words, at=moment).code:
             raise RuntimeError(f"{words[0]} didn't end well")
     _change(practice, "update notifications set status = 'sent', delivered_at = null where id in (1, 2)")
-    _must_close(practice, FIRST_CLOSE)
+    _must_close(practice, "november.csv", FIRST_CLOSE)
     _change(
         practice,
         "update notifications set status = 'failed' where id = 3",
@@ -54,22 +55,22 @@ def ready(folder: Path, *, appointments: int = 12) -> Ready:
     )
     whole = practice.copy(folder / "whole")
     trace = folder / "trace"
-    _must_close(whole, SECOND_CLOSE, counted(CALLS, trace))
+    _must_close(whole, BILL, SECOND_CLOSE, counted(CALLS, trace))
     made = counts(trace)
     points = [[(call, when) for when in range(1, made[call] + 1)] for call in CALLS if made[call]]
-    return Ready(practice, (whole.around / "bill.csv").read_bytes(), _contents(whole), points)
+    return Ready(practice, (whole.around / BILL).read_bytes(), _contents(whole), points)
 
 
 def outcome(template: Ready, folder: Path, call: str, when: int) -> Counter[str]:
     """Kill a close at a call, close again, and count what is broken; the folder of what is broken stays."""
     practice = template.practice.copy(folder / f"{call}-{when}")
-    before = (practice.around / "bill.csv").read_bytes()
-    killed = practice.run(*CLOSE, at=SECOND_CLOSE, under=injected(call, "signal=SIGKILL", when))
-    between = (practice.around / "bill.csv").read_bytes()
-    again = practice.run(*CLOSE, at=SECOND_CLOSE)
-    third = practice.run(*CLOSE, at=SECOND_CLOSE.replace(day=9))
-    bill = (practice.around / "bill.csv").read_bytes()
-    beside = [path.name for path in practice.around.glob(".bill.csv.*")]
+    file = practice.around / BILL
+    killed = practice.run(*CLOSE, BILL, at=SECOND_CLOSE, under=injected(call, "signal=SIGKILL", when))
+    between = file.read_bytes() if file.exists() else None
+    again = practice.run(*CLOSE, BILL, at=SECOND_CLOSE)
+    third = practice.run(*CLOSE, BILL, at=SECOND_CLOSE.replace(day=9))
+    bill = file.read_bytes()
+    beside = [path.name for path in practice.around.glob(f".{BILL}.*")]
     found = Counter(
         {
             "killed": int(killed.code < 0),
@@ -77,7 +78,7 @@ def outcome(template: Ready, folder: Path, call: str, when: int) -> Counter[str]
             "not closed": int((again.code, third.code) != (0, 0)),
             "other bytes": int(bill != template.bill),
             "other contents": int(_contents(practice) != template.contents),
-            "half a file": int(between not in {before, template.bill}),
+            "half a file": int(between not in {None, template.bill}),
             "left beside": int(len(beside) > 1),  # of a killed run one may stay
         }
     )
@@ -118,8 +119,8 @@ def _change(practice: Practice, *statements: str) -> None:
             db.execute(statement)
 
 
-def _must_close(practice: Practice, moment: datetime, under: list[str] | None = None) -> None:
-    ran = practice.run(*CLOSE, at=moment, under=under or ())
+def _must_close(practice: Practice, file: str, moment: datetime, under: list[str] | None = None) -> None:
+    ran = practice.run(*CLOSE, file, at=moment, under=under or ())
     if ran.code:
         raise RuntimeError(f"the undisturbed close ended with {ran.code}: {ran.err.decode(errors='replace')}")
 

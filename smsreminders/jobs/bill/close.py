@@ -9,7 +9,7 @@ from itertools import chain
 from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.closing import Closing, check_currency, close
-from smsreminders.domain.months import check_order, check_time, is_forgotten
+from smsreminders.domain.months import LastClose, check_order, check_time, is_forgotten
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.prices import month_prices, month_vat
@@ -26,6 +26,7 @@ from smsreminders.store.closing import (
     taken_back,
 )
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.last_close import close_beside, note_close_beside
 from smsreminders.store.practices import all_practices
 
 _CLOCK_SET_BACK = timedelta(days=2)  # at the most, since the last close: further, and a look shows too little
@@ -55,8 +56,30 @@ def close_month(
     """Close a month for all practices; one that is closed stays as it is.
 
     Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
-    TryAgainLater before its time, UsageError where another month comes first.
+    TryAgainLater before its time, UsageError where another month comes first. The guards come before it.
     """
+    _close(db, period, terms=terms, zone=zone, force=force, as_csv=as_csv, clock=clock)
+    note_last_close(db)
+
+
+def note_last_close(db: Database) -> None:
+    """Write the newest closed month beside the lock, unless a later one stands there, which is to be taken back yet."""
+    newest, beside = closed_periods(db)[-1], close_beside(db)
+    last = LastClose(newest.period, newest.csv_sha256)
+    if beside is None or (beside != last and beside.period <= last.period):
+        note_close_beside(db, last)
+
+
+def _close(
+    db: Database,
+    period: Period,
+    *,
+    terms: MoneyTerms,
+    zone: tzinfo,
+    force: bool,
+    as_csv: AsCsv,
+    clock: Clock,
+) -> None:
     with write_transaction(db):
         now = clock.now()  # not before the lock: what was known by then is in what is gathered
         if any(month.period == period for month in closed_periods(db)):

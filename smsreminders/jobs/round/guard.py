@@ -1,19 +1,27 @@
 """The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or from an old agenda."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.closing import LATE_WITHIN
+from smsreminders.domain.guards import LONGEST_PAUSE, Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.months import check_last_close
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.features import Features
+from smsreminders.store.closed import closed_periods
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.imports import last_import
-from smsreminders.store.installation import count_run, runs_seen
-from smsreminders.store.lock import RunLock
+from smsreminders.store.installation import count_run, note_time, runs_seen
+from smsreminders.store.last_close import close_beside, path_of
+from smsreminders.store.lock import RunLock, runs_beside
 from smsreminders.store.schema import is_whole
+
+_LONGEST_WITHOUT = LATE_WITHIN - timedelta(
+    days=1
+)  # so that no leap of the clock makes a delivery too late to be billed
 
 
 def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
@@ -30,6 +38,33 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     if lock.runs() is None:
         lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
     count(db, lock, runs + 1, clock=clock)
+
+
+def begin_poll(db: Database, *, clock: Clock) -> None:
+    """Look at the database and the clock before what they say is written down for good; no run is counted.
+
+    Raises AdministratorNeeded; then the gateway may not be asked.
+    """
+    _check_past(db, clock=clock, longest_pause=_LONGEST_WITHOUT)
+
+
+def begin_close(db: Database, *, clock: Clock) -> None:
+    """Look at the database, the clock and the last close before a month is closed; no run is counted.
+
+    Raises AdministratorNeeded.
+    """
+    check_last_close({month.period: month.csv_sha256 for month in closed_periods(db)}, close_beside(db))
+    _check_past(db, clock=clock, longest_pause=LONGEST_PAUSE)
+
+
+def _check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
+    beside_lock = runs_beside(path_of(db))  # first: a run that begins meanwhile is ahead in the database
+    with write_transaction(db):
+        now = clock.now()
+        runs, last_run_at = runs_seen(db)
+        check_runs(runs, beside_lock)
+        check_clock(now, last_run_at, longest_pause=longest_pause)
+        note_time(db, now)
 
 
 def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:
