@@ -13,12 +13,12 @@ from smsreminders.cli.options import (
     JsonOption,
     PracticeOption,
     ToOption,
-    read_moment,
+    time_option,
 )
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
 
-Start = Annotated[datetime, typer.Option("--start", parser=read_moment, metavar="TIME", help='"2026-11-24 10:30".')]
+Start = Annotated[datetime, time_option("--start", help='"2026-11-24 10:30".')]
 
 
 @app.command()
@@ -28,7 +28,7 @@ def add(
     *,
     patient: Annotated[str, typer.Option("--patient", metavar="ID", help="The patient's id.")],
     start: Start,
-    end: Annotated[datetime | None, typer.Option("--end", parser=read_moment, metavar="TIME")] = None,
+    end: Annotated[datetime | None, time_option("--end", help="When it ends.")] = None,
     location: Annotated[str, typer.Option("--location", help="Where, for {location} in the text.")] = "",
     practitioner: Annotated[str, typer.Option("--with", metavar="NAME", help="With whom; never in a text.")] = "",
     practice: PracticeOption = None,

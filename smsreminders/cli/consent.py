@@ -6,15 +6,13 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption, read_moment
+from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption, time_option
 from smsreminders.domain.consent import How
 
 app = typer.Typer(name="consent", help="The consent of patients (Akkoord).", no_args_is_help=True)
 
 By = Annotated[str, typer.Option("--by", help="Who recorded it.")]
-At = Annotated[
-    datetime | None, typer.Option("--at", parser=read_moment, metavar="TIME", help="When the patient said so; now.")
-]
+At = Annotated[datetime | None, time_option("--at", help="When the patient said so; now.")]
 Wording = Annotated[str, typer.Option("--wording", help="Which wording or form the patient agreed to.")]
 
 

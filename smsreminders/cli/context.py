@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,22 +26,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Invocation:
-    """One run of the program, with the options that stand before the command.
+    """One run of the program, with the options that every command takes.
 
     `run_again` runs the program with other arguments, and returns its exit code: the demo is made of such runs.
     """
 
-    config: Path | None
-    quiet: bool
-    verbose: bool
     run_again: Callable[[Sequence[str]], int]
+    config: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
 
     @cached_property
     def settings(self) -> "Settings":
         """Read the configuration, when it is first needed."""
         from smsreminders.config.settings import config_path, read_settings
 
-        return read_settings(config_path(self.config, os.environ), os.environ)
+        path = config_path(self.config, os.environ)
+        self.tell(f"configuration: {path.absolute()}")
+        return read_settings(path, os.environ)
 
     @cached_property
     def clock(self) -> "SystemClock":
@@ -55,17 +58,26 @@ class Invocation:
             )
         return clock
 
+    def today(self) -> date:
+        """Find the local day on which the program runs."""
+        return self.clock.now().astimezone(self.settings.schedule.zone).date()
+
     def view(self, *, show_numbers: bool = False) -> "View":
         """How this run shows things: on the clock and in the currency of the configuration."""
         from smsreminders.cli.show.columns import View
 
         return View(self.settings.schedule.zone, self.settings.billing.currency, show_numbers)
 
-    def database(self, *, read_only: bool = False) -> AbstractContextManager["Database"]:
-        """Open the database of the configuration."""
+    @contextmanager
+    def database(self, *, read_only: bool = False) -> Iterator["Database"]:
+        """Open the database of the configuration; with --verbose tell how many rows a run wrote."""
         from smsreminders.store.database import opened
 
-        return opened(self.settings.database, read_only=read_only)
+        self.tell(f"database: {self.settings.database}" + (", only to read" if read_only else ""))
+        with opened(self.settings.database, read_only=read_only) as db:
+            yield db
+            if not read_only:
+                self.tell(f"rows written: {db.conn.total_changes}")
 
     def run_lock(self) -> AbstractContextManager["RunLock"]:
         """Take the lock of a run."""
@@ -87,6 +99,7 @@ class Invocation:
         from smsreminders.gateways.by_name import features_of, open_gateway
 
         chosen = self.settings.gateway
+        self.tell(f"account: {chosen.name}" + (f" at {chosen.base_url}" if chosen.base_url else ""))
         options = Options(
             beside=self.settings.database,
             base_url=chosen.base_url,
@@ -104,6 +117,11 @@ class Invocation:
         """Talk on stderr, but not with --quiet."""
         if not self.quiet:
             print(line, file=sys.stderr)
+
+    def tell(self, line: str) -> None:
+        """Say on stderr what the program works with, with --verbose only: no names, no numbers."""
+        if self.verbose:
+            print(f"smsreminders: {line}", file=sys.stderr)
 
     def warn(self, line: str) -> None:
         """Tell on stderr what went wrong, also with --quiet."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.cli.options import JsonOption, PracticeArgument, read_date
+from smsreminders.cli.options import JsonOption, PracticeArgument, date_option
 
 Days = list[date] | None
 Words = list[str] | None
@@ -16,8 +16,8 @@ def days(
     context: typer.Context,
     code: PracticeArgument,
     *,
-    closed_on: Annotated[Days, typer.Option(parser=read_date, metavar="DATE", help="Closed then.")] = None,
-    open_on: Annotated[Days, typer.Option(parser=read_date, metavar="DATE", help="Open then.")] = None,
+    closed_on: Annotated[Days, date_option("--closed-on", help="Closed then.")] = None,
+    open_on: Annotated[Days, date_option("--open-on", help="Open then.")] = None,
     open_on_holiday: Annotated[
         Words, typer.Option(metavar="NAME", help="Works on this public holiday, every year.")
     ] = None,
@@ -30,6 +30,7 @@ def days(
 
     Example: smsreminders practice days linde --closed-on 2026-12-24 --open-on-holiday "Goede vrijdag"
     """
+    from smsreminders.cli.reading import is_named_day, read_day
     from smsreminders.cli.show.output import show_one
     from smsreminders.cli.show.practice import days_page, practice_name
     from smsreminders.domain.workdays import check_holiday_name
@@ -41,12 +42,12 @@ def days(
     def holidays(names: list[str]) -> list[str]:
         return [check_holiday_name(name, schedule.region, year) for name in names]
 
-    dates = [word for word in forget or [] if word[:1].isdigit()]
+    dates = [word for word in forget or [] if word[:1].isdigit() or is_named_day(word)]
     change = DaysChange(
         closed_on=closed_on or [],
         open_on=open_on or [],
         open_on_holidays=holidays(open_on_holiday or []),
-        forget_days=[read_date(word) for word in dates],
+        forget_days=[read_day(word, run.today) for word in dates],
         forget_holidays=holidays([word for word in forget or [] if word not in dates]),
     )
     with run.database() as db:

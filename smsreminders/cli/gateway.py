@@ -43,7 +43,7 @@ def send_trial(
 
     It costs what the gateway asks for it, and is never billed. Not to a patient who gave no consent.
 
-    Example: smsreminders gateway test 0612345678
+    Example: smsreminders gateway test 0612345670
     """
     from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.gateway import TRIAL, trial_line

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practice_meant
-from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption, read_date
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind
 
@@ -148,12 +148,13 @@ def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) ->
 
 
 def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
+    from smsreminders.cli.reading import read_day
     from smsreminders.jobs.agenda.import_files import Complete
 
     first, separator, last = text.partition("..")
     if not separator:
         raise UsageError(f'--complete "{text}": write two dates, like 2026-11-24..2026-12-31')
-    days = Complete(read_date(first), read_date(last), run.settings.schedule.zone, yes)
+    days = Complete(read_day(first, run.today), read_day(last, run.today), run.settings.schedule.zone, yes)
     if days.last < days.first:
         raise UsageError(f'--complete "{text}": the first day is after the last')
     return days

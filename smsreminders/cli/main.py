@@ -9,35 +9,42 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from smsreminders.cli.context import Invocation
 from smsreminders.cli.endings import ending
 from smsreminders.cli.show.output import flush
-from smsreminders.errors import ExitCode
+from smsreminders.errors import ExitCode, RunIsBusy
 
 _OWNER_ONLY = 0o077
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command and return its exit code. Every error is one line on stderr, without a traceback."""
+    """Run a command and return its exit code. Every error is one line on stderr, without a traceback.
+
+    With --quiet nothing is said of another run that is busy: two lines of cron overlap, and that one does the work.
+    """
     os.umask(_OWNER_ONLY)
     sys.stdout, sys.stderr = _forgiving(sys.stdout), _forgiving(sys.stderr)
+    invocation = Invocation(run)
     try:
-        code = _command(arguments)
+        code = _command(arguments, invocation)
         flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: a bug is told as one
         code, line = ending(error)
-        if line is not None:
+        if line is not None and not (invocation.quiet and isinstance(error, RunIsBusy)):
             _tell(line)
         if code == ExitCode.BUG:
-            _tell_bug(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+            _tell_bug(error, verbose=invocation.verbose)
     _end_streams()
     return code
 
 
-def _command(arguments: Sequence[str]) -> int:
+def _command(arguments: Sequence[str], invocation: Invocation) -> int:
     from smsreminders.cli.app import app
+    from smsreminders.cli.complete import answer_a_shell
 
+    answer_a_shell()
     try:
-        app(list(arguments), prog_name="smsreminders", obj=run)
+        app(list(arguments), prog_name="smsreminders", obj=invocation)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.OK
     return ExitCode.OK

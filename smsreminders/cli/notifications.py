@@ -26,7 +26,9 @@ ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers
 def list_notifications(
     context: typer.Context,
     *,
-    status: Annotated[Status | None, typer.Option("--status", help="Only these.")] = None,
+    statuses: Annotated[
+        list[Status] | None, typer.Option("--status", help="Only these; may be given several times.")
+    ] = None,
     first: FromOption = None,
     last: ToOption = None,
     patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
@@ -47,7 +49,8 @@ def list_notifications(
     start, end = day_bounds(first, last, run.settings.schedule.zone)
     with run.database(read_only=True) as db:
         practice_id = practice_meant(db, practice).id if practice else None
-        listed = notifications(db, practice_id, status=status, start=start, end=end, patient=patient)
+        listed = notifications(db, practice_id, statuses=statuses or [], start=start, end=end, patient=patient)
+    run.tell(f"notifications found: {len(listed)}")
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), as_json=as_json, as_csv=as_csv)
 
 

@@ -1,19 +1,38 @@
-"""Options and arguments that several commands share, and how their words are read."""
+"""Options and arguments that several commands share."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from smsreminders.cli.complete import complete_practice
+from smsreminders.cli.context import Invocation, invocation
+from smsreminders.cli.reading import read_day, read_time
+from smsreminders.errors import UsageError
+
+Value = TypeVar("Value")
+
 PracticeOption = Annotated[
-    str | None, typer.Option("--practice", metavar="CODE", help="Which practice; left out: the only one, or all.")
+    str | None,
+    typer.Option(
+        "--practice",
+        metavar="CODE",
+        autocompletion=complete_practice,
+        help="Which practice; left out: the only one, or all.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="As CSV.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would happen; nothing happens.")]
 PracticeArgument = Annotated[
-    str, typer.Argument(metavar="CODE", help="Our name for the practice: small letters, digits, dashes.")
+    str,
+    typer.Argument(
+        metavar="CODE",
+        autocompletion=complete_practice,
+        help="Our name for the practice: small letters, digits, dashes.",
+    ),
 ]
 PatientArgument = Annotated[str, typer.Argument(metavar="ID", help="The patient's id in the practice's own record.")]
 AppointmentArgument = Annotated[
@@ -21,35 +40,39 @@ AppointmentArgument = Annotated[
 ]
 
 
-_YEARS = range(1900, 3000)  # further off nothing can be meant, and the ends of the calendar have no next day
+def date_option(*names: str, help: str) -> Any:  # noqa: A002, ANN401  # as typer has it
+    """Make an option that takes a day, or several where its values are a list."""
+    return typer.Option(*names, parser=str, callback=_each(_day), metavar="DATE", help=help)
 
 
-def read_date(text: str) -> date:
-    """Read a date such as 2026-11-24."""
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else _no_date(text)
-    except ValueError:
-        return _no_date(text)
-    return day if day.year in _YEARS else _no_date(text)
+def time_option(*names: str, help: str) -> Any:  # noqa: A002, ANN401  # as typer has it
+    """Make an option that takes a day with its time of day."""
+    return typer.Option(*names, parser=str, callback=_each(_time), metavar="TIME", help=help)
 
 
-def read_moment(text: str) -> datetime:
-    """Read a time such as `2026-11-24 10:30`, local unless it has an offset."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f'"{text}" is no time: write it like "2026-11-24 10:30"') from error
-    if len(text) < 16:
-        raise typer.BadParameter(f'"{text}" has no time of day: write it like "2026-11-24 10:30"')
-    if moment.year not in _YEARS:
-        raise typer.BadParameter(f'"{text}": the year {moment.year} can\'t be meant')
-    return moment
+def _day(run: Invocation, text: str) -> date:
+    return read_day(text, run.today)
 
 
-FromOption = Annotated[date | None, typer.Option("--from", parser=read_date, metavar="DATE", help="From this day on.")]
-ToOption = Annotated[date | None, typer.Option("--to", parser=read_date, metavar="DATE", help="Up to this day.")]
+def _time(run: Invocation, text: str) -> datetime:
+    return read_time(text, run.today)
+
+
+def _each(read: Callable[[Invocation, str], Value]) -> Callable[[typer.Context, Any], Any]:
+    """Make the callback of an option from how one of its values is read; an error names the option."""
+
+    def read_all(context: typer.Context, value: str | list[str] | None) -> Value | list[Value] | None:
+        if value is None or context.resilient_parsing:
+            return None
+        try:
+            run = invocation(context)
+            return [read(run, text) for text in value] if isinstance(value, list) else read(run, value)
+        except UsageError as error:
+            raise typer.BadParameter(str(error)) from error
+
+    return read_all
+
+
+FromOption = Annotated[date | None, date_option("--from", help="From this day on.")]
+ToOption = Annotated[date | None, date_option("--to", help="Up to this day.")]
 FileOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Into a file, not to the screen.")]
-
-
-def _no_date(text: str) -> date:
-    raise typer.BadParameter(f'"{text}" is no date: write it like 2026-11-24')

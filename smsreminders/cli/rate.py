@@ -6,12 +6,10 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption, read_date
+from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption, date_option
 
 app = typer.Typer(name="rate", help="The price of a delivered segment.", no_args_is_help=True)
-FromDay = Annotated[
-    date, typer.Option("--from", parser=read_date, metavar="DATE", help="For what is sent from this day on.")
-]
+FromDay = Annotated[date, date_option("--from", help="For what is sent from this day on.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of the one from that day.")]
 By = Annotated[str | None, typer.Option("--by", help="Who does it; left out: the user of the machine.")]
 History = Annotated[bool, typer.Option("--history", help="All that was added and removed: when, and by whom.")]
@@ -42,13 +40,14 @@ def add(
     Example: smsreminders rate add 0.09 --from 2027-01-01
     """
     from smsreminders.cli.asking import be_sure
+    from smsreminders.cli.reading import with_point
     from smsreminders.cli.show.rate import far_off_line, rate_line, removed_line
     from smsreminders.domain.billing import read_amount
     from smsreminders.domain.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import add_price, far_off_from
 
     run = invocation(context)
-    price = read_amount(amount)
+    price = read_amount(with_point(amount))
     with run.database() as db:
         owner = practice_meant(db, practice) if practice else None
         of = owner.id if owner else None

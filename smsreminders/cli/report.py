@@ -43,6 +43,7 @@ def report(
     """
     from smsreminders.cli.files import check_place, put_in_place
     from smsreminders.cli.match import show_match
+    from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
@@ -54,7 +55,7 @@ def report(
     _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
     terms = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
-    period = Period.parse(month) if month else Period.of(today).previous
+    period = read_month(month) if month else Period.of(today).previous
     if match:
         raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
     with run.database(read_only=not close) as db:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsreminders.cli.complete import complete_service
 from smsreminders.cli.context import invocation, practice_meant, practices_meant
 from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption
 from smsreminders.domain.practices import Channel, NotificationType, ServiceType
@@ -11,7 +12,7 @@ from smsreminders.errors import UsageError
 
 app = typer.Typer(name="service", help="The online services of a practice.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The service's name.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete_service, help="The service's name.")]
 NewName = Annotated[str, typer.Option("--name", help="As the practice calls it, like Notificaties.")]
 ChannelOption = Annotated[Channel, typer.Option("--channel", help="By what it goes.")]
 TypeOption = Annotated[NotificationType, typer.Option("--notification-type", help="What it is about.")]

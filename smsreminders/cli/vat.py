@@ -26,13 +26,16 @@ def add(
 
     Example: smsreminders vat add 21 --from 2027-01-01
     """
+    from smsreminders.cli.reading import with_point
     from smsreminders.cli.show.rate import removed_line, vat_line
     from smsreminders.domain.billing import read_percentage
     from smsreminders.domain.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import add_price
 
     run = invocation(context)
-    added = PriceEvent(run.clock.now(), who(by), Priced.VAT, Verb.ADDED, read_percentage(percentage), valid_from)
+    added = PriceEvent(
+        run.clock.now(), who(by), Priced.VAT, Verb.ADDED, read_percentage(with_point(percentage)), valid_from
+    )
     with run.database() as db:
         gone = add_price(db, added, in_its_place=replace)
     if gone:

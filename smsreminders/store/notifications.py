@@ -70,7 +70,7 @@ def notifications(
     db: Database,
     practice_id: int | None = None,
     *,
-    status: Status | None = None,
+    statuses: Collection[Status] = (),
     start: datetime | None = None,
     end: datetime | None = None,
     patient: str | None = None,
@@ -78,13 +78,14 @@ def notifications(
     """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down."""
     rows = db.query(
         f"{_NOTIFICATION} where n.created_at >= :start and n.created_at < :end"
-        " and (:practice is null or n.practice_id = :practice) and (:status is null or n.status = :status)"
+        " and (:practice is null or n.practice_id = :practice)"
+        " and (:statuses = '[]' or n.status in (select value from json_each(:statuses)))"
         " and (:patient is null or p.source_id = :patient) order by n.id",
         {
             "start": to_text(start) if start else "",
             "end": to_text(end) if end else "~",
             "practice": practice_id,
-            "status": status.value if status else None,
+            "statuses": json.dumps([status.value for status in statuses]),
             "patient": patient,
         },
     )

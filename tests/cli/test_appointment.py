@@ -90,7 +90,7 @@ def test_with_more_practices_an_appointment_belongs_to_the_one_that_is_named(two
         ("add B1 --patient 1001", "Missing option '--start'"),
         ("add B1 --patient 7 --start '2026-11-27 10:30'", 'there is no patient "7"'),
         ("add B1 --patient 1001 --start 2026-11-27", 'has no time of day: write it like "2026-11-24 10:30"'),
-        ("add B1 --patient 1001 --start '27-11-2026 10:30'", 'is no time: write it like "2026-11-24 10:30"'),
+        ("add B1 --patient 1001 --start '27-13-2026 10:30'", 'is no time: write it like "2026-11-24 10:30"'),
         ("add B1 --patient 1001 --start '2027-03-28 02:30'", "2027-03-28 02:30 does not exist: the clock goes forward"),
         ("add B1 --patient 1001 --start '2027-10-31 02:30'", "add the offset, as in 2027-10-31T02:30+02:00"),
         ("add B1 --patient 1001 --start '2062-11-27 10:30'", "the year 2062 can't be meant"),
@@ -101,8 +101,8 @@ def test_with_more_practices_an_appointment_belongs_to_the_one_that_is_named(two
         ("move B1 --start '2026-11-27 10:30'", 'there is no appointment "B1"; `smsreminders appointment list` shows'),
         ("cancel B1", 'there is no appointment "B1"'),
         ("show B1", 'there is no appointment "B1"'),
-        ("list --from 24-11-2026", '"24-11-2026" is no date: write it like 2026-11-24'),
-        ("list --to morgen", '"morgen" is no date: write it like 2026-11-24'),
+        ("list --from 24-13-2026", '"24-13-2026" is no date: write it like 2026-11-24'),
+        ("list --to overmorgen", '"overmorgen" is no date: write it like 2026-11-24'),
     ],
 )
 def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, command: str, told: str) -> None:

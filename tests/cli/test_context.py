@@ -98,7 +98,7 @@ def test_another_moment_than_now_is_refused_with_a_modem_whatever_its_address(li
 def test_how_fast_it_goes_is_the_gateways_own_unless_the_configuration_says_it(linde: Program) -> None:
     def speed(lines: str) -> tuple[int, float]:
         linde.configure(f'[gateway]\nname = "spryng"\napi_key = "canary"\naccount_reference = "SPNL1"\n{lines}')
-        run = Invocation(linde.config, quiet=False, verbose=False, run_again=lambda _: 0)
+        run = Invocation(lambda _: 0, linde.config)
         return run.gateway().connections, run.gateway().per_second
 
     assert speed("") == (8, 50)

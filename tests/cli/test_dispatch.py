@@ -245,6 +245,13 @@ def test_one_run_at_a_time(agenda: Program) -> None:
     assert agenda("dispatch").code == 0
 
 
+@pytest.mark.parametrize("command", ["--quiet dispatch", "dispatch -q", "poll --quiet", "reconcile -q --by-hand"])
+def test_two_lines_of_cron_that_overlap_say_nothing_with_quiet(agenda: Program, command: str) -> None:
+    with run_lock(agenda.database):
+        ended = agenda(command)
+    assert (ended.code, ended.out, ended.err) == (75, "", "")
+
+
 def test_the_reminders_of_what_no_longer_holds_are_withdrawn(agenda: Program, spryng: FakeSpryng) -> None:
     spryng.fail_next("401", method="POST")
     agenda("dispatch")

@@ -1,6 +1,8 @@
 """`gateway list` and `gateway test`: what each can do; one text to the practice's own phone, never to others."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,13 @@ def spryng(agenda: Program) -> Iterator[FakeSpryng]:
     with FakeSpryng() as fake:
         send_by(fake, agenda)
         yield fake
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/gateways.md", "smsreminders/cli/gateway.py"])
+def test_the_number_of_the_documentation_is_delivered_in_the_sandbox(linde: Program, page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    [number] = set(re.findall(r"gateway test ([0-9]+)", text))
+    assert linde(f"gateway test {number} --json").json["status"] == "delivered"
 
 
 def test_every_gateway_is_listed_with_what_it_needs(program: Program) -> None:

@@ -60,7 +60,9 @@ OPTIONS = {
     "vat list": "--history --json --csv",
     "report": "--month --practice --format --output --close --force --match --map",
     "backup": "",
+    "completion": "",
 }
+EVERYWHERE = "--config --quiet -q --verbose -v --help -h"
 GROUPS = sorted({command.split()[0] for command in OPTIONS if " " in command})
 SLOW_TO_IMPORT = ("requests", "holidays", "phonenumbers", "babel", "sqlite_utils")
 
@@ -70,8 +72,9 @@ def test_the_help_of_a_command_names_its_options_and_gives_an_example_that_works
     program: Program, command: str
 ) -> None:
     text = program.does(f"{command} --help")
+    assert program.does(f"{command} -h") == text
     told = text.replace(",", " ").split()
-    assert [option for option in OPTIONS[command].split() if option not in told] == []
+    assert [option for option in [*OPTIONS[command].split(), *EVERYWHERE.split()] if option not in told] == []
     assert f"Example: smsreminders {command}" in text
     shown = text.partition("Example: smsreminders ")[2].partition("\n\n")[0]
     example = re.sub(r"(-?)\n +", lambda broken: broken[1] or " ", shown)  # as it was before it was broken into lines

@@ -301,7 +301,7 @@ def test_a_format_that_there_is_not_is_a_usage_error(agenda: Program) -> None:
         ("--kind patients --complete 2026-11-25..2026-11-26", "--complete is for appointments"),
         ("--kind appointments --complete 2026-11-25", "write two dates, like 2026-11-24..2026-12-31"),
         ("--kind appointments --complete 2026-11-26..2026-11-25", "the first day is after the last"),
-        ("--kind appointments --complete 2026-11-26..morgen", '"morgen" is no date: write it like 2026-11-24'),
+        ("--kind appointments --complete 2026-11-26..overmorgen", '"overmorgen" is no date: write it like 2026-11-24'),
         ("--kind appointments --practice eik", 'there is no practice "eik"; known are: linde'),
     ],
 )

@@ -6,7 +6,10 @@ import pytest
 
 from tests.cli.running import Program
 
-NO_AMOUNT = "insert into rates (valid_from, amount) values ('2026-01-01', 'ten cents')"
+NO_AMOUNT = (
+    "insert into price_events (at, by_whom, priced, verb, amount, valid_from)"
+    " values ('2026-01-01T00:00:00Z', 'anna', 'rate', 'added', 'ten cents', '2026-01-01')"
+)
 
 
 def damaged(program: Program, *statements: str) -> Program:
@@ -30,7 +33,7 @@ def test_a_bug_is_told_as_one_in_one_line(agenda: Program) -> None:
 def test_a_bugs_trace_is_shown_when_it_is_asked_for(agenda: Program, option: str) -> None:
     ended = damaged(agenda, NO_AMOUNT)(f"{option} rate list")
     assert ended.code == 1
-    assert ended.said[1] == "Traceback (most recent call last):"
+    assert "Traceback (most recent call last):" in ended.said
 
 
 def test_a_bug_tells_nothing_of_the_data_that_it_fell_over(agenda: Program) -> None:

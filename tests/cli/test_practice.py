@@ -127,7 +127,7 @@ def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Progr
         ("show eik", 'there is no practice "eik"; known are: linde'),
         ("edit linde --kvk-number 123", '"123" is no KvK number: write its 8 digits'),
         ("add eik --name Eik --vat-number 123", '"123" is no VAT number: write it like NL123456789B01'),
-        ("days linde --closed-on 24-12-2026", '"24-12-2026" is no date: write it like 2026-11-24'),
+        ("days linde --closed-on 24-13-2026", '"24-13-2026" is no date: write it like 2026-11-24'),
         ("days linde --closed-on 2026-13-24", '"2026-13-24" is no date: write it like 2026-11-24'),
         ("days linde --forget 2026-12", '"2026-12" is no date: write it like 2026-11-24'),
         ("days linde --open-on-holiday 'Goede vridag'", 'no public holiday is called "Goede vridag"; did you mean'),

@@ -41,10 +41,10 @@ def test_a_rate_counts_from_its_day_on(agenda: Program) -> None:
     ("command", "told"),
     [
         ("add 0.09", "Missing option '--from'"),
-        ("add 0,09 --from 2026-12-02", '"0,09" is no amount: write it like 0.10'),
+        ("add 0,0,9 --from 2026-12-02", '"0,0,9" is no amount: write it like 0.10'),
         ("add 0.00001 --from 2026-12-02", '"0.00001" is no amount: write it like 0.10'),
         ("add gratis --from 2026-12-02", '"gratis" is no amount: write it like 0.10'),
-        ("add 0.09 --from 1-12-2026", '"1-12-2026" is no date: write it like 2026-11-24'),
+        ("add 0.09 --from 1-13-2026", '"1-13-2026" is no date: write it like 2026-11-24'),
         ("add 0.08 --from 2026-12-01", "there is a rate from 2026-12-01 on already: say --replace"),
         (
             "add 1.01 --from 2026-12-02",

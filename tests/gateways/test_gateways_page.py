@@ -61,7 +61,7 @@ def test_each_block_is_read_and_opens_its_gateway(name: str, comments: str, tmp_
     settings = read_settings(config, {})
     own = {key.name for key in features_of(name).keys if not key.secret}
     assert settings.gateway.own.keys() <= own
-    in_use = Invocation(config, quiet=False, verbose=False, run_again=lambda _: 0).gateway()
+    in_use = Invocation(lambda _: 0, config).gateway()
     assert in_use.name == name
 
 

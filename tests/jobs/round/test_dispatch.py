@@ -432,7 +432,7 @@ def test_what_was_foreseen_to_wait_does_wait(
     )
     assert report.forecast is not None
     assert (report.forecast.end, report.forecast.leaving) == (end, len(bench.texted()))
-    waiting = Counter(one.practice for one in notifications(bench.db, status=QUEUED))
+    waiting = Counter(one.practice for one in notifications(bench.db, statuses=[QUEUED]))
     assert (report.forecast.waiting, report.waiting) == (waiting, waiting.total())
 
 
