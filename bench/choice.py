@@ -111,7 +111,7 @@ def _gather(path: Path) -> tuple[float, int]:
     with opened(path, read_only=True) as db:
         practices = all_practices(db)
         with stopwatch() as passed:
-            found = sum(len(due_between(db, practice.id, *_WINDOW)) for practice in practices)
+            found = sum(len(due_between(db, practice.id, *_WINDOW, rehearsed=False)) for practice in practices)
     return passed(), found
 
 
@@ -150,7 +150,7 @@ def _steps(path: Path) -> int:
         practices = all_practices(db)
         db.conn.set_progress_handler(step, 100)
         for practice in practices:
-            due_between(db, practice.id, *_WINDOW)
+            due_between(db, practice.id, *_WINDOW, rehearsed=False)
     return steps[0]
 
 

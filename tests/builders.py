@@ -149,7 +149,7 @@ def a_reminder(
     db: Database, practice: Practice, appointment_id: int, *, phone: str = "+31612345678", text: str = "Tot morgen."
 ) -> Reminder:
     """What goes out for an appointment as it stands now."""
-    everything = appointments.due_between(db, practice.id, NOW - _EVER, NOW + _EVER)
+    everything = appointments.due_between(db, practice.id, NOW - _EVER, NOW + _EVER, rehearsed=False)
     due = next(one for one in everything if one.appointment_id == appointment_id)
     return Reminder(due, PhoneNumber(phone), text, count_segments(text))
 
@@ -171,7 +171,7 @@ def a_notification(
     """The row id of a new notification of an appointment, brought to a status by legal steps, all at `now`."""
     reminder = a_reminder(db, practice, appointment_id, phone=phone, text=text)
     with _written(db):
-        outbox.enqueue(db, practice, [reminder], now=now)
+        outbox.enqueue(db, practice, [reminder], now=now, rehearsed=False)
         id_ = notifications_of_appointment(db, appointment_id)[-1].id
         current = Status.QUEUED
         for following in _WAYS[status]:

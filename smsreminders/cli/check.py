@@ -22,7 +22,14 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     run = invocation(context)
     schedule, round_by = run.settings.schedule, run.settings.monitoring.round_by
     with run.database(read_only=True) as db:
-        result = look(db, practices_meant(db, practice), schedule=schedule, round_by=round_by, clock=run.clock)
+        result = look(
+            db,
+            practices_meant(db, practice),
+            schedule=schedule,
+            round_by=round_by,
+            rehearsal=run.rehearsal,
+            clock=run.clock,
+        )
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:

@@ -86,6 +86,13 @@ class Invocation:
         return run_lock(self.settings.database)
 
     @property
+    def rehearsal(self) -> bool:
+        """Whether the gateway of the configuration sends nothing."""
+        from smsreminders.gateways.by_name import features_of
+
+        return features_of(self.settings.gateway.name).sends_nothing
+
+    @property
     def per_second(self) -> int:
         """Give the gateway's pace: as the configuration says, else the gateway's own."""
         from smsreminders.gateways.by_name import features_of

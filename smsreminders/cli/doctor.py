@@ -92,5 +92,5 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
             yield from check_senders(account.gateway, all_practices(db))
         yield from check_practices(db, schedule=schedule, wording=settings.wording, clock=clock)
         yield check_counts(db, clock.now().astimezone(schedule.zone).date())
-        yield check_waiting(db)
+        yield check_waiting(db, rehearsal=run.rehearsal)
         yield check_months(db, schedule.zone, clock=clock)

@@ -97,7 +97,9 @@ def explain(
     schedule, wording = run.settings.schedule, run.settings.wording
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
-        explanation = look(db, owner, appointment, schedule=schedule, wording=wording, clock=run.clock)
+        explanation = look(
+            db, owner, appointment, schedule=schedule, wording=wording, rehearsal=run.rehearsal, clock=run.clock
+        )
     if as_json:
         show_json(explanation_row(explanation, view))
     else:

@@ -34,6 +34,8 @@ NEVER_SENT = frozenset({Status.CANCELLED, Status.REJECTED})  # certainly; a new 
 
 TAKEN = frozenset({Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED})  # the gateway took it
 
+MAY_BE_ON_A_PHONE = frozenset(Status) - NEVER_SENT - {Status.QUEUED}  # sent, or perhaps
+CORRECTED_WITHIN = timedelta(hours=72)  # so long after sending a gateway may take back that it failed
 NO_REPORT = "no-report"  # the reason of an expiry by inference
 ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference is still asked about
 
@@ -70,13 +72,15 @@ def is_given_up(sent_at: datetime, now: datetime, give_up_after: timedelta) -> b
     return now - sent_at > give_up_after
 
 
-def reference_of(installation: str, practice: str, appointment: str, revision: int) -> str:
+def reference_of(installation: str, practice: str, appointment: str, revision: int, *, rehearsed: bool = False) -> str:
     """Make our id for the reminder of an appointment's revision at a gateway: 32 letters and digits, always the same.
 
     So a gateway can be asked for it even by a database that was put back from a backup and doesn't know that it sent
-    it; and a gateway that takes a reference only once refuses a second text. It tells nothing of the patient.
+    it; and a gateway that takes a reference only once refuses a second text. It tells nothing of the patient. A
+    rehearsed reminder has another one, for it is no reminder for a gateway that sends.
     """
-    return sha256("\n".join((installation, practice, appointment, str(revision))).encode()).hexdigest()[:32]
+    parts = (installation, practice, appointment, str(revision), *(["rehearsed"] if rehearsed else []))
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 class Absence(StrEnum):

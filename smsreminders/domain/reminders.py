@@ -17,7 +17,7 @@ from smsreminders.domain.message import (
     without_accents,
 )
 from smsreminders.domain.names import addressed
-from smsreminders.domain.notifications import NEVER_SENT, Status
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation, count_segments
@@ -36,13 +36,15 @@ class SkipReason(StrEnum):
     INVALID_NUMBER = "invalid-number"  # there is no such number, or the gateway rejected it
     NOT_MOBILE = "not-mobile"  # the number is no mobile one, or of a country that is left out
     CANCELLED = "cancelled"  # the appointment is cancelled
-    ALREADY_REMINDED = "already-reminded"  # at its present revision it has a notification that may have left
+    ALREADY_REMINDED = "already-reminded"  # a notification may have left for this revision, or with these same words
     TOO_LATE = "too-late"  # it starts before the minimum notice is over
     UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
+    COVERED = "covered"  # another appointment's text says the same to the same phone
 
 
 MOVED = "moved"  # why a queued notification is withdrawn that is of an earlier revision
+ANOTHER_KIND = "rehearsal"  # why one is withdrawn that waited for a gateway that sends nothing, or the other way round
 
 _PHONE_PROBLEMS = {
     "empty": SkipReason.NO_NUMBER,
@@ -54,7 +56,7 @@ _PHONE_PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The notification that the appointment has already at its present revision."""
+    """A notification that the appointment has already."""
 
     id: int
     status: Status
@@ -67,7 +69,8 @@ class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
     `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` is the
+    notification of its present revision, `last_sent` the last one of any revision that was sent, or perhaps.
     """
 
     appointment_id: int
@@ -85,17 +88,22 @@ class Due:
     service_id: int | None
     earlier: Earlier | None = None
     unclear: str | None = None
+    last_sent: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is the same for all appointments of a practice in a round."""
+    """What is the same for all appointments of a practice in a round.
+
+    `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured.
+    """
 
     practice: Practice
     wording: Wording
     window: Window
     zone: tzinfo
     region: Region
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +118,11 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """An appointment that gets no reminder, with the reason."""
+    """No reminder, with its reason; `covered_by` is the appointment whose text says the same."""
 
     due: Due
     reason: SkipReason
+    covered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +147,34 @@ def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_t
     decided = [plan_reminder(appointment, rules) for appointment in due]
     reminders = [reminder for reminder in decided if isinstance(reminder, Reminder)]
     skips = [skip for skip in decided if isinstance(skip, Skip)]
+    reminders, copies = _without_copies(reminders, due)
+    skips += copies
     if reminders and sent_today + len(reminders) > daily_limit:
         skips += [Skip(reminder.due, SkipReason.LIMIT_REACHED) for reminder in reminders]
         return Plan([], skips, held_back=True)
     return Plan(reminders, skips)
+
+
+def _without_copies(reminders: Sequence[Reminder], due: Sequence[Due]) -> tuple[list[Reminder], list[Skip]]:
+    """Keep one of the reminders that would say the same to the same phone; the others are covered by it.
+
+    Two ids for one appointment do that: a spreadsheet took the zeros off the ids, and the record has them again.
+    """
+    said = {
+        (each.earlier.phone, each.earlier.text): each.appointment
+        for each in due
+        if each.earlier and each.earlier.status in MAY_BE_ON_A_PHONE | {Status.QUEUED}
+    }
+    kept: list[Reminder] = []
+    copies: list[Skip] = []
+    for reminder in reminders:
+        waits = reminder.due.earlier is not None and reminder.due.earlier.status is Status.QUEUED
+        by = said.setdefault((reminder.phone.e164, reminder.text), reminder.due.appointment)
+        if waits or by == reminder.due.appointment:
+            kept.append(reminder)
+        else:
+            copies.append(Skip(reminder.due, SkipReason.COVERED, by))
+    return kept, copies
 
 
 def plan_again(due: Due, revision: int, rules: Rules) -> Reminder | str:
@@ -154,15 +187,19 @@ def plan_again(due: Due, revision: int, rules: Rules) -> Reminder | str:
 
 def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     """Decide on one appointment as it stands at this moment."""
-    if reason := _no_reminder(due, rules):
+    if reason := _no_reminder(due):
         return Skip(due, reason)
     try:
         phone = parse_mobile(due.phone, rules.region.country, rules.region.texted)
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
     text = reminder_text(due, rules)
-    if _was_rejected(due.earlier, phone, text):
+    if due.earlier and due.earlier.status is Status.REJECTED and _says(due.earlier, phone, text):
         return Skip(due, SkipReason.INVALID_NUMBER)  # the gateway would reject it again
+    if due.last_sent and _says(due.last_sent, phone, text):
+        return Skip(due, SkipReason.ALREADY_REMINDED)  # moved and moved back, or cancelled and booked again
+    if not rules.window.covers(due.starts_at):
+        return Skip(due, SkipReason.TOO_LATE)  # last: a person can mend the other reasons
     return Reminder(due, phone, text, count_segments(text))
 
 
@@ -197,23 +234,18 @@ def _template(due: Due, rules: Rules) -> tuple[str, dict[str, str]]:
     }
 
 
-def _was_rejected(earlier: Earlier | None, phone: PhoneNumber, text: str) -> bool:
-    return (
-        earlier is not None
-        and earlier.status is Status.REJECTED
-        and (earlier.phone, earlier.text) == (phone.e164, text)
-    )
+def _says(notification: Earlier, phone: PhoneNumber, text: str) -> bool:
+    """Whether a notification has these same words for this same number."""
+    return (notification.phone, notification.text) == (phone.e164, text)
 
 
-def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
+def _no_reminder(due: Due) -> SkipReason | None:
     if due.booking is Booking.CANCELLED:
         return SkipReason.CANCELLED
-    if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
+    if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
         return SkipReason.ALREADY_REMINDED
     if due.unclear is not None:
         return SkipReason.UNCLEAR
-    if not rules.window.covers(due.starts_at):
-        return SkipReason.TOO_LATE
     if due.service_id is None:
         return SkipReason.NO_SERVICE
     if due.consent is Consent.NEVER_ASKED:

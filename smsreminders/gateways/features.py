@@ -48,7 +48,8 @@ class Features:
 
     That it doesn't know an SMS counts only `settles_after` the attempt, or the configuration's settle time if that is
     longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one.
-    `connections` and `per_second` are how fast it goes where the configuration doesn't say.
+    `connections` and `per_second` are how fast it goes where the configuration doesn't say. One that `sends_nothing`
+    only rehearses: nobody counts as reminded by it, and nothing of it is billed.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Features:
     counts_segments: bool = False
     tells_price: bool = False
     tells_credit: bool = False
+    sends_nothing: bool = False
 
     @property
     def asked_for(self) -> timedelta:

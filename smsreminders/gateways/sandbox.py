@@ -17,7 +17,7 @@ from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features
 
-FEATURES = Features("Sandbox: sends nothing", sender_ids=ANY_SENDER, kept=timedelta(days=36500))
+FEATURES = Features("Sandbox: sends nothing", sender_ids=ANY_SENDER, kept=timedelta(days=36500), sends_nothing=True)
 
 REPORTED: dict[str, Status | None] = {"7": Status.FAILED, "8": Status.FAILED, "9": None}  # else delivered
 

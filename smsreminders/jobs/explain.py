@@ -36,11 +36,26 @@ SEND = "send"
 
 
 def explain(
-    db: Database, practice: Practice, source_id: str, *, schedule: Schedule, wording: Wording, clock: Clock
+    db: Database,
+    practice: Practice,
+    source_id: str,
+    *,
+    schedule: Schedule,
+    wording: Wording,
+    rehearsal: bool,
+    clock: Clock,
 ) -> Explanation:
     """Explain one appointment. Raises UsageError if it isn't known."""
     appointment_id, appointment = appointment_by_id(db, practice.id, source_id)
-    rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now())
+    rules = rules_for(
+        db,
+        practice,
+        schedule=schedule,
+        wording=wording,
+        holidays=holidays_of(schedule),
+        now=clock.now(),
+        rehearsal=rehearsal,
+    )
     return Explanation(
         practice,
         appointment,

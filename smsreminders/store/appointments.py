@@ -26,19 +26,32 @@ DUE_COLUMNS = f"""
     (select s.id from services s join service_assignments x on x.service_id = s.id
         where s.practice_id = a.practice_id and s.enabled = 1
         and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id,
-    n.id as earlier_id, n.status as earlier_status, n.phone as earlier_phone, n.text as earlier_text
+    n.id as earlier_id, n.status as earlier_status, n.phone as earlier_phone, n.text as earlier_text,
+    l.id as last_id, l.status as last_status, l.phone as last_phone, l.text as last_text
 """
-DUE_JOINS = """
+
+
+def due_joins(rehearsed: str) -> str:
+    """Write the joins that DUE_COLUMNS need; `rehearsed` is SQL: of which kind notifications count as reminders."""
+    return f"""
     join patients p on p.id = a.patient_id
-    left join notifications n on n.appointment_id = a.id
-        and n.notification_type = 'appointment-reminder' and n.revision = a.revision
+    left join notifications n on n.appointment_id = a.id and n.revision = a.revision
+        and n.notification_type = 'appointment-reminder' and n.rehearsed = {rehearsed}
+    left join notifications l on l.id = (
+        select x.id from notifications x where x.appointment_id = a.id
+        and x.notification_type = 'appointment-reminder' and x.rehearsed = {rehearsed}
+        and x.status in ('sending', 'sent', 'delivered', 'failed', 'expired', 'uncertain')
+        order by x.sent_at desc, x.id desc limit 1)
 """
 
 
-def due_between(db: Database, practice_id: int, start: datetime, end: datetime) -> list[Due]:
-    """List the appointments of a practice that start in [start, end), with all that decides on their reminders."""
+def due_between(db: Database, practice_id: int, start: datetime, end: datetime, *, rehearsed: bool) -> list[Due]:
+    """List the appointments of a practice that start in [start, end), with all that decides on their reminders.
+
+    `rehearsed` says whether rehearsed notifications count as reminders, or those that were sent.
+    """
     rows = db.query(
-        f"select {DUE_COLUMNS} from appointments a {DUE_JOINS}"
+        f"select {DUE_COLUMNS} from appointments a {due_joins(str(int(rehearsed)))}"
         " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
         [practice_id, to_text(start), to_text(end)],
     )
@@ -48,7 +61,7 @@ def due_between(db: Database, practice_id: int, start: datetime, end: datetime) 
 def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
     """List the next booked appointment after `start` of each patient of a practice."""
     rows = db.query(
-        f"select {DUE_COLUMNS} from appointments a {DUE_JOINS} where a.practice_id = ? and a.id in ("
+        f"select {DUE_COLUMNS} from appointments a {due_joins('0')} where a.practice_id = ? and a.id in ("
         " select id from (select id, min(starts_at) from appointments"
         " where practice_id = ? and starts_at > ? and status = 'booked' group by patient_id)) order by p.source_id",
         [practice_id, practice_id, to_text(start)],
@@ -58,9 +71,6 @@ def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
 
 def due_from(row: dict[str, Any]) -> Due:
     """Make a Due of a row that has DUE_COLUMNS."""
-    earlier = None
-    if row["earlier_id"] is not None:
-        earlier = Earlier(row["earlier_id"], Status(row["earlier_status"]), row["earlier_phone"], row["earlier_text"])
     return Due(
         appointment_id=row["appointment_id"],
         appointment=row["appointment"],
@@ -76,8 +86,15 @@ def due_from(row: dict[str, Any]) -> Due:
         consent=consent_of(row["consent"]),
         service_id=row["service_id"],
         unclear=row["unclear"],
-        earlier=earlier,
+        earlier=_earlier(row, "earlier"),
+        last_sent=_earlier(row, "last"),
     )
+
+
+def _earlier(row: dict[str, Any], which: str) -> Earlier | None:
+    if row[f"{which}_id"] is None:
+        return None
+    return Earlier(row[f"{which}_id"], Status(row[f"{which}_status"]), row[f"{which}_phone"], row[f"{which}_text"])
 
 
 def appointments_between(

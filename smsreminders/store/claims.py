@@ -11,7 +11,7 @@ from datetime import date, datetime
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Due, Reminder
 from smsreminders.domain.sending import Accepted, Outgoing
-from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
+from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import add_word, move, move_all
 from smsreminders.store.times import from_text, to_text
@@ -101,7 +101,7 @@ def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
     rows = db.query(
         f"select {DUE_COLUMNS}, u.id, u.reference, u.practice_id, u.revision as its_revision, u.phone as its_phone,"
         " u.sender_id, u.text, u.encoding, u.segments, u.sent_at, u.starts_at as its_start"
-        f" from notifications u join appointments a on a.id = u.appointment_id {DUE_JOINS}"
+        f" from notifications u join appointments a on a.id = u.appointment_id {due_joins('u.rehearsed')}"
         " where u.id in (select value from json_each(?)) and u.status = 'uncertain' order by u.id",
         [json.dumps(list(ids))],
     )

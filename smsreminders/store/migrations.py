@@ -149,7 +149,7 @@ create table round_outcomes (
     revision integer not null,
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
-        'already-reminded', 'too-late', 'limit-reached', 'unclear')),
+        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'covered')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 
@@ -181,7 +181,8 @@ create table notifications (
     gateway_segments integer,
     gateway_price text,
     absent_at text,  -- when the gateway first said that it doesn't know an uncertain one
-    unique (appointment_id, notification_type, revision),
+    rehearsed integer not null check (rehearsed in (0, 1)),  -- by a gateway that sends nothing: no reminder, not billed
+    unique (appointment_id, notification_type, revision, rehearsed),
     check (status in ('queued', 'cancelled') or (sent_at is not null and sent_on is not null)),
     check (status <> 'delivered' or delivered_at is not null)
 ) strict;

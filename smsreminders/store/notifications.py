@@ -38,6 +38,7 @@ class Notification:
     created_at: datetime
     sent_at: datetime | None
     delivered_at: datetime | None
+    rehearsed: bool
     practice_id: int
     patient_id: int
 
@@ -56,7 +57,7 @@ _NOTIFICATION = """
     select n.id, n.reference, c.code as practice, s.name as service, a.source_id as appointment,
         p.source_id as patient, n.phone, n.sender_id, n.revision, n.starts_at, n.text, n.encoding, n.segments,
         n.status, n.reason, n.gateway, n.gateway_id, n.gateway_segments, n.gateway_price,
-        n.created_at, n.sent_at, n.delivered_at,
+        n.created_at, n.sent_at, n.delivered_at, n.rehearsed,
         n.practice_id, n.patient_id
     from notifications n
     join practices c on c.id = n.practice_id
@@ -119,12 +120,15 @@ def events_of(db: Database, notification_id: int) -> list[Event]:
     return [Event(from_text(at), Status(status), detail, reported_at) for at, status, detail, reported_at in rows]
 
 
-def count_by_status(db: Database, practice_ids: Collection[int], statuses: Collection[Status]) -> dict[Status, int]:
+def count_by_status(
+    db: Database, practice_ids: Collection[int], statuses: Collection[Status], *, rehearsed: bool
+) -> dict[Status, int]:
     """Count the notifications of these practices that have each of these statuses."""
     counts = dict.fromkeys(statuses, 0)
     for status in statuses:
         for practice_id, count in db.execute(
-            "select practice_id, count(*) from notifications where status = ? group by practice_id", [status.value]
+            "select practice_id, count(*) from notifications where status = ? and rehearsed = ? group by practice_id",
+            [status.value, int(rehearsed)],
         ):
             counts[status] += count if practice_id in practice_ids else 0
     return counts
@@ -140,27 +144,32 @@ def counted_differently(db: Database, since: date) -> tuple[int, int]:
     return int(differing), int(counted)
 
 
-def delivered_of(db: Database, practice_ids: Collection[int], first: date, end: date) -> tuple[int, int]:
+def delivered_of(
+    db: Database, practice_ids: Collection[int], first: date, end: date, *, rehearsed: bool
+) -> tuple[int, int]:
     """Count the delivered notifications, and all whose fate is known, of those sent on local dates in [first, end)."""
     delivered, known = db.execute(
         "select coalesce(sum(status = 'delivered'), 0), count(*) from notifications"
         " where status in ('delivered', 'failed', 'expired') and sent_on >= ? and sent_on < ?"
-        " and practice_id in (select value from json_each(?))",
-        [first.isoformat(), end.isoformat(), json.dumps(list(practice_ids))],
+        " and rehearsed = ? and practice_id in (select value from json_each(?))",
+        [first.isoformat(), end.isoformat(), int(rehearsed), json.dumps(list(practice_ids))],
     ).fetchone()
     return int(delivered), int(known)
 
 
-def without_report(db: Database, practice_ids: Collection[int], start: datetime, end: datetime) -> tuple[int, int]:
+def without_report(
+    db: Database, practice_ids: Collection[int], start: datetime, end: datetime, *, rehearsed: bool
+) -> tuple[int, int]:
     """Count the notifications without a report, and all that a gateway took, of those claimed in [start, end)."""
     without, taken = db.execute(
         "select coalesce(sum(status = 'sent'), 0), count(*) from notifications"
         " where status in ('sent', 'delivered', 'failed', 'expired') and sent_at >= ? and sent_at < ? and sent_on >= ?"
-        " and practice_id in (select value from json_each(?))",
+        " and rehearsed = ? and practice_id in (select value from json_each(?))",
         [
             to_text(start),
             to_text(end),
             (start.date() - timedelta(days=1)).isoformat(),  # local dates, for the index
+            int(rehearsed),
             json.dumps(list(practice_ids)),
         ],
     ).fetchone()
@@ -180,5 +189,6 @@ def _notification(row: dict[str, Any]) -> Notification:
             "created_at": from_text(row["created_at"]),
             "sent_at": maybe_time(row["sent_at"]),
             "delivered_at": maybe_time(row["delivered_at"]),
+            "rehearsed": bool(row["rehearsed"]),
         }
     )

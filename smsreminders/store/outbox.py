@@ -1,6 +1,6 @@
 """The outbox: how notifications get into it, which of them wait, and how many stand where.
 
-The unique key on (appointment, notification type, revision) makes a second text for one impossible.
+The unique key on (appointment, notification type, revision, rehearsed) makes a second text for one impossible.
 """
 
 import json
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from smsreminders.domain.notifications import Status, reference_of
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Due, Reminder
-from smsreminders.store.appointments import DUE_COLUMNS, DUE_JOINS, due_from
+from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
 from smsreminders.store.many import insert_rows
@@ -27,18 +27,22 @@ class Queued:
     reference: str
     practice_id: int
     revision: int
+    rehearsed: bool
     due: Due
 
 
-def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, now: datetime) -> None:
+def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, rehearsed: bool, now: datetime) -> None:
     """Queue reminders: each as a new notification, or as its old one where that was certainly never sent.
 
+    `rehearsed` marks those that wait for a gateway that sends nothing.
     Raises RuntimeError if one of them is in the outbox already and may have been sent.
     """
     installation, created_at = installation_name(db), to_text(now)
     rows = [
         (
-            reference_of(installation, practice.code, reminder.due.appointment, reminder.due.revision),
+            reference_of(
+                installation, practice.code, reminder.due.appointment, reminder.due.revision, rehearsed=rehearsed
+            ),
             reminder.due.service_id,
             reminder.due.appointment_id,
             reminder.due.patient_id,
@@ -51,16 +55,17 @@ def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, 
             practice.id,
             practice.sender_id,
             created_at,
+            int(rehearsed),
         )
         for reminder in reminders
     ]
     queued = insert_rows(
         db,
         "notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone, text, encoding,"
-        " segments, practice_id, sender_id, created_at, notification_type, channel, status)",
-        f"({'?, ' * 13} 'appointment-reminder', 'sms', 'queued')",
+        " segments, practice_id, sender_id, created_at, rehearsed, notification_type, channel, status)",
+        f"({'?, ' * 14} 'appointment-reminder', 'sms', 'queued')",
         rows,
-        "on conflict (appointment_id, notification_type, revision) do update set"
+        "on conflict (appointment_id, notification_type, revision, rehearsed) do update set"
         " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
         " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
         " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
@@ -94,13 +99,21 @@ def practices_in_queue(db: Database, practice_ids: Collection[int]) -> list[int]
 def queued(db: Database, ids: Collection[int]) -> list[Queued]:
     """Read queued notifications, each with its appointment as it stands now; ids of others are left out."""
     rows = db.query(
-        f"select {DUE_COLUMNS}, q.id, q.reference, q.practice_id, q.revision as queued_revision"
-        f" from notifications q join appointments a on a.id = q.appointment_id {DUE_JOINS}"
+        f"select {DUE_COLUMNS}, q.id, q.reference, q.practice_id, q.revision as queued_revision, q.rehearsed"
+        f" from notifications q join appointments a on a.id = q.appointment_id {due_joins('q.rehearsed')}"
         " where q.id in (select value from json_each(?)) and q.status = 'queued' order by q.starts_at, q.id",
         [json.dumps(list(ids))],
     )
     return [
-        Queued(row["id"], row["reference"], row["practice_id"], row["queued_revision"], due_from(row)) for row in rows
+        Queued(
+            row["id"],
+            row["reference"],
+            row["practice_id"],
+            row["queued_revision"],
+            bool(row["rehearsed"]),
+            due_from(row),
+        )
+        for row in rows
     ]
 
 
@@ -110,19 +123,20 @@ def id_of(db: Database, reference: str) -> int:
     return int(id_)
 
 
-def uncertain(db: Database, practice_ids: Collection[int]) -> int:
+def uncertain(db: Database, practice_ids: Collection[int], *, rehearsed: bool) -> int:
     """How many notifications of these practices are uncertain: they wait for a person."""
     (count,) = db.execute(
         "select count(*) from notifications where status = 'uncertain'"
-        " and practice_id in (select value from json_each(?))",
-        [json.dumps(list(practice_ids))],
+        " and rehearsed = ? and practice_id in (select value from json_each(?))",
+        [int(rehearsed), json.dumps(list(practice_ids))],
     ).fetchone()
     return int(count)
 
 
-def sent_today(db: Database, practice_id: int, today: date) -> int:
+def sent_today(db: Database, practice_id: int, today: date, *, rehearsed: bool) -> int:
     """How many notifications of a practice were claimed on a local date."""
     (count,) = db.execute(
-        "select count(*) from notifications where practice_id = ? and sent_on = ?", [practice_id, today.isoformat()]
+        "select count(*) from notifications where practice_id = ? and sent_on = ? and rehearsed = ?",
+        [practice_id, today.isoformat(), int(rehearsed)],
     ).fetchone()
     return int(count)

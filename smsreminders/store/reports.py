@@ -36,16 +36,20 @@ class Known:
     taken_back: bool = False
 
 
-def not_final(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[Asked]:
+def not_final(
+    db: Database, gateway: str, practice_ids: Collection[int], since: datetime, *, failed_since: datetime
+) -> list[Asked]:
     """The notifications that `poll` asks a gateway for.
 
-    They are sent, or uncertain, or expired by inference and sent after `since`.
+    They are sent, or uncertain, or expired by inference and sent after `since`, or failed, not by a person's word, and
+    sent after `failed_since`.
     """
     rows = db.execute(
         "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
-        " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?))"
+        " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?)"
+        " or (status = 'failed' and delivered_at is null and sent_at > ?))"
         " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
-        [NO_REPORT, to_text(since), gateway, json.dumps(list(practice_ids))],
+        [NO_REPORT, to_text(since), to_text(failed_since), gateway, json.dumps(list(practice_ids))],
     )
     return [
         Asked(

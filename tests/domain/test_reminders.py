@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, NEVER_SENT, Status
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import (
@@ -67,10 +67,10 @@ OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.CANCELLED, {"booking": Booking.CANCELLED}),
     (SkipReason.ALREADY_REMINDED, {"earlier": replace(QUEUED, status=Status.SENT)}),
     (SkipReason.UNCLEAR, {"unclear": "the status is unknown"}),
-    (SkipReason.TOO_LATE, {"starts_at": NOW + timedelta(hours=2)}),
     (SkipReason.NO_SERVICE, {"service_id": None}),
     (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
     (SkipReason.INVALID_NUMBER, {"phone": "06-1234567"}),
+    (SkipReason.TOO_LATE, {"starts_at": NOW + timedelta(hours=2)}),  # last: nobody can mend it
 ]
 
 
@@ -140,7 +140,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    assert list(SkipReason) == [*words.split(), "too-late", "unclear", "limit-reached"]
+    assert list(SkipReason) == [*words.split(), "too-late", "unclear", "limit-reached", "covered"]
 
 
 @pytest.mark.parametrize("status", Status)
@@ -351,3 +351,50 @@ def test_what_is_queued_goes_out_with_the_number_and_the_text_of_this_moment() -
 @pytest.mark.parametrize("value", [DUE, QUEUED, Reminder(DUE, PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))])
 def test_nothing_of_a_patient_stands_in_a_repr(value: object) -> None:
     assert not [secret for secret in ("Jan de Boer", "12345678", "Beste") if secret in repr(value)]
+
+
+@pytest.mark.parametrize("status", sorted(MAY_BE_ON_A_PHONE))
+def test_the_words_that_went_last_to_this_number_dont_go_again(status: Status) -> None:
+    again = changed(DUE, revision=3, last_sent=Earlier(70, status, "+31612345678", TEXT))
+    assert plan_reminder(again, RULES) == Skip(again, SkipReason.ALREADY_REMINDED)
+
+
+@pytest.mark.parametrize(
+    ("phone", "text"), [("+31687654321", TEXT), ("+31612345678", TEXT.replace("10:30", "11:30"))], ids=["phone", "text"]
+)
+def test_other_words_or_another_number_go(phone: str, text: str) -> None:
+    assert skipped(changed(DUE, last_sent=Earlier(70, Status.SENT, phone, text))) is None
+
+
+def plan_of(*due: Due) -> Plan:
+    return plan_reminders(due, RULES, daily_limit=500, sent_today=0)
+
+
+COPY = changed(DUE, appointment_id=2, appointment="0A1", patient_id=9, patient="0P1")
+
+
+def test_of_two_ids_for_one_number_and_moment_one_gets_the_text_for_both() -> None:
+    plan = plan_of(DUE, COPY)
+    assert [reminder.due for reminder in plan.reminders] == [DUE]
+    assert plan.skips == [Skip(COPY, SkipReason.COVERED, DUE.appointment)]
+
+
+@pytest.mark.parametrize("status", sorted(MAY_BE_ON_A_PHONE | {Status.QUEUED}))
+def test_a_copy_of_what_has_its_text_is_covered_by_it(status: Status) -> None:
+    has_it = changed(DUE, earlier=Earlier(70, status, "+31612345678", TEXT))
+    assert Skip(COPY, SkipReason.COVERED, DUE.appointment) in plan_of(has_it, COPY).skips
+
+
+@pytest.mark.parametrize("status", sorted(NEVER_SENT))
+def test_what_never_left_covers_nothing(status: Status) -> None:
+    never = changed(DUE, booking=Booking.CANCELLED, earlier=Earlier(70, status, "+31612345678", TEXT))
+    assert [reminder.due for reminder in plan_of(never, COPY).reminders] == [COPY]
+
+
+def test_another_name_another_number_or_another_time_is_no_copy() -> None:
+    others = [
+        changed(COPY, patient_name="Piet Smit"),
+        changed(COPY, phone="06-87654321"),
+        changed(COPY, starts_at=DUE.starts_at + timedelta(minutes=15)),
+    ]
+    assert [len(plan_of(DUE, other).reminders) for other in others] == [2, 2, 2]

@@ -17,7 +17,9 @@ from tests.jobs.builders import SCHEDULE, WORDING, a_patient, a_practice, a_word
 
 def explained(bench: Bench, practice: Practice, source_id: str = "A1", *, daily_limit: int = 500) -> Explanation:
     schedule = replace(SCHEDULE, daily_limit=daily_limit)
-    return explain(bench.db, practice, source_id, schedule=schedule, wording=WORDING, clock=bench.clock)
+    return explain(
+        bench.db, practice, source_id, schedule=schedule, wording=WORDING, clock=bench.clock, rehearsal=False
+    )
 
 
 def test_every_round_tells_what_it_made_of_the_appointment(bench: Bench, linde: Practice) -> None:
@@ -110,7 +112,7 @@ def test_it_tells_what_a_round_would_do_now(
 def test_a_practice_that_would_be_held_back_is_told_so(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde)
     an_appointment(bench.db, linde, "A1")
-    an_appointment(bench.db, linde, "A2")
+    an_appointment(bench.db, linde, "A2", start="2026-11-24 15:00")
     assert [explained(bench, linde, daily_limit=limit).now for limit in (1, 2)] == ["limit-reached", "send"]
 
 

@@ -30,7 +30,7 @@ SECOND = timedelta(seconds=1)
 
 
 def due_tomorrow(db: Database, practice: Practice) -> list[Due]:
-    return due_between(db, practice.id, TOMORROW, TOMORROW + HOUR)
+    return due_between(db, practice.id, TOMORROW, TOMORROW + HOUR, rehearsed=False)
 
 
 def test_an_appointment_is_kept_as_told(db: Database, practice: Practice, patient: Patient) -> None:

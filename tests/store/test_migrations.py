@@ -51,21 +51,28 @@ def test_what_others_refer_to_is_not_removed(db: Database, sent: int, table: str
 
 SECOND = """
     insert into notifications (reference, practice_id, service_id, appointment_id, patient_id, notification_type,
-        channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at)
+        channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments, status, created_at)
     select 'another', practice_id, service_id, appointment_id, patient_id, notification_type, channel,
-        {revision}, starts_at, phone, sender_id, text, encoding, segments, 'queued', created_at from notifications
+        {revision}, {rehearsed}, starts_at, phone, sender_id, text, encoding, segments, 'queued', created_at
+    from notifications
 """
 
 
 def test_there_is_no_second_notification_for_an_appointment_type_and_revision(db: Database, sent: int) -> None:
     assert sent
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        db.execute(SECOND.format(revision=1))
+        db.execute(SECOND.format(revision=1, rehearsed=0))
+
+
+def test_a_rehearsed_one_stands_beside_the_one_that_is_sent(db: Database, sent: int) -> None:
+    assert sent
+    db.execute(SECOND.format(revision=1, rehearsed=1))
+    assert db.execute("select count(*) from notifications").fetchone() == (2,)
 
 
 def test_another_revision_has_a_notification_of_its_own(db: Database, sent: int) -> None:
     assert sent
-    db.execute(SECOND.format(revision=2))
+    db.execute(SECOND.format(revision=2, rehearsed=0))
     assert db.execute("select count(*) from notifications").fetchone() == (2,)
 
 

@@ -56,7 +56,7 @@ def row(db: Database, id_: int) -> dict[str, object]:
 
 def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: Practice, appointment: int) -> None:
     reminder = a_reminder(db, practice, appointment, phone="+31687654321", text="Morgen, één afspraak ☺")
-    enqueue(db, practice, [reminder], now=NOW)
+    enqueue(db, practice, [reminder], now=NOW, rehearsed=False)
     (notification,) = notifications(db)
     assert notification == Notification(
         id=1,
@@ -83,6 +83,7 @@ def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: 
         delivered_at=None,
         practice_id=practice.id,
         patient_id=1,
+        rehearsed=False,
     )
     assert events_of(db, 1) == [Event(NOW, Status.QUEUED, None, None)]
 
@@ -103,7 +104,7 @@ def test_what_was_certainly_never_sent_is_queued_again_with_number_and_text_anew
     id_ = a_notification(db, practice, appointment, status, phone="+31600000000", text="Oud", detail="waarom")
     before, events = shown(db, id_), events_of(db, id_)
     anew = a_reminder(db, practice, appointment, phone="+31612345678", text="Nieuw ☺")
-    enqueue(db, replace(practice, sender_id="Nieuw"), [anew], now=LATER)
+    enqueue(db, replace(practice, sender_id="Nieuw"), [anew], now=LATER, rehearsed=False)
     assert shown(db, id_) == replace(
         before,
         reference=shown(db, id_).reference,
@@ -129,7 +130,7 @@ def test_what_waits_or_may_have_been_sent_is_never_queued_again(
     before, events = row(db, id_), events_of(db, id_)
     again = [a_reminder(db, practice, appointment, text="Nog eens")]
     with pytest.raises((TypeError, RuntimeError)), write_transaction(db):
-        enqueue(db, practice, again, now=LATER)
+        enqueue(db, practice, again, now=LATER, rehearsed=False)
     assert (row(db, id_), events_of(db, id_)) == (before, events)
 
 
@@ -182,7 +183,9 @@ def test_a_queued_notification_is_read_with_its_appointment_as_it_stands_now(
     an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
     now_due = a_reminder(db, practice, appointment).due
     assert (now_due.consent, now_due.revision, now_due.earlier) == (Consent.WITHDRAWN, 2, None)
-    assert queued(db, [id_]) == [Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due)]
+    assert queued(db, [id_]) == [
+        Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due, rehearsed=False)
+    ]
 
 
 # Counts
@@ -191,7 +194,7 @@ def test_a_queued_notification_is_read_with_its_appointment_as_it_stands_now(
 def test_only_uncertain_notifications_count_as_uncertain(db: Database, practice: Practice, patient: Patient) -> None:
     for status in Status:
         a_notification(db, practice, an_appointment(db, practice, patient, status), status)
-    assert uncertain(db, [practice.id]) == 1
+    assert uncertain(db, [practice.id], rehearsed=False) == 1
 
 
 def test_what_waits_for_a_person_is_counted_for_the_practices_that_are_asked_for(
@@ -199,7 +202,7 @@ def test_what_waits_for_a_person_is_counted_for_the_practices_that_are_asked_for
 ) -> None:
     for source_id in ("A1", "A2"):
         a_notification(db, practice, an_appointment(db, practice, patient, source_id), Status.UNCERTAIN)
-    assert [uncertain(db, asked) for asked in ([practice.id], [], [99])] == [2, 0, 0]
+    assert [uncertain(db, asked, rehearsed=False) for asked in ([practice.id], [], [99])] == [2, 0, 0]
 
 
 def test_what_was_claimed_on_a_day_is_counted_whatever_became_of_it(
@@ -208,5 +211,5 @@ def test_what_was_claimed_on_a_day_is_counted_whatever_became_of_it(
     for number, status in enumerate(Status):
         a_notification(db, practice, an_appointment(db, practice, patient, f"A{number}"), status, today=TODAY)
     a_notification(db, practice, an_appointment(db, practice, patient, "B"), Status.SENT, today=date(2026, 11, 22))
-    assert sent_today(db, practice.id, TODAY) == len(Status) - len({Status.QUEUED, Status.CANCELLED})
-    assert sent_today(db, practice.id + 1, TODAY) == 0
+    assert sent_today(db, practice.id, TODAY, rehearsed=False) == len(Status) - len({Status.QUEUED, Status.CANCELLED})
+    assert sent_today(db, practice.id + 1, TODAY, rehearsed=False) == 0

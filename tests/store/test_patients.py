@@ -115,7 +115,9 @@ def test_every_query_finds_the_consent_in_force_that_the_domain_finds_in_the_sam
         expected = Consent.of(counts.given if counts else None)
         assert patient_by_id(db, practice.id, "P1").consent is expected
         assert [known.consent for known in all_patients(db, practice.id)] == [expected]
-        assert [due.consent for due in due_between(db, practice.id, NOW, TOMORROW + timedelta(days=1))] == [expected]
+        assert [
+            due.consent for due in due_between(db, practice.id, NOW, TOMORROW + timedelta(days=1), rehearsed=False)
+        ] == [expected]
         assert [due.consent for due in next_due(db, practice.id, NOW)] == [expected]
         assert consent_history(db, patient.id)[-1:] == ([counts] if counts else [])
 

@@ -62,7 +62,7 @@ def indexes_written(db: Database, call: Callable[[Database], object]) -> list[in
 
 
 def the_due(db: Database) -> object:
-    return due_between(db, 1, NOW, NOW + timedelta(days=4))
+    return due_between(db, 1, NOW, NOW + timedelta(days=4), rehearsed=False)
 
 
 def the_bill(db: Database) -> object:
@@ -70,7 +70,7 @@ def the_bill(db: Database) -> object:
 
 
 def what_is_not_final(db: Database) -> object:
-    return reports.not_final(db, "sandbox", [1, 2], NOW)
+    return reports.not_final(db, "sandbox", [1, 2], NOW, failed_since=NOW)
 
 
 def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_consent_by_patient(
@@ -83,9 +83,9 @@ def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_
     assert index_of(steps, "p") == [("SEARCH", "INTEGER PRIMARY KEY")]
 
 
-def test_the_second_key_of_notifications_is_on_appointment_type_and_revision(db: Database) -> None:
+def test_the_second_key_of_notifications_is_on_appointment_type_revision_and_rehearsed(db: Database) -> None:
     columns = [row[2] for row in db.execute("pragma index_info(sqlite_autoindex_notifications_2)")]
-    assert columns == ["appointment_id", "notification_type", "revision"]
+    assert columns == ["appointment_id", "notification_type", "revision", "rehearsed"]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_the_second_key_of_notifications_is_on_appointment_type_and_revision(db:
         lambda db: outbox.queue(db, [1, 2]),
         the_bill,
         claims.in_sending,
-        lambda db: outbox.uncertain(db, [1]),
-        lambda db: notifications.count_by_status(db, [1], [Status.SENT]),
+        lambda db: outbox.uncertain(db, [1], rehearsed=False),
+        lambda db: notifications.count_by_status(db, [1], [Status.SENT], rehearsed=False),
         lambda db: reports.still_sent(db, [1, 2]),
     ],
     ids=["queue", "usage", "in_sending", "uncertain", "count_by_status", "still_sent"],
@@ -124,7 +124,7 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1), known_since=NOW)),
         lambda db: outbox.queue(db, [1, 2]),
         lambda db: outbox.queued(db, [1, 2, 3]),
-        lambda db: outbox.sent_today(db, 1, NOW.date()),
+        lambda db: outbox.sent_today(db, 1, NOW.date(), rehearsed=False),
         lambda db: patients.patients_among(db, 1, ["P1", "P2"]),
         lambda db: list(patients.all_patients(db, 1)),
         lambda db: patients.consent_history(db, 1),

@@ -23,7 +23,7 @@ def sent(db: Database, practice: Practice, patient: Patient) -> int:
 
 
 def asked_ids(db: Database, practice: Practice, gateway: str = "sandbox") -> list[int]:
-    return [asked.id for asked in not_final(db, gateway, [practice.id], LONG_AGO)]
+    return [asked.id for asked in not_final(db, gateway, [practice.id], LONG_AGO, failed_since=NOW)]
 
 
 def gateways_word(db: Database, id_: int) -> tuple[str | None, int | None]:
@@ -57,7 +57,7 @@ def test_a_gateway_gets_all_that_it_may_find_a_notification_by(
     its = notification_by_id(db, str(id_))
     asked_by = Open(its.reference, gateway_id, "+31687654321", NOW, "Tot morgen.", its.starts_at)
     asked = Asked(id_, Status.SENT, asked_by, None)
-    assert not_final(db, "sandbox", [practice.id], LONG_AGO) == [asked]
+    assert not_final(db, "sandbox", [practice.id], LONG_AGO, failed_since=NOW) == [asked]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_only_the_practices_that_are_asked_for_count(db: Database, practice: Pra
     a_service(db, other)
     theirs = a_notification(db, other, an_appointment(db, other, a_patient(db, other)), Status.SENT)
     assert (asked_ids(db, practice), asked_ids(db, other)) == ([sent], [theirs])
-    assert not_final(db, "sandbox", [], LONG_AGO) == []
+    assert not_final(db, "sandbox", [], LONG_AGO, failed_since=NOW) == []
     assert [still_sent(db, ids) for ids in ([other.id], [])] == [[(theirs, NOW)], []]
 
 

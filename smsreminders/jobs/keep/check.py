@@ -36,19 +36,25 @@ class CheckResult:
 
 
 def check(
-    db: Database, practices: Sequence[Practice], *, schedule: Schedule, round_by: time, clock: Clock
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    schedule: Schedule,
+    round_by: time,
+    rehearsal: bool,
+    clock: Clock,
 ) -> CheckResult:
     """Look at today's rounds, what waits, how much arrives against the four weeks before, and the month to close."""
     now = clock.now()
     local = now.astimezone(schedule.zone)
     today, ids = local.date(), [practice.id for practice in practices]
-    counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN])
+    counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN], rehearsed=rehearsal)
     result = CheckResult(
-        sent=sum(outbox.sent_today(db, id_, today) for id_ in ids),
+        sent=sum(outbox.sent_today(db, id_, today, rehearsed=rehearsal) for id_ in ids),
         waiting=counts[Status.QUEUED],
         uncertain=counts[Status.UNCERTAIN],
-        recent=delivered_of(db, ids, today - _RECENT, today + timedelta(days=1)),
-        usual=delivered_of(db, ids, today - _USUAL, today - _RECENT),
+        recent=delivered_of(db, ids, today - _RECENT, today + timedelta(days=1), rehearsed=rehearsal),
+        usual=delivered_of(db, ids, today - _USUAL, today - _RECENT, rehearsed=rehearsal),
     )
     missing = [practice.id for practice in practices if not was_completed(db, practice.id, today)]
     if missing and local.time() >= round_by:
@@ -58,7 +64,7 @@ def check(
         result.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
     if result.uncertain:
         result.troubles.append(f"{result.uncertain} wait for a person")
-    without, taken = without_report(db, ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN)
+    without, taken = without_report(db, ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN, rehearsed=rehearsal)
     if reports_have_stopped(without, taken):
         result.troubles.append(f"{without} of {taken} texts have had no report for over 24 hours: does `poll` run?")
     if delivery_has_dropped(result.recent, result.usual):

@@ -12,7 +12,7 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import ASKED_FOR, NEVER_SENT, Status, reference_of
+from smsreminders.domain.notifications import ASKED_FOR, MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Reminder, Rules, Skip, plan_reminder, reminder_text
@@ -79,7 +79,7 @@ def reconcile(
     since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
-    candidates = list(_candidates(db, practices, schedule=schedule, wording=wording, since=since, now=now))
+    candidates = list(_candidates(db, practices, account, schedule=schedule, wording=wording, since=since, now=now))
     known = _known(account, [candidate for candidate in candidates if candidate.textable])
     odd, not_asked = [candidate for candidate in candidates if not candidate.textable], 0
     try:
@@ -144,6 +144,7 @@ def _known(account: Account, asked: Sequence[_Candidate]) -> set[str]:
 def _candidates(
     db: Database,
     practices: Sequence[Practice],
+    account: Account,
     *,
     schedule: Schedule,
     wording: Wording,
@@ -157,20 +158,35 @@ def _candidates(
     """
     holidays, installation = holidays_of(schedule), installation_name(db)
     for practice in practices:
-        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
-        for due in due_between(db, practice.id, since, rules.window.closes):
-            if due.earlier and due.earlier.status not in NEVER_SENT | {Status.QUEUED}:
+        rules = rules_for(
+            db,
+            practice,
+            schedule=schedule,
+            wording=wording,
+            holidays=holidays,
+            now=now,
+            rehearsal=account.gateway.features.sends_nothing,
+        )
+        for due in due_between(db, practice.id, since, rules.window.closes, rehearsed=rules.rehearsal):
+            if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
                 continue
             then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
             as_it_was = replace(
-                due, earlier=None, booking=Booking.BOOKED, consent=Consent.GIVEN, service_id=due.service_id or 0
+                due,
+                earlier=None,
+                last_sent=None,
+                booking=Booking.BOOKED,
+                consent=Consent.GIVEN,
+                service_id=due.service_id or 0,
             )
             decided = plan_reminder(as_it_was, then)
             textable = isinstance(decided, Reminder)
             if isinstance(decided, Skip):
                 text = reminder_text(due, then)
                 decided = Reminder(due, PhoneNumber(due.phone), text, count_segments(text))
-            reference = reference_of(installation, practice.code, due.appointment, due.revision)
+            reference = reference_of(
+                installation, practice.code, due.appointment, due.revision, rehearsed=rules.rehearsal
+            )
             asked = Open(reference, None, decided.phone.e164, since, decided.text)
             yield _Candidate(replace(decided, due=due), rules, asked, textable)
 
@@ -179,7 +195,7 @@ def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: d
     """Write down that a reminder was sent."""
     earlier = candidate.reminder.due.earlier
     if earlier is None or earlier.status is not Status.QUEUED:
-        outbox.enqueue(db, candidate.rules.practice, [candidate.reminder], now=now)
+        outbox.enqueue(db, candidate.rules.practice, [candidate.reminder], rehearsed=candidate.rules.rehearsal, now=now)
     id_ = outbox.id_of(db, candidate.open.reference)
     claims.claim(
         db,

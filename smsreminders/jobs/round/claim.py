@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder, Rules, plan_again
+from smsreminders.domain.reminders import ANOTHER_KIND, Reminder, Rules, plan_again
 from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
 from smsreminders.errors import ConfigError
 from smsreminders.store import claims, outbox
@@ -46,7 +46,7 @@ def claim(
         of_round = rules[queued.practice_id]
         try:
             by_now = replace(of_round, window=of_round.window.later(now, minimum_notice))
-            decided = plan_again(queued.due, queued.revision, by_now)
+            decided = _look_again(queued, by_now)
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
         if isinstance(decided, Reminder):
@@ -91,9 +91,19 @@ def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datet
 def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
     """Withdraw what waits for a practice and makes no sense any more: cancelled, moved, too late, no consent."""
     for queued in outbox.queued(db, outbox.queue(db, [rules.practice.id])):
-        decided = plan_again(queued.due, queued.revision, rules)
+        decided = _look_again(queued, rules)
         if not isinstance(decided, Reminder):
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+
+
+def _look_again(queued: Queued, rules: Rules) -> Reminder | str:
+    """Decide what goes out now for a queued notification, or why it is withdrawn.
+
+    What waited for a gateway that sends nothing never goes out by another, nor the other way round.
+    """
+    if queued.rehearsed is not rules.rehearsal:
+        return ANOTHER_KIND
+    return plan_again(queued.due, queued.revision, rules)
 
 
 def recover(db: Database, *, now: datetime) -> int:

@@ -117,7 +117,10 @@ def _plan_and_send(
         done = [id_ for id_ in going if not outbox.queue(db, [id_])]
         complete_round(db, result.round_id, done, limits.clock.now())
     ids = [practice.id for practice in practices]
-    result.waiting, result.uncertain = len(outbox.queue(db, ids)), outbox.uncertain(db, ids)
+    result.waiting, result.uncertain = (
+        len(outbox.queue(db, ids)),
+        outbox.uncertain(db, ids, rehearsed=account.gateway.features.sends_nothing),
+    )
     result.segments = result.sent.segments
     result.cost = _cost(db, result.segments, terms, now)
     return result
@@ -130,7 +133,7 @@ def _enqueue(db: Database, plans: Sequence[PracticePlan], now: datetime) -> int:
         rules = planned.rules
         withdraw(db, rules, now=now)
         record_plan(db, round_id, rules.practice.id, rules.window, planned.plan)
-        outbox.enqueue(db, rules.practice, planned.plan.new, now=now)
+        outbox.enqueue(db, rules.practice, planned.plan.new, rehearsed=rules.rehearsal, now=now)
     return round_id
 
 
@@ -154,12 +157,32 @@ def _planned(
             check_sender(practice, features)
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []
-            rules = rules_for(db, practice, schedule=schedule, wording=terms.wording, holidays=holidays, now=now)
-            result.plans.append(plan_practice(db, rules, daily_limit=schedule.daily_limit))
+            rules = rules_for(
+                db,
+                practice,
+                schedule=schedule,
+                wording=terms.wording,
+                holidays=holidays,
+                now=now,
+                rehearsal=features.sends_nothing,
+            )
+            planned = plan_practice(db, rules, daily_limit=schedule.daily_limit)
+            result.warnings += _copies(planned)
+            result.plans.append(planned)
         except AdministratorNeeded as problem:
             result.problems.append(problem)
     result.queued = sum(len(planned.plan.new) for planned in result.plans)
     return result
+
+
+def _copies(planned: PracticePlan) -> list[str]:
+    """Tell which appointments look like copies of others: one text says the same for both."""
+    return [
+        f"{planned.rules.practice.code}: {skip.due.appointment} has the words and the phone of {skip.covered_by}: "
+        "one text is for both; if one is a copy of the other, cancel it"
+        for skip in planned.plan.skips
+        if skip.covered_by
+    ]
 
 
 def _cost(db: Database, segments: Counter[int], terms: Terms, now: datetime) -> Decimal:

@@ -37,12 +37,13 @@ def rules_for(
     wording: Wording,
     holidays: Mapping[date, str],
     now: datetime,
+    rehearsal: bool = False,
 ) -> Rules:
     """The rules of a round at `now` for one practice, with its own days."""
     own = own_days(db, practice.id)
     workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
     window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice)
-    return Rules(practice, wording, window, schedule.zone, schedule.region)
+    return Rules(practice, wording, window, schedule.zone, schedule.region, rehearsal)
 
 
 def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:
@@ -51,6 +52,7 @@ def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePl
     Raises ConfigError where the text wants what the practice doesn't have.
     """
     window, practice_id = rules.window, rules.practice.id
-    due = due_between(db, practice_id, day_start(window.today, rules.zone), window.closes)
-    already = sent_today(db, practice_id, window.today)
+    start = day_start(window.today, rules.zone)
+    due = due_between(db, practice_id, start, window.closes, rehearsed=rules.rehearsal)
+    already = sent_today(db, practice_id, window.today, rehearsed=rules.rehearsal)
     return PracticePlan(rules, plan_reminders(due, rules, daily_limit=daily_limit, sent_today=already))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import NO_REPORT, Status, is_given_up
+from smsreminders.domain.notifications import CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.claim import recover
@@ -38,15 +38,16 @@ def poll(
 ) -> PollResult:
     """Ask the gateway what became of the notifications of these practices that are not final.
 
-    These are the sent and the uncertain ones, and those that expired by inference, as long as the gateway keeps them
-    (35 days). The caller holds the lock of the run. Raises TryAgainLater or AdministratorNeeded if the gateway can't be
-    asked; what it had answered by then is kept.
+    These are the sent and the uncertain ones; those that expired by inference, as long as the gateway keeps them (35
+    days); and for 72 hours those that failed, for gateways correct themselves. The caller holds the lock of the run.
+    Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked; what it had answered by then is kept.
     """
     ids = [practice.id for practice in practices]
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    asked = not_final(db, account.name, ids, now - account.gateway.features.asked_for)
+    since = now - account.gateway.features.asked_for
+    asked = not_final(db, account.name, ids, since, failed_since=max(since, now - CORRECTED_WITHIN))
     answers = ask(db, asked, account=account, clock=clock)
     result = PollResult(len(asked), answers.changed, unknown_words=answers.unknown_words)
     with write_transaction(db):
@@ -56,5 +57,5 @@ def poll(
                 result.changed[Status.EXPIRED] += 1
             else:
                 result.open += 1
-    result.uncertain = outbox.uncertain(db, ids)
+    result.uncertain = outbox.uncertain(db, ids, rehearsed=account.gateway.features.sends_nothing)
     return result

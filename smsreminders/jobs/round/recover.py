@@ -25,7 +25,7 @@ def find_uncertain(db: Database, practices: Sequence[Practice], *, account: Acco
     now = limits.clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    open_ones = not_final(db, account.name, [practice.id for practice in practices], now)
+    open_ones = not_final(db, account.name, [practice.id for practice in practices], now, failed_since=now)
     uncertain = [asked for asked in open_ones if asked.status is Status.UNCERTAIN]
     try:
         while uncertain and limits.time_left >= timedelta():

@@ -60,7 +60,7 @@ def _note_attempt(db: Database, id_: int, rules: Mapping[int, Rules], limits: Li
 
 def _is_as_it_was(uncertain: HandedOver, rules: Rules) -> bool:
     """Whether what would go out by these rules is the same request as the first."""
-    decided = plan_again(replace(uncertain.due, earlier=None), uncertain.revision, rules)
+    decided = plan_again(replace(uncertain.due, earlier=None, last_sent=None), uncertain.revision, rules)
     if not isinstance(decided, Reminder):
         return False
     fresh = (decided.phone.e164, rules.practice.sender_id, decided.text, decided.due.starts_at)

@@ -22,7 +22,7 @@ def house(tmp_path: Path) -> House:
 
 def look(house: House) -> CheckResult:
     with house.open() as db:
-        return check(db, all_practices(db), schedule=SCHEDULE, round_by=ROUND_BY, clock=house.clock)
+        return check(db, all_practices(db), schedule=SCHEDULE, round_by=ROUND_BY, clock=house.clock, rehearsal=False)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_poll_that_does_not_run_is_told_a_day_later(
     house.poll()
     house.clock.go_on(seconds=after.total_seconds())
     with house.open() as db:
-        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock)
+        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock, rehearsal=False)
     assert found.troubles == expected
 
 

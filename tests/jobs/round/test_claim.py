@@ -35,7 +35,7 @@ def queued(bench: Bench, practice: Practice, *appointments: str) -> list[int]:
         an_appointment(bench.db, practice, source_id, source_id.replace("A", "P"))
     with write_transaction(bench.db):
         planned = plan_practice(bench.db, bench.rules(practice), daily_limit=500)
-        outbox.enqueue(bench.db, practice, planned.plan.new, now=bench.clock.now())
+        outbox.enqueue(bench.db, practice, planned.plan.new, now=bench.clock.now(), rehearsed=False)
     return outbox.queue(bench.db, [practice.id])
 
 

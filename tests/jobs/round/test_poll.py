@@ -82,9 +82,34 @@ def test_a_report_of_sent_changes_nothing(bench: Bench, linde: Practice) -> None
 
 
 def test_what_has_a_final_report_is_not_asked_for_again(bench: Bench, linde: Practice) -> None:
-    for sms, status in zip(texted(bench, linde, 3), (DELIVERED, FAILED, EXPIRED), strict=True):
+    for sms, status in zip(texted(bench, linde, 2), (DELIVERED, EXPIRED), strict=True):
         bench.gateway.reports = [*bench.gateway.reports, told(sms, status)]
     bench.poll()
+    assert bench.poll().asked == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [(timedelta(hours=1), DELIVERED), (timedelta(hours=72, seconds=-1), DELIVERED), (timedelta(hours=72), FAILED)],
+    ids=str,
+)
+def test_a_gateway_may_correct_for_72_hours_that_a_text_failed(
+    bench: Bench, linde: Practice, since: timedelta, expected: Status
+) -> None:
+    (sms,) = texted(bench, linde)
+    bench.gateway.reports = [told(sms, FAILED)]
+    bench.poll()
+    later(bench, since)
+    bench.gateway.reports = [told(sms, DELIVERED)]
+    result = bench.poll()
+    assert (bench.status(), result.asked) == (expected, 1 if expected is DELIVERED else 0)
+
+
+def test_what_a_person_took_back_is_not_asked_for(bench: Bench, linde: Practice) -> None:
+    (sms,) = texted(bench, linde)
+    bench.gateway.reports = [told(sms, DELIVERED)]
+    bench.poll()
+    settle(bench.db, "1", Word.NOT_DELIVERED, clock=bench.clock)
     assert bench.poll().asked == 0
 
 

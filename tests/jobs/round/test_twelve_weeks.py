@@ -97,7 +97,8 @@ class Model:
     people: dict[str, dict[str, Person]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     visits: dict[str, dict[str, Visit]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     expected: list[Sent] = field(default_factory=list)
-    reminded: set[tuple[str, str, int]] = field(default_factory=set)
+    reminded: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)  # the phone and the words
+    last_words: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def change(self, visit: Visit, **new: object) -> None:
         before = (visit.patient, visit.start, visit.place)
@@ -112,15 +113,24 @@ class Model:
             last = at.date() + timedelta(days=1)
             while not works(practice, last):
                 last += timedelta(days=1)
+            said = {
+                words
+                for id_, visit in visits.items()
+                if at.date() <= visit.start.date() <= last
+                and (words := self.reminded.get((practice, id_, visit.revision)))
+            }
             for id_, visit in visits.items():
                 person = self.people[practice][visit.patient]
                 key = (practice, id_, visit.revision)
                 covered = at + timedelta(hours=2) < visit.start and visit.start.date() <= last
                 willing = person.consent is True and person.phone.startswith("06")
                 if covered and visit.booked and willing and key not in self.reminded:
-                    self.reminded.add(key)
                     phone = "+31" + person.phone.replace("-", "")[1:]
                     text = self.text(practice, person, visit)
+                    if (phone, text) in said or self.last_words.get((practice, id_)) == (phone, text):
+                        continue  # the same words to the same phone: of this appointment, or of another's id
+                    said.add((phone, text))
+                    self.reminded[key] = self.last_words[practice, id_] = (phone, text)
                     self.expected.append(Sent(utc(at), practice, id_, visit.revision, visit.patient, phone, text))
 
     def text(self, practice: str, person: Person, visit: Visit) -> str:

@@ -69,10 +69,10 @@ def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
     return [Check("runs", Verdict.OK, f"{runs} so far, the same beside the lock")]
 
 
-def check_waiting(db: Database) -> Check:
+def check_waiting(db: Database, *, rehearsal: bool) -> Check:
     """What waits for a person."""
     ids = [practice.id for practice in all_practices(db)]
-    counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED])
+    counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED], rehearsed=rehearsal)
     found = ", ".join(f"{count} {status}" for status, count in counts.items())
     if not counts[Status.UNCERTAIN]:
         return Check("notifications", Verdict.OK, found)

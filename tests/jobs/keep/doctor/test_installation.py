@@ -71,13 +71,13 @@ def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
 
 
 def test_what_waits_for_a_person_is_a_warning(bench: Bench, linde: Practice) -> None:
-    assert check_waiting(bench.db) == Check("notifications", OK, "0 uncertain, 0 rejected, 0 queued")
+    assert check_waiting(bench.db, rehearsal=False) == Check("notifications", OK, "0 uncertain, 0 rejected, 0 queued")
     for number in (1, 2):
         a_patient(bench.db, linde, f"P{number}")
         an_appointment(bench.db, linde, f"A{number}", f"P{number}")
     bench.gateway.in_order.extend([Rejected("no such number"), Uncertain("read time-out")])
     bench.round()
-    found = check_waiting(bench.db)
+    found = check_waiting(bench.db, rehearsal=False)
     assert (found.verdict, found.found) == (WARNING, "1 uncertain, 1 rejected, 0 queued")
     assert "notifications settle" in found.advice
 
