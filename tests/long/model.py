@@ -86,6 +86,7 @@ class Visit:
     place: str
     booked: bool = True
     told: bool = False
+    words: tuple[str, str] | None = None  # the number and text that went last
     before: datetime | None = None
 
 
@@ -124,14 +125,18 @@ class ModelPractice:
         last = now.date() + timedelta(days=1)
         while not self.works(last):
             last += timedelta(days=1)
+        said = {v.words for v in self.visits.values() if v.told and now.date() <= v.start.date() <= last}
         for visit in self.visits.values():
             person = self.people[visit.patient]
             soon_enough = to_utc(visit.start) > to_utc(now) + NOTICE and visit.start.date() <= last
             willing = person.consent is True and person.phone.startswith("06-")
             if visit.booked and not visit.told and soon_enough and willing and self.serving:
-                visit.told = True
                 text = self.text(person, visit)
                 phone = "+31" + person.phone.replace("-", "")[1:]
+                if (phone, text) in said | {visit.words}:
+                    continue  # the same words went to this phone, of this appointment or of its double
+                visit.told, visit.words = True, (phone, text)
+                said.add(visit.words)
                 if phone[-1] not in "789":
                     self.cents[f"{now:%Y-%m}"] += CENTS * segments(text)
                 yield Text(phone, self.sender, text)

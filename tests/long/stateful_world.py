@@ -13,7 +13,7 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status, reference_of
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
@@ -29,6 +29,9 @@ from tests.long.stateful_model import Row, Told, at, covers, reasons_against
 CODE = "praktijk-1"
 SETTLE_TIME = timedelta(minutes=10)
 _MEMORY = Path("/dev/shm")  # noqa: S108  # no power is cut here: the disk proves nothing and takes most of the time
+
+
+Words = tuple[str, int, datetime]  # the number as written, the patient, the start
 
 
 class World(RuleBasedStateMachine):
@@ -54,6 +57,7 @@ class World(RuleBasedStateMachine):
         self.said_sent: set[str] = set()
         self.said_not_delivered: set[str] = set()
         self.may_go_from = MORNING
+        self.asked: dict[str, tuple[int, Words]] = {}  # by reference: the appointment and the words of a request
         self.opened = ExitStack()
         self.db = self.opened.enter_context(opened(database, read_only=True))
         self.installation = installation_name(self.db)
@@ -77,6 +81,7 @@ class World(RuleBasedStateMachine):
             self.wrong.append("a text of an appointment that is not covered")
         consent, number = self.consents[told.patient], self.numbers[told.patient]
         self.wrong += reasons_against(sms, told, consent=consent, number=number, now=self.clock.now())
+        self.asked[sms.reference] = (meant[0], self.words(meant[0]))
         if "taken" in self.gateway.answer_for(sms):
             self.texts[meant[0], told.revision] += 1
 
@@ -131,7 +136,8 @@ class World(RuleBasedStateMachine):
             assert revision == one.revision
             true = {
                 None: (number, revision) in notified,
-                "already-reminded": (number, revision) in notified,
+                "already-reminded": (number, revision) in notified or self.may_know(number),
+                "covered": any((n, told[n].revision) in notified for n in self.doubles(number, told)),
                 "no-consent": consents[one.patient] is None,
                 "consent-withdrawn": consents[one.patient] is False,
                 "limit-reached": bool(result.held_back),
@@ -139,6 +145,20 @@ class World(RuleBasedStateMachine):
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"
             self.counted["covered appointments with a reminder or a reason"] += 1
+
+    def words(self, number: int) -> Words:
+        """What a text of an appointment says, and to whom, as far as it differs between texts."""
+        told = self.told[number]
+        return self.numbers[told.patient], told.patient, told.starts_at
+
+    def may_know(self, number: int) -> bool:
+        """Whether these words may have reached this phone, of this appointment or of its double."""
+        may_be = {row.reference for row in self.rows() if row.status in MAY_BE_ON_A_PHONE} | self.said_sent
+        return any(reference in may_be and words == self.words(number) for reference, (_, words) in self.asked.items())
+
+    def doubles(self, number: int, told: dict[int, Told]) -> list[int]:
+        """The other appointments whose text would say the same to the same phone."""
+        return [n for n in told if n != number and self.words(n) == self.words(number)]
 
     def account(self, connections: int) -> Account:
         return Account("scripted", self.gateway, connections, 10_000, SETTLE_TIME)
