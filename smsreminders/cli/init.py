@@ -16,6 +16,9 @@ def init(
     practice: Annotated[
         str | None, typer.Option("--practice", metavar="NAME", help="Add a practice of this name.")
     ] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", help="Our name for it; left out: 12 characters or less of its name.")
+    ] = None,
     sender_id: Annotated[
         str | None, typer.Option("--sender-id", help="What its texts come from; left out: made from its name.")
     ] = None,
@@ -38,9 +41,10 @@ def init(
     from smsreminders.jobs.keep.init import init as make_database
 
     run = invocation(context)
-    if sender_id and not practice:
-        raise UsageError("--sender-id is of a practice: give its name with --practice")
-    owner = new_practice(code_from(practice), PracticeChange(practice, sender_id)) if practice else None
+    for option, given in (("--code", code), ("--sender-id", sender_id)):
+        if given and not practice:
+            raise UsageError(f"{option} is of a practice: give its name with --practice")
+    owner = new_practice(code or code_from(practice), PracticeChange(practice, sender_id)) if practice else None
     if owner and not sure:
         check_own(owner.sender_id, {})
     path = config_path(run.config, os.environ).absolute()
@@ -58,9 +62,9 @@ def init(
     run.say(f"Made {path} and {target}.")
     if not owner:
         run.say("Next: smsreminders practice add CODE --name NAME")
-    code = owner.code if owner else "CODE"
+    made = owner.code if owner else "CODE"
     run.say(
-        f"Then: smsreminders service add --practice {code} --name Notificaties --channel sms "
+        f"Then: smsreminders service add --practice {made} --name Notificaties --channel sms "
         "--notification-type appointment-reminder"
     )
 

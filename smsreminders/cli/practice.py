@@ -68,6 +68,27 @@ def edit(context: typer.Context, code: PracticeArgument, *, change: PracticeChan
     run.say(edited(practice_name(after), practice_details(before), practice_details(after)))
 
 
+@app.command()
+def rename(
+    context: typer.Context,
+    code: PracticeArgument,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new code: small letters, digits, dashes.")],
+) -> None:
+    """Give a practice another code. What was sent keeps its references, and closed bills their bytes.
+
+    Write the new code into your crontab and configuration too, where they name the practice.
+
+    Example: smsreminders practice rename tandarts-de-linde linde
+    """
+    from smsreminders.cli.show.practice import practice_name
+    from smsreminders.jobs.desk.practice import rename_practice
+
+    run = invocation(context)
+    with run.database() as db:
+        practice = rename_practice(db, code, new)
+    run.say(f"Renamed {code}: it is {practice_name(practice)} now, also for --practice in your crontab.")
+
+
 @app.command("list")
 def list_practices(context: typer.Context, *, as_json: JsonOption = False, as_csv: CsvOption = False) -> None:
     """Show all practices.

@@ -8,10 +8,12 @@ from enum import StrEnum
 
 from smsreminders.domain.legal import LegalDetails
 from smsreminders.domain.letters import plain_ascii
+from smsreminders.domain.trade_words import own_words
 from smsreminders.errors import UsageError
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 200
+_SHORTEST_CODE, _LONGEST_CODE = 3, 12  # of one that is made: it stands in every row of a table
 _NOT_SHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of letters, ends of lines
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -39,7 +41,10 @@ Pair = tuple[Channel, NotificationType]
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Our customer, who pays. `code` is our name for it, `sender_id` what the patient sees as the originator."""
+    """Our customer, who pays. `code` is our name for it, `sender_id` what the patient sees as the originator.
+
+    `first_code` is the code that it was added with, where it was renamed since.
+    """
 
     id: int
     code: str
@@ -48,6 +53,12 @@ class Practice:
     phone: str = ""
     language: str | None = None
     legal: LegalDetails = field(default_factory=LegalDetails)
+    first_code: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The code that never changes: references to a gateway are made of it."""
+        return self.first_code or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,21 @@ def check_assignment(service: Service, others: Iterable[Service]) -> None:
 
 
 def code_from(name: str) -> str:
-    """Make the code of a practice from its name: `Tandarts de Boer` is `tandarts-de-boer`."""
-    return check_code(re.sub(r"[^a-z0-9]+", "-", plain_ascii(name).lower())[:40].strip("-"))
+    """Make the code of a practice from the words of its name that are its own: `Tandarts de Boer` is `boer`.
+
+    As many of them as 12 characters hold; where they are shorter than 3, all words count. Raises UsageError.
+    """
+    plain = plain_ascii(name).lower()
+    words = own_words(plain)
+    if len("".join(words)) < _SHORTEST_CODE:
+        words = re.findall("[a-z0-9]+", plain)
+    code = "-".join(words)
+    while len(words) > 1 and len(code) > _LONGEST_CODE:
+        words = words[:-1]
+        code = "-".join(words)
+    if not code:
+        raise UsageError(f'no code can be made from "{name}": give one with --code')
+    return code[:_LONGEST_CODE]
 
 
 def check_name(name: str) -> str:

@@ -54,7 +54,7 @@ def deliveries(db: Database, first: date, end: date, *, known_since: datetime | 
 def taken_back(db: Database) -> Iterator[TakenBack]:
     """The notifications that were charged, are not delivered any more, and are not credited yet."""
     rows = db.execute(
-        "select n.id, l.practice_id, l.practice, p.name, l.service, l.usage_month, n.segments, l.rate,"
+        "select n.id, l.practice_id, p.code, p.name, l.service, l.usage_month, n.segments, l.rate,"
         " l.vat_rate"
         " from notifications n indexed by notifications_taken_back"
         " join charges c on c.notification_id = n.id and c.is_credit = 0"

@@ -33,7 +33,8 @@ create table practices (
     town text not null,
     kvk_number text not null,
     vat_number text not null,
-    buyer_reference text not null
+    buyer_reference text not null,
+    first_code text unique  -- where it was renamed: references to a gateway are made of it for ever
 ) strict;
 
 create table practice_days (

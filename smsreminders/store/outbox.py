@@ -41,7 +41,7 @@ def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, 
     rows = [
         (
             reference_of(
-                installation, practice.code, reminder.due.appointment, reminder.due.revision, rehearsed=rehearsed
+                installation, practice.key, reminder.due.appointment, reminder.due.revision, rehearsed=rehearsed
             ),
             reminder.due.service_id,
             reminder.due.appointment_id,

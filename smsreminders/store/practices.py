@@ -1,6 +1,6 @@
 """Practices, and the days that they set themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from smsreminders.store.database import Database
 from smsreminders.store.times import date_from_text
 
 _LEGAL = ", ".join(LEGAL_FIELDS)
-_PRACTICE = f"select id, code, name, sender_id, phone, language, {_LEGAL} from practices"
+_PRACTICE = f"select id, code, name, sender_id, phone, language, {_LEGAL}, first_code from practices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,13 @@ def practice_by_code(db: Database, code: str) -> Practice:
     """Find a practice by its code. Raises a UsageError that names the nearest code."""
     row = db.execute(f"{_PRACTICE} where code = ?", [code]).fetchone()
     if row is None:
-        raise UsageError(f'there is no practice "{code}"; {did_you_mean(code, (p.code for p in all_practices(db)))}')
+        raise _unknown(code, all_practices(db))
     return _practice(row)
 
 
 def add_practice(db: Database, practice: Practice) -> None:
     """Add a practice (its `id` is not looked at). Raises UsageError if the code is taken."""
-    if db.execute("select 1 from practices where code = ?", [practice.code]).fetchone():
-        raise UsageError(f'there is a practice "{practice.code}" already; change it with `practice edit`')
+    _check_free(db, practice.code)
     db.execute(
         f"insert into practices (code, name, sender_id, phone, language, {_LEGAL})"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -54,6 +53,14 @@ def change_practice(db: Database, practice: Practice) -> None:
         f"update practices set (name, sender_id, phone, language, {_LEGAL}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " where id = ?",
         [practice.name, practice.sender_id, practice.phone, practice.language, *_legal(practice), practice.id],
+    )
+
+
+def rename_practice(db: Database, practice: Practice, code: str) -> None:
+    """Give a practice another code; its first one stays with it. Raises UsageError if the code is taken."""
+    _check_free(db, code, practice.id)
+    db.execute(
+        "update practices set code = ?, first_code = coalesce(first_code, code) where id = ?", [code, practice.id]
     )
 
 
@@ -90,8 +97,23 @@ def forget_days(db: Database, practice_id: int, days: Iterable[date], names: Ite
         db.execute("delete from practice_holidays where practice_id = ? and name = ?", [practice_id, name])
 
 
+def _check_free(db: Database, code: str, practice_id: int | None = None) -> None:
+    """Refuse a code that another practice has, or had first: its references would be another's."""
+    for other in all_practices(db):
+        if other.id != practice_id and code == other.code:
+            raise UsageError(f'there is a practice "{code}" already; change it with `practice edit`')
+        if other.id != practice_id and code == other.first_code:
+            raise UsageError(f'"{code}" was the code of practice {other.code}, which keeps it in its references')
+
+
+def _unknown(code: str, practices: Sequence[Practice]) -> UsageError:
+    renamed = next((practice.code for practice in practices if practice.first_code == code), None)
+    nearest = f'it is "{renamed}" now' if renamed else did_you_mean(code, (practice.code for practice in practices))
+    return UsageError(f'there is no practice "{code}"; {nearest}')
+
+
 def _practice(row: tuple[Any, ...]) -> Practice:
-    return Practice(row[0], row[1], row[2], row[3], row[4], row[5], LegalDetails(*row[6:]))
+    return Practice(row[0], row[1], row[2], row[3], row[4], row[5], LegalDetails(*row[6:-1]), row[-1])
 
 
 def _legal(practice: Practice) -> tuple[str, ...]:

@@ -13,13 +13,14 @@ from tests.cli.running import Program
 
 LEGAL = "--legal-name --street --postcode --town --kvk-number --vat-number --buyer-reference"
 OPTIONS = {
-    "init": "--practice --sender-id --sure --database",
+    "init": "--practice --code --sender-id --sure --database",
     "demo": "",
     "doctor": "--json",
     "practice add": f"--name --sender-id --phone --language {LEGAL} --sure",
     "practice list": "--json --csv",
     "practice show": "--json",
     "practice edit": f"--name --sender-id --phone --language {LEGAL} --sure",
+    "practice rename": "",
     "practice days": "--closed-on --open-on --open-on-holiday --json",
     "service add": "--practice --name --type --channel --notification-type",
     "service assign": "--practice --channel --notification-type",

@@ -19,7 +19,7 @@ def test_it_makes_the_example_configuration_and_a_database_for_their_owner_only(
     assert ended.said == [
         f"Made {program.config} and {program.database}.",
         (
-            "Then: smsreminders service add --practice tandartspraktijk-de-linde --name Notificaties --channel sms "
+            "Then: smsreminders service add --practice linde --name Notificaties --channel sms "
             "--notification-type appointment-reminder"
         ),
     ]
@@ -29,12 +29,23 @@ def test_the_practice_gets_a_code_and_a_sender_id_from_its_name(program: Program
     program.does("init --practice 'Tandartspraktijk De Linde'")
     [made] = program("practice list --json").json
     assert made == {
-        "code": "tandartspraktijk-de-linde",
+        "code": "linde",
         "name": "Tandartspraktijk De Linde",
         "sender_id": "Linde",
         "phone": "",
         "language": None,
     }
+
+
+def test_the_code_may_be_given(program: Program) -> None:
+    program.does("init --practice 'Tandartspraktijk De Linde' --code boom")
+    assert [one["code"] for one in program("practice list --json").json] == ["boom"]
+
+
+def test_a_code_without_a_practice_or_that_can_not_be_makes_nothing(program: Program) -> None:
+    assert program("init --code boom").said == ["smsreminders: --code is of a practice: give its name with --practice"]
+    assert program("init --practice Linde --code 'De Linde'").code == 2
+    assert not program.config.exists()
 
 
 def test_without_a_practice_it_says_how_to_add_one(program: Program) -> None:

@@ -76,6 +76,21 @@ def test_a_change_says_in_one_line_whom_it_touched_and_what_it_changed(linde: Pr
     assert linde("practice days linde").said == []
 
 
+def test_a_practice_is_renamed_and_what_it_said_before_stays(agenda: Program) -> None:
+    agenda.does("dispatch")
+    before = [one["reference"] for one in agenda("notifications list --json").json]
+    ended = agenda("practice rename linde de-linde")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.said == [
+        "Renamed linde: it is practice de-linde (Tandarts Linde) now, also for --practice in your crontab."
+    ]
+    assert [one["reference"] for one in agenda("notifications list --practice de-linde --json").json] == before
+    assert agenda("dispatch --practice linde").said == [
+        'smsreminders: there is no practice "linde"; it is "de-linde" now'
+    ]
+    assert agenda("dispatch --practice de-linde").code == 0
+
+
 def test_legal_details_are_told_at_once_or_one_by_one_and_shown(linde: Program) -> None:
     linde.does(
         "practice add eik --name Eik --legal-name 'Huisarts Eik B.V.' --street 'Laan 1' --postcode '1234 AB'"
@@ -124,6 +139,9 @@ def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Progr
         ("add linde --name Linde", 'there is a practice "linde" already; change it with `practice edit`'),
         ("edit lind --name Linde", 'there is no practice "lind"; did you mean "linde"?'),
         ("edit linde --sender-id 'A B'", '"A B" is no sender ID'),
+        ("rename linde linde", 'the code of this practice is "linde" already'),
+        ("rename linde Linde", '"Linde" is no code for a practice: use small letters, digits and dashes'),
+        ("rename eik els", 'there is no practice "eik"'),
         ("show eik", 'there is no practice "eik"; known are: linde'),
         ("edit linde --kvk-number 123", '"123" is no KvK number: write its 8 digits'),
         ("add eik --name Eik --vat-number 123", '"123" is no VAT number: write it like NL123456789B01'),

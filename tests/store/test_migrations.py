@@ -169,7 +169,10 @@ def test_events_are_only_ever_added(db: Database, sent: int, table: str, what: s
         ("update service_assignments set channel = 'email'", "CHECK"),
         ("insert into practice_days values (1, '2026-12-24', 2)", "CHECK"),
         ("insert into consent_columns values (1, 'letters', 1)", "CHECK"),
-        ("insert into practices values (null, 'tandarts', '', '', '', null, '', '', '', '', '', '', '')", "UNIQUE"),
+        (
+            "insert into practices values (null, 'tandarts', '', '', '', null, '', '', '', '', '', '', '', null)",
+            "UNIQUE",
+        ),
         ("insert into patients values (null, 1, 'P1', '', '', null, null, null)", "UNIQUE"),
         ("insert into services values (null, 1, 'notifications', 'Notificaties', 1)", "UNIQUE"),
     ],

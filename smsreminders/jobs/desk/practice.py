@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from smsreminders.domain.changes import PracticeChange, changed_practice, new_practice
-from smsreminders.domain.practices import Practice
+from smsreminders.domain.practices import Practice, check_code
 from smsreminders.domain.sender_ids import check_own
+from smsreminders.errors import UsageError
 from smsreminders.store import practices as store
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import OwnDays
@@ -50,6 +51,19 @@ def edit_practice(
             _check_sender_id(db, after)
         store.change_practice(db, after)
     return before, after
+
+
+def rename_practice(db: Database, code: str, new: str) -> Practice:
+    """Give a practice another code and return it. Raises UsageError for one that is taken or can't be.
+
+    What was sent keeps its reference and what was billed its bytes: both are of the practice, whatever its code.
+    """
+    with write_transaction(db):
+        practice = store.practice_by_code(db, code)
+        if practice.code == check_code(new):
+            raise UsageError(f'the code of this practice is "{new}" already')
+        store.rename_practice(db, practice, new)
+        return store.practice_by_code(db, new)
 
 
 def set_days(db: Database, code: str, change: DaysChange) -> tuple[Practice, OwnDays]:

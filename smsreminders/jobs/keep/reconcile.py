@@ -185,7 +185,7 @@ def _candidates(
                 text = reminder_text(due, then)
                 decided = Reminder(due, PhoneNumber(due.phone), text, count_segments(text))
             reference = reference_of(
-                installation, practice.code, due.appointment, due.revision, rehearsed=rules.rehearsal
+                installation, practice.key, due.appointment, due.revision, rehearsed=rules.rehearsal
             )
             asked = Open(reference, None, decided.phone.e164, since, decided.text)
             yield _Candidate(replace(decided, due=due), rules, asked, textable)

@@ -17,8 +17,9 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.totals import VatSum
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.bill.show import Bill
+from smsreminders.jobs.desk.practice import rename_practice
 from smsreminders.store.database import opened, write_transaction
-from smsreminders.store.practices import change_practice
+from smsreminders.store.practices import change_practice, practice_by_code
 from tests.builders import a_database, add_rate, add_vat, as_text
 from tests.jobs.builders import another_name
 from tests.jobs.clock import FixedClock
@@ -288,6 +289,21 @@ def test_what_a_closed_bill_shows_of_a_practice_is_of_no_other(ledger: Ledger) -
     assert [line.practice for line in found.lines] == ["P2"]
     assert [total.practice for total in found.totals] == ["P2"]
     assert [(day.practice, day.sent_on) for day in found.days] == [("P2", date(2026, 10, 21))]
+
+
+def test_a_renamed_practice_keeps_its_closed_bill_and_is_corrected_under_its_new_code(ledger: Ledger) -> None:
+    ledger.delivered("one", at("2026-10-20T08:00:00Z"), segments=2)
+    ledger.delivered("other", at("2026-10-20T08:00:00Z"), practice="P2")
+    closed = ledger.close(OCTOBER, at("2026-11-05T06:00:00Z"))
+    rename_practice(ledger.db, "P1", "p-new")
+    renamed = practice_by_code(ledger.db, "p-new")
+    assert ledger.bill(OCTOBER) == closed
+    assert [line.practice for line in ledger.bill(OCTOBER, [renamed]).lines] == ["P1"]
+    ledger.taken_back("one", at("2026-11-06T08:00:00Z"))
+    for bill in (ledger.bill(NOVEMBER), ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))):
+        assert [(line.practice, str(line.amount)) for line in bill.lines] == [("p-new", "-0.20")]
+        assert [(total.practice, str(total.amount)) for total in bill.totals] == [("p-new", "-0.20")]
+    assert ledger.bill(OCTOBER) == closed
 
 
 def test_what_was_taken_back_before_the_close_is_never_billed_whatever_is_reported_again(ledger: Ledger) -> None:

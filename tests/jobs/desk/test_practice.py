@@ -1,15 +1,21 @@
 """A practice at the desk: added, edited, its own days set; a word that can't be changes nothing."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from smsreminders.domain.changes import PracticeChange
+from smsreminders.domain.notifications import reference_of
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
-from smsreminders.jobs.desk.practice import DaysChange, add_practice, edit_practice, set_days
+from smsreminders.jobs.desk.practice import DaysChange, add_practice, edit_practice, rename_practice, set_days
+from smsreminders.store.installation import installation_name
+from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import OwnDays, all_practices, own_days, practice_by_code
 from tests.jobs.bench import Bench
+from tests.jobs.builders import a_patient, an_appointment
 
 FRIDAY, SATURDAY = date(2026, 12, 25), date(2026, 12, 26)
 
@@ -60,3 +66,56 @@ def test_the_days_of_an_unknown_practice_are_refused(bench: Bench, linde: Practi
     with pytest.raises(UsageError, match='there is no practice "eik"'):
         set_days(bench.db, "eik", DaysChange(open_on=[FRIDAY]))
     assert own_days(bench.db, linde.id).open_on == frozenset()
+
+
+def test_a_renamed_practice_is_the_same_one_under_another_code(bench: Bench, linde: Practice) -> None:
+    renamed = rename_practice(bench.db, "linde", "boom")
+    assert renamed == replace(linde, code="boom", first_code="linde")
+    assert rename_practice(bench.db, "boom", "eik") == replace(linde, code="eik", first_code="linde")
+    assert rename_practice(bench.db, "eik", "linde") == replace(linde, first_code="linde")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("linde", "duin", 'there is a practice "duin" already'),
+        ("linde", "De Linde", '"De Linde" is no code for a practice'),
+        ("linde", "linde", 'the code of this practice is "linde" already'),
+        ("lind", "boom", 'there is no practice "lind"; did you mean "linde"?'),
+    ],
+)
+def test_a_code_that_can_not_be_is_refused(
+    bench: Bench, linde: Practice, duin: Practice, old: str, new: str, told: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        rename_practice(bench.db, old, new)
+    assert all_practices(bench.db) == [duin, linde]
+
+
+@pytest.mark.usefixtures("linde", "duin")
+def test_the_first_code_of_a_practice_is_never_anothers(bench: Bench) -> None:
+    rename_practice(bench.db, "linde", "boom")
+    told = '"linde" was the code of practice boom, which keeps it in its references'
+    with pytest.raises(UsageError, match=told):
+        add_practice(bench.db, "linde", PracticeChange(name="De Andere"))
+    with pytest.raises(UsageError, match=told):
+        rename_practice(bench.db, "duin", "linde")
+    with pytest.raises(UsageError, match='there is no practice "linde"; it is "boom" now'):
+        practice_by_code(bench.db, "linde")
+
+
+def test_a_reference_stays_the_same_when_the_practice_is_renamed(bench: Bench, linde: Practice) -> None:
+    for number in (1, 2):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", patient=f"P{number}")
+    bench.round()
+    before = {one.appointment: one.reference for one in notifications(bench.db)}
+    rename_practice(bench.db, "linde", "boom")
+    name = installation_name(bench.db)
+    assert {one.appointment: one.reference for one in notifications(bench.db)} == before
+    assert before == {source_id: reference_of(name, "linde", source_id, 1) for source_id in ("A1", "A2")}
+    a_patient(bench.db, linde, "P3")
+    an_appointment(bench.db, linde, "A3", patient="P3")
+    bench.round()
+    [newest] = [one for one in notifications(bench.db) if one.appointment == "A3"]
+    assert newest.reference == reference_of(name, "linde", "A3", 1)
