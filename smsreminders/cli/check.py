@@ -1,4 +1,4 @@
-"""One line for monitoring."""
+"""The check for monitoring."""
 
 import typer
 
@@ -8,14 +8,14 @@ from smsreminders.errors import ExitCode
 
 
 def check(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
-    """Say in one line whether all is well.
+    """Say in one line that all is well, or what is wrong.
 
-    Exit code 0: today's round ran, nothing waits for a person, as much arrives as usual, last month is closed by the
-    6th; else 3 and what is wrong.
+    Exit code 0: a run wouldn't be refused, today's round ran, as much was sent, skipped and delivered as usual, nothing
+    waits for a person, last month is closed by the 6th; else 3, with a line for each thing that is wrong: what to do.
 
     Example: smsreminders check
     """
-    from smsreminders.cli.show.check import check_line, check_row
+    from smsreminders.cli.show.check import check_lines, check_row
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.keep.check import check as look
 
@@ -33,6 +33,6 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:
-        write_lines([check_line(result)])
+        write_lines(check_lines(result))
     if result.troubles:
         raise typer.Exit(ExitCode.PARTLY)

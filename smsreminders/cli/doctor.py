@@ -41,6 +41,7 @@ def _checks(run: Invocation) -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
     from smsreminders.jobs.keep.doctor.gateway import check_account
     from smsreminders.jobs.keep.doctor.installation import check_files, check_time_zone
+    from smsreminders.jobs.keep.doctor.permissions import check_permissions
 
     try:
         settings, clock = run.settings, run.clock
@@ -49,6 +50,7 @@ def _checks(run: Invocation) -> "Iterator[Check]":
         return
     yield Check("configuration", Verdict.OK, f"{settings.path}; gateway {settings.gateway.name}")
     yield from check_files([settings.path, settings.database])
+    yield from check_permissions(settings.path, settings.database)
     yield check_time_zone(None, settings.schedule.zone, clock.now())
     yield from _monitoring(settings.monitoring.ping_url)
     account = None
@@ -78,6 +80,7 @@ def _monitoring(ping_url: str | None) -> "Iterator[Check]":
 
 def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.billing import check_months
+    from smsreminders.jobs.keep.doctor.figures import check_figures
     from smsreminders.jobs.keep.doctor.gateway import check_counts, check_senders
     from smsreminders.jobs.keep.doctor.installation import check_database, check_past, check_waiting
     from smsreminders.jobs.keep.doctor.practices import check_practices
@@ -92,5 +95,6 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
             yield from check_senders(account.gateway, all_practices(db))
         yield from check_practices(db, schedule=schedule, wording=settings.wording, clock=clock)
         yield check_counts(db, clock.now().astimezone(schedule.zone).date())
+        yield from check_figures(db, zone=schedule.zone, rehearsal=run.rehearsal, clock=clock)
         yield check_waiting(db, rehearsal=run.rehearsal)
         yield check_months(db, schedule.zone, clock=clock)

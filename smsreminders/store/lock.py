@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from smsreminders.errors import RunIsBusy
+from smsreminders.errors import AdministratorNeeded, RunIsBusy, SmsremindersError
 from smsreminders.store.filesystem import check_local, not_made
+from smsreminders.store.ownership import give_to_owner
 from smsreminders.store.times import to_text
 
 
@@ -55,17 +56,33 @@ class RunLock:
 
 
 def runs_beside(database: Path) -> int | None:
-    """The number of the last run, read without holding the lock; None if none was written."""
+    """The number of the last run, read without holding the lock; None if none was written.
+
+    Raises AdministratorNeeded where a run couldn't open the lock.
+    """
+    path = _lock_file(database)
     try:
-        text = _lock_file(database).read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
+        with path.open("r+", encoding="ascii", errors="replace") as file:  # as a run opens it, for writing
+            return _number(file.read(64).strip())
+    except FileNotFoundError:
         return None
-    return _number(text)
+    except OSError as error:
+        raise _not_opened(path, error) from error
 
 
 def _number(text: str) -> int | None:
     number = text.partition(" ")[0]
     return int(number) if number.isdigit() else None
+
+
+def _not_opened(path: Path, error: OSError) -> SmsremindersError:
+    """The error about a lock that can't be opened, or made."""
+    if not path.exists():
+        return not_made(path, error)
+    return AdministratorNeeded(
+        f"{path} can't be opened: {error.strerror}: give it to the user that cron runs as; "
+        "`smsreminders doctor` says how; nothing was sent"
+    )
 
 
 def _lock_file(database: Path) -> Path:
@@ -77,15 +94,17 @@ def run_lock(database: Path) -> Iterator[RunLock]:
     """Hold the lock of the run. Raises RunIsBusy at once if another run has it.
 
     Who holds it knows that every notification in `sending` belongs to a process that died. A database on a network
-    file system is refused (AdministratorNeeded): there the lock means nothing.
+    file system is refused (AdministratorNeeded): there the lock means nothing. What root makes meanwhile is given to
+    the owner of the database.
     """
     check_local(database)
     path = _lock_file(database)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise not_made(path, error) from error
+        raise _not_opened(path, error) from error
     try:
+        give_to_owner(database)  # already now: a process that dies leaves a lock that others can open
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -93,3 +112,4 @@ def run_lock(database: Path) -> Iterator[RunLock]:
         yield RunLock(descriptor, path)
     finally:
         os.close(descriptor)
+        give_to_owner(database)

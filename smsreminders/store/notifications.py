@@ -1,6 +1,7 @@
 """Reading notifications: each with its status and its events, and counts of them by what became of them."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
-from smsreminders.store.times import from_text, maybe_time, to_text
+from smsreminders.store.times import date_from_text, from_text, maybe_time, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +145,21 @@ def counted_differently(db: Database, since: date) -> tuple[int, int]:
     return int(differing), int(counted)
 
 
-def delivered_of(
+def texts_by_day(
     db: Database, practice_ids: Collection[int], first: date, end: date, *, rehearsed: bool
-) -> tuple[int, int]:
-    """Count the delivered notifications, and all whose fate is known, of those sent on local dates in [first, end)."""
-    delivered, known = db.execute(
-        "select coalesce(sum(status = 'delivered'), 0), count(*) from notifications"
-        " where status in ('delivered', 'failed', 'expired') and sent_on >= ? and sent_on < ?"
-        " and rehearsed = ? and practice_id in (select value from json_each(?))",
+) -> dict[int, dict[date, Counter[Status]]]:
+    """Count what a gateway took or rejected on local dates in [first, end): by practice, date and status."""
+    texts: dict[int, dict[date, Counter[Status]]] = {}
+    for practice_id, day, status, count in db.execute(
+        "select practice_id, sent_on, status, count(*) from notifications"
+        " where status in ('sent', 'delivered', 'failed', 'expired', 'rejected') and sent_on >= ? and sent_on < ?"
+        " and rehearsed = ? and practice_id in (select value from json_each(?))"
+        " group by practice_id, sent_on, status",
         [first.isoformat(), end.isoformat(), int(rehearsed), json.dumps(list(practice_ids))],
-    ).fetchone()
-    return int(delivered), int(known)
+    ):
+        days = texts.setdefault(practice_id, {})
+        days.setdefault(date_from_text(day), Counter())[Status(status)] = count
+    return texts
 
 
 def without_report(

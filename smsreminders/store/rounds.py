@@ -1,10 +1,11 @@
 """Rounds: what each one covered, and what it made of each appointment that it looked at."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from smsreminders.domain.reminders import Plan
+from smsreminders.domain.reminders import Plan, SkipReason
 from smsreminders.domain.window import Window
 from smsreminders.store.database import Database
 from smsreminders.store.many import insert_rows
@@ -29,6 +30,17 @@ class LastRound:
     today: date
     held_back: bool
     completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOfDay:
+    """The last round of a day for a practice, with how many appointments it gave each outcome (None: a reminder).
+
+    `new_days` are the days that the rounds of earlier days hadn't covered.
+    """
+
+    new_days: int
+    outcomes: dict[SkipReason | None, int] = field(default_factory=dict)
 
 
 def start_round(db: Database, now: datetime) -> int:
@@ -91,3 +103,27 @@ def outcomes_of(db: Database, appointment_id: int) -> list[RoundOutcome]:
         [appointment_id],
     )
     return [RoundOutcome(id_, from_text(at), revision, reason) for id_, at, revision, reason in rows]
+
+
+def rounds_of_day(db: Database, practice_ids: Collection[int], day: date, after: datetime) -> dict[int, RoundOfDay]:
+    """Read the last round of a local date for each practice that had one; it counts appointments from `after` on."""
+    rounds: dict[int, RoundOfDay] = {}
+    for practice_id, last_day, covered, reason, count in db.execute(
+        "select x.practice_id, x.last_day,"
+        " (select max(e.last_day) from round_practices e where e.practice_id = x.practice_id"
+        "  and e.today < x.today and e.today >= date(x.today, '-40 days')),"
+        " o.reason, count(o.round_id) from round_practices x"
+        " left join appointments a on a.practice_id = x.practice_id"
+        "  and a.starts_at >= :after and a.starts_at < date(x.last_day, '+2 days')"
+        " left join round_outcomes o on o.appointment_id = a.id and o.round_id = x.round_id"
+        " where x.today = :today and x.practice_id in (select value from json_each(:practices))"
+        " and x.round_id = (select max(l.round_id) from round_practices l"
+        "  where l.practice_id = x.practice_id and l.today = x.today)"
+        " group by x.practice_id, o.reason",
+        {"after": to_text(after), "today": day.isoformat(), "practices": json.dumps(list(practice_ids))},
+    ):
+        new = date_from_text(last_day) - max(day, date_from_text(covered) if covered else day)
+        found = rounds.setdefault(practice_id, RoundOfDay(max(new.days, 0)))
+        if count:
+            found.outcomes[SkipReason(reason) if reason else None] = count
+    return rounds

@@ -1,4 +1,4 @@
-"""`check`: one line for monitoring, and exit code 0 only where all is well."""
+"""`check`: one line for monitoring and exit code 0 where all is well, else what is wrong and 3."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,10 @@ import pytest
 
 from tests.commanding import Installed, installed
 
+MISSED = (
+    "today's round was not completed for linde: run `smsreminders dispatch --if-missed`, and look whether cron does"
+)
+NOTHING = "0 sent today (usually -), 0 skipped, 0 rejected, 0 queued, 0 uncertain, delivered - (usually -)\n"
 MORNING, AFTERNOON = "2026-11-24T09:30:00+01:00", "2026-11-24T15:00:00+01:00"
 
 
@@ -18,22 +22,20 @@ def program(tmp_path: Path) -> Installed:
 def test_before_the_round_is_due_all_is_well(program: Installed) -> None:
     ended = program("check", at=MORNING)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == "ok: 0 sent today, 0 queued, 0 uncertain, delivered - (usually -)\n"
+    assert ended.out == f"ok: {NOTHING}"
 
 
-def test_a_missing_round_is_exit_code_3_with_one_line(program: Installed) -> None:
+def test_a_missing_round_is_exit_code_3_with_what_to_do(program: Installed) -> None:
     ended = program("check", at=AFTERNOON)
     assert (ended.code, ended.err) == (3, "")
-    assert ended.out == (
-        "today's round was not completed for linde: 0 sent today, 0 queued, 0 uncertain, delivered - (usually -)\n"
-    )
+    assert ended.out == (f"{MISSED}\n{NOTHING}")
 
 
 def test_a_round_and_its_reports_are_all_well(program: Installed) -> None:
     program.does("dispatch")
     program.does("poll")
     assert program.does("check", at=AFTERNOON) == (
-        "ok: 3 sent today, 0 queued, 0 uncertain, delivered 66 % (usually -)\n"
+        "ok: 3 sent today (usually -), 1 skipped, 0 rejected, 0 queued, 0 uncertain, delivered 66 % (usually -)\n"
     )
 
 
@@ -53,8 +55,11 @@ def test_json_is_a_contract(program: Installed) -> None:
     assert ended.code == 3
     assert json.loads(ended.out) == {
         "ok": False,
-        "troubles": ["today's round was not completed for linde"],
+        "troubles": [MISSED],
         "sent_today": 0,
+        "sent_usually": None,
+        "skipped": {},
+        "rejected_today": 0,
         "waiting": 0,
         "uncertain": 0,
         "delivered": "-",

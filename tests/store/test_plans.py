@@ -134,6 +134,8 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: notifications.events_of(db, 1),
         lambda db: rounds.was_completed(db, 1, NOW.date()),
         lambda db: rounds.last_round(db, 1),
+        lambda db: rounds.rounds_of_day(db, [1, 2], NOW.date(), NOW),
+        lambda db: notifications.texts_by_day(db, [1, 2], NOW.date(), NOW.date(), rehearsed=False),
         lambda db: rounds.outcomes_of(db, 1),
     ],
     ids=lambda call: ".".join(call.__code__.co_names[:2]) or call.__name__,

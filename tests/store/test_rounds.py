@@ -11,11 +11,13 @@ from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.patients import Patient
 from smsreminders.store.rounds import (
     LastRound,
+    RoundOfDay,
     RoundOutcome,
     complete_round,
     last_round,
     outcomes_of,
     record_plan,
+    rounds_of_day,
     start_round,
     was_completed,
 )
@@ -108,3 +110,57 @@ def test_outcomes_of_an_appointment_are_in_the_order_of_the_rounds(
     an_appointment(db, practice, patient, starts_at=TOMORROW + DAY, revision=2)
     a_round(db, practice, Plan([a_reminder(db, practice, id_)]), days=1)
     assert outcomes_of(db, id_) == [RoundOutcome(1, NOW, 1, "no-consent"), RoundOutcome(2, NOW + DAY, 2, None)]
+
+
+def a_plan(db: Database, practice: Practice, patient: Patient, outcomes: dict[str, SkipReason | None]) -> Plan:
+    """A plan for these appointments, all on the day after."""
+    plan = Plan()
+    for source_id, reason in outcomes.items():
+        reminder = a_reminder(db, practice, an_appointment(db, practice, patient, source_id))
+        if reason:
+            plan.skips.append(Skip(reminder.due, reason))
+        else:
+            plan.reminders.append(reminder)
+    return plan
+
+
+def test_the_last_round_of_a_day_is_counted_by_its_outcomes(db: Database, practice: Practice, patient: Patient) -> None:
+    a_round(db, practice, a_plan(db, practice, patient, {"A1": None, "A2": None, "A3": SkipReason.NO_CONSENT}))
+    again, never = SkipReason.ALREADY_REMINDED, SkipReason.NO_CONSENT
+    a_round(db, practice, a_plan(db, practice, patient, {"A1": again, "A2": again, "A3": None, "A4": never}))
+    assert rounds_of_day(db, [practice.id], TODAY, NOW) == {
+        practice.id: RoundOfDay(1, {None: 1, SkipReason.ALREADY_REMINDED: 2, SkipReason.NO_CONSENT: 1})
+    }
+    assert rounds_of_day(db, [practice.id], TODAY + DAY, NOW) == {}
+    assert rounds_of_day(db, [], TODAY, NOW) == {}
+
+
+def test_what_begins_before_the_days_that_are_asked_for_is_not_counted(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    a_round(db, practice, a_plan(db, practice, patient, {"A1": None}))
+    assert rounds_of_day(db, [practice.id], TODAY, TOMORROW)[practice.id].outcomes == {None: 1}
+    assert rounds_of_day(db, [practice.id], TODAY, TOMORROW + timedelta(seconds=1))[practice.id].outcomes == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        pytest.param([], 3, id="the-first-round"),
+        pytest.param([(-1, 0)], 3, id="yesterdays-ended-today"),
+        pytest.param([(-1, 1)], 2, id="yesterdays-reached-tomorrow"),
+        pytest.param([(-1, 3)], 0, id="yesterdays-covered-all"),
+        pytest.param([(-1, 5)], 0, id="yesterdays-covered-more"),
+        pytest.param([(-3, 2), (-1, 1)], 1, id="the-farthest-counts"),
+        pytest.param([(0, 3)], 3, id="an-earlier-one-of-the-same-day"),
+        pytest.param([(-41, 2)], 3, id="long-ago"),
+    ],
+)
+def test_new_days_are_those_that_no_round_of_an_earlier_day_covered(
+    db: Database, practice: Practice, before: list[tuple[int, int]], expected: int
+) -> None:
+    for today, last in [*before, (0, 3)]:
+        window = Window(NOW, NOW + DAY, TODAY + today * DAY, TODAY + last * DAY)
+        with write_transaction(db):
+            record_plan(db, start_round(db, NOW), practice.id, window, Plan())
+    assert rounds_of_day(db, [practice.id], TODAY, NOW) == {practice.id: RoundOfDay(expected)}

@@ -1,5 +1,6 @@
-"""What `check` found: one line for monitoring, or JSON."""
+"""What `check` found: a line for each thing that is wrong and one of figures for monitoring, or JSON."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,22 +13,22 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "ok": not result.troubles,
         "troubles": result.troubles,
         "sent_today": result.sent,
+        "sent_usually": result.usually_sent,
+        "skipped": {reason.value: count for reason, count in result.skipped.items()},
+        "rejected_today": result.rejected,
         "waiting": result.waiting,
         "uncertain": result.uncertain,
-        "delivered": _share(result.recent),
-        "delivered_usually": _share(result.usual),
+        "delivered": result.recent.share,
+        "delivered_usually": result.usual.share,
     }
 
 
-def check_line(result: "CheckResult") -> str:
-    """Say in one line whether all is well, with the figures of today."""
-    return (
-        f"{'; '.join(result.troubles) or 'ok'}: {result.sent} sent today, {result.waiting} queued, "
-        f"{result.uncertain} uncertain, delivered {_share(result.recent)} (usually {_share(result.usual)})"
+def check_lines(result: "CheckResult") -> Iterator[str]:
+    """Say in one line that all is well; else what is wrong and what to do, a line each, then the figures of today."""
+    yield from result.troubles
+    usually = "-" if result.usually_sent is None else result.usually_sent
+    yield (
+        f"{'' if result.troubles else 'ok: '}{result.sent} sent today (usually {usually}), "
+        f"{sum(result.skipped.values())} skipped, {result.rejected} rejected, {result.waiting} queued, "
+        f"{result.uncertain} uncertain, delivered {result.recent.share} (usually {result.usual.share})"
     )
-
-
-def _share(delivered: tuple[int, int]) -> str:
-    """Write (delivered, of how many) as a percentage; a dash where nothing was sent."""
-    count, of_all = delivered
-    return f"{100 * count // of_all} %" if of_all else "-"

@@ -1,37 +1,48 @@
-"""The check for monitoring: did today's round run, is last month closed, what waits for a person."""
+"""The check for monitoring: would a run be refused, did today's go as usual, what waits for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import delivery_has_dropped, reports_have_stopped
+from smsreminders.domain.guards import reports_have_stopped
+from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.window import Schedule
+from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.close import month_to_close
+from smsreminders.jobs.keep.figures import figures_of, troubles_of
+from smsreminders.jobs.keep.services import coming, service_trouble
+from smsreminders.jobs.round.guard import check_agenda, check_run
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import count_by_status, delivered_of, without_report
+from smsreminders.store.last_close import path_of
+from smsreminders.store.lock import runs_beside
+from smsreminders.store.notifications import count_by_status, without_report
 from smsreminders.store.rounds import was_completed
 
 _REPORTED_IN = timedelta(hours=24)
-_RECENT, _USUAL = timedelta(days=7), timedelta(days=35)
 _PATIENCE = timedelta(days=1)  # cron closes a month on its first day, or on one of the next
 
 
 @dataclass(slots=True)
 class CheckResult:
-    """The figures of today, and the troubles, none when all is well.
+    """The figures of today, and the troubles, none when all is well: each says what is wrong and what to do.
 
-    `recent` and `usual` are rates: (delivered, of how many).
+    `usually_sent` is how many go out on such a day (None: nothing is known of it), `recent` what arrived of the last
+    week's texts, `usual` of those of the four weeks before.
     """
 
     sent: int = 0
+    usually_sent: int | None = None
+    skipped: dict[SkipReason, int] = field(default_factory=dict)
+    rejected: int = 0
     waiting: int = 0
     uncertain: int = 0
-    recent: tuple[int, int] = (0, 0)
-    usual: tuple[int, int] = (0, 0)
+    recent: Arrival = field(default_factory=Arrival)
+    usual: Arrival = field(default_factory=Arrival)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -44,31 +55,73 @@ def check(
     rehearsal: bool,
     clock: Clock,
 ) -> CheckResult:
-    """Look at today's rounds, what waits, how much arrives against the four weeks before, and the month to close."""
+    """Look at what a run would refuse, today's rounds and figures, what waits, and the month to close."""
     now = clock.now()
-    local = now.astimezone(schedule.zone)
-    today, ids = local.date(), [practice.id for practice in practices]
+    ids = [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN], rehearsed=rehearsal)
+    figures = figures_of(db, practices, zone=schedule.zone, rehearsal=rehearsal, now=now)
     result = CheckResult(
-        sent=sum(outbox.sent_today(db, id_, today, rehearsed=rehearsal) for id_ in ids),
+        sent=figures.sent,
+        usually_sent=figures.usually_sent,
+        skipped=figures.skipped,
+        rejected=figures.rejected,
         waiting=counts[Status.QUEUED],
         uncertain=counts[Status.UNCERTAIN],
-        recent=delivered_of(db, ids, today - _RECENT, today + timedelta(days=1), rehearsed=rehearsal),
-        usual=delivered_of(db, ids, today - _USUAL, today - _RECENT, rehearsed=rehearsal),
+        recent=figures.recent,
+        usual=figures.usual,
     )
-    missing = [practice.id for practice in practices if not was_completed(db, practice.id, today)]
-    if missing and local.time() >= round_by:
-        codes = (practice.code for practice in practices if practice.id in missing)
-        result.troubles.append("today's round was not completed for " + ", ".join(codes))
-    if left := len(outbox.queue(db, set(ids) - set(missing))):
-        result.troubles.append(f"{left} wait after today's round: does `dispatch --if-missed` run?")
-    if result.uncertain:
-        result.troubles.append(f"{result.uncertain} wait for a person")
-    without, taken = without_report(db, ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN, rehearsed=rehearsal)
-    if reports_have_stopped(without, taken):
-        result.troubles.append(f"{without} of {taken} texts have had no report for over 24 hours: does `poll` run?")
-    if delivery_has_dropped(result.recent, result.usual):
-        result.troubles.append("fewer texts arrive than usual")
+    completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
+    result.troubles += _refusals(db, practices, schedule=schedule, now=now)
+    result.troubles += _services(db, practices, now)
+    missing = [practice.code for practice in practices if practice.id not in completed]
+    if missing and now.astimezone(schedule.zone).time() >= round_by:
+        result.troubles.append(
+            f"today's round was not completed for {', '.join(missing)}: run `smsreminders dispatch --if-missed`, "
+            "and look whether cron does"
+        )
+    if left := len(outbox.queue(db, completed)):
+        result.troubles.append(f"{left} wait after today's round: look whether cron runs `dispatch --if-missed`")
+    result.troubles += [str(trouble) for trouble in troubles_of(figures, completed=completed)]
+    result.troubles += _waits(db, ids, result.uncertain, rehearsal=rehearsal, now=now)
     if month := month_to_close(db, now, schedule.zone, patience=_PATIENCE):
-        result.troubles.append(f"{month} is not closed")
+        result.troubles.append(f"{month} is not closed: run `smsreminders report --month {month} --close`")
     return result
+
+
+def _refusals(db: Database, practices: Sequence[Practice], *, schedule: Schedule, now: datetime) -> Iterator[str]:
+    """Tell in the words of `dispatch` what it would refuse, or warn of."""
+    try:
+        check_run(db, runs_beside(path_of(db)), now)
+    except AdministratorNeeded as error:
+        yield str(error)
+    for practice in practices:
+        try:
+            if warning := check_agenda(db, practice, schedule=schedule, now=now):
+                yield warning
+        except AdministratorNeeded as error:
+            yield str(error)
+
+
+def _services(db: Database, practices: Sequence[Practice], now: datetime) -> Iterator[str]:
+    """Tell which practices have appointments and no service for them."""
+    for practice in practices:
+        trouble = service_trouble(db, practice, now)
+        if trouble and coming(db, practice, now):
+            yield str(trouble)
+
+
+def _waits(
+    db: Database, practice_ids: Sequence[int], uncertain: int, *, rehearsal: bool, now: datetime
+) -> Iterator[str]:
+    """Tell what waits for a person, and for a `poll`."""
+    if uncertain:
+        yield (
+            f"{uncertain} wait for a person: see `smsreminders notifications list --status uncertain`, "
+            "then `notifications settle`"
+        )
+    without, taken = without_report(db, practice_ids, now - 2 * _REPORTED_IN, now - _REPORTED_IN, rehearsed=rehearsal)
+    if reports_have_stopped(without, taken):
+        yield (
+            f"{without} of {taken} texts have had no report for over 24 hours: "
+            "look whether cron runs `smsreminders poll`"
+        )

@@ -29,15 +29,24 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
 
     Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
     """
-    if not is_whole(db):
-        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
     now = clock.now()
-    runs, last_run_at = runs_seen(db)
-    check_runs(runs, lock.runs())  # first: who says that the clock is right says nothing of an older database
-    check_clock(now, last_run_at)
+    runs = check_run(db, lock.runs(), now)
     if lock.runs() is None:
         lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
     count(db, lock, runs + 1, clock=clock)
+
+
+def check_run(db: Database, beside_lock: int | None, now: datetime) -> int:
+    """Refuse a damaged or older database and a clock in doubt; the number of the last run. Nothing is written.
+
+    `beside_lock` is that number as it stands beside the lock. Raises AdministratorNeeded.
+    """
+    if not is_whole(db):
+        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
+    runs, last_run_at = runs_seen(db)
+    check_runs(runs, beside_lock)  # first: who says that the clock is right says nothing of an older database
+    check_clock(now, last_run_at)
+    return runs
 
 
 def begin_poll(db: Database, *, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
 from smsreminders.jobs.keep.check import CheckResult, check
@@ -13,6 +14,11 @@ from tests.guarding import NOW, SCHEDULE, TOMORROW, House, a_house, add_practice
 
 ROUND_BY = time(10)
 TEN = NOW + timedelta(hours=1)  # in Amsterdam
+NO_REPORTS = "{} of 3 texts have had no report for over 24 hours: look whether cron runs `smsreminders poll`"
+FOR_A_PERSON = (
+    "1 wait for a person: see `smsreminders notifications list --status uncertain`, then `notifications settle`"
+)
+FAILED = "see `smsreminders notifications list --status failed`, then ask the gateway"
 
 
 @pytest.fixture
@@ -20,9 +26,17 @@ def house(tmp_path: Path) -> House:
     return a_house(tmp_path)
 
 
-def look(house: House) -> CheckResult:
+def look(house: House, round_by: time = ROUND_BY) -> CheckResult:
     with house.open() as db:
-        return check(db, all_practices(db), schedule=SCHEDULE, round_by=ROUND_BY, clock=house.clock, rehearsal=False)
+        return check(db, all_practices(db), schedule=SCHEDULE, round_by=round_by, rehearsal=False, clock=house.clock)
+
+
+def missed(*codes: str) -> str:
+    """What is told of practices whose round of today was not completed."""
+    return (
+        f"today's round was not completed for {', '.join(codes)}: run `smsreminders dispatch --if-missed`, "
+        "and look whether cron does"
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,9 +44,9 @@ def look(house: House) -> CheckResult:
     [
         (NOW - timedelta(hours=8), []),
         (TEN - timedelta(microseconds=1), []),
-        (TEN, ["today's round was not completed for linde"]),
-        (NOW + timedelta(hours=14), ["today's round was not completed for linde"]),
-        (NOW + timedelta(days=5, hours=2), ["today's round was not completed for linde"]),  # a Saturday
+        (TEN, [missed("linde")]),
+        (NOW + timedelta(hours=14), [missed("linde")]),
+        (NOW + timedelta(days=5, hours=2), [missed("linde")]),  # a Saturday
     ],
 )
 def test_a_round_is_missed_only_after_its_time_and_on_every_day(
@@ -54,13 +68,13 @@ def test_a_round_that_was_completed_is_none_that_is_missed(house: House) -> None
     house.told()
     house.round()
     house.clock.go_to(TEN)
-    assert look(house) == CheckResult(sent=1)
+    assert look(house) == CheckResult(sent=1, recent=Arrival(1, 0, 0))
 
 
 def test_yesterdays_round_is_not_todays(house: House) -> None:
     house.round()
     house.clock.go_to(TEN + timedelta(days=1))
-    assert look(house).troubles == ["today's round was not completed for linde"]
+    assert look(house).troubles == [missed("linde")]
 
 
 def test_each_practice_whose_round_is_missing_is_named(house: House) -> None:
@@ -69,7 +83,7 @@ def test_each_practice_whose_round_is_missing_is_named(house: House) -> None:
         add_practice(db, "aak")
         add_practice(db, "boom")
     house.clock.go_to(TEN)
-    assert look(house).troubles == ["today's round was not completed for aak, boom"]
+    assert look(house).troubles == [missed("aak", "boom")]
 
 
 def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
@@ -79,7 +93,7 @@ def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
     house.round()
     house.clock.go_to(TEN)
     found = look(house)
-    assert (found.waiting, found.troubles) == (1, ["today's round was not completed for linde"])
+    assert (found.waiting, found.troubles) == (1, [missed("linde")])
 
 
 def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(house: House) -> None:
@@ -91,7 +105,10 @@ def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(h
         house.clock.go_on(minutes=10)
         house.poll()  # twice absent
     found = look(house)
-    assert (found.waiting, found.troubles) == (1, ["1 wait after today's round: does `dispatch --if-missed` run?"])
+    assert (found.waiting, found.troubles) == (
+        1,
+        ["1 wait after today's round: look whether cron runs `dispatch --if-missed`"],
+    )
     house.gateway.takes = True
     house.round()
     assert look(house).troubles == []
@@ -102,7 +119,7 @@ def test_what_is_uncertain_waits_for_a_person(house: House) -> None:
     house.gateway.answers.append(Uncertain("no answer"))
     house.round()
     found = look(house)
-    assert (found.uncertain, found.troubles) == (1, ["1 wait for a person"])
+    assert (found.uncertain, found.troubles) == (1, [FOR_A_PERSON])
 
 
 def sent_and_reported(house: House, at: datetime, *, delivered: int, failed: int, after: int) -> None:
@@ -117,17 +134,35 @@ def sent_and_reported(house: House, at: datetime, *, delivered: int, failed: int
     house.poll()
 
 
+def arrival(delivered: int, failed: int) -> Arrival:
+    """So many of which all is known."""
+    return Arrival(delivered + failed, delivered + failed, delivered)
+
+
+def of_today(arrived: int, known: int) -> str:
+    """What is told where so few arrive that it needs no comparison."""
+    return f"{arrived} of today's {known} texts whose fate is known arrived: {FAILED}"
+
+
 @pytest.mark.parametrize(
     ("usual", "recent", "expected"),
     [
-        pytest.param((20, 0), (10, 10), ["fewer texts arrive than usual"], id="half-of-them"),
+        pytest.param((20, 0), (10, 10), [of_today(10, 20)], id="half-of-them"),
         pytest.param((20, 0), (17, 3), [], id="not-clearly-fewer"),
-        pytest.param((20, 0), (16, 4), ["fewer texts arrive than usual"], id="clearly-fewer"),
-        pytest.param((10, 10), (10, 10), [], id="as-usual"),
+        pytest.param(
+            (20, 0),
+            (16, 4),
+            [f"fewer texts arrive than usual on this weekday: 80 %, usually 100 %: {FAILED}"],
+            id="clearly-fewer",
+        ),
+        pytest.param((14, 6), (14, 6), [], id="as-usual"),
+        pytest.param((10, 10), (10, 10), [of_today(10, 20)], id="as-bad-as-usual"),
         pytest.param((10, 10), (20, 0), [], id="more"),
-        pytest.param((19, 0), (0, 20), [], id="too-few-before"),
-        pytest.param((20, 0), (0, 19), [], id="too-few-now"),
-        pytest.param((20, 0), (0, 20), ["fewer texts arrive than usual"], id="none-at-all"),
+        pytest.param((19, 0), (14, 6), [], id="too-few-before"),
+        pytest.param((20, 0), (13, 6), [], id="too-few-now"),
+        pytest.param((20, 0), (0, 20), [of_today(0, 20)], id="none-at-all"),
+        pytest.param((0, 0), (0, 3), [of_today(0, 3)], id="none-of-three"),
+        pytest.param((0, 0), (0, 2), [], id="none-of-two"),
     ],
 )
 def test_a_delivery_rate_that_drops_is_told_where_there_are_enough_to_say_so(
@@ -136,7 +171,7 @@ def test_a_delivery_rate_that_drops_is_told_where_there_are_enough_to_say_so(
     sent_and_reported(house, NOW - timedelta(days=14), delivered=usual[0], failed=usual[1], after=0)
     sent_and_reported(house, NOW, delivered=recent[0], failed=recent[1], after=100)
     found = look(house)
-    assert (found.usual, found.recent) == ((usual[0], sum(usual)), (recent[0], sum(recent)))
+    assert (found.usual, found.recent) == (arrival(*usual), arrival(*recent))
     assert found.troubles == expected
 
 
@@ -149,21 +184,27 @@ def test_recent_is_a_week_and_usual_the_four_before(house: House, days_ago: int,
     house.clock.go_to(NOW)
     found = look(house)
     counted = {"recent": found.recent, "usual": found.usual}
-    assert counted == {name: (2, 3) if name == expected else (0, 0) for name in counted}
+    assert counted == {name: arrival(2, 1) if name == expected else arrival(0, 0) for name in counted}
 
 
 def test_what_has_no_report_yet_counts_for_neither(house: House) -> None:
     house.told()
     house.round()
-    assert look(house).recent == (0, 0)
+    assert look(house).recent == Arrival(taken=1, known=0, delivered=0)
+
+
+def test_fewer_than_usual_are_told_on_another_weekday_too(house: House) -> None:
+    sent_and_reported(house, NOW - timedelta(days=13), delivered=20, failed=0, after=0)
+    sent_and_reported(house, NOW, delivered=16, failed=4, after=100)
+    assert look(house).troubles == [f"fewer texts arrive than usual: 80 %, usually 100 %: {FAILED}"]
 
 
 @pytest.mark.parametrize(
     ("reported", "after", "expected"),
     [
         (0, timedelta(hours=24), []),
-        (0, timedelta(hours=24, seconds=1), ["3 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
-        (1, timedelta(hours=25), ["2 of 3 texts have had no report for over 24 hours: does `poll` run?"]),
+        (0, timedelta(hours=24, seconds=1), [NO_REPORTS.format(3)]),
+        (1, timedelta(hours=25), [NO_REPORTS.format(2)]),
         (2, timedelta(hours=25), []),  # one phone is off
     ],
 )
@@ -175,9 +216,7 @@ def test_a_poll_that_does_not_run_is_told_a_day_later(
     house.gateway.fates |= dict.fromkeys(house.gateway.phones[:reported], Status.DELIVERED)
     house.poll()
     house.clock.go_on(seconds=after.total_seconds())
-    with house.open() as db:
-        found = check(db, all_practices(db), schedule=SCHEDULE, round_by=time(23), clock=house.clock, rehearsal=False)
-    assert found.troubles == expected
+    assert look(house, time(23)).troubles == expected
 
 
 def test_all_troubles_are_told_at_once(house: House) -> None:
@@ -186,4 +225,4 @@ def test_all_troubles_are_told_at_once(house: House) -> None:
     house.gateway.answers.append(Uncertain("no answer"))
     house.round()
     house.clock.go_to(TEN + timedelta(days=1))
-    assert look(house).troubles == ["today's round was not completed for linde", "1 wait for a person"]
+    assert look(house).troubles == [missed("linde"), FOR_A_PERSON]

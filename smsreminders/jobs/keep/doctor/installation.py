@@ -59,7 +59,7 @@ def check_database(db: Database) -> list[Check]:
 
 
 def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
-    """The clock and the database are not before the last run: what `dispatch` would refuse."""
+    """The lock, the clock and the database are those of the last run: what `dispatch` would refuse."""
     runs, last_run_at = runs_seen(db)
     try:
         check_runs(runs, runs_beside(database))

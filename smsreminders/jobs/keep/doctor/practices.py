@@ -9,8 +9,10 @@ from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminders import holes
 from smsreminders.domain.window import Schedule
-from smsreminders.errors import ConfigError
-from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.errors import AdministratorNeeded, ConfigError
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
+from smsreminders.jobs.keep.services import coming, service_trouble
+from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
@@ -29,26 +31,22 @@ def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock
     checks = []
     for practice in practices:
         checks += [
-            _check_service(db, practice),
+            _check_service(db, practice, clock.now()),
             _check_patients(db, practice),
             _check_text(db, practice, schedule=schedule, wording=wording, clock=clock),
-            _check_agenda(db, practice, clock.now(), schedule.agenda_ages.old),
+            _check_agenda(db, practice, schedule, clock.now()),
             _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
         ]
     return checks
 
 
-def _check_service(db: Database, practice: Practice) -> Check:
-    serving = [s.name for s in services_of(db, practice.id) if s.enabled and REMINDERS_BY_SMS in s.assigned]
-    if serving:
+def _check_service(db: Database, practice: Practice, now: datetime) -> Check:
+    trouble = service_trouble(db, practice, now)
+    if trouble is None:
+        serving = [s.name for s in services_of(db, practice.id) if s.enabled and REMINDERS_BY_SMS in s.assigned]
         return Check("service", Verdict.OK, f"{practice.code}: {serving[0]}")
-    return Check(
-        "service",
-        Verdict.WARNING,
-        f"{practice.code} has no enabled service for reminders by SMS: nothing goes out",
-        f"run `smsreminders service add --practice {practice.code} --name Notificaties --channel sms "
-        "--notification-type appointment-reminder`",
-    )
+    verdict = Verdict.WRONG if coming(db, practice, now) else Verdict.WARNING
+    return Check("service", verdict, trouble.found, trouble.advice)
 
 
 def _check_patients(db: Database, practice: Practice) -> Check:
@@ -93,14 +91,17 @@ def _holes(
     return Counter(name for due in coming for name in holes(due, rules)), len(coming)
 
 
-def _check_agenda(db: Database, practice: Practice, now: datetime, old: timedelta) -> Check:
+def _check_agenda(db: Database, practice: Practice, schedule: Schedule, now: datetime) -> Check:
+    try:
+        warning = check_agenda(db, practice, schedule=schedule, now=now)
+    except AdministratorNeeded as error:
+        return wrong("agenda", error)
+    if warning:
+        return Check("agenda", Verdict.WARNING, warning)
     imported = last_import(db, practice.id, "appointments")
     if imported is None:
         return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
-    found = f"{practice.code}: brought something new {imported:%Y-%m-%d %H:%M} UTC"
-    if now - imported <= old:
-        return Check("agenda", Verdict.OK, found)
-    return Check("agenda", Verdict.WARNING, found, "look whether the export of the agenda still runs")
+    return Check("agenda", Verdict.OK, f"{practice.code}: brought something new {imported:%Y-%m-%d %H:%M} UTC")
 
 
 def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:

@@ -15,6 +15,11 @@ from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, SERVICE, WORDING, a_patient, a_practice, an_appointment, local
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
+STOPPED = (
+    "nobody is reminded from it; look why its export has stopped, "
+    "or if nothing has changed in it, raise schedule.agenda_too_old"
+)
+OLD = "the agenda of linde has brought nothing new since 2026-11-23"
 
 
 def checked(bench: Bench, wording: Wording = WORDING) -> list[Check]:
@@ -49,12 +54,16 @@ def test_a_practice_whose_service_is_disabled_sends_nothing(bench: Bench, linde:
     service.enable(bench.db, linde, SERVICE, enabled=False)
     found = check(bench, "service")
     assert (found.verdict, "nothing goes out" in found.found) == (WARNING, True)
-    assert "service add --practice linde" in found.advice
+    assert found.advice == "run `smsreminders service enable Notificaties --practice linde`"
 
 
 def test_a_practice_without_a_service_sends_nothing(bench: Bench) -> None:
-    a_practice(bench.db, "bos", service=False)
+    bos = a_practice(bench.db, "bos", service=False)
     assert check(bench, "service").verdict is WARNING
+    assert "service add --name Notificaties --practice bos" in check(bench, "service").advice
+    a_patient(bench.db, bos)
+    an_appointment(bench.db, bos)
+    assert check(bench, "service").verdict is WRONG
 
 
 def test_a_practice_needs_a_patient_who_gave_consent(bench: Bench, linde: Practice) -> None:
@@ -96,15 +105,26 @@ def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practic
 
 
 @pytest.mark.parametrize(
-    ("age", "verdict"), [(timedelta(0), OK), (timedelta(days=4), OK), (timedelta(days=4, seconds=1), WARNING)], ids=str
+    ("age", "verdict", "found"),
+    [
+        (timedelta(0), OK, "linde: brought something new 2026-11-23 08:00 UTC"),
+        (timedelta(days=4), OK, "linde: brought something new 2026-11-23 08:00 UTC"),
+        (timedelta(days=4, seconds=1), WARNING, f"{OLD}: look whether its export still runs"),
+        (timedelta(days=10), WARNING, f"{OLD}: look whether its export still runs"),
+        (
+            timedelta(days=10, seconds=1),
+            WRONG,
+            f"{OLD}: {STOPPED}",
+        ),
+    ],
+    ids=str,
 )
 def test_an_agenda_older_than_the_schedule_allows_is_told(
-    bench: Bench, linde: Practice, age: timedelta, verdict: Verdict
+    bench: Bench, linde: Practice, age: timedelta, verdict: Verdict, found: str
 ) -> None:
     bench.imports(linde, Kind.APPOINTMENTS, [])
     bench.clock.go_to(bench.clock.now() + age)
-    found = check(bench, "agenda")
-    assert (found.verdict, found.found) == (verdict, "linde: brought something new 2026-11-23 08:00 UTC")
+    assert check(bench, "agenda") == Check("agenda", verdict, found)
 
 
 @pytest.mark.usefixtures("linde")

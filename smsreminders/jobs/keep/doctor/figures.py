@@ -1,0 +1,22 @@
+"""The check-up of what went out: as much as usual, nothing rejected, and it arrives."""
+
+from datetime import tzinfo
+
+from smsreminders.domain.clock import Clock
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.keep.figures import figures_of, troubles_of
+from smsreminders.store.database import Database
+from smsreminders.store.practices import all_practices
+from smsreminders.store.rounds import was_completed
+
+
+def check_figures(db: Database, *, zone: tzinfo, rehearsal: bool, clock: Clock) -> list[Check]:
+    """The figures of today beside those of the same weekday of four weeks, as `check` judges them."""
+    figures = figures_of(db, all_practices(db), zone=zone, rehearsal=rehearsal, now=clock.now())
+    completed = [each.id for each in figures.practices if was_completed(db, each.id, figures.today)]
+    troubles = troubles_of(figures, completed=completed)
+    if troubles:
+        return [Check(trouble.about, Verdict.WARNING, trouble.found, trouble.advice) for trouble in troubles]
+    skipped = ", ".join(f"{count} {reason}" for reason, count in figures.skipped.items()) or "none skipped"
+    arrived = f"delivered {figures.recent.share} (usually {figures.usual.share})"
+    return [Check("today", Verdict.OK, f"{figures.sent} sent, {skipped}, {arrived}")]
