@@ -6,15 +6,16 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
+from smsreminders.cli.listing import listing
 from smsreminders.cli.options import (
     AppointmentArgument,
-    CsvOption,
     FromOption,
     JsonOption,
     PracticeOption,
     ToOption,
     time_option,
 )
+from smsreminders.cli.show.form import Form
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
 
@@ -88,34 +89,35 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
 
 
 @app.command("list")
+@listing
 def list_appointments(
     context: typer.Context,
     *,
+    form: Form,
     practice: PracticeOption = None,
     first: FromOption = None,
     last: ToOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
 ) -> None:
     """Show the appointments by start.
 
     Example: smsreminders appointment list --from 2026-11-24 --to 2026-11-30
     """
-    from smsreminders.cli.show.appointment import COLUMNS, IN_A_TABLE, appointment_row
-    from smsreminders.cli.show.output import show_list
+    from smsreminders.cli.show.appointment import COLUMNS
+    from smsreminders.cli.show.output import show_all
     from smsreminders.domain.local_time import day_bounds
-    from smsreminders.store.appointments import appointments_between
+    from smsreminders.store.appointments import appointments_between, count_between
 
     run = invocation(context)
-    zone = run.settings.schedule.zone
-    start, end = day_bounds(first, last, zone)
+    start, end = day_bounds(first, last, run.settings.schedule.zone)
     with run.database(read_only=True) as db:
-        rows = [
-            appointment_row(owner, appointment, zone)
-            for owner in practices_meant(db, practice)
+        owners = practices_meant(db, practice)
+        appointments = (
+            (owner, appointment)
+            for owner in owners
             for _, appointment in appointments_between(db, owner.id, start, end)
-        ]
-    show_list(rows, COLUMNS, table=IN_A_TABLE, as_json=as_json, as_csv=as_csv)
+        )
+        listed = form.take(appointments, lambda: sum(count_between(db, owner.id, start, end) for owner in owners))
+    show_all(listed, COLUMNS, run.view(), form, say=run.say)
 
 
 @app.command()
@@ -130,7 +132,8 @@ def show(
 
     Example: smsreminders appointment show A1
     """
-    from smsreminders.cli.show.appointment import appointment_page
+    from smsreminders.cli.show.appointment import PAGE
+    from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.output import show_one
     from smsreminders.store.appointments import appointment_by_id, appointments_among
 
@@ -138,4 +141,4 @@ def show(
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
         _, stored = appointment_by_id(db, owner.id, appointment)
-    show_one(appointment_page(stored, run.settings.schedule.zone), as_json=as_json)
+    show_one(row((owner, stored), PAGE, run.view()), as_json=as_json)

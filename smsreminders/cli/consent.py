@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption, time_option
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import PatientArgument, PracticeOption, time_option
+from smsreminders.cli.show.form import Form
 from smsreminders.domain.consent import How
 
 app = typer.Typer(name="consent", help="The consent of patients (Akkoord).", no_args_is_help=True)
@@ -52,56 +54,50 @@ def withdraw(
 
 
 @app.command()
-def show(
-    context: typer.Context,
-    patient: PatientArgument,
-    *,
-    practice: PracticeOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-) -> None:
+@listing
+def show(context: typer.Context, patient: PatientArgument, *, form: Form, practice: PracticeOption = None) -> None:
     """Show all that a patient said, the word in force last.
 
     Example: smsreminders consent show 1001
     """
-    from smsreminders.cli.show.consent import EVENT_COLUMNS, event_row
-    from smsreminders.cli.show.output import show_list
+    from smsreminders.cli.show.consent import EVENTS
+    from smsreminders.cli.show.output import show_all
     from smsreminders.store.patients import consent_history, patient_by_id, patients_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
-        events = consent_history(db, patient_by_id(db, owner.id, patient).id)
-    rows = [event_row(event, run.settings.schedule.zone) for event in events]
-    show_list(rows, EVENT_COLUMNS, as_json=as_json, as_csv=as_csv)
+        events = form.take(consent_history(db, patient_by_id(db, owner.id, patient).id))
+    show_all(events, EVENTS, run.view(), form, say=run.say)
 
 
 @app.command("list")
+@listing
 def list_consents(
     context: typer.Context,
     *,
+    form: Form,
     practice: PracticeOption = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only who was never asked or withdrew it.")] = False,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
 ) -> None:
     """Show the consent in force of every patient.
 
     Example: smsreminders consent list --missing
     """
-    from smsreminders.cli.show.consent import COLUMNS, consent_row
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.domain.consent import Consent
-    from smsreminders.store.patients import all_patients
+    from smsreminders.cli.show.consent import COLUMNS
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.store.patients import all_patients, count_patients
 
-    with invocation(context).database(read_only=True) as db:
-        rows = [
-            consent_row(owner, patient)
-            for owner in practices_meant(db, practice)
-            for patient in all_patients(db, owner.id)
-            if not (missing and patient.consent is Consent.GIVEN)
-        ]
-    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
+    run = invocation(context)
+    with run.database(read_only=True) as db:
+        owners = practices_meant(db, practice)
+        patients = (
+            (owner, patient) for owner in owners for patient in all_patients(db, owner.id, without_consent=missing)
+        )
+        listed = form.take(
+            patients, lambda: sum(count_patients(db, owner.id, without_consent=missing) for owner in owners)
+        )
+    show_all(listed, COLUMNS, run.view(), form, say=run.say)
 
 
 def _record(

@@ -63,10 +63,13 @@ class Invocation:
         return self.clock.now().astimezone(self.settings.schedule.zone).date()
 
     def view(self, *, show_numbers: bool = False) -> "View":
-        """How this run shows things: on the clock and in the currency of the configuration."""
+        """How this run shows things: on the clock, in the currency and in the language of the configuration."""
+        from smsreminders.cli.clock import clock_from
         from smsreminders.cli.show.columns import View
 
-        return View(self.settings.schedule.zone, self.settings.billing.currency, show_numbers)
+        schedule = self.settings.schedule
+        today = clock_from(os.environ).now().astimezone(schedule.zone).date()
+        return View(schedule.zone, self.settings.billing.currency, show_numbers, schedule.region.language, today)
 
     @contextmanager
     def database(self, *, read_only: bool = False) -> Iterator["Database"]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.listing import WholeOption, WideOption
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
-from smsreminders.cli.round import end, foretell, show, tell_problems
+from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems
+from smsreminders.cli.show.form import form_of
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
@@ -28,6 +30,8 @@ def dispatch(
     dry_run: DryRunOption = False,
     if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round left something.")] = False,
     as_json: JsonOption = False,
+    wide: WideOption = False,
+    whole: WholeOption = False,
 ) -> None:
     """Remind patients: the round of the morning.
 
@@ -42,7 +46,7 @@ def dispatch(
     if dry_run:
         with run.database(read_only=True) as db:
             rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed))
-            show(run, rehearsed, as_json=as_json, dry_run=True)
+            show_rehearsed(run, rehearsed, form_of(as_json=as_json, wide=wide, whole=whole))
             foretell(run, rehearsed.forecast)
             tell_problems(run, rehearsed)
         return
@@ -51,10 +55,10 @@ def dispatch(
         if practices:
             begins()
             result = _round(run, db, lock, practices)
-            show(run, result, as_json=as_json, dry_run=False)
+            show(run, result, as_json=as_json)
             end(run, result)
         elif as_json:
-            show(run, DispatchResult([]), as_json=True, dry_run=False)
+            show(run, DispatchResult([]), as_json=True)
 
 
 def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: bool) -> "Sequence[Practice]":

@@ -21,15 +21,15 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Example: smsreminders doctor
     """
-    from smsreminders.cli.show.columns import View
+    from smsreminders.cli.show.columns import View, row
     from smsreminders.cli.show.doctor import COLUMNS, doctor_lines
-    from smsreminders.cli.show.output import show_all, write_lines
+    from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.keep.doctor.findings import Verdict
 
     run = invocation(context)
     checks = [check for check in _checks(run) if not (run.quiet and check.verdict is Verdict.OK)]
     if as_json:
-        show_all(checks, COLUMNS, View(), as_json=True)
+        show_json([row(check, COLUMNS, View()) for check in checks])
     else:
         write_lines(doctor_lines(checks))
     if any(check.verdict is Verdict.WRONG for check in checks):

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practice_meant
-from smsreminders.cli.options import CsvOption, DryRunOption, JsonOption, PracticeOption
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
+from smsreminders.cli.show.form import Form
 from smsreminders.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ app = typer.Typer(name="gateway", help="The companies and modems that take our S
 
 
 @app.command("list")
-def list_gateways(*, as_json: JsonOption = False, as_csv: CsvOption = False) -> None:
+@listing
+def list_gateways(context: typer.Context, *, form: Form) -> None:
     """Show what each gateway can do, and which keys it needs in [gateway].
 
     Example: smsreminders gateway list
@@ -25,8 +28,8 @@ def list_gateways(*, as_json: JsonOption = False, as_csv: CsvOption = False) -> 
     from smsreminders.cli.show.output import show_all
     from smsreminders.gateways.by_name import features_of, names
 
-    gateways = [(name, features_of(name)) for name in names()]
-    show_all(gateways, COLUMNS, View(), as_json=as_json, as_csv=as_csv)
+    gateways = form.take((name, features_of(name)) for name in names())
+    show_all(gateways, COLUMNS, View(), form, say=invocation(context).say)
 
 
 @app.command("test")

@@ -9,14 +9,13 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation, practice_meant
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
-from smsreminders.errors import UsageError
+from smsreminders.errors import ExitCode, UsageError
 from smsreminders.importers.records import Kind
 
 if TYPE_CHECKING:
     from smsreminders.importers.records import Layout, Record, RowError
     from smsreminders.jobs.agenda.import_files import Complete, ImportResult
 
-PARTLY = 3
 _FIRST_IDS = 5  # so many of the patients that a note is about are named
 
 
@@ -75,7 +74,7 @@ def import_command(
     elif not as_json and not run.quiet:
         show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | counts)
     if counts["rejected"]:
-        raise typer.Exit(PARTLY)
+        raise typer.Exit(ExitCode.PARTLY)
 
 
 def _import(

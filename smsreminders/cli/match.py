@@ -19,6 +19,7 @@ def show_match(run: Invocation, period: "Period", path: Path, mapping: list[str]
     Of a row that we don't know only its line is told: its cells may hold a number.
     """
     from smsreminders.cli.show.columns import View
+    from smsreminders.cli.show.form import form_of
     from smsreminders.cli.show.match import DIFFERENCES, SUMS, match_row, sides
     from smsreminders.cli.show.output import show_all, show_json
     from smsreminders.jobs.bill.gateway_invoice import read_invoice
@@ -31,12 +32,12 @@ def show_match(run: Invocation, period: "Period", path: Path, mapping: list[str]
     differences = match.differences
     if output_format == "json":
         show_json(match_row(match, period, gateway))
-    elif output_format == "csv":
-        show_all(differences, DIFFERENCES, View(), as_csv=True)
     else:
-        if differences:
-            show_all(differences, DIFFERENCES, View())
-        show_all(sides(match), SUMS, View())
+        form = form_of(as_csv=output_format == "csv", as_csv_nl=output_format == "csv-nl", whole=True)
+        if differences or output_format != "table":
+            show_all(form.take(differences), DIFFERENCES, View(), form, say=run.say)
+        if output_format == "table":
+            show_all(form.take(sides(match)), SUMS, View(), form, say=run.say)
     if differences:
         run.say(f"{len(differences)} differences between our notifications of {period} and the invoice of {gateway}.")
     return ExitCode.PARTLY if differences else ExitCode.OK

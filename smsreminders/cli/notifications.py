@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has
+from smsreminders.cli.listing import listing
 from smsreminders.cli.options import (
     AppointmentArgument,
-    CsvOption,
     FromOption,
     JsonOption,
     PracticeOption,
     ToOption,
 )
+from smsreminders.cli.show.form import Form
 from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.notifications import Status, Word
 
@@ -23,9 +24,11 @@ ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers
 
 
 @app.command("list")
+@listing
 def list_notifications(
     context: typer.Context,
     *,
+    form: Form,
     statuses: Annotated[
         list[Status] | None, typer.Option("--status", help="Only these; may be given several times.")
     ] = None,
@@ -34,8 +37,6 @@ def list_notifications(
     patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
     practice: PracticeOption = None,
     show_numbers: ShowNumbers = False,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
 ) -> None:
     """Show the notifications by the day on which they were planned. Appointments without one: see `explain`.
 
@@ -43,15 +44,18 @@ def list_notifications(
     """
     from smsreminders.cli.show.notification import COLUMNS
     from smsreminders.cli.show.output import show_all
-    from smsreminders.store.notifications import notifications
+    from smsreminders.store.notifications import count_notifications, notifications
 
     run = invocation(context)
     start, end = day_bounds(first, last, run.settings.schedule.zone)
     with run.database(read_only=True) as db:
-        practice_id = practice_meant(db, practice).id if practice else None
-        listed = notifications(db, practice_id, statuses=statuses or [], start=start, end=end, patient=patient)
-    run.tell(f"notifications found: {len(listed)}")
-    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), as_json=as_json, as_csv=as_csv)
+        of, these = practice_meant(db, practice).id if practice else None, statuses or []
+        listed = form.take(
+            notifications(db, of, statuses=these, start=start, end=end, patient=patient, limit=form.limit),
+            lambda: count_notifications(db, of, statuses=these, start=start, end=end, patient=patient),
+        )
+    run.tell(f"notifications found: {listed.total}")
+    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 
 @app.command()

@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PatientArgument, PracticeOption
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import JsonOption, PatientArgument, PracticeOption
+from smsreminders.cli.show.form import Form
 from smsreminders.cli.takes import takes
 from smsreminders.domain.changes import PatientChange
 
@@ -46,43 +48,41 @@ def edit(
 
     Example: smsreminders patient edit 1001 --phone 06-87654321
     """
+    from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.edited import edited
-    from smsreminders.cli.show.patient import number_note, patient_name, patient_page
+    from smsreminders.cli.show.patient import PAGE, number_note, patient_name, shown_patient
     from smsreminders.jobs.desk.patient import edit_patient
 
     run = invocation(context)
     region = run.settings.schedule.region
     with run.database() as db:
-        before, after = edit_patient(db, practice_meant(db, practice), patient, change)
-    pages = [patient_page(state, region, show_numbers=True) for state in (before, after)]
+        owner = practice_meant(db, practice)
+        before, after = edit_patient(db, owner, patient, change)
+    view = run.view(show_numbers=True)
+    pages = [row(shown_patient(owner, state, region), PAGE, view) for state in (before, after)]
     run.say(edited(patient_name(after), *pages) + number_note(after, region))
 
 
 @app.command("list")
+@listing
 def list_patients(
-    context: typer.Context,
-    *,
-    practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
+    context: typer.Context, *, form: Form, practice: PracticeOption = None, show_numbers: ShowNumbers = False
 ) -> None:
     """Show the patients with their consent, and why somebody can't be texted.
 
     Example: smsreminders patient list --practice linde
     """
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.cli.show.patient import COLUMNS, patient_row
-    from smsreminders.store.patients import all_patients
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.patient import COLUMNS, shown_patient
+    from smsreminders.store.patients import all_patients, count_patients
 
     run = invocation(context)
+    region = run.settings.schedule.region
     with run.database(read_only=True) as db:
-        rows = [
-            patient_row(owner, patient, run.settings.schedule.region, show_numbers=show_numbers)
-            for owner in practices_meant(db, practice)
-            for patient in all_patients(db, owner.id)
-        ]
-    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
+        owners = practices_meant(db, practice)
+        patients = (shown_patient(owner, patient, region) for owner in owners for patient in all_patients(db, owner.id))
+        listed = form.take(patients, lambda: sum(count_patients(db, owner.id) for owner in owners))
+    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 
 @app.command()
@@ -98,12 +98,14 @@ def show(
 
     Example: smsreminders patient show 1001
     """
+    from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.output import show_one
-    from smsreminders.cli.show.patient import patient_page
+    from smsreminders.cli.show.patient import PAGE, shown_patient
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
         stored = patient_by_id(db, owner.id, patient)
-    show_one(patient_page(stored, run.settings.schedule.region, show_numbers=show_numbers), as_json=as_json)
+    shown = shown_patient(owner, stored, run.settings.schedule.region)
+    show_one(row(shown, PAGE, run.view(show_numbers=show_numbers)), as_json=as_json)

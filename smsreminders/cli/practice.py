@@ -6,7 +6,9 @@ import typer
 
 from smsreminders.cli.context import invocation
 from smsreminders.cli.days import days
-from smsreminders.cli.options import CsvOption, JsonOption, PracticeArgument
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import JsonOption, PracticeArgument
+from smsreminders.cli.show.form import Form
 from smsreminders.cli.takes import takes
 from smsreminders.domain.changes import PracticeChange
 
@@ -90,18 +92,20 @@ def rename(
 
 
 @app.command("list")
-def list_practices(context: typer.Context, *, as_json: JsonOption = False, as_csv: CsvOption = False) -> None:
+@listing
+def list_practices(context: typer.Context, *, form: Form) -> None:
     """Show all practices.
 
     Example: smsreminders practice list
     """
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.cli.show.practice import COLUMNS, practice_row
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.practice import COLUMNS
     from smsreminders.store.practices import all_practices
 
-    with invocation(context).database(read_only=True) as db:
-        rows = [practice_row(practice) for practice in all_practices(db)]
-    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
+    run = invocation(context)
+    with run.database(read_only=True) as db:
+        practices = form.take(all_practices(db))
+    show_all(practices, COLUMNS, run.view(), form, say=run.say)
 
 
 @app.command()

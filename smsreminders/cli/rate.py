@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption, date_option
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import PracticeOption, date_option
+from smsreminders.cli.show.form import Form
 
 app = typer.Typer(name="rate", help="The price of a delivered segment.", no_args_is_help=True)
 FromDay = Annotated[date, date_option("--from", help="For what is sent from this day on.")]
@@ -82,26 +84,24 @@ def remove(context: typer.Context, *, valid_from: FromDay, practice: PracticeOpt
 
 
 @app.command("list")
-def list_rates(
-    context: typer.Context, *, history: History = False, as_json: JsonOption = False, as_csv: CsvOption = False
-) -> None:
+@listing
+def list_rates(context: typer.Context, *, form: Form, history: History = False) -> None:
     """Show the rates: the configuration's first, then those that were added.
 
     Example: smsreminders rate list
     """
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.cli.show.rate import COLUMNS, HISTORY, event_rows, rate_rows
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.rate import COLUMNS, HISTORY, history_shown, rates_shown
     from smsreminders.domain.prices import Priced, rates_in_force
     from smsreminders.store.billing import price_events
     from smsreminders.store.practices import all_practices
 
     run = invocation(context)
-    billing = run.settings.billing
     with run.database(read_only=True) as db:
         events, practices = price_events(db), all_practices(db)
     if history:
-        rows = event_rows(events, Priced.RATE, practices, view=run.view())
-        show_list(rows, HISTORY[Priced.RATE], as_json=as_json, as_csv=as_csv)
+        changes = form.take(history_shown(events, Priced.RATE, practices))
+        show_all(changes, HISTORY[Priced.RATE], run.view(), form, say=run.say)
         return
-    rows = rate_rows(billing.rate, rates_in_force(events), practices, currency=billing.currency)
-    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
+    rates = form.take(rates_shown(run.settings.billing.rate, rates_in_force(events), practices))
+    show_all(rates, COLUMNS, run.view(), form, say=run.say)

@@ -52,7 +52,7 @@ def report(
     from smsreminders.jobs.round.guard import begin_close
 
     run = invocation(context)
-    _check_words(practice, output_format, output, close=close, force=force, match=match, mapping=mapping)
+    _check_words(practice, output, close=close, force=force, match=match, mapping=mapping)
     terms = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = read_month(month) if month else Period.of(today).previous
@@ -83,7 +83,6 @@ def report(
 
 def _check_words(
     practice: str | None,
-    output_format: str,
     output: Path | None,
     *,
     close: bool,
@@ -100,8 +99,6 @@ def _check_words(
         raise UsageError("--map goes with --match")
     if match and (practice or close or output):
         raise UsageError("an invoice is compared with all practices: leave out --practice, --close and --output")
-    if match and output_format == "csv-nl":
-        raise UsageError("--match has the formats table, csv and json")
 
 
 def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:

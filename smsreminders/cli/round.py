@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from smsreminders.cli.context import Invocation
+from smsreminders.cli.show.form import Form, Kind
 from smsreminders.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -20,18 +21,29 @@ def foretell(run: Invocation, forecast: "Forecast | None") -> None:
         run.warn(warning)
 
 
-def show(run: Invocation, result: "DispatchResult", *, as_json: bool, dry_run: bool) -> None:
-    """Show what a round did; of a dry run also each appointment with its outcome, and in JSON the forecast."""
-    from smsreminders.cli.show.output import show_all, show_json, write_lines
-    from smsreminders.cli.show.round import APPOINTMENTS, appointments, rehearsal_row, round_lines, round_row
+def show(run: Invocation, result: "DispatchResult", *, as_json: bool) -> None:
+    """Show what a round did."""
+    from smsreminders.cli.show.output import show_json, write_lines
+    from smsreminders.cli.show.round import round_lines, round_row
 
     view = run.view()
     if as_json:
-        show_json(rehearsal_row(result, view) if dry_run else round_row(result, view))
+        show_json(round_row(result, view))
     elif not run.quiet:
-        if dry_run:
-            show_all(appointments(result), APPOINTMENTS, view)
-        write_lines(round_lines(result, view, dry_run=dry_run))
+        write_lines(round_lines(result, view, dry_run=False))
+
+
+def show_rehearsed(run: Invocation, result: "DispatchResult", form: Form) -> None:
+    """Show what a round would do: each appointment with its outcome, the counts, and in JSON the forecast."""
+    from smsreminders.cli.show.output import show_all, show_json, write_lines
+    from smsreminders.cli.show.round import APPOINTMENTS, appointments, rehearsal_row, round_lines
+
+    view = run.view()
+    if form.kind is Kind.JSON:
+        show_json(rehearsal_row(result, view))
+    elif not run.quiet:
+        show_all(form.take(appointments(result)), APPOINTMENTS, view, form, say=run.say)
+        write_lines(round_lines(result, view, dry_run=True))
 
 
 def end(run: Invocation, result: "DispatchResult") -> None:

@@ -6,7 +6,9 @@ import typer
 
 from smsreminders.cli.complete import complete_service
 from smsreminders.cli.context import invocation, practice_meant, practices_meant
-from smsreminders.cli.options import CsvOption, JsonOption, PracticeOption
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import PracticeOption
+from smsreminders.cli.show.form import Form
 from smsreminders.domain.practices import Channel, NotificationType, ServiceType
 from smsreminders.errors import UsageError
 
@@ -120,24 +122,21 @@ def disable(context: typer.Context, name: Name, *, practice: PracticeOption = No
 
 
 @app.command("list")
-def list_services(
-    context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
-) -> None:
+@listing
+def list_services(context: typer.Context, *, form: Form, practice: PracticeOption = None) -> None:
     """Show the services with what is assigned to them.
 
     Example: smsreminders service list
     """
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.cli.show.service import COLUMNS, service_row
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.service import COLUMNS
     from smsreminders.store.services import services_of
 
-    with invocation(context).database(read_only=True) as db:
-        rows = [
-            service_row(owner, service)
-            for owner in practices_meant(db, practice)
-            for service in services_of(db, owner.id)
-        ]
-    show_list(rows, COLUMNS, as_json=as_json, as_csv=as_csv)
+    run = invocation(context)
+    with run.database(read_only=True) as db:
+        owners = practices_meant(db, practice)
+        listed = form.take((owner, service) for owner in owners for service in services_of(db, owner.id))
+    show_all(listed, COLUMNS, run.view(), form, say=run.say)
 
 
 def _enable(context: typer.Context, name: str, practice: str | None, *, enabled: bool) -> None:

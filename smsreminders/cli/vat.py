@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.cli.options import CsvOption, JsonOption
+from smsreminders.cli.listing import listing
 from smsreminders.cli.rate import By, FromDay, History, Replace, who
+from smsreminders.cli.show.form import Form
 
 app = typer.Typer(name="vat", help="The VAT on the bill.", no_args_is_help=True)
 
@@ -63,15 +64,14 @@ def remove(context: typer.Context, *, valid_from: FromDay, by: By = None) -> Non
 
 
 @app.command("list")
-def list_vat(
-    context: typer.Context, *, history: History = False, as_json: JsonOption = False, as_csv: CsvOption = False
-) -> None:
+@listing
+def list_vat(context: typer.Context, *, form: Form, history: History = False) -> None:
     """Show the VAT rates: the configuration's first, then those that were added.
 
     Example: smsreminders vat list
     """
-    from smsreminders.cli.show.output import show_list
-    from smsreminders.cli.show.rate import HISTORY, VAT_COLUMNS, event_rows, vat_rows
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.rate import HISTORY, VAT_COLUMNS, history_shown, vat_shown
     from smsreminders.domain.prices import Priced, vat_in_force
     from smsreminders.store.billing import price_events
 
@@ -79,7 +79,8 @@ def list_vat(
     with run.database(read_only=True) as db:
         events = price_events(db)
     if history:
-        rows = event_rows(events, Priced.VAT, [], view=run.view())
-        show_list(rows, HISTORY[Priced.VAT], as_json=as_json, as_csv=as_csv)
+        changes = form.take(history_shown(events, Priced.VAT))
+        show_all(changes, HISTORY[Priced.VAT], run.view(), form, say=run.say)
         return
-    show_list(vat_rows(run.settings.billing.vat, vat_in_force(events)), VAT_COLUMNS, as_json=as_json, as_csv=as_csv)
+    rates = form.take(vat_shown(run.settings.billing.vat, vat_in_force(events)))
+    show_all(rates, VAT_COLUMNS, run.view(), form, say=run.say)

@@ -17,6 +17,7 @@ _APPOINTMENT = (
     "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.status, a.revision"
     " from appointments a join patients p on p.id = a.patient_id"
 )
+_BETWEEN = "a.practice_id = ? and a.starts_at >= ? and a.starts_at < ?"
 
 # What decides on the reminder of an appointment a: a query selects these columns and joins these tables.
 DUE_COLUMNS = f"""
@@ -101,11 +102,14 @@ def appointments_between(
     db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None
 ) -> Iterator[tuple[int, Appointment]]:
     """List the appointments of a practice that start in [start, end), by start, with their row ids."""
-    rows = db.execute(
-        f"{_APPOINTMENT} where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
-        [practice_id, to_text(start) if start else "", to_text(end) if end else "~"],
-    )
+    rows = db.execute(f"{_APPOINTMENT} where {_BETWEEN} order by a.starts_at, a.id", _between(practice_id, start, end))
     yield from map(_appointment, rows)
+
+
+def count_between(db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None) -> int:
+    """Count the appointments of a practice that start in [start, end)."""
+    rows = db.execute(f"select count(*) from appointments a where {_BETWEEN}", _between(practice_id, start, end))
+    return int(rows.fetchone()[0])
 
 
 def appointments_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, tuple[int, Appointment]]:
@@ -161,6 +165,10 @@ def cancel_appointments(db: Database, appointment_ids: Iterable[int]) -> None:
         "update appointments set status = 'cancelled' where id in (select value from json_each(?))",
         [json.dumps(list(appointment_ids))],
     )
+
+
+def _between(practice_id: int, start: datetime | None, end: datetime | None) -> list[int | str]:
+    return [practice_id, to_text(start) if start else "", to_text(end) if end else "~"]
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:

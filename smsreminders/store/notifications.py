@@ -67,6 +67,13 @@ _NOTIFICATION = """
     join patients p on p.id = n.patient_id
 """
 
+_ASKED = """
+    n.created_at >= :start and n.created_at < :end
+    and (:practice is null or n.practice_id = :practice)
+    and (:statuses = '[]' or n.status in (select value from json_each(:statuses)))
+    and (:patient is null or p.source_id = :patient)
+"""
+
 
 def notifications(
     db: Database,
@@ -76,22 +83,32 @@ def notifications(
     start: datetime | None = None,
     end: datetime | None = None,
     patient: str | None = None,
+    limit: int | None = None,
 ) -> list[Notification]:
     """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down."""
+    asked = _asked(practice_id, statuses, start, end, patient)
     rows = db.query(
-        f"{_NOTIFICATION} where n.created_at >= :start and n.created_at < :end"
-        " and (:practice is null or n.practice_id = :practice)"
-        " and (:statuses = '[]' or n.status in (select value from json_each(:statuses)))"
-        " and (:patient is null or p.source_id = :patient) order by n.id",
-        {
-            "start": to_text(start) if start else "",
-            "end": to_text(end) if end else "~",
-            "practice": practice_id,
-            "statuses": json.dumps([status.value for status in statuses]),
-            "patient": patient,
-        },
+        f"{_NOTIFICATION} where {_ASKED} order by n.id limit :limit",
+        asked | {"limit": -1 if limit is None else limit},
     )
     return [_notification(row) for row in rows]
+
+
+def count_notifications(
+    db: Database,
+    practice_id: int | None = None,
+    *,
+    statuses: Collection[Status] = (),
+    start: datetime | None = None,
+    end: datetime | None = None,
+    patient: str | None = None,
+) -> int:
+    """Count what `notifications` lists without a limit."""
+    rows = db.execute(
+        f"select count(*) from notifications n join patients p on p.id = n.patient_id where {_ASKED}",
+        _asked(practice_id, statuses, start, end, patient),
+    )
+    return int(rows.fetchone()[0])
 
 
 def notification_by_id(db: Database, id_or_reference: str) -> Notification:
@@ -183,6 +200,22 @@ def without_report(
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _asked(
+    practice_id: int | None,
+    statuses: Collection[Status],
+    start: datetime | None,
+    end: datetime | None,
+    patient: str | None,
+) -> dict[str, str | int | None]:
+    return {
+        "start": to_text(start) if start else "",
+        "end": to_text(end) if end else "~",
+        "practice": practice_id,
+        "statuses": json.dumps([status.value for status in statuses]),
+        "patient": patient,
+    }
 
 
 def _notification(row: dict[str, Any]) -> Notification:

@@ -34,9 +34,19 @@ class Patient:
 _PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE} from patients p"
 
 
-def all_patients(db: Database, practice_id: int) -> Iterator[Patient]:
-    """List the patients of a practice, by source id."""
-    yield from map(_patient, db.execute(f"{_PATIENT} where p.practice_id = ? order by p.source_id", [practice_id]))
+_LISTED = f"p.practice_id = ? and (? or coalesce({CONSENT_IN_FORCE}, 0) = 0)"
+
+
+def all_patients(db: Database, practice_id: int, *, without_consent: bool = False) -> Iterator[Patient]:
+    """List the patients of a practice, by source id; or only who was never asked or withdrew consent."""
+    rows = db.execute(f"{_PATIENT} where {_LISTED} order by p.source_id", [practice_id, not without_consent])
+    yield from map(_patient, rows)
+
+
+def count_patients(db: Database, practice_id: int, *, without_consent: bool = False) -> int:
+    """Count what `all_patients` lists."""
+    rows = db.execute(f"select count(*) from patients p where {_LISTED}", [practice_id, not without_consent])
+    return int(rows.fetchone()[0])
 
 
 def patients_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, Patient]:

@@ -64,7 +64,7 @@ def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) 
     assert len(agenda(days).lines) == 11
     assert [row["id"] for row in agenda("appointment list --from 2026-11-26 --json").json] == ["A11"]
     assert agenda("appointment list --to 2026-11-24").lines == [
-        "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\tbooked\t1\t\t",
+        "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\t\tbooked\t1\t\t",
     ]
 
 

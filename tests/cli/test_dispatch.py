@@ -106,11 +106,13 @@ def test_a_dry_run_shows_each_appointment_once_and_changes_nothing(agenda: Progr
 
 
 def test_a_dry_run_is_read_as_lines(agenda: Program) -> None:
-    assert agenda("dispatch -n").lines[:3] == [
-        "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\tskip\ttoo-late\t0",
-        "linde\tA1\t1001\t2026-11-25T10:30:00+01:00\tsend\t\t1",
-        "linde\tA2\t1002\t2026-11-25T10:40:00+01:00\tsend\t\t1",
+    rows = [line.split("\t") for line in agenda("dispatch -n").lines[:3]]
+    assert [[*row[:6], *row[7:]] for row in rows] == [
+        ["linde", "A10", "1001", "2026-11-24T10:00:00+01:00", "skip", "too-late", "", "0"],
+        ["linde", "A1", "1001", "2026-11-25T10:30:00+01:00", "send", "", "GSM-7", "1"],
+        ["linde", "A2", "1002", "2026-11-25T10:40:00+01:00", "send", "", "GSM-7", "1"],
     ]
+    assert [row[6][:5] for row in rows] == ["", "Beste", "Dear "]
 
 
 def test_outside_the_sending_hours_nothing_is_planned_but_a_dry_run_is_shown(agenda: Program) -> None:

@@ -107,7 +107,6 @@ def test_the_columns_have_the_names_that_the_invoice_gives_them(polled: Program)
         (f"{MATCH} --practice linde", "leave out --practice, --close and --output"),
         (f"{MATCH} --close", "leave out --practice, --close and --output"),
         (f"{MATCH} --output x", "leave out --practice, --close and --output"),
-        (f"{MATCH} --format csv-nl", "--match has the formats table, csv and json"),
         (f"{MATCH} --map Delen", '--map "Delen": write FIELD=COLUMN'),
         (f"{MATCH} --map phone=x", 'an invoice has no field "phone" to map'),
         ("report --map segments=Delen", "--map goes with --match"),

@@ -24,7 +24,7 @@ def test_the_list_shows_numbers_masked(linde: Program) -> None:
     ]
     assert linde("patient list --csv").lines == [
         "practice,id,name,phone,number,language,consent",
-        "linde,1001,J. Canaria,+316 ••• ••78,ok,en,never asked",
+        "linde,1001,J. Canaria,'+316 ••• ••78,ok,en,never asked",
     ]
     assert linde("patient list").lines == ["linde\t1001\tJ. Canaria\t+316 ••• ••78\tok\ten\tnever asked"]
 

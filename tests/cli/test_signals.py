@@ -42,7 +42,7 @@ def test_what_is_under_way_is_recorded_and_the_rest_stays_queued(agenda: Program
         assert one.returncode == 130
         assert err == "smsreminders: interrupted: what was under way has ended, what waits stays queued\n"
         assert '"sent": 2' in out
-        assert [line.split("\t")[5] for line in agenda("notifications list").lines] == ["sent", "sent", "queued"]
+        assert [line.split("\t")[11] for line in agenda("notifications list").lines] == ["sent", "sent", "queued"]
         assert agenda("dispatch --json").json["sent"] == 1
         assert len(spryng.journal) == 3
 
@@ -81,7 +81,7 @@ def test_a_round_that_asks_for_what_is_uncertain_ends_at_once_and_plans_nothing(
             one.send_signal(number)
             out, err = one.communicate()
         assert (one.returncode, out, err, spryng.journal) == (130, "", "", [])
-    statuses = [line.split("\t")[5] for line in agenda("notifications list").lines]
+    statuses = [line.split("\t")[11] for line in agenda("notifications list").lines]
     assert statuses == ["uncertain", "uncertain", "queued"]  # and B1 isn't planned yet
 
 
@@ -95,7 +95,7 @@ def test_what_was_under_way_when_a_run_was_killed_is_asked_for_and_never_sent_ag
             one.communicate()
         assert agenda("dispatch").code == 0
         assert len(spryng.journal) == 3
-        assert {line.split("\t")[5] for line in agenda("notifications list").lines} == {"sent"}
+        assert {line.split("\t")[11] for line in agenda("notifications list").lines} == {"sent"}
 
 
 # the signal comes when the program's own modules are first looked for

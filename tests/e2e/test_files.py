@@ -132,7 +132,7 @@ def test_the_first_hour_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
         program.does(command)
         if command.startswith("import") and command.endswith(" --dry-run"):
             program.does(command.removesuffix(" --dry-run"))  # as its comment says
-    assert [line.split("\t")[5] for line in program("notifications list").lines] == ["delivered", "delivered"]
+    assert [line.split("\t")[11] for line in program("notifications list").lines] == ["delivered", "delivered"]
 
 
 def exit_codes() -> Iterator[int]:

@@ -1,34 +1,29 @@
-"""An appointment as it is shown: a row of a list, and its name in a line."""
+"""An appointment as it is shown: the columns of a list and a page, and its name in a line."""
 
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
-from smsreminders.cli.show.output import local
+from smsreminders.cli.show.columns import Column
 from smsreminders.cli.show.patient import patient_name
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.practices import Practice
 from smsreminders.store.patients import Patient
 
-COLUMNS = ("practice", "id", "patient", "starts_at", "ends_at", "status", "revision", "location", "practitioner")
-IN_A_TABLE = tuple(column for column in COLUMNS if column != "ends_at")
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
 
-
-def appointment_page(appointment: Appointment, zone: tzinfo) -> dict[str, object]:
-    """Show an appointment, its times local."""
-    return {
-        "id": appointment.source_id,
-        "patient": appointment.patient,
-        "starts_at": local(appointment.starts_at, zone),
-        "ends_at": local(appointment.ends_at, zone),
-        "status": appointment.booking,
-        "revision": appointment.revision,
-        "location": appointment.location,
-        "practitioner": appointment.practitioner,
-    }
-
-
-def appointment_row(practice: Practice, appointment: Appointment, zone: tzinfo) -> dict[str, object]:
-    """Show an appointment as a row of a list of all practices."""
-    return {"practice": practice.code} | appointment_page(appointment, zone)
+COLUMNS: "Columns[tuple[Practice, Appointment]]" = (
+    Column("practice", lambda pair, _: pair[0].code, 50),
+    Column("id", lambda pair, _: pair[1].source_id, 95),
+    Column("patient", lambda pair, _: pair[1].patient, 80),
+    Column("starts_at", lambda pair, view: view.local(pair[1].starts_at), 90),
+    Column("ends_at", lambda pair, view: view.local(pair[1].ends_at)),
+    Column("status", lambda pair, _: pair[1].booking, 85),
+    Column("revision", lambda pair, _: pair[1].revision, 10),
+    Column("location", lambda pair, _: pair[1].location, 30, cut=True),
+    Column("practitioner", lambda pair, _: pair[1].practitioner, 20, cut=True),
+)
+PAGE = COLUMNS[1:]  # of one appointment
 
 
 def appointment_line(done: str, appointment: Appointment, patient: Patient, *, zone: tzinfo) -> str:

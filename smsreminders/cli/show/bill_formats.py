@@ -1,14 +1,12 @@
 """The bill as other programs read it: CSV, CSV for a Dutch Excel, JSON; of a closed month always the same."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, keys, row
-from smsreminders.cli.show.output import csv_text, guarded
+from smsreminders.cli.show.sheet import csv_text, dutch_csv_text
 from smsreminders.domain.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
@@ -32,23 +30,6 @@ LINES: "Columns[tuple[InvoiceLine, Total]]" = (  # each line with the total of i
     Column("vat_rate", lambda pair, _: Decimal(show_percentage(pair[0].vat_rate))),
     Column("buyer_reference", lambda pair, _: pair[1].legal.buyer_reference),
 )
-DUTCH = {  # the columns by their names for a Dutch Excel
-    "period": "periode",
-    "practice": "praktijk",
-    "practice_name": "praktijknaam",
-    "service": "dienst",
-    "kind": "soort",
-    "usage_month": "gebruiksmaand",
-    "notifications": "berichten",
-    "segments": "segmenten",
-    "rate": "tarief",
-    "amount": "bedrag",
-    "currency": "valuta",
-    "vat_rate": "btw_tarief",
-    "buyer_reference": "kenmerk_klant",
-}
-MONTHS = ("period", "usage_month")
-DUTCH_KINDS = {"regular": "gewoon", "late": "nagekomen", "correction": "correctie"}
 
 
 def plain_csv(bill: "Bill") -> str:
@@ -62,16 +43,8 @@ def csv_of(lines: "Iterable[InvoiceLine]", totals: "Iterable[Total]", currency: 
 
 
 def dutch_csv(bill: "Bill") -> str:
-    """Write a bill for a Dutch Excel: a BOM, semicolons, decimal commas, CRLF, and months that it leaves alone.
-
-    Excel makes a date of `2026-11` and of every other way to write a month with a separator, so it is `202611`.
-    """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(DUTCH[column.key] for column in LINES)
-    for cells in _rows(bill.lines, bill.totals, bill.terms.currency):
-        writer.writerow(_dutch(key, value) for key, value in cells.items())
-    return "\ufeff" + buffer.getvalue()
+    """Write a bill for a Dutch Excel."""
+    return dutch_csv_text(_rows(bill.lines, bill.totals, bill.terms.currency), keys(LINES))
 
 
 def bill_row(bill: "Bill") -> dict[str, object]:
@@ -106,12 +79,3 @@ def _total(total: "Total") -> dict[str, object]:
         "vat_rates": vat_rates,
         "legal": asdict(total.legal),
     }
-
-
-def _dutch(key: str, value: object) -> str:
-    """Write a cell for a Dutch Excel."""
-    if isinstance(value, Decimal):
-        return str(value).replace(".", ",")
-    if key in MONTHS:
-        return str(value).replace("-", "")
-    return guarded(DUTCH_KINDS[str(value)] if key == "kind" else value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Generic, TypeVar
 
 Thing = TypeVar("Thing")
@@ -11,11 +11,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How things are shown: on which clock, in which currency, and whether phone numbers are whole."""
+    """How things are shown: on which clock, in which currency and language, and whether phone numbers are whole.
+
+    `today` tells which year goes without saying in a table; None where none does.
+    """
 
     zone: tzinfo = UTC
     currency: str = ""
     show_numbers: bool = False
+    language: str = "en"
+    today: date | None = None
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Put a time on the practice's clock, in whole seconds; None stays None."""
@@ -30,16 +35,18 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Thing]):
-    """One column of a list of things.
+    """One column of a list of things; lists read in the order of their columns.
 
-    `key` names it in JSON and CSV. People see the columns that have a weight, the weightiest first, under their
-    `heading` or else the key in words. Where there is little room the light ones give way first.
+    `key` names it in JSON and CSV. A table has the columns with a weight, under their `heading` or else the key in
+    words; where there is little room the light ones give way first. `cut` marks free text, such as a name or an SMS:
+    in the lightest of these what is too long is cut.
     """
 
     key: str
     cell: Callable[[Thing, View], object]
     weight: int = 0
     heading: str = ""
+    cut: bool = False
 
     @property
     def title(self) -> str:
@@ -53,11 +60,6 @@ Columns = Sequence[Column[Thing]]
 def keys(columns: Columns[Thing]) -> list[str]:
     """List the keys of columns, in their order."""
     return [column.key for column in columns]
-
-
-def for_people(columns: Columns[Thing]) -> Columns[Thing]:
-    """Choose the columns that people see, the weightiest first."""
-    return sorted((column for column in columns if column.weight), key=lambda column: -column.weight)
 
 
 def row(thing: Thing, columns: Columns[Thing], view: View) -> dict[str, object]:

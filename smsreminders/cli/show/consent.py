@@ -1,36 +1,29 @@
 """Consent as it is shown: the one in force of each patient, and the events of one."""
 
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 
-from smsreminders.cli.show.output import local
+from smsreminders.cli.show.columns import Column
 from smsreminders.cli.show.patient import patient_name
 from smsreminders.domain.consent import Consent, ConsentEvent
 from smsreminders.domain.practices import Practice
 from smsreminders.store.patients import Patient
 
-COLUMNS = ("practice", "patient", "name", "consent")
-EVENT_COLUMNS = ("consent", "at", "how", "by", "wording")
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
 
-
-def consent_row(practice: Practice, patient: Patient) -> dict[str, object]:
-    """Show a patient's consent in force as a row of a list of all practices."""
-    return {
-        "practice": practice.code,
-        "patient": patient.source_id,
-        "name": patient.name,
-        "consent": patient.consent,
-    }
-
-
-def event_row(event: ConsentEvent, zone: tzinfo) -> dict[str, object]:
-    """Show a consent event as a row of a patient's history."""
-    return {
-        "consent": Consent.of(event.given),
-        "at": local(event.at, zone),
-        "how": event.how,
-        "by": event.by,
-        "wording": event.wording,
-    }
+COLUMNS: "Columns[tuple[Practice, Patient]]" = (
+    Column("practice", lambda pair, _: pair[0].code, 60),
+    Column("patient", lambda pair, _: pair[1].source_id, 90),
+    Column("name", lambda pair, _: pair[1].name, 70, cut=True),
+    Column("consent", lambda pair, _: pair[1].consent, 80),
+)
+EVENTS: "Columns[ConsentEvent]" = (
+    Column("consent", lambda event, _: Consent.of(event.given), 90),
+    Column("at", lambda event, view: view.local(event.at), 80),
+    Column("how", lambda event, _: event.how, 70),
+    Column("by", lambda event, _: event.by, 60),
+    Column("wording", lambda event, _: event.wording, 50, cut=True),
+)
 
 
 def consent_line(patient: Patient, event: ConsentEvent) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.notification import COLUMNS
-from smsreminders.cli.show.output import plain
+from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import Status

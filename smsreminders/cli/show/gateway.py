@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS: "Columns[tuple[str, Features]]" = (
     Column("name", lambda named, _: named[0], 90),
-    Column("title", lambda named, _: named[1].title, 80),
+    Column("title", lambda named, _: named[1].title, 80, cut=True),
     Column("keys", lambda named, _: [key.name for key in named[1].keys], 70),
     Column("sender_ids", lambda named, _: named[1].sender_ids.words if named[1].sender_ids else "its own number"),
     Column("found_by", lambda named, _: "reference" if named[1].finds_by_reference else "number, text and time", 60),

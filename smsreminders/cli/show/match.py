@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DIFFERENCES: "Columns[Difference]" = (
     Column("difference", lambda d, _: d.why, 90),
     Column("notification", lambda d, _: d.own and d.own.id, 80),
-    Column("reference", lambda d, _: d.own and d.own.reference, 70),
+    Column("reference", lambda d, _: d.own and d.own.reference, 25),
     Column("status", lambda d, _: d.own and d.own.status, 60),
     Column("line", lambda d, _: d.row and d.row.line, 50),
     Column("ours", lambda d, _: d.own and d.own.segments, 40),

@@ -3,56 +3,38 @@
 stdout is data. Nothing of the data is taken as markup, and nothing is cut off a terminal.
 """
 
-import csv
 import io
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator
 
-from smsreminders.cli.show.columns import Column, Columns, Row, Thing, View, for_people, keys, row
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula (CWE-1236)
-_NUMBER = re.compile(r"\+[0-9 •]+")
+from smsreminders.cli.show.columns import Columns, Row, Thing, View, keys, row
+from smsreminders.cli.show.form import Form, Kind, Listed
+from smsreminders.cli.show.values import in_one_line, plain
 
 
 def show_all(
-    things: Iterable[Thing], columns: Columns[Thing], view: View, *, as_json: bool = False, as_csv: bool = False
+    listed: Listed[Thing], columns: Columns[Thing], view: View, form: Form, *, say: Callable[[str], None]
 ) -> None:
-    """Show a list of things: its weighty columns to a person, all columns to a program."""
-    if as_json:
-        show_json([row(thing, columns, view) for thing in things])
+    """Show a list in the form that is asked for; of a table, `say` tells what it leaves out."""
+    if form.kind is Kind.TABLE:
+        _show_table(listed, columns, view, form, say)
         return
-    if as_csv:
-        write(csv_text((row(thing, columns, view) for thing in things), keys(columns)))
-        return
-    seen = for_people(columns)
-    cells = ([column.cell(thing, view) for column in seen] for thing in things)
-    if sys.stdout.isatty():
-        _draw_table(cells, [column.title for column in seen])
-    else:
-        for line in cells:
-            write("\t".join(" ".join(plain(cell).split()) for cell in line) + "\n")
+    rows = (row(thing, columns, view) for thing in listed.things)
+    match form.kind:
+        case Kind.JSON:
+            show_json(list(rows))
+        case Kind.CSV:
+            from smsreminders.cli.show.sheet import csv_text
 
+            write_utf8(csv_text(rows, keys(columns)))
+        case Kind.DUTCH_CSV:
+            from smsreminders.cli.show.sheet import dutch_csv_text
 
-def show_list(
-    rows: Iterable[Row],
-    keys: Sequence[str],
-    *,
-    table: Sequence[str] = (),
-    as_json: bool = False,
-    as_csv: bool = False,
-) -> None:
-    """Show rows that have all these keys; a person sees the ones in `table`, or all where it is empty."""
-    if as_json:
-        show_json(list(rows))
-        return
-    columns = [Column(key, _cell_of(key), 1) for key in (keys if as_csv else table or keys)]
-    show_all(rows, columns, View(), as_csv=as_csv)
+            write_utf8(dutch_csv_text(rows, keys(columns)))
+        case Kind.LINES:
+            write_lines("\t".join(map(in_one_line, cells.values())) for cells in rows)
 
 
 def show_one(row: Row, *, as_json: bool = False) -> None:
@@ -81,8 +63,7 @@ def json_text(value: object, *, indent: int | None = None, any_letter: bool = Fa
 
     `any_letter`: the text goes where all letters can be written.
     """
-    can_write = any_letter or (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(value, ensure_ascii=not can_write, indent=indent, default=plain)
+    return json.dumps(value, ensure_ascii=not (any_letter or _has_all_letters()), indent=indent, default=plain)
 
 
 def write(text: str) -> None:
@@ -126,64 +107,26 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
-    """Write CSV with commas and a header; text that a spreadsheet would run as a formula is guarded, numbers never."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([guarded(row[c], is_phone=c == "phone") for c in columns] for row in rows)
-    return buffer.getvalue()
-
-
-def guarded(value: object, *, is_phone: bool = False) -> str:
-    """Write a cell of a CSV file; a phone number may begin with its plus."""
-    text = plain(value)
-    if not isinstance(value, str) or not text.startswith(_FORMULA) or (is_phone and _NUMBER.fullmatch(text)):
-        return text
-    return f"'{text}"
-
-
-def plain(value: object) -> str:
-    """Write a value as text, the same in every output."""
-    if value is None:
-        return ""
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{plain(k)} {plain(v)}" for k, v in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(map(plain, value))
-    return str(value)
-
-
-def local(moment: datetime | None, zone: tzinfo) -> datetime | None:
-    """Put a time on the practice's clock, in whole seconds; None stays None."""
-    return View(zone).local(moment)
-
-
-def _cell_of(key: str) -> Callable[[Row, View], object]:
-    return lambda row, _: row[key]
-
-
-def _draw_table(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> None:
-    from rich.box import SIMPLE_HEAD
+def _show_table(
+    listed: Listed[Thing], columns: Columns[Thing], view: View, form: Form, say: Callable[[str], None]
+) -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for cells in rows:
-        table.add_row(*map(_short, cells))
-    Console(markup=False, emoji=False, highlight=False).print(table)
+    from smsreminders.cli.show.table import NARROWEST, table_of
+
+    console = Console(markup=False, emoji=False, highlight=False)
+    if not listed.things:
+        say("There is nothing to show.")
+        return
+    table = table_of(listed.things, columns, view, width=None if form.wide else max(NARROWEST, console.width))
+    in_colour = console.color_system is not None and not console.no_color
+    write_lines(table.lines(in_colour=in_colour, sign="…" if _has_all_letters() else "..."))
+    if left_out := table.left_out():
+        say(left_out)
+    if len(listed.things) < listed.total:
+        say(f"{len(listed.things)} of {listed.total} are shown (--all shows every one).")
 
 
-def _short(value: object) -> str:
-    """Write a cell of a table; a time as people read it."""
-    return f"{value:%a %d %b %Y %H:%M}" if isinstance(value, datetime) else plain(value)
+def _has_all_letters() -> bool:
+    """Tell whether stdout can write every letter."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

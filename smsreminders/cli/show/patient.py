@@ -1,32 +1,46 @@
-"""A patient as they are shown: a row of a list, their name in a line."""
+"""A patient as they are shown: the columns of a list and a page, their name in a line."""
 
-from smsreminders.domain.phone import PhoneError, mask, parse_mobile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.columns import Column
+from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.workdays import Region
 from smsreminders.store.patients import Patient
 
-COLUMNS = ("practice", "id", "name", "phone", "number", "language", "consent")
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
 
 
-def patient_page(patient: Patient, region: Region, *, show_numbers: bool) -> dict[str, object]:
-    """Show a patient; `number` is ok or the reason why theirs can't be texted."""
+@dataclass(frozen=True, slots=True)
+class PatientShown:
+    """A patient with their practice, their phone as it would be dialled, and ok or why it can't be texted."""
+
+    practice: Practice
+    patient: Patient
+    phone: str
+    number: str
+
+
+COLUMNS: "Columns[PatientShown]" = (
+    Column("practice", lambda shown, _: shown.practice.code, 60),
+    Column("id", lambda shown, _: shown.patient.source_id, 90),
+    Column("name", lambda shown, _: shown.patient.name, 80, cut=True),
+    Column("phone", lambda shown, view: view.phone(shown.phone), 50),
+    Column("number", lambda shown, _: shown.number, 65),
+    Column("language", lambda shown, _: shown.patient.language, 10),
+    Column("consent", lambda shown, _: shown.patient.consent, 70),
+)
+PAGE = COLUMNS[1:]  # of one patient
+
+
+def shown_patient(practice: Practice, patient: Patient, region: Region) -> PatientShown:
+    """Read the phone of a patient, to show it."""
     try:
-        phone, problem = parse_mobile(patient.phone, region.country, region.texted).e164, "ok"
+        return PatientShown(practice, patient, parse_mobile(patient.phone, region.country, region.texted).e164, "ok")
     except PhoneError as error:
-        phone, problem = patient.phone, error.reason
-    return {
-        "id": patient.source_id,
-        "name": patient.name,
-        "phone": phone if show_numbers else mask(phone) if phone else "",
-        "number": problem,
-        "language": patient.language,
-        "consent": patient.consent,
-    }
-
-
-def patient_row(practice: Practice, patient: Patient, region: Region, *, show_numbers: bool) -> dict[str, object]:
-    """Show a patient as a row of a list of all practices."""
-    return {"practice": practice.code} | patient_page(patient, region, show_numbers=show_numbers)
+        return PatientShown(practice, patient, patient.phone, error.reason)
 
 
 def patient_name(patient: Patient) -> str:

@@ -1,22 +1,28 @@
-"""A practice as it is shown: a row of a list, a page with its services and days, its name in a line."""
+"""A practice as it is shown: the columns of a list, a page with its services and days, its name in a line."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.domain.practices import Practice, Service
 from smsreminders.store.practices import OwnDays
 
-COLUMNS = ("code", "name", "sender_id", "phone", "language")
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
 
-
-def practice_row(practice: Practice) -> dict[str, object]:
-    """Show a practice as a row of a list."""
-    return {column: getattr(practice, column) for column in COLUMNS}
+COLUMNS: "Columns[Practice]" = (
+    Column("code", lambda practice, _: practice.code, 90),
+    Column("name", lambda practice, _: practice.name, 80, cut=True),
+    Column("sender_id", lambda practice, _: practice.sender_id, 70),
+    Column("phone", lambda practice, _: practice.phone, 60),
+    Column("language", lambda practice, _: practice.language, 50),
+)
 
 
 def practice_details(practice: Practice) -> dict[str, object]:
     """Show a practice with its legal details: all that `practice edit` can change."""
-    return practice_row(practice) | asdict(practice.legal)
+    return row(practice, COLUMNS, View()) | asdict(practice.legal)
 
 
 def practice_page(practice: Practice, services: Iterable[Service], days: OwnDays) -> dict[str, object]:

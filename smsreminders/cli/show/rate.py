@@ -1,55 +1,83 @@
-"""The rates and VAT rates as they are shown: a row each, and one that was added or removed in a line."""
+"""The rates and VAT rates as they are shown: the columns of lists, and one that was added or removed in a line."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from smsreminders.cli.show.columns import Column
 from smsreminders.cli.show.practice import practice_name
 from smsreminders.domain.billing import Rate, VatRate, show_percentage, show_rate
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.prices import NAMES, Priced, PriceEvent
 
 if TYPE_CHECKING:
-    from smsreminders.cli.show.columns import View
+    from smsreminders.cli.show.columns import Columns
 
-COLUMNS = ("practice", "from", "rate", "currency")
-VAT_COLUMNS = ("from", "vat_rate")
-HISTORY = {
-    Priced.RATE: ("at", "by", "done", "practice", "from", "rate"),
-    Priced.VAT: ("at", "by", "done", "from", "vat_rate"),
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A rate or VAT rate from a day on; the configuration's counts from no day on, a general one has no practice."""
+
+    amount: str
+    valid_from: date | None = None
+    practice: str | None = None
+
+
+COLUMNS: "Columns[Price]" = (
+    Column("practice", lambda price, _: price.practice, 70),
+    Column("from", lambda price, _: price.valid_from, 80),
+    Column("rate", lambda price, _: Decimal(price.amount), 90),
+    Column("currency", lambda _, view: view.currency, 60),
+)
+VAT_COLUMNS: "Columns[Price]" = (COLUMNS[1], Column("vat_rate", lambda price, _: Decimal(price.amount), 90))
+_DONE: "Columns[tuple[PriceEvent, Price]]" = (
+    Column("at", lambda done, view: view.local(done[0].at), 80),
+    Column("by", lambda done, _: done[0].by, 70),
+    Column("done", lambda done, _: done[0].verb, 85),
+)
+_FROM: "Column[tuple[PriceEvent, Price]]" = Column("from", lambda done, _: done[1].valid_from, 75)
+HISTORY: "dict[Priced, Columns[tuple[PriceEvent, Price]]]" = {
+    Priced.RATE: (
+        *_DONE,
+        Column("practice", lambda done, _: done[1].practice, 60),
+        _FROM,
+        Column("rate", lambda done, _: Decimal(done[1].amount), 90),
+    ),
+    Priced.VAT: (*_DONE, _FROM, Column("vat_rate", lambda done, _: Decimal(done[1].amount), 90)),
 }
 
 
-def rate_rows(
-    configured: Decimal, added: Iterable[Rate], practices: Iterable[Practice], *, currency: str
-) -> list[dict[str, object]]:
-    """Show the configuration's rate, from no day on, then those that were added; a general one has no practice."""
-    codes = {None: None} | {practice.id: practice.code for practice in practices}
-    rows = [(None, None, configured)] + [(codes[rate.practice_id], rate.valid_from, rate.amount) for rate in added]
+def rates_shown(configured: Decimal, added: Iterable[Rate], practices: Iterable[Practice]) -> list[Price]:
+    """List the configuration's rate, then those that were added."""
+    codes = _codes(practices)
+    rates = (Price(show_rate(rate.amount), rate.valid_from, codes[rate.practice_id]) for rate in added)
+    return [Price(show_rate(configured)), *rates]
+
+
+def vat_shown(configured: Decimal, added: Iterable[VatRate]) -> list[Price]:
+    """List the configuration's VAT rate, then those that were added."""
     return [
-        {"practice": code, "from": valid_from, "rate": show_rate(amount), "currency": currency}
-        for code, valid_from, amount in rows
+        Price(show_percentage(configured)),
+        *(Price(show_percentage(vat.percentage), vat.valid_from) for vat in added),
     ]
 
 
-def vat_rows(configured: Decimal, added: Iterable[VatRate]) -> list[dict[str, object]]:
-    """Show the configuration's VAT rate, from no day on, then those that were added."""
-    rows = [(None, configured)] + [(one.valid_from, one.percentage) for one in added]
-    return [{"from": valid_from, "vat_rate": show_percentage(percentage)} for valid_from, percentage in rows]
-
-
-def event_rows(
-    events: Iterable[PriceEvent], priced: Priced, practices: Iterable[Practice], *, view: "View"
-) -> list[dict[str, object]]:
-    """Show what was added and removed, the oldest first."""
-    codes = {None: None} | {practice.id: practice.code for practice in practices}
+def history_shown(
+    events: Iterable[PriceEvent], priced: Priced, practices: Iterable[Practice] = ()
+) -> list[tuple[PriceEvent, Price]]:
+    """List what was added and removed, the oldest first."""
+    codes = _codes(practices)
     return [
-        {"at": view.local(one.at), "by": one.by, "done": one.verb}
-        | ({"practice": codes[one.practice_id]} if priced is Priced.RATE else {})
-        | {"from": one.valid_from, HISTORY[priced][-1]: _amount(one)}
-        for one in events
-        if one.priced is priced
+        (event, Price(_amount(event), event.valid_from, codes[event.practice_id]))
+        for event in events
+        if event.priced is priced
     ]
+
+
+def _codes(practices: Iterable[Practice]) -> dict[int | None, str | None]:
+    return {None: None} | {practice.id: practice.code for practice in practices}
 
 
 def rate_line(rate: PriceEvent, practice: Practice | None) -> str:

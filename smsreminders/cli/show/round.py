@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 Decided = tuple[str, Union["Reminder", "Skip"]]  # the code of a practice, and what is decided for an appointment of it
 
 APPOINTMENTS: "Columns[Decided]" = (
-    Column("practice", lambda decided, _: decided[0], 90),
-    Column("appointment", lambda decided, _: decided[1].due.appointment, 80),
+    Column("practice", lambda decided, _: decided[0], 50),
+    Column("appointment", lambda decided, _: decided[1].due.appointment, 90),
     Column("patient", lambda decided, _: decided[1].due.patient, 70),
     Column("starts_at", lambda decided, view: view.local(decided[1].due.starts_at), 60),
-    Column("outcome", lambda decided, _: "send" if _reminder(decided) else "skip", 50),
-    Column("reason", lambda decided, _: getattr(decided[1], "reason", None), 40),
-    Column("text", lambda decided, _: (reminder := _reminder(decided)) and reminder.text),
+    Column("outcome", lambda decided, _: "send" if _reminder(decided) else "skip", 85),
+    Column("reason", lambda decided, _: getattr(decided[1], "reason", None), 80),
+    Column("text", lambda decided, _: (reminder := _reminder(decided)) and reminder.text, 5, cut=True),
     Column("encoding", lambda decided, _: (reminder := _reminder(decided)) and reminder.counted.encoding),
     Column("segments", lambda decided, _: reminder.counted.segments if (reminder := _reminder(decided)) else 0, 30),
 )

@@ -1,20 +1,21 @@
-"""A service as it is shown: a row of a list, its pairs and its name in a line."""
+"""A service as it is shown: the columns of a list, its pairs and its name in a line."""
 
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.columns import Column
 from smsreminders.cli.show.practice import practice_name
 from smsreminders.domain.practices import Pair, Practice, Service
 
-COLUMNS = ("practice", "name", "type", "enabled", "assigned")
+if TYPE_CHECKING:
+    from smsreminders.cli.show.columns import Columns
 
-
-def service_row(practice: Practice, service: Service) -> dict[str, object]:
-    """Show a service as a row of a list of all practices."""
-    return {
-        "practice": practice.code,
-        "name": service.name,
-        "type": service.type,
-        "enabled": service.enabled,
-        "assigned": [f"{channel} {notification_type}" for channel, notification_type in service.assigned],
-    }
+COLUMNS: "Columns[tuple[Practice, Service]]" = (
+    Column("practice", lambda pair, _: pair[0].code, 60),
+    Column("name", lambda pair, _: pair[1].name, 90, cut=True),
+    Column("type", lambda pair, _: pair[1].type, 50),
+    Column("enabled", lambda pair, _: pair[1].enabled, 80),
+    Column("assigned", lambda pair, _: [f"{channel} {about}" for channel, about in pair[1].assigned], 70),
+)
 
 
 def service_name(name: str, practice: Practice) -> str:
