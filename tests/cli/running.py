@@ -57,6 +57,8 @@ class Ended:
 class Terminal(io.StringIO):
     """What the program takes for a terminal."""
 
+    encoding = "utf-8"
+
     def isatty(self) -> bool:
         return True
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from smsreminders.cli.show.columns import View
+from smsreminders.cli.show.table import shown
 from tests.cli.running import Program
 
 NAME = "[red]Linde[/red] :pill: [link=x]"
 LONG = " ".join(f"Linde{number:03}" for number in range(15))
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 COLOUR = re.compile(r"\x1b\[[0-9;]*[349][0-9]")
 
 
@@ -52,20 +55,68 @@ def test_no_color_is_obeyed(agenda: Program) -> None:
     assert COLOUR.findall(agenda.on_a_terminal("notifications list", NO_COLOR="1").out) == []
 
 
-@pytest.mark.parametrize("columns", ["40", "80", "300"])
-def test_a_table_folds_what_is_too_long_and_cuts_nothing(agenda: Program, columns: str) -> None:
+@pytest.mark.parametrize(("columns", "room"), [("40", 80), ("80", 80), ("100", 100)])
+def test_a_table_cuts_a_long_name_after_a_word_and_is_no_wider_than_the_terminal(
+    agenda: Program, columns: str, room: int
+) -> None:
     agenda.does(f"practice edit linde --name '{LONG}'")
-    shown = agenda.on_a_terminal("practice list", COLUMNS=columns).out
-    digits = re.findall("[0-9]", re.sub(r"\x1b\[[0-9;]*m", "", shown))
-    assert digits == re.findall("[0-9]", LONG)
+    shown = ANSI.sub("", agenda.on_a_terminal("practice list", COLUMNS=columns).out).splitlines()
+    assert max(map(len, shown)) <= room
+    [words] = re.findall("linde  (.*)…", shown[1])
+    assert words.split() == LONG.split()[: len(words.split())]
+
+
+def test_a_wide_table_has_all_columns_and_cuts_nothing(agenda: Program) -> None:
+    agenda.does(f"practice edit linde --name '{LONG}'")
+    assert LONG in agenda.on_a_terminal("practice list --wide", COLUMNS="80").out
+    title = agenda.on_a_terminal("appointment list --wide", COLUMNS="80").out.splitlines()[0]
+    assert re.split("  +", ANSI.sub("", title)) == [
+        "practice", "id", "patient", "starts at", "ends at", "status", "revision", "location", "practitioner",
+    ]  # fmt: skip
 
 
 def test_a_table_shows_times_for_people_and_leaves_out_what_is_for_programs(agenda: Program) -> None:
     agenda.does("dispatch")
     shown = agenda.on_a_terminal("notifications list", COLUMNS="300").out
-    assert "Wed 25 Nov 2026 10:30" in shown
+    assert "wo 25 nov 10:30" in shown
     assert "reference" not in shown
     assert "ends at" not in agenda.on_a_terminal("appointment list", COLUMNS="300").out
+
+
+def test_a_table_speaks_the_language_of_the_configuration_and_tells_another_year(agenda: Program) -> None:
+    agenda.configure('language = "en"\n')
+    assert "Wed 25 Nov 10:30" in agenda.on_a_terminal("appointment list").out
+    later = agenda.at("2027-01-05T09:00:00+01:00")
+    assert "Wed 25 Nov 2026 10:30" in later.on_a_terminal("appointment list").out
+
+
+def test_a_table_says_what_it_leaves_out(agenda: Program) -> None:
+    ended = agenda.on_a_terminal("patient list", COLUMNS="80")
+    assert "linde" not in ended.out
+    assert ended.said == ["The same in each row: practice linde."]
+    agenda.does(f"practice edit linde --phone 020-1234567 --name '{LONG}'")
+    agenda.does("practice add eik --name Eik --sender-id Eik")
+    assert agenda.on_a_terminal("-q practice list").said == []
+
+
+def test_an_empty_table_says_that_there_is_nothing(linde: Program) -> None:
+    ended = linde.on_a_terminal("patient list")
+    assert (ended.out, ended.said) == ("", ["There is nothing to show."])
+
+
+def test_a_status_is_in_colour_and_a_word_of_the_data_never(linde: Program) -> None:
+    linde.does("patient add 1 --name given --phone 0612345678")
+    linde.does("patient add 2 --name x --phone 0612345678")
+    linde.does("consent give 1 --how desk")
+    shown = linde.on_a_terminal("consent list").out
+    assert re.findall(r"\x1b\[(3[0-9])m *([a-z ]+?) *\x1b", shown) == [("32", "given"), ("33", "never asked")]
+
+
+def test_what_a_terminal_would_obey_is_not_shown_to_it() -> None:
+    view = View()
+    assert [shown(text, view) for text in ("A\x1b[2JB", "A\u202eB", "A\u009bB", "A\tB\nC", "Zoë 漢")] == [
+        "A\ufffd[2JB", "A\ufffdB", "A\ufffdB", "A B C", "Zoë 漢",
+    ]  # fmt: skip
 
 
 def test_off_a_terminal_a_list_is_whole_lines_with_tabs(linde: Program) -> None:
@@ -109,6 +160,26 @@ def crowd(linde: Program) -> Program:
     (linde.home / "crowd.csv").write_text(f"patient_id,name\n{rows}", encoding="utf-8")
     linde.does("import crowd.csv --kind patients")
     return linde
+
+
+def test_a_long_table_stops_at_200_rows_and_says_how_to_see_more(crowd: Program) -> None:
+    ended = crowd.on_a_terminal("patient list")
+    assert len(ended.lines) == 201
+    assert ended.said[-1] == "200 of 1000 are shown (--all shows every one)."
+    ended = crowd.on_a_terminal("patient list --all")
+    assert (len(ended.lines), [line for line in ended.said if "--all" in line]) == (1001, [])
+
+
+@pytest.mark.parametrize("command", ["patient list", "consent list", "consent list --missing"])
+@pytest.mark.parametrize(("option", "more"), [("", 0), ("--csv", 1), ("--csv-nl", 1)])
+def test_what_goes_to_another_program_misses_no_row(crowd: Program, command: str, option: str, more: int) -> None:
+    assert len(crowd(f"{command} {option}").lines) == 1000 + more
+
+
+def test_a_list_has_one_form(linde: Program) -> None:
+    ended = linde("patient list --json --csv")
+    assert (ended.code, ended.out) == (2, "")
+    assert "a list has one form: give one of --json, --csv and --csv-nl" in ended.err
 
 
 @pytest.mark.parametrize("form", ["", "--json"])
@@ -170,6 +241,15 @@ def test_what_can_not_be_written_is_no_success(linde: Program) -> None:
 
 def test_an_encoding_without_a_letter_is_no_bug(agenda: Program) -> None:
     assert agenda.process("patient list", PYTHONIOENCODING="latin-1").code == 0
+
+
+@pytest.mark.parametrize(
+    "environment", [{"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "latin-1"}], ids=str
+)
+@pytest.mark.parametrize("option", ["--csv", "--csv-nl"])
+def test_csv_is_utf8_whatever_the_locale(linde: Program, option: str, environment: dict[str, str]) -> None:
+    linde.does("practice edit linde --name 'Café Zoë ☎'")
+    assert "Café Zoë ☎" in linde.process(f"practice list {option}", **environment).out
 
 
 def test_a_plain_locale_loses_no_letter(linde: Program) -> None:
