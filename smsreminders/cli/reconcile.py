@@ -1,10 +1,12 @@
 """After a backup was put back: what did the gateway send already."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.errors import UsageError
 
 
 def reconcile(
@@ -13,11 +15,22 @@ def reconcile(
     by_hand: Annotated[
         bool, typer.Option("--by-hand", help="Don't ask: a person looked at what was sent, or at the clock.")
     ] = False,
+    bill: Annotated[
+        Path | None, typer.Option("--bill", metavar="FILE", readable=False, help="Take a closed month's CSV back.")
+    ] = None,
+    lost: Annotated[
+        str | None,
+        typer.Option(
+            "--never-sent", metavar="YYYY-MM", help="That month's bill went to nobody: it may be closed anew."
+        ),
+    ] = None,
 ) -> None:
-    """After a restore: ask what was sent.
+    """After a restore: ask what was sent, and take back what was billed.
 
     A database that was put back from a backup doesn't know what was sent since, so rounds are refused until this has
     asked the gateway. What it took already counts as sent. Import the agenda and the consents first.
+    --bill FILE closes a month again with the bytes of its CSV, which no other close can change; nothing on it is billed
+    a second time. The oldest first, after `poll`.
     --by-hand is also for a clock that a round doesn't believe and that is right.
 
     Example: smsreminders reconcile
@@ -26,6 +39,11 @@ def reconcile(
     from smsreminders.jobs.keep.reconcile import reconcile as ask
 
     run = invocation(context)
+    if sum([by_hand, bill is not None, lost is not None]) > 1:
+        raise UsageError("--by-hand, --bill and --never-sent are said one at a time")
+    if bill or lost:
+        _months(run, bill, lost)
+        return
     with run.run_lock() as lock, run.database() as db:
         if by_hand:
             allow_runs(db, lock, clock=run.clock)
@@ -46,3 +64,25 @@ def reconcile(
             "and run it again, or look for them by hand"
         )
     run.say(f"Asked for {report.asked} reminders; {report.found} were sent already. Rounds may run again.")
+
+
+def _months(run: Invocation, bill: Path | None, lost: str | None) -> None:
+    """Take a closed month back from its CSV, or forget one whose bill went to nobody."""
+    from smsreminders.cli.show.bill_formats import csv_of
+    from smsreminders.domain.billing import Period
+    from smsreminders.jobs.bill.closed_csv import read_closed_csv
+    from smsreminders.jobs.bill.take_back import never_sent, take_back
+
+    told = read_closed_csv(bill) if bill else None
+    with run.run_lock(), run.database() as db:
+        if told is None:
+            never_sent(db, Period.parse(lost or ""))
+            run.say(f"{lost} may be closed anew.")
+            return
+        result = take_back(db, told, terms=run.settings.billing, as_csv=csv_of, clock=run.clock)
+    if untold := result.lines - result.known:
+        run.warn(
+            f"of {untold} of {result.lines} lines this database can't tell which texts they bill: no more of these "
+            "practices, services and months is billed or corrected by itself (docs/billing.md)"
+        )
+    run.say(f"{result.period} is closed with the bytes of {bill}: nothing on it is billed again.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.billing import Period
-from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
+from smsreminders.errors import AdministratorNeeded, InputFileError, TryAgainLater, UsageError
 
 _CLOSES_ON, _CLOSES_AT = 5, time(6)
 
@@ -47,6 +47,24 @@ def check_last_close(closed: Mapping[Period, str], beside: LastClose | None) -> 
         "`smsreminders reconcile --bill FILE` with the CSV of that month, or if its bill never went to anybody "
         f"`smsreminders reconcile --never-sent {beside.period}`; nothing was closed"
     )
+
+
+def check_taken_back(
+    period: Period, digest: str, last_closed: Period | None, waiting: Period | None, beside: LastClose | None
+) -> None:
+    """Refuse to take back a bill that isn't the one that was closed last, or out of the order of the months.
+
+    `waiting` is a month before with something to bill, which would be late on a later bill. Raises InputFileError,
+    UsageError.
+    """
+    if beside is not None and beside.period == period and beside.sha256 != digest:
+        raise InputFileError(
+            f"this is not the CSV with which {period} was closed (its SHA-256 differs): nothing was changed"
+        )
+    if last_closed is not None and is_over(period, last_closed):
+        raise UsageError(f"{last_closed} is closed here already, so {period} can't be taken back any more")
+    if waiting:
+        raise UsageError(f"{waiting} comes first: take its bill back, or close it if it never was")
 
 
 def check_time(period: Period, now: datetime, zone: tzinfo, *, force: bool) -> None:

@@ -25,6 +25,7 @@ class ClosedPeriod:
     csv: str
     csv_sha256: str
     contents_sha256: str
+    is_restored: bool = False  # taken back from its CSV: its lines may have no notifications of their own
 
 
 _TERMS = "id, period, closed_at, currency, vat_rate, general_rate"
@@ -48,12 +49,21 @@ _CONTENTS = (  # what `contents_sha256` is of: changed here, every closed month 
 
 def closed_periods(db: Database) -> list[ClosedPeriod]:
     """Every closed month, the oldest first."""
-    rows = db.execute(f"select {_TERMS}, csv, csv_sha256, contents_sha256 from closed_periods order by period")
+    rows = db.execute(
+        f"select {_TERMS}, csv, csv_sha256, contents_sha256, is_restored from closed_periods order by period"
+    )
     return [
         ClosedPeriod(
-            id_, Period.parse(period), from_text(at), MoneyTerms(Decimal(rate), Decimal(vat), currency), *texts
+            id_,
+            Period.parse(period),
+            from_text(at),
+            MoneyTerms(Decimal(rate), Decimal(vat), currency),
+            text,
+            text_sha256,
+            contents_sha256,
+            bool(is_restored),
         )
-        for id_, period, at, currency, vat, rate, *texts in rows
+        for id_, period, at, currency, vat, rate, text, text_sha256, contents_sha256, is_restored in rows
     ]
 
 
@@ -61,7 +71,7 @@ def contents(db: Database, closed: ClosedPeriod) -> str:
     """All that is kept of a closed month except its CSV, as one text of which a SHA-256 can be taken."""
     terms = [str(closed.period), to_text(closed.closed_at), closed.terms.currency, str(closed.terms.vat)]
     rows = [db.execute(query, {"id": closed.id}).fetchall() for query in _CONTENTS]
-    return json.dumps([*terms, str(closed.terms.rate), *rows])
+    return json.dumps([*terms, str(closed.terms.rate), closed.is_restored, *rows])
 
 
 def lines_of(db: Database, closed: ClosedPeriod) -> list[InvoiceLine]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from smsreminders.domain.billing import Period
 from smsreminders.domain.closing import ClosingLine, Delivery, TakenBack
 from smsreminders.domain.legal import LEGAL_FIELDS
+from smsreminders.domain.restoring import Bills
 from smsreminders.domain.totals import Total
 from smsreminders.store.closed import ClosedPeriod
 from smsreminders.store.database import Database
@@ -46,7 +47,10 @@ def deliveries(db: Database, first: date, end: date, *, known_since: datetime | 
         " and not exists (select 1 from waivers w where w.notification_id = n.id)",
         [*([to_text(known_since)] if known_since else []), first.isoformat(), end.isoformat()],
     )
+    untold = _untold(db)
     for id_, practice_id, code, name, service, sent_at, sent_on, known_at, segments in rows:
+        if untold and Bills(practice_id, service, Period.of(date_from_text(sent_on)), False) in untold:
+            continue
         moments = (from_text(sent_at), date_from_text(sent_on), from_text(known_at))
         yield Delivery(id_, practice_id, code, name, service, *moments, segments)
 
@@ -62,8 +66,23 @@ def taken_back(db: Database) -> Iterator[TakenBack]:
         " where n.status = 'failed' and n.delivered_at is not null"
         " and not exists (select 1 from charges x where x.notification_id = n.id and x.is_credit = 1)"
     )
+    untold = _untold(db)
     for id_, practice_id, code, name, service, month, segments, *charged in rows:
+        if untold and Bills(practice_id, service, Period.parse(month), True) in untold:
+            continue
         yield TakenBack(id_, practice_id, code, name, service, Period.parse(month), segments, *map(Decimal, charged))
+
+
+def _untold(db: Database) -> set[Bills]:
+    """Find what is billed or credited by a line that was taken back without its notifications: no more of it is."""
+    rows = db.execute(
+        "select l.practice_id, l.service, l.usage_month, l.segments < 0 from invoice_lines l"
+        " join closed_periods p on p.id = l.period_id where p.is_restored = 1"
+        " and not exists (select 1 from charges c where c.line_id = l.id)"
+    )
+    return {
+        Bills(practice_id, service, Period.parse(month), bool(credit)) for practice_id, service, month, credit in rows
+    }
 
 
 def next_period_id(db: Database) -> int:
@@ -128,7 +147,7 @@ def seal(db: Database, closed: ClosedPeriod) -> None:
     """Write the row of the closed month itself: from then on the database refuses every change of that month."""
     db.execute(
         "insert into closed_periods (id, period, closed_at, currency, vat_rate, general_rate, csv, csv_sha256,"
-        " contents_sha256) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " contents_sha256, is_restored) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             closed.id,
             str(closed.period),
@@ -139,5 +158,6 @@ def seal(db: Database, closed: ClosedPeriod) -> None:
             closed.csv,
             closed.csv_sha256,
             closed.contents_sha256,
+            int(closed.is_restored),
         ],
     )

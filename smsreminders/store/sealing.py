@@ -14,7 +14,8 @@ create table closed_periods (
     general_rate text not null,
     csv text not null,
     csv_sha256 text not null,
-    contents_sha256 text not null
+    contents_sha256 text not null,
+    is_restored integer not null check (is_restored in (0, 1))
 ) strict;
 
 create table closed_practices (
@@ -77,7 +78,8 @@ _SEALED = "exists (select 1 from closed_periods where id = new.period_id)"
 _CLOSED = {  # table: what may not be inserted; REPLACE fires no trigger of its delete, so a key that exists is refused
     "closed_periods": "exists (select 1 from closed_periods where period = new.period or id = new.id)"
     " or exists (select 1 from invoice_lines l where l.period_id = new.id"
-    " and abs(l.notifications) <> (select count(*) from charges where line_id = l.id))",
+    " and (select count(*) from charges where line_id = l.id)"
+    " not in (abs(l.notifications), iif(new.is_restored, 0, abs(l.notifications))))",
     "closed_practices": _SEALED,
     "closed_totals": _SEALED,
     "invoice_lines": f"{_SEALED} or exists (select 1 from invoice_lines where id = new.id)",

@@ -109,6 +109,59 @@ def test_what_stands_beside_the_lock_is_ours_or_nothing_is_closed(delivered: Pro
     assert status(delivered) == "open"
 
 
+# Taking a bill back
+
+
+def test_after_a_restore_a_closed_month_is_taken_back_with_its_bytes(delivered: Program) -> None:
+    before = delivered.database.read_bytes()
+    delivered.does(f"{CLOSE} --output november.csv")
+    sent = (delivered.home / "november.csv").read_text()
+    delivered.database.write_bytes(before)
+    told = delivered("reconcile --bill november.csv")
+    assert (told.code, told.out, told.said) == (
+        0,
+        "",
+        ["2026-11 is closed with the bytes of november.csv: nothing on it is billed again."],
+    )
+    assert delivered.does("report --month 2026-11 --format csv") == sent
+    delivered.does(f"{CLOSE} --output november.csv")
+    january = delivered.at("2027-01-02T06:00:00+01:00")
+    assert january("report --month 2026-12 --close --force --format json").json["lines"] == []
+
+
+def test_a_line_whose_texts_can_not_be_told_is_told(delivered: Program) -> None:
+    before = delivered.database.read_bytes()
+    delivered.does(f"{CLOSE} --output november.csv")
+    delivered.database.write_bytes(before)
+    delivered.does("notifications settle 1 --as not-delivered")
+    told = delivered("reconcile --bill november.csv")
+    assert (told.code, told.said[0].startswith("smsreminders: of 1 of 1 lines this database can't tell")) == (0, True)
+
+
+def test_a_bill_that_went_to_nobody_is_made_anew(delivered: Program) -> None:
+    before = delivered.database.read_bytes()
+    delivered.does(CLOSE)
+    delivered.database.write_bytes(before)
+    assert delivered(CLOSE).code == 78
+    assert delivered("reconcile --never-sent 2026-11").said == ["2026-11 may be closed anew."]
+    delivered.does(CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ("--bill nowhere.csv", 65, "nowhere.csv can't be read: No such file or directory"),
+        ("--bill other.csv", 65, "other.csv has not the columns of a closed month's CSV"),
+        ("--never-sent 2026-11", 2, "2026-11 is not a month that was closed last and is lost"),
+        ("--never-sent 2026-11 --by-hand", 2, "are said one at a time"),
+    ],
+)
+def test_what_can_not_be_taken_back_is_told(delivered: Program, words: str, code: int, told: str) -> None:
+    (delivered.home / "other.csv").write_text("a,b\n")
+    ended = delivered(f"reconcile {words}")
+    assert (ended.code, ended.out, told in ended.err) == (code, "", True)
+
+
 # The file of a bill
 
 

@@ -152,11 +152,12 @@ def test_a_month_that_nobody_closed_is_told_by_doctor_and_check(delivered: Progr
     assert months("2026-12-05T05:59:59+01:00") == ("ok", "none to close yet")
     assert months(FIFTH) == ("warning", "2026-11 is not closed")
     early, late = delivered.at("2026-12-06T05:00:00+01:00"), delivered.at("2026-12-06T06:00:00+01:00")
-    assert "2026-11 is not closed" not in early("check --json").json["troubles"]
-    assert "2026-11 is not closed" in late("check --json").json["troubles"]
+    told = "2026-11 is not closed: run `smsreminders report --month 2026-11 --close`"
+    assert told not in early("check --json").json["troubles"]
+    assert told in late("check --json").json["troubles"]
     delivered.does(CLOSE)
     assert months(FIFTH) == ("ok", "closed up to 2026-11")
-    assert "2026-11 is not closed" not in late("check --json").json["troubles"]
+    assert told not in late("check --json").json["troubles"]
 
 
 @pytest.mark.parametrize("name", ["'a\nb'", "'\x1b[2J'"])

@@ -10,7 +10,7 @@ from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
 from smsreminders.errors import UsageError
-from smsreminders.jobs.bill.close import close_month
+from smsreminders.jobs.bill.close import AsCsv, close_month
 from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.lookup import Answers, take_report
@@ -34,6 +34,7 @@ class Ledger:
     general_rate: Decimal = RATE
     vat: Decimal = Decimal(21)
     currency: str = "EUR"
+    as_csv: AsCsv = as_text
     ids: dict[str, int] = field(default_factory=dict)
     _services: set[tuple[int, str]] = field(default_factory=set)
 
@@ -85,19 +86,20 @@ class Ledger:
         close_month(
             self.db,
             period,
-            terms=self._terms(),
+            terms=self.terms(),
             zone=ZONE,
             force=force,
-            as_csv=as_text,
+            as_csv=self.as_csv,
             clock=self.clock,
         )
         return self.bill(period)
 
     def bill(self, period: Period, practices: Sequence[Practice] | None = None) -> Bill:
         """The bill as it is shown."""
-        return bill(self.db, period, practices or all_practices(self.db), self._terms())
+        return bill(self.db, period, practices or all_practices(self.db), self.terms())
 
-    def _terms(self) -> MoneyTerms:
+    def terms(self) -> MoneyTerms:
+        """What the configuration has."""
         return MoneyTerms(self.general_rate, self.vat, self.currency)
 
     def names(self, ids: Sequence[int]) -> list[str]:

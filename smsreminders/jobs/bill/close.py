@@ -36,7 +36,7 @@ AsCsv = Callable[[Sequence[InvoiceLine], Sequence[Total], str], str]
 def closed_month(db: Database, period: Period) -> ClosedPeriod | None:
     """Look up a closed month; None while it is open. Raises AdministratorNeeded where it is no more what was closed."""
     month = next((month for month in closed_periods(db) if month.period == period), None)
-    if month and (_digest(month.csv), _digest(contents(db, month))) != (month.csv_sha256, month.contents_sha256):
+    if month and (digest_of(month.csv), digest_of(contents(db, month))) != (month.csv_sha256, month.contents_sha256):
         raise AdministratorNeeded(
             f"the bill of {period} is not the one that was closed (its SHA-256 differs): put the last backup back"
         )
@@ -94,8 +94,8 @@ def _close(
         totals = totals_of(lines, all_practices(db))
         save_totals(db, id_, totals)
         csv = as_csv(lines, totals, terms.currency)
-        month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, _digest(csv), "")
-        seal(db, replace(month, contents_sha256=_digest(contents(db, month))))
+        month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, digest_of(csv), "")
+        seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))
 
 
 def decide(
@@ -121,7 +121,7 @@ def decide(
     days = summed or ()
     if last is None or first_unbilled(db, last.period, period.first):
         return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat)
-    known_since = None if summed is None else last.closed_at - _CLOCK_SET_BACK
+    known_since = None if summed is None or last.is_restored else last.closed_at - _CLOCK_SET_BACK
     late = deliveries(db, date.min, last.period.end, known_since=known_since)
     closing = close(
         period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat
@@ -137,7 +137,8 @@ def month_to_close(db: Database, now: datetime, zone: tzinfo, *, patience: timed
     return waiting if is_forgotten(waiting, now, zone, patience=patience) else None
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """Take the SHA-256 of a text."""
     return sha256(text.encode()).hexdigest()
 
 

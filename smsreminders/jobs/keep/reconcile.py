@@ -6,7 +6,7 @@ that it sent. What is found is taken over as sent, with the text as it would be 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
@@ -16,6 +16,7 @@ from smsreminders.domain.notifications import ASKED_FOR, MAY_BE_ON_A_PHONE, Stat
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Reminder, Rules, Skip, plan_reminder, reminder_text
+from smsreminders.domain.restoring import likely_day
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Open
 from smsreminders.domain.window import Schedule
@@ -53,6 +54,7 @@ class _Candidate:
     rules: Rules
     open: Open
     textable: bool
+    sent_on: date
 
 
 def reconcile(
@@ -188,7 +190,14 @@ def _candidates(
                 installation, practice.key, due.appointment, due.revision, rehearsed=rules.rehearsal
             )
             asked = Open(reference, None, decided.phone.e164, since, decided.text)
-            yield _Candidate(replace(decided, due=due), rules, asked, textable)
+            sent_on = likely_day(
+                due.starts_at.astimezone(rules.zone).date(),
+                weekdays=schedule.weekdays,
+                holidays=holidays,
+                first=(since + _MARGIN).astimezone(rules.zone).date(),
+                today=now.astimezone(rules.zone).date(),
+            )
+            yield _Candidate(replace(decided, due=due), rules, asked, textable, sent_on)
 
 
 def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: datetime) -> None:
@@ -202,6 +211,6 @@ def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: d
         [(id_, candidate.reminder, candidate.rules.practice.sender_id)],
         gateway=gateway_name,
         now=now,
-        today=now.astimezone(candidate.rules.zone).date(),
+        today=candidate.sent_on,
     )
     claims.accept(db, [(id_, Accepted())], now=now)

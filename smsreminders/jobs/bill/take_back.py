@@ -1,0 +1,132 @@
+"""Take a closed month back from its CSV, after a restore: it is closed with these bytes, and billed no second time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.closing import ClosingLine
+from smsreminders.domain.months import LastClose, check_taken_back
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.restoring import restored_lines
+from smsreminders.domain.totals import Total, totals_of
+from smsreminders.errors import InputFileError, UsageError
+from smsreminders.jobs.bill.close import AsCsv, digest_of, note_last_close
+from smsreminders.jobs.bill.closed_csv import ClosedCsv
+from smsreminders.jobs.bill.prices import month_prices, month_vat
+from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
+from smsreminders.store.closing import (
+    deliveries,
+    first_unbilled,
+    last_closed,
+    next_period_id,
+    save_lines,
+    save_totals,
+    seal,
+    taken_back,
+)
+from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.last_close import close_beside, forget_close_beside
+from smsreminders.store.practices import all_practices
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackResult:
+    """The month that was taken back, its lines, and how many of them have notifications that this database knows."""
+
+    period: Period
+    lines: int
+    known: int
+
+
+def take_back(db: Database, told: ClosedCsv, *, terms: MoneyTerms, as_csv: AsCsv, clock: Clock) -> TakeBackResult:
+    """Close a month with the bytes of its CSV. What a line can only be about is charged by it.
+
+    Of the rest of that practice's service and month nothing more is billed, for it may be on this bill. Raises
+    InputFileError for a file that isn't the one that was closed, UsageError where another month comes first.
+    """
+    with write_transaction(db):
+        digest, beside = sha256(told.text.encode()).hexdigest(), close_beside(db)
+        period = _period(told, digest, beside)
+        standing = next((month for month in closed_periods(db) if month.period == period), None)
+        if standing is None:
+            last = last_closed(db)
+            check_taken_back(period, digest, last, first_unbilled(db, last, period.first), beside)
+            lines, totals = _understood(db, told, terms)
+            if as_csv([one.line for one in lines], totals, told.currency or terms.currency) != told.text:
+                raise InputFileError(
+                    f"the CSV of {period} was changed since: give it as `report --format csv` wrote it"
+                )
+            _save(db, lines, totals, told=told, period=period, terms=terms, now=clock.now())
+        elif standing.csv != told.text:
+            raise UsageError(f"{period} is closed here already, with other bytes: nothing was changed")
+        else:
+            lines = []
+    note_last_close(db)
+    return TakeBackResult(period, len(lines), sum(bool(one.notification_ids) for one in lines))
+
+
+def never_sent(db: Database, period: Period) -> None:
+    """Forget the last close, whose bill never went to anybody: the month may be closed anew. Raises UsageError."""
+    beside = close_beside(db)
+    if beside is None or beside.period != period or any(month.period == period for month in closed_periods(db)):
+        raise UsageError(f"{period} is not a month that was closed last and is lost: nothing was changed")
+    forget_close_beside(db)
+
+
+def _period(told: ClosedCsv, digest: str, beside: LastClose | None) -> Period:
+    if told.period:
+        return told.period
+    if beside and beside.sha256 == digest:
+        return beside.period
+    raise UsageError("the CSV has no line: nothing in it can be billed twice, so nothing need be taken back")
+
+
+def _understood(db: Database, told: ClosedCsv, terms: MoneyTerms) -> tuple[list[ClosingLine], list[Total]]:
+    """Find the practices and notifications of the lines, and the totals under the names of that time."""
+    practices = {practice.code: practice for practice in all_practices(db)}
+    if unknown := {line.practice for line in told.lines} - practices.keys():
+        raise UsageError(f"there is no practice {', '.join(sorted(unknown))}: add it first, then run this again")
+    months = {line.usage_month for line in told.lines}
+    lines = restored_lines(
+        told.lines,
+        {code: practice.id for code, practice in practices.items()},
+        deliveries=(one for month in sorted(months) for one in deliveries(db, month.first, month.end)),
+        taken_back=taken_back(db),
+        price=month_prices(db, terms.rate),
+        vat=month_vat(db, terms.vat),
+    )
+    names = {line.practice: line.practice_name for line in told.lines}
+    return lines, totals_of(told.lines, _as_then(practices.values(), names, told))
+
+
+def _as_then(practices: Iterable[Practice], names: dict[str, str], told: ClosedCsv) -> list[Practice]:
+    return [
+        replace(
+            practice,
+            name=names[practice.code],
+            legal=replace(practice.legal, buyer_reference=told.references[practice.code]),
+        )
+        for practice in practices
+        if practice.code in names
+    ]
+
+
+def _save(
+    db: Database,
+    lines: list[ClosingLine],
+    totals: list[Total],
+    *,
+    told: ClosedCsv,
+    period: Period,
+    terms: MoneyTerms,
+    now: datetime,
+) -> None:
+    id_, held = next_period_id(db), replace(terms, currency=told.currency or terms.currency)
+    save_lines(db, id_, lines)
+    save_totals(db, id_, totals)
+    at = now.replace(microsecond=0)
+    month = ClosedPeriod(id_, period, at, held, told.text, digest_of(told.text), "", is_restored=True)
+    seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))
