@@ -17,17 +17,20 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     """
     from smsreminders.cli.show.check import check_lines, check_row
     from smsreminders.cli.show.output import show_json, write_lines
+    from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.keep.check import check as look
+    from smsreminders.jobs.round.terms import Terms
 
     run = invocation(context)
-    schedule, round_by = run.settings.schedule, run.settings.monitoring.round_by
+    features, round_by = features_of(run.settings.gateway.name), run.settings.monitoring.round_by
+    terms = Terms(run.settings.schedule, run.settings.wording, run.settings.billing.rate)
     with run.database(read_only=True) as db:
         result = look(
             db,
             practices_meant(db, practice),
-            schedule=schedule,
+            features=features,
+            terms=terms,
             round_by=round_by,
-            rehearsal=run.rehearsal,
             clock=run.clock,
         )
     if as_json:

@@ -42,7 +42,7 @@ def note_close_beside(db: Database, close: LastClose) -> None:
     file = _file(database)
     part = file.with_name(f"{file.name}.part")  # one name: two closes at once write the same
     try:
-        descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as written:
             written.write(f"{close.period} {close.sha256}\n")
             written.flush()

@@ -138,6 +138,14 @@ def test_a_restored_copy_is_told_as_dispatch_tells_it(program: Installed) -> Non
     assert findings(program)["runs"] == ("wrong", said, "")
 
 
+def test_a_text_that_wants_what_the_practice_lacks_is_told_as_dispatch_tells_it(program: Installed) -> None:
+    program.config.write_text('[messages.appointment-reminder]\nnl = "Bel {phone}"\n', encoding="utf-8")
+    said = program("dispatch").said[-1].removeprefix("smsreminders: ")
+    assert said.startswith("the text has {phone}, but practice linde has none: run ")
+    assert told(program("check"))[0] == said
+    assert findings(program)["text"][0] == "wrong"
+
+
 @pytest.mark.parametrize("at", ["2026-11-24T08:30:00+01:00", "2027-02-24T09:00:00+01:00"], ids=["back", "ahead"])
 def test_a_clock_in_doubt_is_told_as_dispatch_tells_it(program: Installed, at: str) -> None:
     program.does("dispatch")

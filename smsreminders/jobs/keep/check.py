@@ -10,12 +10,14 @@ from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
+from smsreminders.gateways.features import Features
 from smsreminders.jobs.bill.close import month_to_close
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.jobs.keep.services import coming, service_trouble
-from smsreminders.jobs.round.guard import check_agenda, check_run
+from smsreminders.jobs.round.dispatch import refusals
+from smsreminders.jobs.round.guard import check_run
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.last_close import path_of
@@ -47,15 +49,10 @@ class CheckResult:
 
 
 def check(
-    db: Database,
-    practices: Sequence[Practice],
-    *,
-    schedule: Schedule,
-    round_by: time,
-    rehearsal: bool,
-    clock: Clock,
+    db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, round_by: time, clock: Clock
 ) -> CheckResult:
     """Look at what a run would refuse, today's rounds and figures, what waits, and the month to close."""
+    schedule, rehearsal = terms.schedule, features.sends_nothing
     now = clock.now()
     ids = [practice.id for practice in practices]
     counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN], rehearsed=rehearsal)
@@ -71,7 +68,8 @@ def check(
         usual=figures.usual,
     )
     completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
-    result.troubles += _refusals(db, practices, schedule=schedule, now=now)
+    result.troubles += _refusal(db, now)
+    result.troubles += refusals(db, practices, features=features, terms=terms, now=now)
     result.troubles += _services(db, practices, now)
     missing = [practice.code for practice in practices if practice.id not in completed]
     if missing and now.astimezone(schedule.zone).time() >= round_by:
@@ -88,18 +86,12 @@ def check(
     return result
 
 
-def _refusals(db: Database, practices: Sequence[Practice], *, schedule: Schedule, now: datetime) -> Iterator[str]:
-    """Tell in the words of `dispatch` what it would refuse, or warn of."""
+def _refusal(db: Database, now: datetime) -> Iterator[str]:
+    """Tell in the words of `dispatch` why it would refuse to run at all."""
     try:
         check_run(db, runs_beside(path_of(db)), now)
     except AdministratorNeeded as error:
         yield str(error)
-    for practice in practices:
-        try:
-            if warning := check_agenda(db, practice, schedule=schedule, now=now):
-                yield warning
-        except AdministratorNeeded as error:
-            yield str(error)
 
 
 def _services(db: Database, practices: Sequence[Practice], now: datetime) -> Iterator[str]:

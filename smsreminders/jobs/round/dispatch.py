@@ -84,6 +84,14 @@ def rehearse(
     return result
 
 
+def refusals(
+    db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, now: datetime
+) -> list[str]:
+    """Tell in the words of a round which practices it would refuse now and why, and what it would warn of."""
+    result = _planned(db, practices, features=features, terms=terms, now=now)
+    return [*map(str, result.problems), *result.warnings]
+
+
 def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, clock: Clock) -> list[Practice]:
     """Choose the practices whose round of today was not completed, or of which something came back to the queue since.
 

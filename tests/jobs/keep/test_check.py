@@ -9,9 +9,11 @@ from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
 from smsreminders.jobs.keep.check import CheckResult, check
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.practices import all_practices
-from tests.guarding import NOW, SCHEDULE, TOMORROW, House, a_house, add_practice
+from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice
 
+TERMS = Terms(SCHEDULE, WORDING, RATE)
 ROUND_BY = time(10)
 TEN = NOW + timedelta(hours=1)  # in Amsterdam
 NO_REPORTS = "{} of 3 texts have had no report for over 24 hours: look whether cron runs `smsreminders poll`"
@@ -28,7 +30,9 @@ def house(tmp_path: Path) -> House:
 
 def look(house: House, round_by: time = ROUND_BY) -> CheckResult:
     with house.open() as db:
-        return check(db, all_practices(db), schedule=SCHEDULE, round_by=round_by, rehearsal=False, clock=house.clock)
+        return check(
+            db, all_practices(db), features=house.gateway.features, terms=TERMS, round_by=round_by, clock=house.clock
+        )
 
 
 def missed(*codes: str) -> str:

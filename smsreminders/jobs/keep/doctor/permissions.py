@@ -25,7 +25,9 @@ def _untouchable(database: Path, owner: str) -> list[Check]:
     try:
         beside = files_beside(database)
     except OSError as error:
-        return [_wrong(f"{folder} can't be looked at: {error.strerror}", f"chown {owner} {folder}")]
+        return [
+            _wrong(f"{folder} can't be looked at: {error.strerror}", f"chown {owner} {folder}` and `chmod 700 {folder}")
+        ]
     checks = []
     for path in (database, *beside):
         if not path.name.startswith(database.name + _OF_A_MIGRATION) and path.is_file():
