@@ -20,8 +20,8 @@ COLUMNS: "Columns[tuple[Practice, Appointment]]" = (
     Column("ends_at", lambda pair, view: view.local(pair[1].ends_at)),
     Column("status", lambda pair, _: pair[1].booking, 85),
     Column("revision", lambda pair, _: pair[1].revision, 10),
-    Column("location", lambda pair, _: pair[1].location, 30, cut=True),
-    Column("practitioner", lambda pair, _: pair[1].practitioner, 20, cut=True),
+    Column("location", lambda pair, _: pair[1].location, 15, cut=True),
+    Column("practitioner", lambda pair, _: pair[1].practitioner, 20),
 )
 PAGE = COLUMNS[1:]  # of one appointment
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 GAP = 2  # blanks between columns
-LEAST = 24  # of a text that may be cut: less of it tells nothing
+LEAST = 18  # of a text that may be cut: less of it tells nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_a_cut_text_fits_and_has_whole_words_only(text: str, width: int) -> None
 def test_a_column_is_as_wide_as_its_widest_cell_or_its_title() -> None:
     assert need("status", ["sent", "delivered"], weight=3) == Need(3, 9, 9)
     assert need("segments", ["1"], weight=3) == Need(3, 8, 8)
-    assert need("text", ["x" * 100], weight=3, may_be_cut=True) == Need(3, 100, 24)
+    assert need("text", ["x" * 100], weight=3, may_be_cut=True) == Need(3, 100, 18)
     assert need("text", ["x"], may_be_cut=True) == Need(0, 4, 4)
 
 

@@ -6,26 +6,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import typer.main
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.core import TyperGroup
 
-from smsreminders.cli.app import app
 from smsreminders.cli.show.dutch import HEADINGS
 from smsreminders.cli.show.sheet import csv_text, dutch_csv_text, guarded
+from tests.cli.lists import lists
 from tests.cli.running import Program
 
 CASE = Path(__file__).parents[2] / "data" / "cases" / "F7-formula.csv"
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = st.text(st.sampled_from('ab =+-@,;\t\r\n"1') | st.characters(codec="utf-8"), max_size=20)
-LISTS = sorted(
-    f"{group} {name}"
-    for group, commands in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
-    if isinstance(commands, TyperGroup)
-    for name, command in commands.commands.items()
-    if "--csv" in [option for parameter in command.params for option in parameter.opts]
-)
 
 
 def cells(text: str) -> list[str]:
@@ -93,7 +84,7 @@ def test_a_formula_in_a_name_or_an_id_is_run_by_no_spreadsheet(linde: Program, c
     assert [cell for cell in cells(text.removeprefix("\ufeff")) if cell.startswith(SIGNS)] == []
 
 
-@pytest.mark.parametrize("command", LISTS)
+@pytest.mark.parametrize("command", lists())
 def test_every_list_has_dutch_headings(agenda: Program, command: str) -> None:
     words = f"{command} 1001" if command.endswith("show") else command
     ours, dutch = (agenda.does(f"{words} {option}").splitlines()[0] for option in ("--csv", "--csv-nl"))
