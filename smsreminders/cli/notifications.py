@@ -1,13 +1,12 @@
 """The overview: all SMS with their status, one with its life, and why an appointment got a reminder or not."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has
 from smsreminders.cli.listing import listing
 from smsreminders.cli.options import (
-    AppointmentArgument,
     FromOption,
     JsonOption,
     PracticeOption,
@@ -16,10 +15,18 @@ from smsreminders.cli.options import (
 from smsreminders.cli.show.form import Form
 from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.notifications import Status, Word
+from smsreminders.errors import UsageError
+
+if TYPE_CHECKING:
+    from smsreminders.domain.practices import Practice
+    from smsreminders.store.database import Database
 
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The notification's id or reference.")]
+EitherId = Annotated[
+    str, typer.Argument(metavar="ID", help="The notification's id or reference, or the appointment's id.")
+]
 ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 
 
@@ -60,9 +67,16 @@ def list_notifications(
 
 @app.command()
 def show(
-    context: typer.Context, notification: Id, *, show_numbers: ShowNumbers = False, as_json: JsonOption = False
+    context: typer.Context,
+    notification: EitherId,
+    *,
+    practice: PracticeOption = None,
+    show_numbers: ShowNumbers = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show all that is known of a notification: consent, text, handing over, delivery, bills. One page, for a dispute.
+
+    By the id of an appointment its newest one is shown. The page ends with what it comes to and what to do.
 
     Example: smsreminders notifications show 17
     """
@@ -73,7 +87,8 @@ def show(
     run = invocation(context)
     rate, view = run.settings.billing.rate, run.view(show_numbers=show_numbers)
     with run.database(read_only=True) as db:
-        gathered = evidence(db, notification, general_rate=rate, zone=view.zone, clock=run.clock)
+        named = _notification_meant(db, practice, notification)
+        gathered = evidence(db, named, general_rate=rate, zone=view.zone, clock=run.clock)
     if as_json:
         show_json(evidence_row(gathered, view))
     else:
@@ -83,26 +98,27 @@ def show(
 @app.command()
 def explain(
     context: typer.Context,
-    appointment: AppointmentArgument,
+    appointment: EitherId,
     *,
     practice: PracticeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say why an appointment got a reminder or why not, round by round, and what a round would do now.
 
+    It ends with what it comes to and what to do. By a notification's id or reference its appointment is explained.
+
     Example: smsreminders notifications explain A1
     """
     from smsreminders.cli.show.explanation import explanation_lines, explanation_row
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.explain import explain as look
-    from smsreminders.store.appointments import appointments_among
 
     run, view = invocation(context), invocation(context).view()
     schedule, wording = run.settings.schedule, run.settings.wording
     with run.database(read_only=True) as db:
-        owner = practice_that_has(db, practice, lambda p: bool(appointments_among(db, p.id, [appointment])))
+        owner, source_id = _appointment_meant(db, practice, appointment)
         explanation = look(
-            db, owner, appointment, schedule=schedule, wording=wording, rehearsal=run.rehearsal, clock=run.clock
+            db, owner, source_id, schedule=schedule, wording=wording, rehearsal=run.rehearsal, clock=run.clock
         )
     if as_json:
         show_json(explanation_row(explanation, view))
@@ -129,3 +145,33 @@ def settle(
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
         settled = take(db, notification, word, clock=run.clock)
     run.say(f"Notification {settled.id} is {settled.status} now.")
+
+
+def _appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Practice, str]":
+    """Find an appointment by its id, or by a notification's id or reference; the appointment goes before."""
+    from smsreminders.store.appointments import appointments_among
+    from smsreminders.store.notifications import find_notification
+    from smsreminders.store.practices import practice_by_code
+
+    owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
+    found = None if appointments_among(db, owner.id, [word]) else find_notification(db, word)
+    if found is None or code not in {None, found.practice}:
+        return owner, word
+    return practice_by_code(db, found.practice), found.appointment
+
+
+def _notification_meant(db: "Database", code: str | None, word: str) -> str:
+    """Find a notification by its id or reference, or the newest one of an appointment. Raises UsageError."""
+    from smsreminders.store.appointments import appointments_among
+    from smsreminders.store.notifications import find_notification, notifications_of_appointment
+
+    found = find_notification(db, word)
+    if found is not None and code in {None, found.practice}:
+        return word
+    owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
+    for id_, _ in appointments_among(db, owner.id, [word]).values():
+        ids = [notification.id for notification in notifications_of_appointment(db, id_)]
+        if not ids:
+            raise UsageError(f"appointment {word} has no notification: `smsreminders notifications explain` says why")
+        return str(max(ids))
+    raise UsageError(f'there is no notification "{word}"; `smsreminders notifications list` shows them')

@@ -21,7 +21,8 @@ class Explanation:
     """All that is known of an appointment's reminders.
 
     `now` is what a round would do with it at this moment: `send`, a skip's reason, `not-covered`, or what keeps it
-    from making a plan.
+    from making a plan; `unclear` what could not be understood, where that is the reason. `countries` are those whose
+    mobiles alone are texted, if the configuration names some.
     """
 
     practice: Practice
@@ -29,6 +30,9 @@ class Explanation:
     rounds: list[RoundOutcome]
     notifications: list[Notification]
     now: str
+    unclear: str | None
+    is_over: bool
+    countries: frozenset[str]
 
 
 NOT_COVERED = "not-covered"
@@ -56,20 +60,25 @@ def explain(
         now=clock.now(),
         rehearsal=rehearsal,
     )
+    now, unclear = _now(db, rules, appointment_id, daily_limit=schedule.daily_limit)
     return Explanation(
         practice,
         appointment,
         outcomes_of(db, appointment_id),
         notifications_of_appointment(db, appointment_id),
-        _now(db, rules, appointment_id, daily_limit=schedule.daily_limit),
+        now,
+        unclear,
+        is_over=appointment.starts_at <= clock.now(),
+        countries=schedule.region.texted,
     )
 
 
-def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> str:
+def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> tuple[str, str | None]:
     try:
         plan = plan_practice(db, rules, daily_limit=daily_limit).plan
     except ConfigError as error:
-        return str(error)  # why nobody of this practice would get one
+        return str(error), None  # why nobody of this practice would get one
     if any(reminder.due.appointment_id == appointment_id for reminder in plan.reminders):
-        return SEND
-    return next((s.reason.value for s in plan.skips if s.due.appointment_id == appointment_id), NOT_COVERED)
+        return SEND, None
+    skips = ((s.reason.value, s.due.unclear) for s in plan.skips if s.due.appointment_id == appointment_id)
+    return next(skips, (NOT_COVERED, None))

@@ -113,12 +113,19 @@ def count_notifications(
 
 def notification_by_id(db: Database, id_or_reference: str) -> Notification:
     """The notification with this id or reference. Raises UsageError if there is none."""
+    if found := find_notification(db, id_or_reference):
+        return found
+    raise UsageError(f'there is no notification "{id_or_reference}"; `smsreminders notifications list` shows them')
+
+
+def find_notification(db: Database, id_or_reference: str) -> Notification | None:
+    """The notification with this id or reference, if there is one."""
     for row in db.query(
         f"{_NOTIFICATION} where n.id = :id or n.reference = :reference",
         {"id": int(id_or_reference) if _is_id(id_or_reference) else None, "reference": id_or_reference},
     ):
         return _notification(row)
-    raise UsageError(f'there is no notification "{id_or_reference}"; `smsreminders notifications list` shows them')
+    return None
 
 
 def notifications_of_appointment(db: Database, appointment_id: int) -> list[Notification]:

@@ -50,7 +50,7 @@ OPTIONS = {
     "gateway list": "--json --csv --csv-nl --wide --all",
     "gateway test": "--practice --wait --dry-run -n --json",
     "notifications list": "--practice --status --from --to --patient --show-numbers --json --csv --csv-nl --wide --all",
-    "notifications show": "--show-numbers --json",
+    "notifications show": "--practice --show-numbers --json",
     "notifications explain": "--practice --json",
     "notifications settle": "--as",
     "rate add": "--from --practice --replace --yes --by",

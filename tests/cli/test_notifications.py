@@ -163,6 +163,9 @@ def test_a_person_reads_one_page(sent: Program) -> None:
         "",
         "The bill",
         "  on no closed bill yet: 1 segment x 0.10 = EUR 0.10",
+        "",
+        "What it comes to",
+        "  It is a rehearsal: the gateway sends nothing. It was delivered.",
     ]
 
 
@@ -195,6 +198,10 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
             {"round": 2, "at": WEDNESDAY, "revision": 1, "outcome": "skip", "reason": "already-reminded"},
         ],
         "notifications": [{"id": 3, "revision": 1, "status": "sent", "reason": None, "sent_at": TUESDAY}],
+        "conclusion": (
+            "It has its reminder, notification 3. It is a rehearsal: the gateway sends nothing. The gateway took it, "
+            "and no report has said yet what became of it. What to do: run `smsreminders poll`, which cron does too."
+        ),
     }
 
 
@@ -209,13 +216,84 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
 def test_a_person_reads_why(sent: Program, appointment: str, now: str, last: str) -> None:
     lines = sent(f"notifications explain {appointment}").lines
     assert f"now          {now}" in lines
-    assert lines[-1] == last
+    assert lines[-2] == last
 
 
 def test_why_an_appointment_was_skipped_is_read_too(sent: Program) -> None:
-    line = sent("notifications explain A4").lines[-1]
+    *_, line, conclusion = sent("notifications explain A4").lines
     assert line.startswith("round 1 at 2026-11-24")
     assert line.endswith(": skip (no-consent), revision 1")
+    assert conclusion == (
+        "The patient was never asked for consent. What to do: ask, then run `smsreminders consent give 1004 --practice "
+        "linde --how desk`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("appointment", "conclusion"),
+    [
+        ("A1", "The next round sends its reminder."),
+        ("A5", "The patient withdrew consent: nothing is sent until they give it again."),
+        ("A6", "The patient's number is no mobile one."),
+        ("A7", "The patient has no phone number."),
+        ("A9", "The appointment is cancelled."),
+        ("A11", "No round covers it yet: each one covers up to the end of the next working day."),
+    ],
+)
+def test_an_explanation_ends_with_what_it_comes_to(agenda: Program, appointment: str, conclusion: str) -> None:
+    assert agenda(f"notifications explain {appointment}").lines[-1].partition(" What to do")[0] == conclusion
+
+
+def test_a_number_of_another_country_is_told_with_the_countries_that_are_texted(agenda: Program) -> None:
+    agenda.configure('[numbers]\ncountries = ["DE", "BE"]\n')
+    told = agenda("notifications explain A1 --json").json["conclusion"].partition(" What to do")[0]
+    assert told == "The patient's number is no mobile one of BE, DE, the [numbers] countries of the configuration."
+
+
+def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
+    later = agenda.at("2026-12-01T09:00:00+01:00")
+    assert later("notifications explain A1").lines[-1] == "It has begun, so no round covers it any more."
+
+
+def test_what_keeps_the_whole_practice_back_is_told(agenda: Program) -> None:
+    agenda.configure('[messages.appointment-reminder]\nnl = "Bel {phone}"\n')
+    assert (
+        agenda("notifications explain A1").lines[-1].startswith("No reminder of this practice can leave: the text has")
+    )
+
+
+def test_an_explanation_takes_a_notifications_id_or_reference_too(sent: Program) -> None:
+    expected = sent("notifications explain A3 --json").json
+    reference = sent("notifications show 3 --json").json["reference"]
+    assert [sent(f"notifications explain {word} --json").json for word in ("3", reference)] == [expected, expected]
+    sent.does("appointment add 3 --patient 1001 --start '2026-11-27 10:30'")
+    assert sent("notifications explain 3 --json").json["appointment"] == "3"  # an appointment's own id goes before
+
+
+def test_a_page_is_found_by_the_appointment_too(sent: Program) -> None:
+    expected = sent("notifications show 3 --json").json
+    assert sent("notifications show A3 --json").json == expected
+    assert sent("notifications show A3 --practice linde --json").json == expected
+    assert sent("notifications show A4").said == [
+        "smsreminders: appointment A4 has no notification: `smsreminders notifications explain` says why"
+    ]
+
+
+def test_a_notification_of_another_practice_is_not_taken_for_one_of_this(sent: Program) -> None:
+    sent.does("practice add eik --name 'Huisarts Eik'")
+    assert sent("notifications show 3 --practice eik").code == 2
+    assert sent("notifications explain 3 --practice eik").code == 2
+    assert sent("notifications explain 3 --practice linde").code == 0
+
+
+def test_a_withdrawn_one_says_why(agenda: Program) -> None:
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, agenda, connections=1)
+        spryng.fail_next("401", method="POST")
+        agenda("dispatch")
+        agenda.does("consent withdraw 1001 --how desk")
+        agenda("dispatch")
+    assert "withdrew consent" in agenda("notifications show A1").lines[-1]
 
 
 def test_before_a_round_it_says_what_one_would_do(agenda: Program) -> None:

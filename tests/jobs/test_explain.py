@@ -11,6 +11,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Refused
 from smsreminders.errors import UsageError
 from smsreminders.jobs.explain import Explanation, explain
+from smsreminders.store.database import write_transaction
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, WORDING, a_patient, a_practice, a_word, an_appointment, local
 
@@ -128,3 +129,18 @@ def test_an_unknown_appointment_is_refused(bench: Bench, linde: Practice, duin: 
     an_appointment(bench.db, duin)
     with pytest.raises(UsageError, match='there is no appointment "A1"'):
         explained(bench, linde)
+
+
+def test_it_tells_what_was_unclear_whether_it_has_begun_and_whose_mobiles_are_texted(
+    bench: Bench, linde: Practice
+) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    before = explained(bench, linde)
+    assert (before.now, before.unclear, before.is_over, before.countries) == ("send", None, False, frozenset())
+    with write_transaction(bench.db):
+        bench.db.execute("update appointments set unclear = 'status: \"afg.\"'")
+    held = explained(bench, linde)
+    assert (held.now, held.unclear) == ("unclear", 'status: "afg."')
+    bench.clock.go_to(local("2026-12-01 09:00"))
+    assert explained(bench, linde).is_over

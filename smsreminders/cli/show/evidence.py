@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.conclusion import conclusion_of_notification
 from smsreminders.cli.show.notification import COLUMNS
 from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
@@ -60,7 +61,11 @@ CONSENT: "Columns[ConsentEntry]" = (
 
 def evidence_row(evidence: "Evidence", view: View) -> dict[str, object]:
     """Give the evidence of a notification the keys of `notifications show --json`."""
-    return row(evidence.notification, COLUMNS, view) | row(evidence, MORE, view)
+    return (
+        row(evidence.notification, COLUMNS, view)
+        | row(evidence, MORE, view)
+        | {"conclusion": conclusion_of_notification(evidence.notification)}
+    )
 
 
 def evidence_page(evidence: "Evidence", view: View) -> str:
@@ -73,6 +78,7 @@ def evidence_page(evidence: "Evidence", view: View) -> str:
         _delivered(evidence, view),
         ["What happened", *_life(evidence, view)],
         ["The bill", *_bills(evidence, view)],
+        ["What it comes to", f"  {conclusion_of_notification(evidence.notification)}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, row
+from smsreminders.cli.show.conclusion import conclusion_of_appointment
 from smsreminders.cli.show.output import one_lines
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]
     return row(explanation, APPOINTMENT, view) | {
         "rounds": [row(outcome, ROUNDS, view) for outcome in explanation.rounds],
         "notifications": [row(notification, NOTIFICATIONS, view) for notification in explanation.notifications],
+        "conclusion": conclusion_of_appointment(explanation),
     }
 
 
 def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
-    """Explain to a person: the appointment, then each round and each notification on a line."""
+    """Explain to a person: the appointment, each round and each notification on a line, what it comes to."""
     yield from one_lines(row(explanation, APPOINTMENT, view))
     for outcome in explanation.rounds:
         at = view.local(outcome.started_at)
@@ -57,6 +59,7 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
         yield f"notification {notification.id}: {what}, revision {notification.revision}"
     if not explanation.rounds:
         yield "no round has looked at it yet"
+    yield conclusion_of_appointment(explanation)
 
 
 def _outcome(outcome: "RoundOutcome") -> str:

@@ -1,0 +1,52 @@
+"""What an appointment's reminder, or a notification, comes to, and what to do: one sentence at the end of its page."""
+
+import shlex
+from typing import TYPE_CHECKING
+
+from smsreminders.cli.show.reasons import SKIPS, STATUSES, WITHDRAWN
+from smsreminders.domain.notifications import Status
+from smsreminders.jobs.explain import NOT_COVERED, SEND
+
+if TYPE_CHECKING:
+    from smsreminders.jobs.explain import Explanation
+    from smsreminders.store.notifications import Notification
+
+
+def conclusion_of_appointment(explanation: "Explanation") -> str:
+    """Say what a round would make of an appointment now, or what became of the reminder that it had."""
+    appointment, now = explanation.appointment, explanation.now
+    if now == SEND:
+        return "The next round sends its reminder."
+    if now == "already-reminded" and explanation.notifications:
+        newest = max(explanation.notifications, key=lambda notification: notification.id)
+        return f"It has its reminder, notification {newest.id}. {conclusion_of_notification(newest)}"
+    if now in SKIPS:
+        countries = ", ".join(sorted(explanation.countries))
+        return SKIPS[now].sentence(
+            _about(explanation.practice.code, appointment.patient, appointment.source_id)
+            | {
+                "countries": f" of {countries}, the [numbers] countries of the configuration" if countries else "",
+                "unclear": f" ({explanation.unclear})" if explanation.unclear else "",
+            }
+        )
+    if now != NOT_COVERED:
+        return f"No reminder of this practice can leave: {now}."
+    if explanation.is_over:
+        return "It has begun, so no round covers it any more."
+    return "No round covers it yet: each one covers up to the end of the next working day."
+
+
+def conclusion_of_notification(notification: "Notification") -> str:
+    """Say what became of a notification, and what a person can do."""
+    about = _about(notification.practice, notification.patient, notification.appointment) | {"id": notification.id}
+    why = WITHDRAWN.get(notification.reason or "") if notification.status is Status.CANCELLED else None
+    sentences = [meaning.sentence(about) for meaning in (STATUSES[notification.status], why) if meaning]
+    if notification.rehearsed:
+        sentences.insert(0, "It is a rehearsal: the gateway sends nothing.")
+    return " ".join(sentences)
+
+
+def _about(practice: str, patient: str, appointment: str) -> dict[str, object]:
+    """Name whom a sentence is about, as the words of a command line."""
+    names = {"practice": practice, "patient": patient, "appointment": appointment}
+    return {**{key: shlex.quote(name) for key, name in names.items()}, "countries": "", "unclear": ""}

@@ -1,0 +1,94 @@
+"""Each skip reason and each status as a sentence for a person, with what to do where there is something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import ANOTHER_KIND, MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a reason or a status says, and what a person can do; both with names in braces for whose it is."""
+
+    says: str
+    do: str = ""
+
+    def sentence(self, about: Mapping[str, object]) -> str:
+        """Write the meaning about one appointment or notification."""
+        says = self.says.format_map(about)
+        return f"{says[0].upper()}{says[1:]}." + (f" What to do: {self.do.format_map(about)}." if self.do else "")
+
+
+_EDIT_NUMBER = (
+    "correct it in the practice's own record, or run `smsreminders patient edit {patient} --practice {practice} "
+    "--phone NUMBER`"
+)
+_CALL = "call the patient if the appointment is still to come"
+
+SKIPS: dict[str, Meaning] = {
+    "no-service": Meaning(
+        "practice {practice} has no enabled service that reminders by SMS are assigned to",
+        "run `smsreminders service list --practice {practice}`, then `service enable`, `assign` or `add`",
+    ),
+    "no-consent": Meaning(
+        "the patient was never asked for consent",
+        "ask, then run `smsreminders consent give {patient} --practice {practice} --how desk`",
+    ),
+    "consent-withdrawn": Meaning("the patient withdrew consent: nothing is sent until they give it again"),
+    "no-number": Meaning("the patient has no phone number", _EDIT_NUMBER),
+    "invalid-number": Meaning("there is no such phone number, or the gateway rejected it", _EDIT_NUMBER),
+    "not-mobile": Meaning("the patient's number is no mobile one{countries}", _EDIT_NUMBER),
+    "cancelled": Meaning(
+        "the appointment is cancelled",
+        "nothing if that is right, else `smsreminders appointment move {appointment} --practice {practice} "
+        "--start TIME`",
+    ),
+    "already-reminded": Meaning("the patient was told of this appointment already, or perhaps was"),
+    "too-late": Meaning("it begins too soon, or has begun: the minimum notice is over", _CALL),
+    "limit-reached": Meaning(
+        "the practice would go over its daily limit, so all of it is held back",
+        "if so many are right, raise schedule.daily_limit and run `smsreminders dispatch --practice {practice}`",
+    ),
+    "unclear": Meaning(
+        "what was told last of the appointment, or of the patient's consent, could not be understood{unclear}",
+        "look in the practice's own record, then run `smsreminders appointment confirm {appointment} --practice "
+        "{practice}`, or `smsreminders consent give` or `withdraw` for patient {patient}",
+    ),
+    "missing": Meaning(
+        "the newest complete export of the agenda doesn't have the appointment",
+        "look in the practice's own record: cancel it there, or import an export that has it",
+    ),
+    "stopped": Meaning(
+        "the holder of the phone said STOP, or the gateway names it as opted out",
+        "only where the holder asks for it, run `smsreminders stopped lift NUMBER --by WHO`",
+    ),
+    "excluded": Meaning("the practice leaves out appointments of this type or this practitioner"),
+    "covered": Meaning("another appointment's text says the same to the same phone"),
+}
+
+WITHDRAWN: Mapping[str, Meaning] = SKIPS | {  # why a notification was withdrawn before it left
+    MOVED: Meaning("the appointment was changed since, and has a reminder of its own as it is now"),
+    ANOTHER_KIND: Meaning("the gateway was changed since, from one that sends nothing or to such a one"),
+}
+
+STATUSES: Mapping[Status, Meaning] = {
+    Status.QUEUED: Meaning(
+        "it waits for its turn, or for the gateway", "nothing: the next `smsreminders dispatch` sends it"
+    ),
+    Status.SENDING: Meaning("its request is under way", "nothing: if its run died, the next one clears it up"),
+    Status.SENT: Meaning(
+        "the gateway took it, and no report has said yet what became of it",
+        "run `smsreminders poll`, which cron does too",
+    ),
+    Status.DELIVERED: Meaning("it was delivered"),
+    Status.FAILED: Meaning("it did not arrive", f"{_CALL}, and look at the number"),
+    Status.EXPIRED: Meaning("it came too late, or no report came in time: it isn't billed", _CALL),
+    Status.REJECTED: Meaning("the gateway won't have it: it was certainly not sent", _EDIT_NUMBER),
+    Status.UNCERTAIN: Meaning(
+        "perhaps it was sent; it is never sent again by itself",
+        "look at the gateway's own list, then run `smsreminders notifications settle {id} --as sent`, or `--as "
+        "not-sent`",
+    ),
+    Status.CANCELLED: Meaning("it was withdrawn before it left"),
+}
