@@ -37,6 +37,8 @@ def test_the_list_has_every_key(sent: Program) -> None:
     first = sent("notifications list --json").json[0]
     assert re.fullmatch(r"[0-9a-f]{32}", first.pop("reference"))
     assert re.fullmatch(r"sandbox-[0-9a-f]{32}", first.pop("gateway_id"))
+    moments = [first.pop(key) for key in ("created_at", "sent_at", "delivered_at")]
+    assert [moment[: len("2026-11-24T09:00")] for moment in moments] == [TUESDAY[: len("2026-11-24T09:00")]] * 3
     assert first == {
         "id": 1,
         "practice": "linde",
@@ -51,9 +53,6 @@ def test_the_list_has_every_key(sent: Program) -> None:
         "status": "delivered",
         "reason": None,
         "gateway": "sandbox",
-        "created_at": TUESDAY,
-        "sent_at": TUESDAY,
-        "delivered_at": TUESDAY,
     }
 
 
