@@ -44,23 +44,23 @@ class PriceEvent:
 
 def in_force(events: Iterable[PriceEvent], priced: Priced) -> list[PriceEvent]:
     """Choose what was added and not removed since; `events` are in the order in which they happened."""
-    last = {(one.valid_from, one.practice_id or 0): one for one in events if one.priced is priced}
+    last = {(event.valid_from, event.practice_id or 0): event for event in events if event.priced is priced}
     return [last[key] for key in sorted(last) if last[key].verb is Verb.ADDED]
 
 
 def rates_in_force(events: Iterable[PriceEvent]) -> list[Rate]:
     """Choose the rates, the oldest first, of every practice before those of one."""
-    return [Rate(one.amount, one.valid_from, one.practice_id) for one in in_force(events, Priced.RATE)]
+    return [Rate(event.amount, event.valid_from, event.practice_id) for event in in_force(events, Priced.RATE)]
 
 
 def vat_in_force(events: Iterable[PriceEvent]) -> list[VatRate]:
     """Choose the VAT rates, the oldest first."""
-    return [VatRate(one.amount, one.valid_from) for one in in_force(events, Priced.VAT)]
+    return [VatRate(event.amount, event.valid_from) for event in in_force(events, Priced.VAT)]
 
 
 def same_place(events: Iterable[PriceEvent], wanted: PriceEvent) -> PriceEvent | None:
     """Find what holds from the same day on for the same practice."""
-    places = {(one.valid_from, one.practice_id): one for one in in_force(events, wanted.priced)}
+    places = {(event.valid_from, event.practice_id): event for event in in_force(events, wanted.priced)}
     return places.get((wanted.valid_from, wanted.practice_id))
 
 

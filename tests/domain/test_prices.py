@@ -3,11 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.billing import Rate, VatRate
-from smsreminders.domain.prices import Priced, PriceEvent, Verb, is_far_off, rates_in_force, vat_in_force
+from smsreminders.domain.prices import (
+    Priced,
+    PriceEvent,
+    Verb,
+    check_found,
+    check_free,
+    is_far_off,
+    rates_in_force,
+    same_place,
+    vat_in_force,
+)
+from smsreminders.errors import UsageError
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DAYS = st.sampled_from([date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)])
@@ -52,3 +64,44 @@ def test_what_is_added_and_removed_again_changes_nothing(events: list[PriceEvent
 def test_far_off_is_far_off_from_either_side(amount: Decimal, present: Decimal) -> None:
     assert is_far_off(amount, present) is is_far_off(present, amount)
     assert is_far_off(amount, present) is (max(amount, present) > 10 * min(amount, present))
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"), [("1.0000", False), ("1.0001", True), ("0.0100", False), ("0.0099", True), ("0.95", False)]
+)
+def test_more_than_ten_times_and_less_than_a_tenth_are_far_off(amount: str, expected: bool) -> None:
+    assert is_far_off(Decimal(amount), Decimal("0.10")) is expected
+
+
+def test_the_words_for_prices_and_what_was_done_with_them_are_these() -> None:
+    assert ([*Priced], [*Verb]) == (["rate", "vat"], ["added", "removed"])
+
+
+def added(priced: Priced = Priced.RATE, practice_id: int | None = None) -> PriceEvent:
+    return PriceEvent(NOW, "bo", priced, Verb.ADDED, Decimal(1), date(2027, 1, 1), practice_id)
+
+
+def test_the_same_place_is_of_the_same_kind_day_and_practice() -> None:
+    events = [added(), added(Priced.VAT), added(practice_id=1)]
+    assert [same_place(events, event) for event in events] == events
+    assert same_place(events, added(practice_id=2)) is None
+
+
+@pytest.mark.parametrize(("priced", "name"), [(Priced.RATE, "rate"), (Priced.VAT, "VAT rate")])
+def test_a_second_price_from_one_day_on_is_refused(priced: Priced, name: str) -> None:
+    check_free(None)
+    with pytest.raises(UsageError) as raised:
+        check_free(added(priced))
+    assert str(raised.value) == (
+        f"there is a {name} from 2027-01-01 on already: "
+        "say --replace to put this one in its place, or add it from another date"
+    )
+
+
+@pytest.mark.parametrize(("priced", "name"), [(Priced.RATE, "rate"), (Priced.VAT, "VAT rate")])
+def test_what_is_removed_must_be_there(priced: Priced, name: str) -> None:
+    standing = added(priced)
+    assert check_found(standing, added(priced)) is standing
+    with pytest.raises(UsageError) as raised:
+        check_found(None, added(priced))
+    assert str(raised.value) == f"there is no {name} that begins on 2027-01-01: see `smsreminders {priced} list`"

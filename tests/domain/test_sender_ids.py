@@ -43,6 +43,7 @@ DEFAULTS = {
     "Praktijk Lange Linden": "LangeLinden",
     "Praktijk Blauwe Zonnebloem Bos": "Blauwe",
     "Praktijk Bos": "Bos",
+    "Praktijk Bos Weltevredenheid": "Bos",
     "Praktijk Ab Weltevredenheid": "AbWeltevred",
 }
 OTHERS = [
