@@ -11,7 +11,8 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     """Say in one line that all is well, or what is wrong.
 
     Exit code 0: a run wouldn't be refused, today's round ran, as much was sent, skipped and delivered as usual, nothing
-    waits for a person, last month is closed by the 6th; else 3, with a line for each thing that is wrong: what to do.
+    waits for a person, last month is closed by the 6th. Else 3: each thing that is wrong is told on a line, with what
+    to do.
 
     Example: smsreminders check
     """

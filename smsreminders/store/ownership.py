@@ -1,6 +1,7 @@
 """Whose our files are: what root made beside a database is given to its owner, and tried as that user would."""
 
 import os
+import pwd
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,14 @@ def user_of_cron(paths: Iterable[Path]) -> tuple[int, int]:
         return os.geteuid(), os.getegid()
     owners = [(path.stat().st_uid, path.stat().st_gid) for path in paths if path.exists()]
     return next((owner for owner in owners if owner[0] != _ROOT), (_ROOT, os.getegid()))
+
+
+def name_of(user: int) -> str:
+    """The name of a user, or their number where they have none."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 @contextmanager

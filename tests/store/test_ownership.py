@@ -12,6 +12,7 @@ from smsreminders.store.ownership import (
     can_make_files,
     files_beside,
     give_to_owner,
+    name_of,
     user_of_cron,
     why_not_opened,
 )
@@ -80,6 +81,10 @@ def test_without_a_database_nothing_is_given(tmp_path: Path) -> None:
 def test_cron_runs_as_the_first_owner_who_is_not_root(database: Path, of_nobody: Path) -> None:
     assert user_of_cron([database, of_nobody]) == (NOBODY, NOBODY)
     assert user_of_cron([database, database.with_name("missing")]) == (0, os.getegid())
+
+
+def test_a_user_without_a_name_has_a_number() -> None:
+    assert (name_of(0), name_of(4_000_000_000)) == ("root", "4000000000")
 
 
 @only_root

@@ -120,9 +120,9 @@ def troubles_of(figures: Figures, *, completed: Iterable[int]) -> list[Trouble]:
     for practice in figures.practices:
         if morning := figures.morning(practice):
             weeks = figures.weeks(practice)
-            few = sent_too_few(practice.code, morning, weeks) if practice.id in done else None
-            troubles += [few] if few else []
-            troubles += skipped_too_many(practice.code, morning, weeks)
+            skipped = skipped_too_many(practice.code, morning, weeks)  # which says too why so few went out
+            few = sent_too_few(practice.code, morning, weeks) if practice.id in done and not skipped else None
+            troubles += [*skipped, few] if few else skipped
     rejected = were_rejected(figures.rejected)
     return troubles + _arrivals(figures) + ([rejected] if rejected else [])
 

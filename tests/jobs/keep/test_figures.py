@@ -88,6 +88,14 @@ def test_a_morning_is_compared_with_those_of_its_weekday(bench: Bench, linde: Pr
     assert troubles_of(today, completed=[]) == []  # what waits may still go out
 
 
+def test_where_many_were_skipped_it_is_not_told_too_that_few_went_out(bench: Bench, linde: Practice) -> None:
+    a_full_morning(bench, linde, "2026-11-17", "2026-11-18", consent=12, without=0)
+    bench.clock.go_to(local("2026-11-23 09:00"))
+    bench.round(linde)
+    a_full_morning(bench, linde, "2026-11-24", "2026-11-25", consent=1, without=11)
+    assert [trouble.about for trouble in troubles_of(figures(bench, linde), completed=[linde.id])] == ["skipped"]
+
+
 def test_a_second_round_of_the_day_changes_nothing_of_how_the_morning_went(bench: Bench, linde: Practice) -> None:
     a_full_morning(bench, linde, "2026-11-24", "2026-11-25", consent=4, without=3)
     before = figures(bench, linde)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
-from smsreminders.store.ownership import acting_as, can_make_files, files_beside, user_of_cron, why_not_opened
+from smsreminders.store.ownership import acting_as, can_make_files, files_beside, name_of, user_of_cron, why_not_opened
 
 _OF_A_MIGRATION = ".before-"  # copies that no round opens
 
@@ -16,7 +16,9 @@ def check_permissions(config: Path, database: Path) -> list[Check]:
     user, group = user_of_cron([config, database])
     with acting_as(user, group):
         wrong = _untouchable(database, f"{user}:{group}")
-    return wrong or [Check("permissions", Verdict.OK, f"the user of cron ({user}) can write what a round writes")]
+    return wrong or [
+        Check("permissions", Verdict.OK, f"the user of cron ({name_of(user)}) can write what a round writes")
+    ]
 
 
 def _untouchable(database: Path, owner: str) -> list[Check]:

@@ -1,6 +1,7 @@
 """The check-up of permissions: what the user of cron can't open or make is told, with the command that mends it."""
 
 import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def checked(database: Path) -> list[Check]:
 
 
 def test_files_that_can_be_written_are_right(database: Path) -> None:
-    found = f"the user of cron ({os.getuid()}) can write what a round writes"
+    found = f"the user of cron ({pwd.getpwuid(os.getuid()).pw_name}) can write what a round writes"
     assert checked(database) == [Check("permissions", Verdict.OK, found)]
 
 
