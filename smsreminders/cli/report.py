@@ -10,6 +10,7 @@ from smsreminders.cli.options import FileOption, PracticeOption
 from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
+    from smsreminders.cli.match import MatchWords
     from smsreminders.jobs.bill.show import Bill
 
 
@@ -30,19 +31,30 @@ def report(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The invoice's own name of a column.")
     ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only the invoice's rows that have it.")
+    ] = None,
+    match_total: Annotated[
+        list[str] | None,
+        typer.Option("--match-total", metavar="SUM=NUMBER", help="An invoice of sums: messages, segments, price."),
+    ] = None,
+    gateway: Annotated[
+        str | None, typer.Option("--gateway", metavar="NAME", help="Whose invoice; left out: the configuration's.")
+    ] = None,
 ) -> None:
     """Show the bill of a month, or close it.
 
     Only what was delivered, without VAT. An open month is provisional; a closed one always prints the same bytes.
     What becomes known after the close comes as a late line, what is taken back as a correction, in the next one.
 
-    --match FILE sets our segments against the gateway's own count and its invoice, a CSV file with a row a message;
-    fields to map: reference, gateway_id, segments, price. Exit code 3 if anything differs.
+    --match FILE sets our segments against the gateway's own count and its invoice, a CSV file with a row a message or a
+    row a part; fields to map: reference, gateway_id, segments, price; --where Direction=outbound leaves other rows out.
+    --match-total segments=1311,price=98.33 is for an invoice without rows. Exit code 3 if anything differs.
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
     from smsreminders.cli.files import check_place, put_in_place
-    from smsreminders.cli.match import show_match
+    from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
@@ -52,12 +64,13 @@ def report(
     from smsreminders.jobs.round.guard import begin_close
 
     run = invocation(context)
-    _check_words(practice, output, close=close, force=force, match=match, mapping=mapping)
+    words = MatchWords(match, match_total or (), mapping or (), where or (), gateway)
+    _check_words(practice, output, close=close, force=force, match=words)
     terms = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = read_month(month) if month else Period.of(today).previous
-    if match:
-        raise typer.Exit(show_match(run, period, match, mapping or [], output_format))
+    if match or match_total:
+        raise typer.Exit(show_match(run, period, words, output_format))
     with run.database(read_only=not close) as db:
         if close:
             if closed_month(db, period) is None:
@@ -87,17 +100,20 @@ def _check_words(
     *,
     close: bool,
     force: bool,
-    match: Path | None,
-    mapping: list[str] | None,
+    match: "MatchWords",
 ) -> None:
     """Refuse options that can't be meant together. Raises UsageError."""
     if close and practice:
         raise UsageError("a month is closed for all practices at once: leave out --practice")
     if force and not close:
         raise UsageError("--force goes with --close")
-    if mapping and not match:
-        raise UsageError("--map goes with --match")
-    if match and (practice or close or output):
+    if (match.mapping or match.where) and not match.file:
+        raise UsageError("--map and --where go with --match")
+    if match.gateway and not (match.file or match.total):
+        raise UsageError("--gateway goes with --match or --match-total")
+    if match.file and match.total:
+        raise UsageError("say either --match or --match-total")
+    if (match.file or match.total) and (practice or close or output):
         raise UsageError("an invoice is compared with all practices: leave out --practice, --close and --output")
 
 

@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.cells import LONGEST
 from smsreminders.importers.columns import count_known, wanted_columns
 from smsreminders.importers.records import Kind, Layout, Record, RowError
-from smsreminders.importers.table import find_header, read_table
+from smsreminders.importers.table import read_table
 from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
@@ -24,13 +25,15 @@ def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
     return read_table(path, ((f"line {line}", cells) for line, cells in rows), kind, layout)
 
 
-def read_rows(path: Path, wanted: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+def read_rows(
+    path: Path, wanted: Mapping[str, Sequence[str]], *, titles: int = 0
+) -> Iterator[tuple[int, Sequence[str]]]:
     """Cut a CSV file into rows, each with its line; the delimiter is the one that shows most of the wanted columns.
 
-    Raises InputFileError where the file can't be used.
+    So many rows of `titles` may stand before the header. Raises InputFileError where the file can't be used.
     """
     text = find_text(path)
-    return _rows(text, _delimiter(text, wanted))
+    return _rows(text, _delimiter(text, wanted, titles))
 
 
 def _rows(text: TextFile, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -57,7 +60,7 @@ def _lines(text: TextFile, delimiter: str) -> Iterator[str]:
             yield line
 
 
-def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:
+def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]], titles: int) -> str:
     """Choose the delimiter that shows most of the wanted columns in the header, of equals the one with most cells.
 
     A header with a quote that is never closed counts too: then the error is told under its own delimiter.
@@ -65,10 +68,11 @@ def _delimiter(text: TextFile, wanted: Mapping[str, Sequence[str]]) -> str:
 
     def worth(delimiter: str) -> tuple[int, int]:
         try:
-            header = find_header(_rows(text, delimiter))
+            first_rows = (row for row in _rows(text, delimiter) if any(map(str.strip, row[1])))
+            seen = [(count_known(cells, wanted), len(cells)) for _, cells in islice(first_rows, titles + 1)]
         except InputFileError:
             first = next(line for line in text.lines() if line.strip())
             return count_known(first[:10_000].split(delimiter), wanted), 0
-        return count_known(header, wanted), len(header)
+        return max(seen, default=(0, 0))
 
     return max(_DELIMITERS, key=worth)

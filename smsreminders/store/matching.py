@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from smsreminders.domain.billing import Period
-from smsreminders.domain.matching import Own
+from smsreminders.domain.invoiced import Own
 from smsreminders.domain.notifications import TAKEN
 from smsreminders.store.database import Database
 
@@ -39,6 +39,16 @@ def other_ones(
         ],
     )
     return [replace(Own(*row), expected=False) for row in rows]
+
+
+def gateways_in(db: Database, period: Period) -> dict[str, int]:
+    """Count by gateway what was taken of what was sent in a month."""
+    rows = db.execute(
+        "select gateway, count(*) from notifications where status in (select value from json_each(?))"
+        " and sent_on >= ? and sent_on < ? group by gateway order by gateway",
+        [json.dumps([status.value for status in sorted(TAKEN)]), *_bounds(period)],
+    )
+    return dict(rows)
 
 
 def _bounds(period: Period) -> tuple[str, str]:

@@ -43,6 +43,9 @@ def test_where_nothing_differs_it_is_0_and_the_sums_are_shown(polled: Program) -
     assert ended.json == {
         "period": "2026-11",
         "gateway": "spryng",
+        "compared": ["presence", "segments", "price"],
+        "left_out": [],
+        "usual_price": "0.075",
         "differences": [],
         "sums": {
             "ours": {"messages": 3, "segments": 3, "price": None},
@@ -101,6 +104,54 @@ def test_the_columns_have_the_names_that_the_invoice_gives_them(polled: Program)
     assert [polled(f"{MATCH} {one}").code for one in words] == [0, 0]
 
 
+def test_a_row_a_part_without_segments_and_an_unusual_price_are_told_for_what_they_are(polled: Program) -> None:
+    first, second, third = references(polled)
+    rows = [f"{first};uit;€ 0,075", f"{second};uit;€ 0,075", f"{third};uit;€ 0,75", "n1;in;€ 0", ";;€ 0,90"]
+    text = "\n".join(["Factuur november", "Kenmerk;Richting;Kosten", *rows, ""])
+    (polled.home / "invoice.csv").write_text(text, encoding="utf-8")
+    words = "--map reference=Kenmerk,price=Kosten --where Richting=UIT --format json"
+    ended = polled(f"{MATCH} {words}")
+    assert (ended.code, ended.json["compared"], ended.json["left_out"]) == (3, ["presence", "price"], [7])
+    assert [(one["difference"], one["line"], one["price"]) for one in ended.json["differences"]] == [
+        ("priced", 5, "0.75")
+    ]
+    assert ended.json["sums"]["invoice"] == {"messages": 3, "segments": None, "price": "0.900"}
+    assert ended.said == [
+        "The invoice has no column for segments (--map segments=COLUMN): only presence and price can be compared.",
+        "Left out as titles or totals, for they have no id: 1 rows (lines 7).",
+        "1 differences between our notifications of 2026-11 and the invoice of spryng.",
+    ]
+
+
+def test_an_invoice_of_a_gateway_that_was_in_use_then(polled: Program) -> None:
+    rows = [f"{reference},1,0.075" for reference in references(polled)]
+    polled.configure('[gateway]\nname = "sandbox"\n')
+    ended = compared(polled, *rows)
+    assert (ended.code, ended.said[0]) == (
+        3,
+        "Nothing of 2026-11 went by sandbox, but 3 by spryng: say --gateway NAME if it is that one's invoice.",
+    )
+    assert compared(polled, *rows, words="--gateway spryng --format json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("total", "code", "differ"),
+    [
+        ("segments=3", 0, []),
+        ("messages=3,segments=3,price=€ 0.23", 0, []),
+        ("messages=4,segments=3", 3, ["messages"]),
+        ("segments=5", 3, ["segments"]),
+    ],
+)
+def test_an_invoice_of_sums_alone_is_compared_by_its_sums(
+    polled: Program, total: str, code: int, differ: list[str]
+) -> None:
+    ended = polled(f"report --month 2026-11 --match-total '{total}' --format json")
+    assert (ended.code, ended.json["differences"]) == (code, differ)
+    assert ended.json["sums"]["ours"] == {"messages": 3, "segments": 3, "price": None}
+    assert polled(f"report --month 2026-11 --match-total '{total}'").lines[0] == "ours\t3\t3\t"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -109,7 +160,14 @@ def test_the_columns_have_the_names_that_the_invoice_gives_them(polled: Program)
         (f"{MATCH} --output x", "leave out --practice, --close and --output"),
         (f"{MATCH} --map Delen", '--map "Delen": write FIELD=COLUMN'),
         (f"{MATCH} --map phone=x", 'an invoice has no field "phone" to map'),
-        ("report --map segments=Delen", "--map goes with --match"),
+        ("report --map segments=Delen", "--map and --where go with --match"),
+        ("report --where Richting=uit", "--map and --where go with --match"),
+        ("report --gateway cm", "--gateway goes with --match"),
+        (f"{MATCH} --match-total segments=3", "say either --match or --match-total"),
+        (f"{MATCH} --where Richting", '--where "Richting": write NAME=VALUE'),
+        (f"{MATCH} --gateway spring", 'did you mean "spryng"?'),
+        ("report --match-total parts=3", "write messages=1200,segments=1311,price=98.33"),
+        ("report --match-total segments=x", "write messages=1200,segments=1311,price=98.33"),
     ],
 )
 def test_what_can_not_be_meant_is_a_usage_error(agenda: Program, words: str, told: str) -> None:

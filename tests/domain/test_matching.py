@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.matching import Difference, InvoiceRow, Own, Side, Why, match
+from smsreminders.domain.invoiced import InvoiceRow, Own, put_together, read_price, usual_price
+from smsreminders.domain.matching import Difference, Side, Why, match, sums_that_differ
 
 
 def own(number: int = 1, segments: int = 1, *, counted: int | None = None, expected: bool = True) -> Own:
     return Own(number, f"r{number}", f"g{number}", "delivered", segments, counted, expected)
 
 
-def row(line: int, reference: str | None, segments: int = 1, *, gateway_id: str | None = None) -> InvoiceRow:
-    return InvoiceRow(line, reference, gateway_id, segments)
+def row(
+    line: int, reference: str | None, segments: int | None = 1, *, gateway_id: str | None = None, price: str = ""
+) -> InvoiceRow:
+    return InvoiceRow(line, reference, gateway_id, segments, Decimal(price) if price else None)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,15 @@ def row(line: int, reference: str | None, segments: int = 1, *, gateway_id: str 
         pytest.param([own(counted=2)], [row(2, "r1", 2)], [(Why.COUNTED, 1, 2)], id="both-otherwise-is-one"),
         pytest.param([own(counted=2)], [], [(Why.ONLY_OURS, 1, None), (Why.COUNTED, 1, None)], id="counted-only"),
         pytest.param([own()], [row(3, "r1"), row(2, "r1")], [(Why.TWICE, 1, 3)], id="twice"),
+        pytest.param([own(1, 2)], [row(2, "r1"), row(3, "r1")], [], id="a-row-a-part"),
+        pytest.param([own(1, 3)], [row(2, "r1", 2), row(3, "r1")], [], id="parts-that-add-up"),
+        pytest.param([own(1, 3)], [row(2, "r1"), row(3, "r1")], [(Why.COUNTED, 1, 2)], id="a-part-that-is-missing"),
+        pytest.param([own(1, 2)], [row(2, "r1"), row(3, "r1"), row(4, "r1")], [(Why.COUNTED, 1, 2)], id="a-part-more"),
+        pytest.param([own(1, 2)], [row(2, "r1", 2), row(3, "r1", 2)], [(Why.TWICE, 1, 3)], id="twice-in-full"),
+        pytest.param([own(1, 1, counted=2)], [row(2, "r1"), row(3, "r1")], [(Why.COUNTED, 1, 2)], id="their-parts"),
+        pytest.param([own(1, 2)], [row(2, "r1", None)], [], id="without-segments"),
+        pytest.param([own(1, 2)], [row(2, "r1", None), row(3, "r1", None)], [], id="a-row-a-part-without-segments"),
+        pytest.param([own()], [row(2, "r1", None), row(3, "r1", None)], [(Why.TWICE, 1, 3)], id="twice-without"),
         pytest.param([own(expected=False)], [row(2, "r1")], [(Why.NOT_EXPECTED, 1, 2)], id="not-expected"),
         pytest.param([own(expected=False)], [], [], id="not-expected-and-not-there"),
         pytest.param(
@@ -115,16 +127,98 @@ def test_the_differences_explain_the_sums_and_every_row_is_matched_or_told(
         match difference.why, difference.own, difference.row:
             case Why.ONLY_OURS, Own(segments=segments), None:
                 explained -= segments
-            case Why.COUNTED, Own(segments=segments), InvoiceRow(segments=invoiced):
+            case Why.COUNTED, Own(segments=segments), InvoiceRow(segments=int(invoiced)):
                 explained += invoiced - segments
-            case _, _, InvoiceRow(segments=invoiced):
+            case _, _, InvoiceRow(segments=int(invoiced)):
                 explained += invoiced
-    assert matched.invoice.segments - matched.ours.segments == explained
-    unexplained = {invoiced.line for invoiced in invoice} - {
-        difference.row.line for difference in matched.differences if difference.row
-    }
-    assert len(unexplained) <= len([known for known in ours if known.expected])
+    assert (matched.invoice.segments or 0) - (matched.ours.segments or 0) == explained
+    told = {difference.row.line for difference in matched.differences if difference.row}
+    ids = {known.reference for known in ours} | {known.gateway_id for known in ours}
+    assert all({row.reference, row.gateway_id} & ids for row in invoice if row.line not in told)
+    apart = [Why.TWICE, Why.ONLY_INVOICE, Why.NOT_EXPECTED]
+    more = sum(difference.why in apart for difference in matched.differences)
+    assert (matched.invoice.messages or 0) - more <= len([known for known in ours if known.expected])
 
 
 def test_the_words_for_how_the_sides_differ_are_these() -> None:
-    assert list(Why) == ["only-ours", "only-invoice", "not-expected", "twice", "counted"]
+    assert list(Why) == ["only-ours", "only-invoice", "not-expected", "twice", "counted", "priced"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "told"),
+    [
+        (["0.075", "0.075", "0.09"], [3]),
+        (["0.075", "0.0750"], []),
+        (["0.075", "0.09"], []),
+        (["0.075", "", "0.075"], []),
+        ([], []),
+    ],
+)
+def test_a_price_that_is_not_that_of_most_is_told(prices: list[str], told: list[int]) -> None:
+    rows = [row(line, f"r{line}", price=price) for line, price in enumerate(prices, 1)]
+    found = match([own(line) for line in range(1, len(prices) + 1)], rows)
+    assert [one.row.line for one in found.differences if one.row and one.why is Why.PRICED] == told
+
+
+def test_a_price_of_several_segments_may_be_rounded() -> None:
+    usual = usual_price([(own(n), row(n, "r", price="0.083")) for n in (1, 2, 3)])
+    assert usual is not None
+    prices = ["0.166", "0.165", "0.167", "0.164", "0.20"]
+    assert [usual.fits(own(1, 2), row(9, "r", 2, price=price)) for price in prices] == [True, True, True, False, False]
+    assert not usual.fits(own(), row(9, "r", price="0.084"))
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 99_999))
+def test_the_parts_of_a_message_are_one_row_with_their_sums(segments: int, line: int, price: int) -> None:
+    cost = Decimal(price) / 10_000
+    parts = [InvoiceRow(line + part, "r1", None, 1, cost) for part in range(segments)]
+    assert put_together(own(1, segments), parts) == [InvoiceRow(line, "r1", None, segments, cost * segments)]
+    assert put_together(own(1, segments), [InvoiceRow(line, "r1", None, segments)]) == [
+        InvoiceRow(line, "r1", None, segments)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("0.075", "0.075"),
+        ("0,075", "0.075"),
+        (",075", "0.075"),
+        ("€ 0,075", "0.075"),
+        ("€\u00a00,075", "0.075"),
+        ("EUR 0.075", "0.075"),
+        ("0,075 EUR", "0.075"),
+        ("0,075€", "0.075"),
+        ("-0.01", "-0.01"),
+        ("€ -0,20", "-0.20"),
+        ("-€ 0,20", "-0.20"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("7", "7"),
+        ("", None),
+        ("€", None),
+        ("--1", None),
+        ("1.2.3", None),
+        ("1,2,3", None),
+        ("0.075x", None),
+        ("0٣", None),
+        ("1e5", None),
+        ("NaN", None),
+    ],
+)
+def test_a_price_is_read_as_invoices_write_it(text: str, price: str | None) -> None:
+    assert read_price(text) == (Decimal(price) if price else None)
+
+
+@pytest.mark.parametrize(
+    ("invoice", "differ"),
+    [
+        (Side(2, 3), []),
+        (Side(None, 3, Decimal(1)), []),
+        (Side(None, None, Decimal(1)), []),
+        (Side(3, 3), ["messages"]),
+        (Side(1, 4), ["messages", "segments"]),
+    ],
+)
+def test_the_sums_that_an_invoice_tells_are_compared(invoice: Side, differ: list[str]) -> None:
+    assert sums_that_differ(Side(2, 3), invoice) == differ

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
     from smsreminders.domain.billing import Period
     from smsreminders.domain.matching import Difference, Match, Side
+    from smsreminders.jobs.bill.gateway_invoice import Invoice
 
 DIFFERENCES: "Columns[Difference]" = (
     Column("difference", lambda d, _: d.why, 90),
@@ -33,12 +34,30 @@ def sides(match: "Match") -> "list[tuple[str, Side]]":
     return [("ours", match.ours), ("gateway", match.counted), ("invoice", match.invoice)]
 
 
-def match_row(match: "Match", period: "Period", gateway: str) -> dict[str, object]:
+def total_row(ours: "Side", invoice: "Side", differ: "list[str]", period: "Period", gateway: str) -> dict[str, object]:
+    """Give a match of sums the keys of `report --match-total --format json`."""
+    named = (("ours", ours), ("invoice", invoice))
+    return {
+        "period": str(period),
+        "gateway": gateway,
+        "differences": differ,
+        "sums": {pair[0]: row(pair, SUMS[1:], View()) for pair in named},
+    }
+
+
+def match_row(match: "Match", period: "Period", gateway: str, invoice: "Invoice") -> dict[str, object]:
     """Give a match the keys of `report --match --format json`."""
     view = View()
     return {
         "period": str(period),
         "gateway": gateway,
+        "compared": [
+            "presence",
+            *(["segments"] if invoice.has_segments else []),
+            *(["price"] if invoice.has_price else []),
+        ],
+        "left_out": invoice.left_out,
+        "usual_price": match.usual_price,
         "differences": [row(difference, DIFFERENCES, view) for difference in match.differences],
         "sums": {named[0]: row(named, SUMS[1:], view) for named in sides(match)},
     }

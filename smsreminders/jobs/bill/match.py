@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from smsreminders.domain.billing import Period
-from smsreminders.domain.matching import InvoiceRow, Match, match
+from smsreminders.domain.invoiced import InvoiceRow
+from smsreminders.domain.matching import Match, Side, match
 from smsreminders.store.database import Database, one_view
 from smsreminders.store.matching import other_ones, taken_in
 
@@ -15,3 +16,9 @@ def match_month(db: Database, period: Period, invoice: Sequence[InvoiceRow], *, 
     with one_view(db):
         ours = taken_in(db, period, gateway) + other_ones(db, period, gateway, references, gateway_ids)
     return match(ours, invoice)
+
+
+def our_side(db: Database, period: Period, *, gateway: str) -> Side:
+    """Sum what was sent in a month and this gateway took."""
+    ours = taken_in(db, period, gateway)
+    return Side(len(ours), sum(own.segments for own in ours))
