@@ -60,6 +60,7 @@ def list_notifications(
         listed = form.take(
             notifications(db, of, statuses=these, start=start, end=end, patient=patient, limit=form.limit),
             lambda: count_notifications(db, of, statuses=these, start=start, end=end, patient=patient),
+            newest=True,
         )
     run.tell(f"notifications found: {listed.total}")
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)

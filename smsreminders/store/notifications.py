@@ -85,13 +85,16 @@ def notifications(
     patient: str | None = None,
     limit: int | None = None,
 ) -> list[Notification]:
-    """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down."""
+    """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down.
+
+    With a limit: the newest ones.
+    """
     asked = _asked(practice_id, statuses, start, end, patient)
     rows = db.query(
-        f"{_NOTIFICATION} where {_ASKED} order by n.id limit :limit",
+        f"{_NOTIFICATION} where {_ASKED} order by n.id desc limit :limit",
         asked | {"limit": -1 if limit is None else limit},
     )
-    return [_notification(row) for row in rows]
+    return [_notification(row) for row in rows][::-1]
 
 
 def count_notifications(

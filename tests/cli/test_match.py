@@ -85,6 +85,10 @@ def test_a_person_and_a_spreadsheet_read_the_same(polled: Program) -> None:
         "difference,notification,reference,status,line,ours,gateway,invoice,price",
         f"counted,2,{second},sent,3,1,1,2,",
     ]
+    assert compared(polled, *rows, words="--format csv-nl").out == (
+        "\ufeffverschil;bericht;referentie;status;regel;van_ons;gateway;factuur;prijs\r\n"
+        f"counted;2;{second};sent;3;1;1;2;\r\n"
+    )
 
 
 def test_a_message_of_another_month_is_told_as_ours(polled: Program) -> None:

@@ -16,6 +16,7 @@ from smsreminders.store.appointments import (
     appointments_among,
     appointments_between,
     cancel_appointments,
+    count_between,
     due_between,
     next_due,
     save_appointment,
@@ -222,3 +223,11 @@ def test_next_is_told_as_a_round_is_told(db: Database, practice: Practice, patie
     an_appointment(db, practice, patient)
     (due,) = due_tomorrow(db, practice)
     assert next_due(db, practice.id, NOW) == [due]
+
+
+def test_appointments_are_counted_as_they_are_listed(db: Database, practice: Practice, patient: Patient) -> None:
+    for hours in range(3):
+        save_appointment(db, practice.id, Appointment(f"A{hours}", "P1", TOMORROW + hours * HOUR), patient.id)
+    spans = [(None, None), (TOMORROW, TOMORROW + HOUR), (TOMORROW + HOUR, None), (None, TOMORROW)]
+    assert [count_between(db, practice.id, *span) for span in spans] == [3, 1, 2, 0]
+    assert [len(list(appointments_between(db, practice.id, *span))) for span in spans] == [3, 1, 2, 0]

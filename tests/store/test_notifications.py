@@ -13,6 +13,7 @@ from smsreminders.store.database import Database
 from smsreminders.store.notifications import (
     Event,
     count_by_status,
+    count_notifications,
     events_of,
     notification_by_id,
     notifications,
@@ -64,6 +65,12 @@ def test_the_list_is_narrowed_down_by_what_is_asked_the_oldest_first(
     db: Database, asked: dict[str, Any], expected: list[str]
 ) -> None:
     assert [f"{each.practice} {each.patient}" for each in notifications(db, **asked)] == expected
+    assert count_notifications(db, **asked) == len(expected)
+
+
+@pytest.mark.usefixtures("some")
+def test_with_a_limit_the_newest_are_listed_the_oldest_first(db: Database) -> None:
+    assert [f"{each.practice} {each.patient}" for each in notifications(db, limit=2)] == ["zuid P2", "noord P1"]
 
 
 def test_a_notification_can_be_read_by_its_id_and_by_its_reference(db: Database, some: dict[str, int]) -> None:

@@ -17,6 +17,7 @@ from smsreminders.store.patients import (
     add_consent,
     all_patients,
     consent_history,
+    count_patients,
     patient_by_id,
     patients_among,
     remember_said,
@@ -53,6 +54,17 @@ def test_patients_are_in_the_order_of_their_ids(db: Database, practice: Practice
     for source_id in ("P3", "P1", "P2"):
         a_patient(db, practice, source_id)
     assert [patient.source_id for patient in all_patients(db, practice.id)] == ["P1", "P2", "P3"]
+
+
+def test_patients_without_consent_are_listed_and_counted_by_what_is_in_force(db: Database, practice: Practice) -> None:
+    never, given, withdrawn = (a_patient(db, practice, source_id, consent=None) for source_id in ("P1", "P2", "P3"))
+    for patient in (given, withdrawn):
+        a_consent(db, patient.id)
+    a_consent(db, withdrawn.id, given=False)
+    listed = [patient.source_id for patient in all_patients(db, practice.id, without_consent=True)]
+    assert listed == [never.source_id, withdrawn.source_id]
+    assert count_patients(db, practice.id, without_consent=True) == 2
+    assert (count_patients(db, practice.id), count_patients(db, practice.id + 1)) == (3, 0)
 
 
 def test_the_known_ones_are_found_among_many_and_under_their_own_id(db: Database, practice: Practice) -> None:

@@ -25,10 +25,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Thing]):
-    """The things that a list shows, and how many there are."""
+    """The things that a list shows, and how many there are; of the `newest` the last ones are shown."""
 
     things: list[Thing]
     total: int
+    newest: bool = False
+
+    @property
+    def told(self) -> str:
+        """Say how many are shown and how to see the others; empty where all are."""
+        if len(self.things) == self.total:
+            return ""
+        which = "The newest" if self.newest else "The first"
+        return f"{which} {len(self.things)} of {self.total} are shown (--all shows every one)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,15 @@ class Form:
         """How many rows are shown at most: lines, JSON and CSV go to other programs, which must not miss one."""
         return LONGEST if self.kind is Kind.TABLE and not self.whole else None
 
-    def take(self, things: Iterable[Thing], count: Callable[[], int] | None = None) -> Listed[Thing]:
+    def take(
+        self, things: Iterable[Thing], count: Callable[[], int] | None = None, *, newest: bool = False
+    ) -> Listed[Thing]:
         """Take as many things as are shown; where there may be more, `count` tells how many there are."""
         rest = iter(things)
         taken = list(islice(rest, self.limit))
         if len(taken) != self.limit:
-            return Listed(taken, len(taken))
-        return Listed(taken, count() if count else len(taken) + sum(1 for _ in rest))
+            return Listed(taken, len(taken), newest)
+        return Listed(taken, count() if count else len(taken) + sum(1 for _ in rest), newest)
 
 
 def form_of(

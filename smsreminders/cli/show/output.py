@@ -123,8 +123,8 @@ def _show_table(
     write_lines(table.lines(in_colour=in_colour, sign="…" if _has_all_letters() else "..."))
     if left_out := table.left_out():
         say(left_out)
-    if len(listed.things) < listed.total:
-        say(f"{len(listed.things)} of {listed.total} are shown (--all shows every one).")
+    if listed.told:
+        say(listed.told)
 
 
 def _has_all_letters() -> bool:

@@ -165,7 +165,7 @@ def crowd(linde: Program) -> Program:
 def test_a_long_table_stops_at_200_rows_and_says_how_to_see_more(crowd: Program) -> None:
     ended = crowd.on_a_terminal("patient list")
     assert len(ended.lines) == 201
-    assert ended.said[-1] == "200 of 1000 are shown (--all shows every one)."
+    assert ended.said[-1] == "The first 200 of 1000 are shown (--all shows every one)."
     ended = crowd.on_a_terminal("patient list --all")
     assert (len(ended.lines), [line for line in ended.said if "--all" in line]) == (1001, [])
 
