@@ -111,7 +111,7 @@ def _record(
     at: datetime | None,
     wording: str,
 ) -> None:
-    from smsreminders.cli.show.consent import consent_line
+    from smsreminders.cli.show.consent import consent_line, overruled_line
     from smsreminders.domain.consent import Consent, ConsentEvent
     from smsreminders.domain.local_time import to_utc
     from smsreminders.jobs.desk.consent import record_consent
@@ -124,4 +124,4 @@ def _record(
     if patient.consent is Consent.of(given):
         run.say(consent_line(patient, event))
     else:
-        run.warn("recorded, but a later word of the patient stays in force: see `smsreminders consent show`")
+        run.warn(overruled_line(patient))

@@ -34,6 +34,7 @@ def init(
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """
     from smsreminders.cli.files import write_new
+    from smsreminders.cli.show.practice import practice_name
     from smsreminders.config.settings import config_path
     from smsreminders.domain.changes import PracticeChange, new_practice
     from smsreminders.domain.practices import code_from
@@ -60,7 +61,9 @@ def init(
         path.unlink(missing_ok=True)
         raise
     run.say(f"Made {path} and {target}.")
-    if not owner:
+    if owner:
+        run.say(f"Added {practice_name(owner)}, texts come from {owner.sender_id}.")
+    else:
         run.say("Next: smsreminders practice add CODE --name NAME")
     made = owner.code if owner else "CODE"
     run.say(

@@ -140,12 +140,13 @@ def settle(
 
     Example: smsreminders notifications settle 17 --as sent
     """
+    from smsreminders.cli.show.notification import settled_line
     from smsreminders.jobs.desk.settle import settle as take
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
         settled = take(db, notification, word, clock=run.clock)
-    run.say(f"Notification {settled.id} is {settled.status} now.")
+    run.say(settled_line(settled))
 
 
 def _appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Practice, str]":

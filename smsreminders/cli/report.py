@@ -56,6 +56,7 @@ def report(
     from smsreminders.cli.files import check_place, put_in_place
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
+    from smsreminders.cli.show.bill import closed_line
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
@@ -72,8 +73,9 @@ def report(
     if match or match_total:
         raise typer.Exit(show_match(run, period, words, output_format))
     with run.database(read_only=not close) as db:
+        is_new = close and closed_month(db, period) is None
         if close:
-            if closed_month(db, period) is None:
+            if is_new:
                 begin_close(db, clock=run.clock)
                 if output:
                     now = look(db, period, practices_meant(db, None), terms)
@@ -81,6 +83,8 @@ def report(
             zone = run.settings.schedule.zone
             close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
         bill = look(db, period, practices_meant(db, practice), terms)
+    if is_new:
+        run.say(closed_line(bill))
     if close and run.quiet and not output:
         return
     text = _text(bill, output_format, into_a_file=output is not None)

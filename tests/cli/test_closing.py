@@ -39,6 +39,14 @@ def test_a_closed_month_prints_the_same_bytes_in_every_format_for_ever(delivered
     assert later("report --month 2026-11 --format csv").err == ""
 
 
+def test_a_close_says_once_what_was_charged_to_whom(delivered: Program) -> None:
+    assert delivered(CLOSE).said == ["Closed 2026-11 for good, without VAT: linde EUR 0.10."]
+    assert delivered(CLOSE).said == []
+    assert delivered.at(JANUARY)("report --month 2026-12 --close").said == [
+        "Closed 2026-12 for good, without VAT: nothing to charge."
+    ]
+
+
 def test_json_says_that_it_is_closed_and_when(delivered: Program) -> None:
     told = delivered(f"{CLOSE} --format json").json
     assert (told["status"], told["closed_at"], told["waived"]) == ("closed", "2026-12-05T05:00:00+00:00", 0)

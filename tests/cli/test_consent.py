@@ -51,7 +51,10 @@ def test_an_earlier_word_is_recorded_but_does_not_count(asked: Program) -> None:
     ended = asked("consent withdraw 1001 --at '2026-11-20 10:00'")
     assert ended.code == 0
     assert ended.said == [
-        "smsreminders: recorded, but a later word of the patient stays in force: see `smsreminders consent show`"
+        (
+            "smsreminders: recorded of patient 1001 (Canaria), but a later word of theirs stays in force: "
+            "see `smsreminders consent show 1001`"
+        )
     ]
     assert in_force(asked) == "given"
 

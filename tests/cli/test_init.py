@@ -18,6 +18,7 @@ def test_it_makes_the_example_configuration_and_a_database_for_their_owner_only(
     assert [mode(one) for one in (program.config.parent, program.config, program.database)] == ["700", "600", "600"]
     assert ended.said == [
         f"Made {program.config} and {program.database}.",
+        "Added practice linde (Tandartspraktijk De Linde), texts come from Linde.",
         (
             "Then: smsreminders service add --practice linde --name Notificaties --channel sms "
             "--notification-type appointment-reminder"
@@ -55,7 +56,7 @@ def test_without_a_practice_it_says_how_to_add_one(program: Program) -> None:
 
 
 def test_what_it_says_next_can_be_run_as_it_stands(program: Program) -> None:
-    _, then = program("init --practice Linde").said
+    *_, then = program("init --practice Linde").said
     assert program(then.removeprefix("Then: smsreminders ")).code == 0
 
 

@@ -252,6 +252,11 @@ def test_a_number_of_another_country_is_told_with_the_countries_that_are_texted(
 def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
     later = agenda.at("2026-12-01T09:00:00+01:00")
     assert later("notifications explain A1").lines[-1] == "It has begun, so no round covers it any more."
+    agenda.does("dispatch")
+    assert later("notifications explain A4").lines[-1] == (
+        "It has begun, so no round covers it any more, and the last one skipped it: no-consent."
+    )
+    assert later("notifications explain A1").lines[-1].startswith("It has its reminder, notification 1.")
 
 
 def test_what_keeps_the_whole_practice_back_is_told(agenda: Program) -> None:
@@ -305,7 +310,8 @@ def test_an_uncertain_one_takes_a_persons_word(uncertain: Program, word: str, be
     [waits] = uncertain("notifications list --status uncertain --json").json
     ended = uncertain(f"notifications settle {waits['id']} --as {word}")
     assert ended.code == 0
-    assert ended.said == [f"Notification {waits['id']} is {becomes} now."]
+    whose = f"appointment {waits['appointment']}, patient {waits['patient']} of practice linde"
+    assert ended.said == [f"Notification {waits['id']} ({whose}) is {becomes} now."]
     assert uncertain(f"notifications show {waits['id']} --json").json["status"] == becomes
 
 

@@ -193,7 +193,7 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         (1, 1, "send"),
         (2, 2, "send"),
     ]
-    assert "skip (consent-withdrawn)" in wednesday("notifications explain T8").lines[-1]
+    assert "skip (consent-withdrawn)" in wednesday("notifications explain T8").lines[-2]
 
     # the bill: these bytes, and what the other side counts
     june = Program(tmp_path, JUNE)

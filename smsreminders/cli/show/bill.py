@@ -63,3 +63,9 @@ def _sums(total: "Total", currency: str) -> Iterator[str]:
 
 def _kind(line: "InvoiceLine") -> str:
     return "" if line.kind == "regular" else f", {line.kind} of {line.usage_month}"
+
+
+def closed_line(bill: "Bill") -> str:
+    """Say that a month was closed, with what was charged to whom."""
+    owed = "; ".join(f"{total.practice} {bill.terms.currency} {total.amount}" for total in bill.totals)
+    return f"Closed {bill.period} for good, without VAT: {owed or 'nothing to charge'}."

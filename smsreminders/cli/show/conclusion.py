@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.reasons import SKIPS, STATUSES, WITHDRAWN
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import SkipReason
 from smsreminders.jobs.explain import NOT_COVERED, SEND
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
     appointment, now = explanation.appointment, explanation.now
     if now == SEND:
         return "The next round sends its reminder."
-    if now == "already-reminded" and explanation.notifications:
-        newest = max(explanation.notifications, key=lambda notification: notification.id)
+    newest = max(explanation.notifications, key=lambda notification: notification.id, default=None)
+    if newest and (now == SkipReason.ALREADY_REMINDED or (now == NOT_COVERED and explanation.is_over)):
         return f"It has its reminder, notification {newest.id}. {conclusion_of_notification(newest)}"
     if now in SKIPS:
         countries = ", ".join(sorted(explanation.countries))
@@ -32,7 +33,9 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
     if now != NOT_COVERED:
         return f"No reminder of this practice can leave: {now}."
     if explanation.is_over:
-        return "It has begun, so no round covers it any more."
+        last = explanation.rounds[-1].reason if explanation.rounds else None
+        because = f", and the last one skipped it: {last}" if last else ""
+        return f"It has begun, so no round covers it any more{because}."
     return "No round covers it yet: each one covers up to the end of the next working day."
 
 

@@ -29,3 +29,11 @@ EVENTS: "Columns[ConsentEvent]" = (
 def consent_line(patient: Patient, event: ConsentEvent) -> str:
     """Say what was recorded of a patient's consent."""
     return f"Recorded that {patient_name(patient)} {'gives' if event.given else 'withdraws'} consent for SMS."
+
+
+def overruled_line(patient: Patient) -> str:
+    """Say that what was recorded of a patient's consent isn't in force, for they said otherwise later."""
+    return (
+        f"recorded of {patient_name(patient)}, but a later word of theirs stays in force: "
+        f"see `smsreminders consent show {patient.source_id}`"
+    )

@@ -1,4 +1,4 @@
-"""A notification in a list: its columns."""
+"""A notification as it is shown: its columns in a list, and the line that says how a person settled it."""
 
 from typing import TYPE_CHECKING
 
@@ -28,3 +28,9 @@ COLUMNS: "Columns[Notification]" = (
     Column("sent_at", lambda n, view: view.local(n.sent_at), 10),
     Column("delivered_at", lambda n, view: view.local(n.delivered_at)),
 )
+
+
+def settled_line(settled: "Notification") -> str:
+    """Say how a notification stands after a person's word, and whose it is."""
+    whose = f"appointment {settled.appointment}, patient {settled.patient} of practice {settled.practice}"
+    return f"Notification {settled.id} ({whose}) is {settled.status} now."
