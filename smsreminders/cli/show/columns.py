@@ -37,21 +37,20 @@ class View:
 class Column(Generic[Thing]):
     """One column of a list of things; lists read in the order of their columns.
 
-    `key` names it in JSON and CSV. A table has the columns with a weight, under their `heading` or else the key in
-    words; where there is little room the light ones give way first. `cut` marks free text, such as a name or an SMS:
-    in the lightest of these what is too long is cut.
+    `key` names it in JSON and CSV, in words on a table. A table has the columns with a weight; where there is little
+    room the light ones give way first. `cut` marks free text, such as a name or an SMS: in the lightest of these what
+    is too long is cut.
     """
 
     key: str
     cell: Callable[[Thing, View], object]
     weight: int = 0
-    heading: str = ""
     cut: bool = False
 
     @property
     def title(self) -> str:
-        """The heading that a person reads."""
-        return self.heading or self.key.replace("_", " ")
+        """The key in words, as a person reads it."""
+        return self.key.replace("_", " ")
 
 
 Columns = Sequence[Column[Thing]]
