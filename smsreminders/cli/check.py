@@ -37,6 +37,6 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:
-        write_lines(check_lines(result))
+        write_lines(check_lines(result, rehearsal=run.rehearsal))
     if result.troubles:
         raise typer.Exit(ExitCode.PARTLY)

@@ -95,6 +95,11 @@ class Invocation:
 
         return features_of(self.settings.gateway.name).sends_nothing
 
+    def say_if_rehearsal(self) -> None:
+        """Say where the gateway of the configuration sends nothing that what is shown reminded nobody."""
+        if self.rehearsal:
+            self.say("The gateway sends nothing: what it took is rehearsed, reminds nobody and is not billed.")
+
     @property
     def per_second(self) -> int:
         """Give the gateway's pace: as the configuration says, else the gateway's own."""

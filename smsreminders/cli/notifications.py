@@ -63,6 +63,7 @@ def list_notifications(
             newest=True,
         )
     run.tell(f"notifications found: {listed.total}")
+    run.say_if_rehearsal()
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 

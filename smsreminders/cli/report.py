@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.options import FileOption, PracticeOption
 from smsreminders.errors import UsageError
 
@@ -60,7 +60,7 @@ def report(
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
-    from smsreminders.jobs.bill.close import close_month, closed_month
+    from smsreminders.jobs.bill.close import close_month, closed_month, refuse_rehearsed
     from smsreminders.jobs.bill.show import bill as look
     from smsreminders.jobs.round.guard import begin_close
 
@@ -77,12 +77,14 @@ def report(
         if close:
             if is_new:
                 begin_close(db, clock=run.clock)
+                if run.rehearsal:
+                    refuse_rehearsed(db, period)
                 if output:
                     now = look(db, period, practices_meant(db, None), terms)
                     check_place(output, _text(now, output_format, into_a_file=True))
             zone = run.settings.schedule.zone
             close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
-        bill = look(db, period, practices_meant(db, practice), terms)
+        bill = look(db, period, practices_meant(db, practice), terms, rehearsal=run.rehearsal)
     if is_new:
         run.say(closed_line(bill))
     if close and run.quiet and not output:
@@ -94,8 +96,16 @@ def report(
         write_utf8(text)
     else:
         write(text)
-    if output_format in {"csv", "csv-nl"} and bill.closed_at is None:
-        run.say(f"{period} is provisional: it is not closed.")
+    if output_format in {"csv", "csv-nl"}:
+        _say_aside(run, bill)
+
+
+def _say_aside(run: Invocation, bill: "Bill") -> None:
+    """Say what a CSV file has no place for."""
+    if bill.closed_at is None:
+        run.say(f"{bill.period} is provisional: it is not closed.")
+    if bill.rehearsal:
+        run.say(f"{bill.period} is a rehearsal: the gateway sends nothing, and nobody owes anything for it.")
 
 
 def _check_words(

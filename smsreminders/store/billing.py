@@ -38,15 +38,28 @@ def save_price_event(db: Database, event: PriceEvent) -> None:
     )
 
 
-def usage(db: Database, period: Period, practice_ids: Collection[int]) -> Iterator[Usage]:
-    """Count what each service of these practices delivered, by the local date of sending."""
+def usage(db: Database, period: Period, practice_ids: Collection[int], *, rehearsed: bool = False) -> Iterator[Usage]:
+    """Count what each service of these practices delivered, by the local date of sending.
+
+    With `rehearsed` also what a gateway that sends nothing reported as delivered.
+    """
     rows = db.execute(
         "select n.practice_id, c.code, c.name, s.name, n.sent_on, count(*), sum(n.segments)"
         " from notifications n join practices c on c.id = n.practice_id join services s on s.id = n.service_id"
-        " where n.status = 'delivered' and n.sent_on >= ? and n.sent_on < ?"
+        " where n.status = 'delivered' and n.rehearsed <= ? and n.sent_on >= ? and n.sent_on < ?"
         " and n.practice_id in (select value from json_each(?))"
         " group by n.practice_id, n.service_id, n.sent_on order by c.code, s.name, n.sent_on",
-        [period.first.isoformat(), period.end.isoformat(), json.dumps(list(practice_ids))],
+        [int(rehearsed), period.first.isoformat(), period.end.isoformat(), json.dumps(list(practice_ids))],
     )
     for practice_id, code, name, service, day, notifications, segments in rows:
         yield Usage(practice_id, code, name, service, date_from_text(day), notifications, segments)
+
+
+def has_rehearsed(db: Database, period: Period) -> bool:
+    """Whether a gateway that sends nothing reported something of a period as delivered."""
+    row = db.execute(
+        "select 1 from notifications"
+        " where status = 'delivered' and rehearsed = 1 and sent_on >= ? and sent_on < ? limit 1",
+        [period.first.isoformat(), period.end.isoformat()],
+    ).fetchone()
+    return row is not None

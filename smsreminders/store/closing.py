@@ -25,8 +25,8 @@ def last_closed(db: Database) -> Period | None:
 def first_unbilled(db: Database, last: Period | None, before: date) -> Period | None:
     """The first month with a delivered notification that is on no bill: after the last closed month, before a date."""
     row = db.execute(
-        "select substr(sent_on, 1, 7) from notifications where status = 'delivered' and sent_on >= ? and sent_on < ?"
-        " order by sent_on limit 1",
+        "select substr(sent_on, 1, 7) from notifications"
+        " where status = 'delivered' and rehearsed = 0 and sent_on >= ? and sent_on < ? order by sent_on limit 1",
         [last.end.isoformat() if last else "", before.isoformat()],
     ).fetchone()
     return Period.parse(row[0]) if row else None
@@ -42,7 +42,7 @@ def deliveries(db: Database, first: date, end: date, *, known_since: datetime | 
     rows = db.execute(
         "select n.id, n.practice_id, p.code, p.name, s.name, n.sent_at, n.sent_on, n.delivered_at, n.segments"
         " from notifications n join practices p on p.id = n.practice_id join services s on s.id = n.service_id"
-        f" where {among} and {'+' if known_since else ''}n.sent_on >= ? and n.sent_on < ?"
+        f" where n.rehearsed = 0 and {among} and {'+' if known_since else ''}n.sent_on >= ? and n.sent_on < ?"
         " and not exists (select 1 from charges c where c.notification_id = n.id)"
         " and not exists (select 1 from waivers w where w.notification_id = n.id)",
         [*([to_text(known_since)] if known_since else []), first.isoformat(), end.isoformat()],

@@ -5,9 +5,10 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -123,6 +124,16 @@ class Program:
         ended = self(command, **environment)
         assert ended.code == 0, ended
         return ended.out
+
+    def sends(self) -> None:
+        """Run a round as if its gateway sent: what the sandbox takes is rehearsed otherwise, and in no bill."""
+        self.does("dispatch")
+        self.were_sent()
+
+    def were_sent(self) -> None:
+        """Let what was rehearsed be as if it was sent."""
+        with closing(sqlite3.connect(self.database)) as db, db:
+            db.execute("update notifications set rehearsed = 0")
 
     def process(self, command: str, *, code: str | None = None, **environment: str) -> Ended:
         """Run a command line as a process of its own; or some `code` in its place, which sees the command as argv."""

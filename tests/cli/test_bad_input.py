@@ -126,7 +126,10 @@ def test_a_folder_in_the_place_of_the_database_needs_the_administrator(linde: Pr
 
 def test_a_newer_database_is_refused(linde: Program) -> None:
     with sqlite3.connect(linde.database) as db:
-        db.execute("update _sqlite_migrations set name = 'm999_of_tomorrow'")
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " select migration_set, 'm999_of_tomorrow', applied_at from _sqlite_migrations limit 1"
+        )
     db.close()
     before = linde.database.read_bytes()
     refused(linde(READING), 78, "was written by a newer smsreminders (schema m999_of_tomorrow): install that one")

@@ -28,11 +28,12 @@ FILES = {  # what the practice exports, by the page's names of its files
 
 
 def test_the_worked_examples_are_what_the_program_prints(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.does("poll")
     for name, text in FILES.items():
         (agenda.home / name).write_text(text, encoding="utf-8")
     assert len(examples()) == 18
     for at, words, lines in examples():
         ended = agenda.at(at)(words)
+        agenda.were_sent()
         assert (ended.code, words, ended.out.removeprefix("\ufeff").splitlines()) == (0, words, lines)

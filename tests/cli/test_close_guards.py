@@ -15,7 +15,7 @@ JANUARY = "2027-01-05T06:00:00+01:00"
 @pytest.fixture
 def delivered(agenda: Program) -> Program:
     """On 5 December at six, with what was delivered in November."""
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.does("poll")
     return agenda.at(FIFTH)
 
@@ -52,9 +52,9 @@ def test_from_a_copy_no_month_is_closed_and_no_report_believed(delivered: Progra
 
 
 def test_from_a_database_older_than_the_last_run_no_month_is_closed_and_no_report_believed(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     before = agenda.database.read_bytes()
-    agenda.at("2026-11-25T09:00:00+01:00").does("dispatch")
+    agenda.at("2026-11-25T09:00:00+01:00").sends()
     agenda.database.write_bytes(before)
     for words in (CLOSE, "poll"):
         ended = agenda.at(FIFTH)(words)
@@ -64,7 +64,7 @@ def test_from_a_database_older_than_the_last_run_no_month_is_closed_and_no_repor
 
 @pytest.mark.parametrize("at", ["2027-01-10T06:00:00+01:00", "2029-01-01T06:00:00+01:00"])
 def test_a_clock_far_ahead_at_a_poll_waives_nothing(agenda: Program, at: str) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.at(FIFTH).does(CLOSE)  # nothing of November is known
     ended = agenda.at(at)("poll")
     assert (ended.code, ended.out, "set the clock" in ended.err) == (78, "", True)

@@ -17,7 +17,7 @@ CLOSE = "report --month 2026-11 --close"
 @pytest.fixture
 def delivered(agenda: Program) -> Program:
     """On 5 December at six, with what was delivered in November."""
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.does("poll")
     return agenda.at(FIFTH)
 
@@ -78,7 +78,7 @@ def test_what_can_not_be_meant_is_a_usage_error(delivered: Program, words: str) 
 
 
 def test_what_is_known_after_the_close_is_a_late_line_of_the_next_month(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     closed = agenda.at(FIFTH)
     assert lines(closed.at(FIFTH), "2026-11") == []
     assert closed(f"--quiet {CLOSE}").out == ""
@@ -91,7 +91,7 @@ def test_what_is_known_after_the_close_is_a_late_line_of_the_next_month(agenda: 
 
 
 def test_what_is_known_more_than_35_days_after_sending_is_waived_and_counted(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.at(FIFTH).does(CLOSE)
     january = agenda.at(JANUARY)
     with closing(sqlite3.connect(agenda.database)) as db, db:
@@ -132,7 +132,7 @@ def test_months_are_closed_in_their_order(delivered: Program) -> None:
 
 
 def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     january = agenda.at(JANUARY)
     january.does("reconcile --by-hand")  # nothing ran for so long, and the clock is right
     january.does("report --month 2026-12 --close")  # nothing of November was known, and nobody closed it

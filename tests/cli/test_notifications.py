@@ -53,6 +53,7 @@ def test_the_list_has_every_key(sent: Program) -> None:
         "status": "delivered",
         "reason": None,
         "gateway": "sandbox",
+        "rehearsed": True,
     }
 
 
@@ -60,7 +61,7 @@ def test_the_list_comes_as_csv_with_numbers_masked_or_in_full(sent: Program) -> 
     header, first, *_ = sent("notifications list --csv").lines
     assert header == (
         "id,reference,practice,service,appointment,patient,phone,starts_at,text,encoding,segments,status,reason,"
-        "gateway,gateway_id,created_at,sent_at,delivered_at"
+        "gateway,gateway_id,created_at,sent_at,rehearsed,delivered_at"
     )
     assert first.split(",")[6] == "'+316 ••• ••71"
     _, first, *_ = sent("notifications list --csv --show-numbers").lines

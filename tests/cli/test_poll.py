@@ -38,7 +38,7 @@ def test_it_says_what_changed_and_what_is_open(agenda: Program) -> None:
         "unknown_words": {},
     }
     assert statuses(agenda) == {"A1": "delivered", "A2": "failed", "A3": "sent"}
-    assert agenda("poll").lines == ["1 asked  1 open  0 uncertain"]
+    assert agenda("poll").lines == ["2 asked  1 open  0 uncertain"]
 
 
 def test_without_a_report_for_too_long_a_notification_counts_as_expired(agenda: Program) -> None:
@@ -75,8 +75,8 @@ def test_a_word_with_a_number_shows_no_number(agenda: Program, spryng: FakeSpryn
 
 
 def test_uncertain_ones_are_asked_for_and_wait_for_a_person(agenda: Program, spryng: FakeSpryng) -> None:
-    for appointment, fault in (("B1", "drop-after"), ("B2", "drop-before")):
-        agenda.does(f"appointment add {appointment} --patient 1001 --start '2026-11-25 16:00'")
+    for appointment, start, fault in (("B1", "16:00", "drop-after"), ("B2", "17:00", "drop-before")):
+        agenda.does(f"appointment add {appointment} --patient 1001 --start '2026-11-25 {start}'")
         spryng.fail_next(fault, method="POST")
         agenda("dispatch")
     ended = agenda("poll")

@@ -22,7 +22,7 @@ PROVISIONAL = ["2026-11 is provisional: it is not closed."]
 def delivered(agenda: Program) -> Program:
     """In December, with two notifications of November delivered, of three segments together."""
     agenda.does("patient edit 1003 --name 'Zoë Canaria' --phone 06-12345673")
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.does("poll")
     return agenda.at(DECEMBER)
 
@@ -70,6 +70,7 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
     assert ended.json == {
         "period": "2026-11",
         "status": "open",
+        "rehearsal": False,
         "closed_at": None,
         "passed_by": None,
         "waived": 0,
@@ -126,11 +127,11 @@ def test_a_person_reads_the_legal_details_under_the_name(delivered: Program) -> 
 
 
 def test_a_person_reads_the_days_under_their_service(agenda: Program) -> None:
-    agenda.does("dispatch")
+    agenda.sends()
     agenda.does("poll")
     agenda.does("service disable Notificaties")
     agenda.does("service add --name Avondpost --channel sms --notification-type appointment-reminder")
-    agenda.at("2026-11-25T09:00:00+01:00").does("dispatch")
+    agenda.at("2026-11-25T09:00:00+01:00").sends()
     agenda.at("2026-11-25T10:00:00+01:00").does("poll")
     assert agenda.at(DECEMBER)("report").lines[3:7] == [
         "  Avondpost: 1 notifications, 1 segments x 0.10 = EUR 0.10",
@@ -245,3 +246,26 @@ def test_what_can_not_be_is_a_usage_error(linde: Program, options: str, told: st
     ended = linde(f"report {options}")
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
+
+
+def test_what_the_sandbox_reports_is_marked_as_a_rehearsal_in_each_format_and_never_closed(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.does("poll")
+    december = agenda.at("2026-12-05T06:00:00+01:00")
+    assert "a rehearsal: the gateway sends nothing" in december.does("report --month 2026-11")
+    ended = december("report --month 2026-11 --format csv")
+    assert ended.out.splitlines()[1:] != []
+    assert ended.said[1] == "2026-11 is a rehearsal: the gateway sends nothing, and nobody owes anything for it."
+    assert december("report --month 2026-11 --format json").json["rehearsal"] is True
+    ended = december("report --month 2026-11 --close")
+    assert (ended.code, "2026-11 was rehearsed" in ended.err) == (78, True)
+
+
+def test_once_a_real_gateway_is_configured_a_rehearsal_is_in_no_bill(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.does("poll")
+    december = agenda.at("2026-12-05T06:00:00+01:00")
+    settings = '[gateway]\nname = "spryng"\nbase_url = "http://127.0.0.1:9"\napi_key = "k"\naccount_reference = "a"\n'
+    december.configure(settings)
+    assert december("report --month 2026-11 --format csv").out == f"{HEADER}\n"
+    assert december("report --month 2026-11 --close --format csv").out == f"{HEADER}\n"

@@ -57,7 +57,7 @@ def test_what_was_changed_is_said_in_one_line(linde: Program, command: str, said
 @pytest.mark.parametrize("off", ["service disable Notificaties", f"service unassign Notificaties {PAIR}"])
 def test_a_practice_without_an_enabled_assigned_service_sends_nothing(agenda: Program, off: str) -> None:
     agenda.does(off)
-    assert reasons(agenda)["no-service"] == 8
+    assert reasons(agenda)["no-service"] == 9
     agenda.does(off.replace("disable", "enable").replace("unassign", "assign"))
     assert "no-service" not in reasons(agenda)
 

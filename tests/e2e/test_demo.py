@@ -45,7 +45,7 @@ def test_the_demo_shows_each_command_and_ends_with_the_bill(tmp_path: Path) -> N
     shown = [line.removeprefix("$ smsreminders ") for line in ended.lines if line.startswith("$ ")]
     assert [step for step, command in zip(STEPS, shown, strict=True) if not command.startswith(step)] == []
     bill = ended.out.partition("$ smsreminders report --month 2027-05\n")[2].splitlines()
-    assert bill[0] == "Bill of 2027-05, provisional: the month is not closed"
+    assert bill[0] == "Bill of 2027-05, a rehearsal: the gateway sends nothing, and nobody owes anything for it"
     assert [line.split()[:2] for line in bill[-5:-2]] == [["without", "VAT"], ["VAT", "21"], ["with", "VAT"]]
     assert "Nothing was sent, and the folder of the demo is gone." in bill[-1]
     assert list(folder.iterdir()) == []

@@ -266,7 +266,7 @@ class Year:
             self.talk.heard(poll(db, all_practices(db), account=self.gateway, give_up_after=GIVE_UP, clock=self.clock))
 
     def check_bill(self, db: Database, period: Period) -> None:
-        found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"))
+        found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"), rehearsal=True)
         amounts = {total.practice: int(total.amount * 100) for total in found.totals}
         for practice in self.model:
             difference = amounts.get(practice.code, 0) - practice.cents[str(period)]

@@ -33,6 +33,8 @@ def _state(bill: "Bill") -> str:
         return f"never closed, for {bill.passed_by} was: what it delivered stands on a later bill"
     if bill.closed_at:
         return f"closed on {bill.closed_at:%Y-%m-%d %H:%M} UTC"
+    if bill.rehearsal:
+        return "a rehearsal: the gateway sends nothing, and nobody owes anything for it"
     return "provisional: the month is not closed"
 
 

@@ -52,6 +52,7 @@ def bill_row(bill: "Bill") -> dict[str, object]:
     return {
         "period": str(bill.period),
         "status": "closed" if bill.closed_at else "open",
+        "rehearsal": bill.rehearsal,
         "closed_at": bill.closed_at,
         "passed_by": str(bill.passed_by) if bill.passed_by else None,
         "waived": bill.waived,

@@ -23,12 +23,13 @@ def check_row(result: "CheckResult") -> dict[str, object]:
     }
 
 
-def check_lines(result: "CheckResult") -> Iterator[str]:
+def check_lines(result: "CheckResult", *, rehearsal: bool) -> Iterator[str]:
     """Say in one line that all is well; else what is wrong and what to do, a line each, then the figures of today."""
     yield from result.troubles
     usually = "-" if result.usually_sent is None else result.usually_sent
+    sent = "rehearsed today" if rehearsal else "sent today"
     yield (
-        f"{'' if result.troubles else 'ok: '}{result.sent} sent today (usually {usually}), "
+        f"{'' if result.troubles else 'ok: '}{result.sent} {sent} (usually {usually}), "
         f"{sum(result.skipped.values())} skipped, {result.rejected} rejected, {result.waiting} queued, "
         f"{result.uncertain} uncertain, delivered {result.recent.share} (usually {result.usual.share})"
     )

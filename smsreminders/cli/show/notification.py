@@ -26,6 +26,7 @@ COLUMNS: "Columns[Notification]" = (
     Column("gateway_id", lambda n, _: n.gateway_id),
     Column("created_at", lambda n, view: view.local(n.created_at)),
     Column("sent_at", lambda n, view: view.local(n.sent_at), 10),
+    Column("rehearsed", lambda n, _: n.rehearsed),
     Column("delivered_at", lambda n, view: view.local(n.delivered_at)),
 )
 

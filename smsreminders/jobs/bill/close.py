@@ -13,6 +13,7 @@ from smsreminders.domain.months import LastClose, check_order, check_time, is_fo
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.prices import month_prices, month_vat
+from smsreminders.store.billing import has_rehearsed
 from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
 from smsreminders.store.closing import (
     deliveries,
@@ -60,6 +61,18 @@ def close_month(
     """
     _close(db, period, terms=terms, zone=zone, force=force, as_csv=as_csv, clock=clock)
     note_last_close(db)
+
+
+def refuse_rehearsed(db: Database, period: Period) -> None:
+    """Refuse to close a month in which texts were rehearsed, while the gateway still sends nothing.
+
+    Raises AdministratorNeeded.
+    """
+    if has_rehearsed(db, period):
+        raise AdministratorNeeded(
+            f"{period} was rehearsed: the gateway of the configuration sends nothing, and nobody owes anything for it; "
+            "configure a real one ([gateway]), then close the month: what was rehearsed is in no bill"
+        )
 
 
 def note_last_close(db: Database) -> None:

@@ -10,7 +10,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.totals import Total, totals_of
 from smsreminders.jobs.bill.close import closed_month, decide
 from smsreminders.jobs.bill.prices import closed_with, month_vat
-from smsreminders.store.billing import usage
+from smsreminders.store.billing import has_rehearsed, usage
 from smsreminders.store.closed import ClosedPeriod, closed_periods, days_of, lines_of, totals_of_month, waived_by
 from smsreminders.store.database import Database, one_view
 
@@ -21,7 +21,8 @@ class Bill:
 
     The VAT rate of `terms` is that of its last day. `closed_at` is None while it is open: then it is what a close would
     write down at this moment. `passed_by` is the month that was closed without it: it has no bill of its own and never
-    will. `csv` is the one that was printed at the close, where this is the bill of all practices.
+    will. A `rehearsal` holds what a gateway that sends nothing reported: nobody owes it. `csv` is the one that was
+    printed at the close, where this is the bill of all practices.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Bill:
     closed_at: datetime | None = None
     waived: int = 0
     passed_by: Period | None = None
+    rehearsal: bool = False
     csv: str | None = None
 
 
@@ -40,10 +42,13 @@ def bill(
     period: Period,
     practices: Sequence[Practice],
     terms: MoneyTerms,
+    *,
+    rehearsal: bool = False,
 ) -> Bill:
     """Make the bill of these practices for a period; VAT is taken once on each practice's sum of a VAT rate.
 
-    A closed month is shown as it was closed. Raises AdministratorNeeded where it is not that any more.
+    An open month holds what was rehearsed too where the gateway still sends nothing (`rehearsal`). A closed month is
+    shown as it was closed. Raises AdministratorNeeded where it is not that any more.
     """
     ids = {practice.id for practice in practices}
     with one_view(db):
@@ -53,11 +58,14 @@ def bill(
         if later := closed_with(closed_periods(db), period):
             held = replace(later.terms, vat=vat)
             return Bill(period, [], [], [], held, later.closed_at, passed_by=later.period)
-        days = list(usage(db, period, ids))
+        days = list(usage(db, period, ids, rehearsed=rehearsal))
+        rehearsed = rehearsal and has_rehearsed(db, period)
         closing = decide(db, period, terms=terms, summed=days)
     lines = [charged.line for charged in closing.lines if charged.practice_id in ids]
     waived = sum(waived.practice_id in ids for waived in closing.waived)
-    return Bill(period, lines, totals_of(lines, practices), days, replace(terms, vat=vat), waived=waived)
+    return Bill(
+        period, lines, totals_of(lines, practices), days, replace(terms, vat=vat), waived=waived, rehearsal=rehearsed
+    )
 
 
 def _closed_bill(db: Database, closed: ClosedPeriod, practice_ids: Collection[int], *, vat: Decimal) -> Bill:
