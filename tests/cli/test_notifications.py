@@ -82,6 +82,7 @@ def test_off_a_terminal_it_is_lines(sent: Program) -> None:
             *stands,
             TUESDAY,
             TUESDAY,
+            "yes",
             delivered,
         ]
         for number, of, start, stands, delivered in (

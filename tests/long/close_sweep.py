@@ -45,7 +45,11 @@ def ready(folder: Path, *, appointments: int = 12) -> Ready:
     for words, moment in ((("dispatch",), DAY.replace(hour=9)), (("poll",), DAY.replace(hour=10))):
         if practice.run(*words, at=moment).code:
             raise RuntimeError(f"{words[0]} didn't end well")
-    _change(practice, "update notifications set status = 'sent', delivered_at = null where id in (1, 2)")
+    _change(
+        practice,
+        "update notifications set rehearsed = 0",  # as if the gateway sent
+        "update notifications set status = 'sent', delivered_at = null where id in (1, 2)",
+    )
     _must_close(practice, "november.csv", FIRST_CLOSE)
     _change(
         practice,
