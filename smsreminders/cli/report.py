@@ -11,7 +11,9 @@ from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
     from smsreminders.cli.match import MatchWords
+    from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.show import Bill
+    from smsreminders.store.database import Database
 
 
 def report(
@@ -53,16 +55,15 @@ def report(
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
-    from smsreminders.cli.files import check_place, put_in_place
+    from smsreminders.cli.files import put_in_place
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill import closed_line
     from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
-    from smsreminders.jobs.bill.close import close_month, closed_month, refuse_rehearsed
+    from smsreminders.jobs.bill.close import close_month, closed_month
     from smsreminders.jobs.bill.show import bill as look
-    from smsreminders.jobs.round.guard import begin_close
 
     run = invocation(context)
     words = MatchWords(match, match_total or (), mapping or (), where or (), gateway)
@@ -74,14 +75,9 @@ def report(
         raise typer.Exit(show_match(run, period, words, output_format))
     with run.database(read_only=not close) as db:
         is_new = close and closed_month(db, period) is None
+        if is_new:
+            _check_new_close(run, db, period, output, output_format)
         if close:
-            if is_new:
-                begin_close(db, clock=run.clock)
-                if run.rehearsal:
-                    refuse_rehearsed(db, period)
-                if output:
-                    now = look(db, period, practices_meant(db, None), terms)
-                    check_place(output, _text(now, output_format, into_a_file=True))
             zone = run.settings.schedule.zone
             close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
         bill = look(db, period, practices_meant(db, practice), terms, rehearsal=run.rehearsal)
@@ -98,6 +94,23 @@ def report(
         write(text)
     if output_format in {"csv", "csv-nl"}:
         _say_aside(run, bill)
+
+
+def _check_new_close(
+    run: Invocation, db: "Database", period: "Period", output: Path | None, output_format: str
+) -> None:
+    """Refuse to close a month that the guards of a run, a rehearsal or a file in its place stand against."""
+    from smsreminders.cli.files import check_place
+    from smsreminders.jobs.bill.close import refuse_rehearsed
+    from smsreminders.jobs.bill.show import bill
+    from smsreminders.jobs.round.guard import begin_close
+
+    begin_close(db, clock=run.clock)
+    if run.rehearsal:
+        refuse_rehearsed(db, period)
+    if output:
+        now = bill(db, period, practices_meant(db, None), run.settings.billing)
+        check_place(output, _text(now, output_format, into_a_file=True))
 
 
 def _say_aside(run: Invocation, bill: "Bill") -> None:
