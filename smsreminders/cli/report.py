@@ -59,10 +59,8 @@ def report(
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill import closed_line
-    from smsreminders.cli.show.bill_formats import csv_of
     from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
-    from smsreminders.jobs.bill.close import close_month, closed_month
     from smsreminders.jobs.bill.show import bill as look
 
     run = invocation(context)
@@ -74,12 +72,7 @@ def report(
     if match or match_total:
         raise typer.Exit(show_match(run, period, words, output_format))
     with run.database(read_only=not close) as db:
-        is_new = close and closed_month(db, period) is None
-        if is_new:
-            _check_new_close(run, db, period, output, output_format)
-        if close:
-            zone = run.settings.schedule.zone
-            close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
+        is_new = close and _close(run, db, period, output_format, output, force=force)
         bill = look(db, period, practices_meant(db, practice), terms, rehearsal=run.rehearsal)
     if is_new:
         run.say(closed_line(bill))
@@ -119,6 +112,29 @@ def _say_aside(run: Invocation, bill: "Bill") -> None:
         run.say(f"{bill.period} is provisional: it is not closed.")
     if bill.rehearsal:
         run.say(f"{bill.period} is a rehearsal: the gateway sends nothing, and nobody owes anything for it.")
+
+
+def _close(
+    run: Invocation, db: "Database", period: "Period", output_format: str, output: Path | None, *, force: bool
+) -> bool:
+    """Close a month where the guards and the place of its file allow it; False where it was closed already.
+
+    Terms that are otherwise than the last ones are told, with --quiet too where they change what is paid: nobody can
+    undo it.
+    """
+    from smsreminders.cli.show.bill_formats import csv_of
+    from smsreminders.jobs.bill.close import close_month, closed_month
+    from smsreminders.jobs.bill.differences import changes_since_last
+
+    terms, zone, news = run.settings.billing, run.settings.schedule.zone, []
+    is_new = closed_month(db, period) is None
+    if is_new:
+        _check_new_close(run, db, period, output, output_format)
+        news = changes_since_last(db, period, terms)
+    close_month(db, period, terms=terms, zone=zone, force=force, as_csv=csv_of, clock=run.clock)
+    for change in news:
+        (run.warn if change.is_money else run.say)(f"{period}: {change.text}")
+    return is_new
 
 
 def _check_words(

@@ -227,3 +227,33 @@ def test_both_csvs_are_these_bytes(delivered: Program) -> None:
         file = january.home / name
         january.does(f"report --month 2026-12 --close --format {output_format} --output {file}")
         assert file.read_bytes() == (GOLDEN / name).read_bytes()
+
+
+def test_a_close_tells_what_differs_from_the_last_ones_terms(delivered: Program) -> None:
+    delivered.does(CLOSE)
+    delivered.configure('[billing]\nrate = "1.00"\nvat = "9"\n')
+    delivered.does("practice edit linde --name 'De Linde'")
+    delivered.does("notifications settle 1 --as not-delivered")
+    january = delivered.at("2027-01-04T06:00:00+01:00")
+    ended = january("--quiet report --month 2026-12 --close --force")
+    assert (ended.code, ended.out, ended.said) == (
+        0,
+        "",
+        [
+            "smsreminders: 2026-12: configured rate: 1.00, on the last closed bill 0.10",
+            "smsreminders: 2026-12: configured VAT: 9, on the last closed bill 21",
+        ],
+    )
+    assert january("report --month 2026-12 --close").err == ""  # it is closed already
+
+
+def test_a_close_tells_names_and_legal_details_too(delivered: Program) -> None:
+    delivered.does(CLOSE)
+    delivered.does("practice edit linde --name 'De Linde' --kvk-number 12345678")
+    delivered.does("notifications settle 1 --as not-delivered")
+    ended = delivered.at("2027-01-02T06:00:00+01:00")("report --month 2026-12 --close --force")
+    assert ended.said == [
+        "2026-12: name: De Linde, on the last closed bill Tandarts Linde (linde)",
+        "2026-12: kvk number: 12345678, on the last closed bill none (linde)",
+        "Closed 2026-12 for good, without VAT: linde EUR -0.10.",
+    ]
