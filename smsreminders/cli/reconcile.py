@@ -68,16 +68,17 @@ def reconcile(
 
 def _months(run: Invocation, bill: Path | None, lost: str | None) -> None:
     """Take a closed month back from its CSV, or forget one whose bill went to nobody."""
+    from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill_formats import csv_of
-    from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.closed_csv import read_closed_csv
     from smsreminders.jobs.bill.take_back import never_sent, take_back
 
     told = read_closed_csv(bill) if bill else None
     with run.run_lock(), run.database() as db:
         if told is None:
-            never_sent(db, Period.parse(lost or ""))
-            run.say(f"{lost} may be closed anew.")
+            period = read_month(lost or "")
+            never_sent(db, period)
+            run.say(f"{period} may be closed anew.")
             return
         result = take_back(db, told, terms=run.settings.billing, as_csv=csv_of, clock=run.clock)
     if untold := result.lines - result.known:

@@ -153,6 +153,7 @@ def test_a_bill_that_went_to_nobody_is_made_anew(delivered: Program) -> None:
         ("--bill nowhere.csv", 65, "nowhere.csv can't be read: No such file or directory"),
         ("--bill other.csv", 65, "other.csv has not the columns of a closed month's CSV"),
         ("--never-sent 2026-11", 2, "2026-11 is not a month that was closed last and is lost"),
+        ("--never-sent 11-2026", 2, "2026-11 is not a month that was closed last and is lost"),
         ("--never-sent 2026-11 --by-hand", 2, "are said one at a time"),
     ],
 )
