@@ -88,6 +88,23 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
     run.say(appointment_line("Cancelled", cancelled, patient, zone=run.settings.schedule.zone))
 
 
+@app.command()
+def confirm(context: typer.Context, appointment: AppointmentArgument, *, practice: PracticeOption = None) -> None:
+    """Confirm that an appointment is as it is stored: it is unclear no longer, until its row says another thing.
+
+    Example: smsreminders appointment confirm A1
+    """
+    from smsreminders.cli.show.appointment import appointment_line
+    from smsreminders.jobs.desk.appointment import confirm_appointment
+
+    run = invocation(context)
+    with run.database() as db:
+        confirmed, patient = confirm_appointment(db, practice_meant(db, practice), appointment)
+    run.say(appointment_line("Confirmed", confirmed, patient, zone=run.settings.schedule.zone))
+    if patient.unclear:
+        run.say(f"Note: their consent is still unclear ({patient.unclear}): `smsreminders consent give ID` ends that.")
+
+
 @app.command("list")
 @listing
 def list_appointments(

@@ -1,9 +1,10 @@
 """Import of files: good rows kept, all bad rows told in one go."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +15,7 @@ from smsreminders.importers.records import Kind
 
 if TYPE_CHECKING:
     from smsreminders.importers.records import Layout, Record, RowError
-    from smsreminders.jobs.agenda.import_files import Complete, ImportResult
-
-_FIRST_IDS = 5  # so many of the patients that a note is about are named
+    from smsreminders.jobs.agenda.import_files import Complete, ImportResult, Source
 
 
 def import_command(
@@ -30,6 +29,16 @@ def import_command(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
     ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--word", metavar="FIELD:WORD=MEANING", help="A word of the file's own: status:Wachtlijst=ignore."
+        ),
+    ] = None,
+    source: Annotated[str, typer.Option("--source", metavar="NAME", help="Where the files come from.")] = "by hand",
+    columns_changed: Annotated[
+        bool, typer.Option("--columns-changed", help="Take a file without columns that its source had.")
+    ] = False,
     time_format: Annotated[
         str | None, typer.Option("--time-format", help="iso, or a pattern such as %d-%m-%Y %H:%M.")
     ] = None,
@@ -43,7 +52,8 @@ def import_command(
 ) -> None:
     """Import files of a practice.
 
-    Good rows are kept, all bad ones are told (exit code 3). The same file again changes nothing.
+    Good rows are kept, all bad ones are told (exit code 3): what is unclear holds its appointment, and nobody is texted
+    from it. Only what a source says otherwise than the last time changes anything.
 
     Columns: patients patient_id,name,phone,language,consent; consents patient_id,consent,at,how,by,wording;
     appointments appointment_id,patient_id,start,end,status,location,practitioner, and also
@@ -51,59 +61,71 @@ def import_command(
 
     Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"
     """
+    from smsreminders.cli.show.imported import counts, result_lines, show_records
     from smsreminders.cli.show.output import show_json, show_one
-    from smsreminders.jobs.agenda.records import Change
 
     run = invocation(context)
     if complete and kind is not Kind.APPOINTMENTS:
         raise UsageError("--complete is for appointments")
-    layout = _layout(run, mapping or [], time_format)
+    layout = _layout(run, mapping or [], words or [], time_format)
     whole = _complete(run, complete, yes=yes) if complete else None
-    show = _show_records if dry_run and as_json else None
-    results = _import(run, files, kind, layout, file_format, practice, whole, dry_run=dry_run, show=show)
-    counts: dict[str, int] = {"read": 0, **{change.value: 0 for change in Change}, "rejected": 0}
+    show = show_records if dry_run and as_json else None
+    wanted = _Wanted(files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
+    results = _import(run, wanted, kind, practice, whole, show=show)
     for file, result in zip(files, results, strict=True):
         _warn(run, str(file), result.errors)
-        _tell_unaddressed(run, str(file), result.unaddressed)
-        counts["read"] += result.read
-        counts["rejected"] += len(result.errors)
-        for change, count in result.changes.items():
-            counts[change.value] += count
+        for line in result_lines(str(file), result):
+            run.say(line)
+    told = counts(results)
     if as_json and not dry_run:
-        show_json(counts)
+        show_json(told)
     elif not as_json and not run.quiet:
-        show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | counts)
-    if counts["rejected"]:
+        show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | told)
+    if told["rejected"] or told["unclear"]:
         raise typer.Exit(ExitCode.PARTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of an import: the files, how they are written, where they come from, and what a person says."""
+
+    files: Sequence[Path]
+    file_format: str
+    layout: "Layout"
+    source: str
+    columns_changed: bool
+    dry_run: bool
 
 
 def _import(
     run: Invocation,
-    files: Sequence[Path],
+    wanted: _Wanted,
     kind: Kind,
-    layout: "Layout",
-    file_format: str,
     practice: str | None,
     whole: "Complete | None",
     *,
-    dry_run: bool,
     show: "Callable[[Iterable[Record]], None] | None",
 ) -> "list[ImportResult]":
-    from smsreminders.importers.formats import read_file
-    from smsreminders.jobs.agenda.import_files import BadFile, Source, import_files
+    from smsreminders.jobs.agenda.import_files import BadFile, Order, import_files
 
-    sources = [
-        Source(file.name, read_file(file, kind, layout, format_name=file_format), _content(file), layout.columns)
-        for file in files
-    ]
     with run.database() as db:
-        owner = practice_meant(db, practice)
-        now = run.clock.now()
+        order = Order(
+            practice_meant(db, practice).id, kind, wanted.source, whole, wanted.columns_changed, wanted.dry_run
+        )
         try:
-            return import_files(db, owner.id, kind, sources, now=now, complete=whole, dry_run=dry_run, show=show)
+            return import_files(db, order, _sources(wanted, kind), now=run.clock.now(), show=show)
         except BadFile as refused:
             _warn(run, refused.file, refused.errors)
             raise
+
+
+def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
+    from smsreminders.importers.formats import read_file
+    from smsreminders.jobs.agenda.import_files import Source
+
+    for file in wanted.files:
+        reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
+        yield Source(file.name, reading, _content(file), wanted.layout.columns, reading.fields)
 
 
 def _content(file: Path) -> str:
@@ -115,20 +137,17 @@ def _content(file: Path) -> str:
 
 
 def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:
-    for error in errors:
-        run.warn(f"{file}, {error.place}, {error.field}: {error.reason}")
+    from smsreminders.cli.show.imported import cause_line, trouble_lines
+
+    for line in trouble_lines(file, errors):
+        run.warn(line)
+    if cause := cause_line(file, errors):
+        run.warn(cause)
 
 
-def _tell_unaddressed(run: Invocation, file: str, patients: Mapping[str, Sequence[str]]) -> None:
-    for problem, ids in patients.items():
-        more = f" and {len(ids) - _FIRST_IDS} more" if len(ids) > _FIRST_IDS else ""
-        run.say(
-            f"Note: {file}: a name holds {problem}, so the text leaves it out: {', '.join(ids[:_FIRST_IDS])}{more}."
-        )
-
-
-def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) -> "Layout":
+def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_format: str | None) -> "Layout":
     from smsreminders.importers.records import Layout
+    from smsreminders.importers.words import read_words
 
     columns = {}
     for word in mapping:
@@ -143,6 +162,8 @@ def _layout(run: Invocation, mapping: Sequence[str], time_format: str | None) ->
         columns=columns,
         usual=settings.imports.columns,
         time_format=None if time_format == "iso" else time_format or settings.imports.time_format,
+        words=read_words(words),
+        midnight=settings.imports.midnight,
     )
 
 
@@ -157,49 +178,3 @@ def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
     if days.last < days.first:
         raise UsageError(f'--complete "{text}": the first day is after the last')
     return days
-
-
-def _show_records(records: Iterable["Record"]) -> None:
-    """Show what was understood, a record a line."""
-    from smsreminders.cli.show.output import json_text, write
-
-    for record in records:
-        write(json_text(_record(record)) + "\n")
-
-
-def _record(record: "Record") -> dict[str, Any]:
-    from smsreminders.importers.records import AppointmentRecord, ConsentRecord
-
-    if isinstance(record, AppointmentRecord):
-        return {
-            "source_id": record.source_id,
-            "patient": record.patient.source_id,
-            "patient_name": record.patient.name,
-            "phone": record.patient.phone,
-            "language": record.patient.language,
-            "consent": record.patient.consent,
-            "starts_at": record.starts_at,
-            "ends_at": record.ends_at,
-            "status": record.booking,
-            "location": record.location,
-            "practitioner": record.practitioner,
-            "place": record.place,
-        }
-    if isinstance(record, ConsentRecord):
-        return {
-            "source_id": record.source_id,
-            "consent": record.given,
-            "at": record.at,
-            "how": record.how,
-            "by": record.by,
-            "wording": record.wording,
-            "place": record.place,
-        }
-    return {
-        "source_id": record.source_id,
-        "name": record.name,
-        "phone": record.phone,
-        "language": record.language,
-        "consent": record.consent,
-        "place": record.place,
-    }

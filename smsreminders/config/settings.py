@@ -30,10 +30,14 @@ EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
 @dataclass(frozen=True, slots=True)
 class ImportSettings:
-    """How import files are written: their names of columns, by ours, and their format of a time (None: ISO 8601)."""
+    """How import files are written: their names of columns, by ours, and their format of a time (None: ISO 8601).
+
+    `midnight` says that a start at 00:00 is meant, and not a date without its time.
+    """
 
     columns: Mapping[str, str]
     time_format: str | None
+    midnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +170,9 @@ def _wording(table: Table, language: str) -> Wording:
 def _imports(table: Table) -> ImportSettings:
     time_format = table.text("time_format", "iso")
     columns = table.table("columns").texts()
+    midnight = table.boolean("midnight", default=False)
     table.nothing_else()
-    return ImportSettings(columns, None if time_format == "iso" else time_format)
+    return ImportSettings(columns, None if time_format == "iso" else time_format, midnight)
 
 
 def _poll(table: Table) -> timedelta:

@@ -21,7 +21,8 @@ class Booking(StrEnum):
 class Appointment:
     """An appointment; `source_id` and `patient` are the record's own ids, times are UTC.
 
-    `revision` counts the changes that the patient must know; each revision gets a reminder of its own.
+    `revision` counts the changes that the patient must know; each revision gets a reminder of its own. `unclear` tells
+    why nobody is texted from it, where what was told last of it or of its patient's consent could not be understood.
     """
 
     source_id: str
@@ -32,6 +33,7 @@ class Appointment:
     practitioner: str = ""
     booking: Booking = Booking.BOOKED
     revision: int = 1
+    unclear: str | None = None
 
 
 def revised(stored: Appointment, record: Appointment) -> Appointment:

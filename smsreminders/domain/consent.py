@@ -1,5 +1,6 @@
 """Consent (Akkoord): a series of events of which the last one counts; without it nothing is sent, ever."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,8 +8,14 @@ from enum import StrEnum
 
 from smsreminders.errors import UsageError
 
-_YES = frozenset({"yes", "ja"})
-_NO = frozenset({"no", "nee"})
+_YES = frozenset({"yes", "ja", "y", "j", "1", "true", "waar", "akkoord", "toestemming", "toegestaan", "gegeven"})
+_NO = frozenset(
+    {
+        *("no", "nee", "n", "0", "false", "onwaar", "bezwaar", "ingetrokken", "geweigerd", "afgewezen", "withdrawn"),
+        *("niet akkoord", "geen akkoord", "geen toestemming", "niet toegestaan"),
+    }
+)
+_REFUSALS = frozenset({"nee", "no"})  # whatever follows
 _CLOCKS_APART = timedelta(minutes=5)  # a time of another machine may be a little ahead of ours
 
 
@@ -39,6 +46,9 @@ class How(StrEnum):
     FORM = "form"
     PORTAL = "portal"
     IMPORT = "import"
+
+
+_BY_A_PERSON = frozenset(How) - {How.IMPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +86,21 @@ def read_consent(cell: str) -> bool | None:
     if not word:
         return None
     if word not in _YES | _NO:
+        if re.split(r"\W", word, maxsplit=1)[0] in _REFUSALS:
+            return False
         raise UsageError(f'"{word[:20]}" is not a consent: write yes or no, or leave it empty')
     return word in _YES
 
 
-def column_event(said: bool | None, says: bool | None) -> bool | None:
-    """Decide which event a consent column makes: only what it says otherwise than at its last import; None for none.
+def standing_withdrawal(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
+    """Find the withdrawal by a person that still stands: no yes came after it. None if there is none.
 
-    So a withdrawal at the desk is not undone by the next night's export, which still says yes.
+    A file that says yes without a time of its own doesn't undo it. The events come with the one in force last.
     """
-    return None if says == said else says
+    standing = None
+    for event in events:
+        if event.given:
+            standing = None
+        elif event.how in _BY_A_PERSON:
+            standing = event
+    return standing

@@ -45,10 +45,11 @@ def judge_consents(records: Sequence[Repeat]) -> Iterator[Verdict]:
     Which of two came last can't be told: never guessed.
     """
     contents = [record.content or () for record in records]
-    places = {content[0]: record.place for content, record in zip(reversed(contents), reversed(records), strict=True)}
+    told = [(content[0], record.place) for content, record in zip(contents, records, strict=True)]
+    places = {given: place for given, place in reversed(told) if given is not None}
     seen: set[tuple[Any, ...]] = set()
     for position, content in enumerate(contents):
-        if len(places) > 1:
+        if len(places) > 1 and content[0] is not None:
             against = next(place for given, place in places.items() if given != content[0])
             yield Verdict(position, _contradicts(against, "a consent of the same patient and time"))
         elif content in seen:

@@ -2,7 +2,7 @@
 
 from smsreminders.errors import UsageError
 
-LONGEST = 64  # characters
+LONGEST = 255  # characters
 
 
 def check_source_id(source_id: str) -> str:

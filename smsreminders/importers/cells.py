@@ -6,43 +6,55 @@ Each function but `check_plain` takes a text that passed it, without blanks arou
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from hashlib import blake2b
 
-from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import How, read_consent
 from smsreminders.domain.local_time import LocalTimeError, to_utc
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.source_ids import check_source_id
+from smsreminders.domain.status_words import StatusWord, is_plain_word, read_status
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Layout
 
 LONGEST = 200
 _WORDS = 64  # that are remembered of a column which says a few of them again and again
+_BREAK = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d)(?:(:\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
     r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
     r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
     re.ASCII,
 )
 _EXAMPLE = datetime(2026, 11, 24, 14, 30, tzinfo=timezone(timedelta(hours=1)))
-_STATUSES = {
-    Booking.BOOKED: ("", "booked", "geboekt", "gepland", "planned", "bevestigd", "confirmed"),
-    Booking.CANCELLED: ("cancelled", "canceled", "geannuleerd", "afgezegd", "vervallen"),
-}
-_BOOKINGS = {word: booking for booking, words in _STATUSES.items() for word in words}
+_MARK_BYTES = 6
 
 
 class CellError(ValueError):
-    """A cell that can't be read; the reason says what may stand there."""
+    """A cell that can't be read; the reason says what may stand there. `word` is the cell where that is no name."""
+
+    def __init__(self, reason: str, word: str = "") -> None:
+        super().__init__(reason)
+        self.word = word
 
 
-def check_plain(cell: str) -> None:
+def on_one_line(cell: str) -> str:
+    """Write a cell on one line: a line break or a tab, with the blanks around it, is one space."""
+    return _BREAK.sub(" ", cell.strip())
+
+
+def check_plain(cell: str, longest: int = LONGEST) -> None:
     """Refuse a cell that is no text of one line, or endless. Raises CellError."""
     if _CONTROL.search(cell):
         raise CellError("holds a control character, such as a line break or a tab: write it on one line")
-    if len(cell.strip()) > LONGEST:
-        raise CellError(f"is longer than {LONGEST} characters")
+    if len(cell.strip()) > longest:
+        raise CellError(f"is longer than {longest} characters")
+
+
+def mark_of(cell: str) -> str:
+    """Compute what a cell is known again by the next time: a short hash, for the cell itself may be a name."""
+    return blake2b(cell.encode(errors="replace"), digest_size=_MARK_BYTES).hexdigest()
 
 
 def read_id(cell: str) -> str:
@@ -74,19 +86,20 @@ def read_time(cell: str, layout: Layout) -> datetime:
         raise CellError(str(error)) from None
     except (ValueError, OverflowError):
         example = _EXAMPLE.strftime(layout.time_format or "%Y-%m-%d %H:%M")
-        shown = f'"{cell}" ' if _LIKE_A_TIME.fullmatch(cell) else ""
-        raise CellError(f"{shown}can't be read as a time: write it like {example}") from None
+        word = cell if _LIKE_A_TIME.fullmatch(cell) else ""
+        raise CellError(f"can't be read as a time: write it like {example}", word) from None
 
 
 @lru_cache(_WORDS)
-def read_booking(cell: str) -> Booking:
-    """Read whether an appointment stands; an empty cell is booked. Raises CellError."""
-    word = cell.casefold()
-    if word in _BOOKINGS:
-        return _BOOKINGS[word]
-    shown = f'"{cell}" is' if cell.isalpha() and cell.islower() and len(cell) <= 20 else "is"  # a name has a capital
-    words = (", ".join(filter(None, _STATUSES[booking])) for booking in Booking)
-    raise CellError(f"{shown} no status: write {' or '.join(words)}")
+def read_standing(cell: str) -> StatusWord | None:
+    """Read whether an appointment stands; an empty cell says nothing (None). Raises CellError."""
+    if not cell:
+        return None
+    meant = read_status(cell)
+    if meant is None:
+        word = cell if is_plain_word(cell) else ""
+        raise CellError('is no status that is known: say what it means, as in --word "status:WORD=cancelled"', word)
+    return meant
 
 
 @lru_cache(_WORDS)
@@ -121,9 +134,10 @@ def _utc(cell: str, time_format: str | None, zone: tzinfo) -> datetime:
 
 
 def _iso(cell: str) -> datetime:
-    if not _ISO.fullmatch(cell):
+    found = _ISO.fullmatch(cell)
+    if not found:
         raise ValueError
-    return datetime.fromisoformat(cell)
+    return datetime.fromisoformat("".join(filter(None, found.groups())))
 
 
 def _by_pattern(cell: str, pattern: str) -> datetime:

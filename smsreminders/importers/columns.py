@@ -23,7 +23,7 @@ REQUIRED = {
     Kind.APPOINTMENTS: ("appointment_id", "patient_id", "start"),
     Kind.CONSENTS: ("patient_id", "consent"),
 }
-_JOINABLE = ("start", "end", "at")
+_JOINABLE = ("start", "end", "at", "status", "name", "patient_name", "location", "practitioner", "by", "wording")
 _SHOWN = 10  # headers in an error
 
 
@@ -44,7 +44,7 @@ class Columns:
         plain = list(map(str.strip, cells))
         texts = {field: plain[places[0]] for field, places in self.places.items()}
         for field in self.joined:
-            texts[field] = " ".join(plain[place] for place in self.places[field]).strip()
+            texts[field] = " ".join(filter(None, (plain[place] for place in self.places[field])))
         return texts
 
     def misfit(self, cells: Sequence[str]) -> str | None:
@@ -85,6 +85,15 @@ def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> i
     return sum(cell in known for cell in folded)
 
 
+def is_header(cells: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Sequence[str]) -> bool:
+    """Whether a row names the columns of all required fields."""
+    folded = [_folded(cell) for cell in cells]
+    return all(
+        any(all(_folded(part) in folded for part in _parts(field, name, folded)) for name in wanted[field])
+        for field in required
+    )
+
+
 def find_columns(
     path: Path, header: Sequence[str], required: Sequence[str], wanted: Mapping[str, Sequence[str]]
 ) -> Columns:
@@ -123,7 +132,7 @@ def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]
 
 
 def _parts(field: str, name: str, folded: Sequence[str]) -> list[str]:
-    """Split a name into the columns that it joins for a time; it is one where a column has the whole name."""
+    """Split a name into the columns that it joins; it is one where a column has the whole name."""
     joined = [_tidy(part) for part in name.split("+")]
     return joined if field in _JOINABLE and all(joined) and _folded(name) not in folded else [name]
 

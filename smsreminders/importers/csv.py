@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
 from smsreminders.errors import InputFileError
-from smsreminders.importers.cells import LONGEST
 from smsreminders.importers.columns import count_known, wanted_columns
-from smsreminders.importers.records import Kind, Layout, Record, RowError
-from smsreminders.importers.table import read_table
+from smsreminders.importers.records import Kind, Layout, Reading
+from smsreminders.importers.table import TITLE_ROWS, read_table
 from smsreminders.importers.text import TextFile, find_text
 
 _DELIMITERS = ";,\t"
 
 
-def read(path: Path, kind: Kind, layout: Layout) -> Iterator[Record | RowError]:
+def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     """Read the records of a CSV file in their order, as they are asked for: the file is never held as a whole.
 
     Raises InputFileError where the file can't be used (a quote that is never closed is told where the rows come to it),
     UsageError where the layout can't.
     """
-    rows = read_rows(path, wanted_columns(kind, layout.columns, layout.usual))
+    rows = read_rows(path, wanted_columns(kind, layout.columns, layout.usual), titles=TITLE_ROWS)
     return read_table(path, ((f"line {line}", cells) for line, cells in rows), kind, layout)
 
 
@@ -55,7 +55,7 @@ def _lines(text: TextFile, delimiter: str) -> Iterator[str]:
     """Give the lines of a text, an endless cell cut to one that is still too long: csv would take it for a quote."""
     for line in text.lines():
         if len(line) > csv.field_size_limit() and '"' not in line:
-            yield delimiter.join(cell[: LONGEST + 1] for cell in line.split(delimiter))
+            yield delimiter.join(cell[: LONGEST_ID + 1] for cell in line.split(delimiter))
         else:
             yield line
 

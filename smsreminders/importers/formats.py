@@ -1,14 +1,13 @@
 """Formats: which importer reads a file, found by the file's ending or by the format's name."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
 from smsreminders.importers.cells import check_time_format
-from smsreminders.importers.records import Kind, Layout, Record, RowError
+from smsreminders.importers.records import Kind, Layout, Reading, Record, RowError
 
-__all__ = ["Kind", "Layout", "Record", "RowError", "formats", "read_file"]
+__all__ = ["Kind", "Layout", "Reading", "Record", "RowError", "formats", "read_file"]
 
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
 
@@ -18,7 +17,7 @@ def formats() -> list[str]:
     return sorted(set(_BY_ENDING.values()))
 
 
-def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Iterator[Record | RowError]:
+def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Reading:
     """Read a file record by record; what can't be understood is told in its place, whatever the others say.
 
     `auto` goes by the file's ending. Raises UsageError where the layout can't be used, InputFileError where the file as
@@ -30,5 +29,5 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
     name = _BY_ENDING.get(path.suffix.lower()) if format_name == "auto" else format_name
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
-    records: Iterator[Record | RowError] = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
-    return records
+    reading: Reading = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
+    return reading

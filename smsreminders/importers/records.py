@@ -4,7 +4,7 @@ An importer yields them one at a time in the order of the file. Each has its pla
 to it: "line 12" of a table, the UID of a calendar's entry, the id of a message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -22,10 +22,24 @@ class Kind(StrEnum):
     CONSENTS = "consents"
 
 
+class Unread(NamedTuple):
+    """A cell that can't be understood: our name of the field and the user's, why, and a mark of what stands there.
+
+    `word` is the cell itself where it is surely no name. Nothing else tells what it says.
+    """
+
+    field: str
+    column: str
+    reason: str
+    mark: str
+    word: str = ""
+
+
 class PatientRecord(NamedTuple):
     """A patient as a file has them. None: the file doesn't say it, so what is stored stays.
 
-    `phone` is as it was written. The place is empty for the patient of an appointment, and for one from the desk.
+    `phone` is as it was written. The place is empty for the patient of an appointment, and for one from the desk. The
+    id is empty where an appointment's row doesn't tell whose it is.
     """
 
     place: str
@@ -34,6 +48,7 @@ class PatientRecord(NamedTuple):
     phone: str | None = None
     language: str | None = None
     consent: bool | None = None
+    unread: tuple[Unread, ...] = ()
 
     def __repr__(self) -> str:
         """Show nothing of the patient but the id."""
@@ -41,57 +56,88 @@ class PatientRecord(NamedTuple):
 
 
 class ConsentRecord(NamedTuple):
-    """A consent from a list of them; `at` is None where the list gives no time: then the time of the import counts."""
+    """A consent from a list of them; `at` is None where the list gives no time: then the time of the import counts.
+
+    `given` is None only where it is unread.
+    """
 
     place: str
     source_id: str  # of the patient
-    given: bool
+    given: bool | None
     at: datetime | None = None
     how: How = How.IMPORT
     by: str = ""
     wording: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 class AppointmentRecord(NamedTuple):
     """An appointment as a file has it, with what is said there of its patient; times are UTC.
 
-    None: the file doesn't say it, so what is stored stays.
+    None: the file doesn't say it, so what is stored stays; of the start only where it is unread. An `ignored` one is
+    none that anybody is reminded of.
     """
 
     place: str
     source_id: str
     patient: PatientRecord
-    starts_at: datetime
+    starts_at: datetime | None
     ends_at: datetime | None = None
-    booking: Booking = Booking.BOOKED
+    booking: Booking | None = Booking.BOOKED
     location: str | None = None
     practitioner: str | None = None
+    unread: tuple[Unread, ...] = ()
+    ignored: bool = False
 
 
 Record = PatientRecord | ConsentRecord | AppointmentRecord
+
+
+class Trouble(StrEnum):
+    """What becomes of what is told of a row: the row is rejected, its thing is held, or it is but a note."""
+
+    REJECTED = "rejected"
+    UNCLEAR = "unclear"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
     """A place in a file that was not understood, and why; `source_id` where it could be read.
 
-    `field` is the name that the user knows it by. Holds nothing of a patient but the id.
+    `field` is the name that the user knows it by, `word` what stands there where it is surely no name. Holds nothing
+    else of a patient but the id.
     """
 
     place: str
     field: str
     reason: str
     source_id: str | None = None
+    trouble: Trouble = Trouble.REJECTED
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns."""
+
+    rows: Iterator[Record | RowError]
+    fields: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Record | RowError]:
+        return self.rows
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The layout of a file: the zone of its local times, its own names of columns, and how it writes a time.
 
-    `columns` maps our field to this file's column, which it must have; for start, end and at also to columns that are
-    joined by one space, such as "Datum+Tijd", unless one column is called so. `usual` does the same for files of any
-    kind: it counts where the kind has the field, the file has the column and `columns` doesn't map the field.
-    `time_format` is a pattern of strptime, or None for ISO 8601. `now` bounds the times that can be meant.
+    `columns` maps our field to this file's column, which it must have; for times, names, places and statuses also to
+    columns that are joined by one space, such as "Datum+Tijd", unless one column is called so. `usual` does the same
+    for files of any kind: it counts where the kind has the field, the file has the column and `columns` doesn't map it.
+    `time_format` is a pattern of strptime, or None for ISO 8601. `now` bounds the times that can be meant. `words` has
+    for a field what the file's own words mean, by the word in small letters: cancelled for "wachtlijst". A start at
+    `midnight` is none unless it is said to be one.
     """
 
     zone: tzinfo
@@ -99,3 +145,5 @@ class Layout:
     columns: Mapping[str, str] = field(default_factory=dict)
     time_format: str | None = None
     usual: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    midnight: bool = False

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from smsreminders.domain.appointments import check_times
-from smsreminders.domain.consent import check_time
+from smsreminders.domain.appointments import Booking, check_times
+from smsreminders.domain.consent import How, check_time
+from smsreminders.domain.local_time import is_without_time
+from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
+from smsreminders.domain.status_words import StatusWord
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError
@@ -18,13 +21,14 @@ from smsreminders.importers.records import (
     PatientRecord,
     Record,
     RowError,
+    Unread,
 )
 
 _T = TypeVar("_T")
 
 
 class _FieldError(Exception):
-    """A field of a row that can't be read, and why."""
+    """A field without which a row is nothing can't be read, and why."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
@@ -32,7 +36,7 @@ class _FieldError(Exception):
 
 
 class _Row(NamedTuple):
-    """A row's texts by field, only of those that have a column; `unfit` tells why a text can't be used."""
+    """A row's texts by field, only of those that have a column; what can't be read of them joins `unread`."""
 
     place: str
     cells: Sequence[str]
@@ -40,9 +44,10 @@ class _Row(NamedTuple):
     texts: Mapping[str, str]
     unfit: Mapping[str, str]
     layout: Layout
+    unread: list[Unread]
 
-    def read(self, field: str, how: Callable[[str], _T]) -> _T:
-        """Read a text as `how` does; without a column it is empty. Raises _FieldError."""
+    def required(self, field: str, how: Callable[[str], _T]) -> _T:
+        """Read a text as `how` does. Raises _FieldError."""
         if field in self.unfit:
             raise _FieldError(field, self.unfit[field])
         try:
@@ -50,28 +55,54 @@ class _Row(NamedTuple):
         except (CellError, UsageError) as error:
             raise _FieldError(field, str(error)) from None
 
-    def text(self, field: str) -> str | None:
-        """Read a text as it is written; None without its column. Raises _FieldError."""
+    def read(self, field: str, how: Callable[[str], _T]) -> _T | None:
+        """Read a text as `how` does, in the meaning that the user gave it; None where it can't be read."""
+        text = self.texts.get(field, "")
         if field in self.unfit:
-            raise _FieldError(field, self.unfit[field])
-        return self.texts.get(field)
+            return self.miss(field, self.unfit[field])
+        meanings = self.layout.words.get(field)
+        try:
+            return how(meanings.get(text.casefold(), text) if meanings else text)
+        except CellError as error:
+            return self.miss(field, str(error), error.word)
+        except UsageError as error:
+            return self.miss(field, str(error))
+
+    def miss(self, field: str, reason: str, word: str = "") -> None:
+        """Keep that a field can't be read, and why."""
+        mark = cells.mark_of(self.texts.get(field, ""))
+        self.unread.append(Unread(field, self.columns.name(field), reason, mark, word))
+
+    def text(self, field: str) -> str | None:
+        """Read a text as it is written; None without its column, or where it can't be used.
+
+        A name that can't be used is cut to what can: nobody is left out for it, and no text says it.
+        """
+        if field not in self.texts:
+            return None
+        if field in self.unfit and field in _NAMES:
+            self.miss(field, self.unfit[field])
+            return "".join(filter(str.isprintable, self.texts[field]))[: cells.LONGEST]
+        return self.read(field, str)
 
     def time(self, field: str) -> datetime | None:
-        """Read a time in UTC; None where nothing is written. Raises _FieldError."""
+        """Read a time in UTC; None where nothing is written, or nothing that is a time."""
         return self.read(field, lambda text: cells.read_time(text, self.layout) if text else None)
 
 
 def read_row(place: str, written: Sequence[str], kind: Kind, columns: Columns, layout: Layout) -> Record | RowError:
-    """Read the record of a row whose cells stand as the header's do, or tell its first error.
+    """Read the record of a row whose cells stand as the header's do, with what can't be understood of it.
 
-    A row of another width is of no id: which cell is which can't be told, and a name must not be taken for it.
+    It is an error only where not even its id can be told. A row of another width is of no id: which cell is which is
+    not known, and a name must not be taken for it.
     """
     if misfit := columns.misfit(written):
         return RowError(place, columns.headers[min(len(written), len(columns.headers) - 1)], misfit)
-    row = _Row(place, written, columns, columns.texts(written), _find_unfit(written, columns), layout)
+    plain, unfit = _fit(written, columns)
+    row = _Row(place, plain, columns, columns.texts(plain), unfit, layout, [])
     source_id = None
     try:
-        source_id = row.read(ID_FIELD[kind], cells.read_id)
+        source_id = row.required(ID_FIELD[kind], cells.read_id)
         return _READERS[kind](row, source_id)
     except _FieldError as error:
         return RowError(place, columns.name(error.field), str(error), source_id)
@@ -82,33 +113,53 @@ def _read_patient(row: _Row, source_id: str) -> PatientRecord:
 
 
 def _read_appointment(row: _Row, source_id: str) -> AppointmentRecord:
-    patient_id = row.read("patient_id", cells.read_id)
+    status = row.read("status", cells.read_standing)
+    if status is StatusWord.IGNORED:
+        return _ignored(row, source_id)
+    patient_id = row.read("patient_id", cells.read_id) or ""
     starts_at = row.read("start", lambda cell: _start(cell, row.layout))
-    ends_at = _end(row, starts_at)
-    booking = row.read("status", cells.read_booking)
+    ends_at = _end(row, starts_at) if starts_at else None
     location, practitioner = row.text("location"), row.text("practitioner")
     patient = _patient(row, "", patient_id, "patient_name")
-    return AppointmentRecord(row.place, source_id, patient, starts_at, ends_at, booking, location, practitioner)
+    held = tuple(one for one in row.unread if one.field in _HOLDING)
+    return AppointmentRecord(
+        row.place,
+        source_id,
+        patient,
+        starts_at,
+        ends_at,
+        Booking(status.value) if status else None,
+        location,
+        practitioner,
+        held,
+    )
+
+
+def _ignored(row: _Row, source_id: str) -> AppointmentRecord:
+    """Read of a row that is to be ignored nothing but a consent that is withdrawn."""
+    patient_id = row.read("patient_id", cells.read_id) or ""
+    refuses = row.read("consent", cells.read_yes_or_no) is False
+    patient = PatientRecord("", patient_id, consent=False) if patient_id and refuses else PatientRecord("", "")
+    return AppointmentRecord(row.place, source_id, patient, None, booking=None, ignored=True)
 
 
 def _read_consent(row: _Row, source_id: str) -> ConsentRecord:
     given = row.read("consent", cells.read_yes_or_no)
-    if given is None:
+    if given is None and not row.unread:
         raise _FieldError("consent", "is empty: a row of a list of consents says yes (ja) or no (nee)")
-    at = row.time("at")
-    if at is not None:
-        row.read("at", lambda _: check_time(at, row.layout.now))
     return ConsentRecord(
         row.place,
         source_id,
         given,
-        at=at,
-        how=row.read("how", cells.read_how),
+        at=row.read("at", lambda cell: _moment(cell, row.layout)),
+        how=row.read("how", cells.read_how) or How.IMPORT,
         by=row.text("by") or "",
         wording=row.text("wording") or "",
+        unread=tuple(row.unread),
     )
 
 
+_HOLDING = frozenset({"start", "status", "patient_id"})
 _READERS: dict[Kind, Callable[[_Row, str], Record]] = {
     Kind.PATIENTS: _read_patient,
     Kind.APPOINTMENTS: _read_appointment,
@@ -117,28 +168,38 @@ _READERS: dict[Kind, Callable[[_Row, str], Record]] = {
 
 
 def _patient(row: _Row, place: str, source_id: str, name: str) -> PatientRecord:
-    return PatientRecord(
-        place,
-        source_id,
-        name=row.text(name),
-        phone=row.text("phone"),
-        language=row.read("language", cells.read_language) if "language" in row.texts else None,
-        consent=row.read("consent", cells.read_yes_or_no),
-    )
+    name_text, phone = row.text(name), row.text("phone")
+    language = row.read("language", cells.read_language) if "language" in row.texts else None
+    consent = row.read("consent", cells.read_yes_or_no)
+    unread = tuple(one for one in row.unread if one.field not in _HOLDING) if row.unread else ()
+    return PatientRecord(place, source_id, name_text, phone, language, consent, unread)
 
 
 def _start(cell: str, layout: Layout) -> datetime:
     starts_at = cells.read_time(cell, layout)
     check_times(starts_at, None, layout.now)
+    if not layout.midnight and is_without_time(starts_at, layout.zone):
+        raise CellError(
+            "is midnight, as an export writes a date without its time of day: give the column of the time too, as in "
+            '--map "start=Datum+Tijd", or set midnight in [import] if you work then'
+        )
     return starts_at
+
+
+def _moment(cell: str, layout: Layout) -> datetime | None:
+    if not cell:
+        return None
+    at = cells.read_time(cell, layout)
+    check_time(at, layout.now)
+    return at
 
 
 def _end(row: _Row, starts_at: datetime) -> datetime | None:
     """Read the end; a table often has the date of it and no time of day, which is no end."""
-    text = row.text("end")
+    text = row.texts.get("end")
     if not text or row.columns.lack(row.cells, "end"):
         return None
-    return row.read("end", lambda _: _time_after(text, starts_at, row.layout))
+    return row.read("end", lambda cell: _time_after(cell, starts_at, row.layout))
 
 
 def _time_after(text: str, starts_at: datetime, layout: Layout) -> datetime:
@@ -147,16 +208,22 @@ def _time_after(text: str, starts_at: datetime, layout: Layout) -> datetime:
     return ends_at
 
 
-def _find_unfit(written: Sequence[str], columns: Columns) -> dict[str, str]:
-    """Tell by field why a cell can't be used, whatever it says: most rows have none, and are looked at as a whole."""
-    together = "".join(written)
-    if together.isprintable() and len(together) <= cells.LONGEST:
-        return {}
+def _fit(written: Sequence[str], columns: Columns) -> tuple[Sequence[str], dict[str, str]]:
+    """Write each cell on one line and tell by field why one can't be used: most rows are looked at as a whole."""
+    if "".join(written).isprintable() and max(map(len, written)) <= cells.LONGEST:
+        return written, {}
+    ids = {place for field, places in columns.places.items() if field in _IDS for place in places}
+    plain = [cell if place in ids else cells.on_one_line(cell) for place, cell in enumerate(written)]
     unfit = {}
     for field, places in columns.places.items():
+        longest = LONGEST_ID if field in _IDS else cells.LONGEST
         try:
             for place in places:
-                cells.check_plain(written[place])
+                cells.check_plain(plain[place], longest)
         except CellError as error:
             unfit[field] = str(error)
-    return unfit
+    return plain, unfit
+
+
+_IDS = frozenset({"appointment_id", "patient_id"})
+_NAMES = frozenset({"name", "patient_name"})

@@ -3,6 +3,7 @@
 import codecs
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ def _encoding(path: Path, file: IO[bytes]) -> tuple[bytes, str]:
         _decode(file, b"", "utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged(path, file, error)
+        _refuse_mac(path, file, error)
         _check(path, file, b"", "cp1252")
         return b"", "cp1252"
     return b"", "utf-8"
@@ -127,6 +129,24 @@ def _refuse_damaged(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> N
         raise InputFileError(
             f"{path}: line {line}: the bytes there are no UTF-8, though the rest is: cut off or mixed; export it again"
         ) from error
+
+
+def _refuse_mac(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> None:
+    """Refuse what an old Excel on a Mac saved: read as cp1252 its accents would be other letters and signs."""
+    file.seek(0)
+    of_mac = of_windows = 0
+    for chunk in _chunks(file):
+        of_mac += len(_MAC_LETTER.findall(chunk))
+        of_windows += len(_WINDOWS_LETTER.findall(chunk))
+    if of_mac > of_windows:
+        raise InputFileError(
+            f"{path}: the letters are those of an old Excel on a Mac (Mac OS Roman): save the file as CSV UTF-8"
+        ) from error
+
+
+# Bytes behind a small letter that are letters in Mac OS Roman (ë is 91, é 8e) and in cp1252 signs or capitals.
+_MAC_LETTER = re.compile(rb"[a-z][\x86-\x8c\x8e\x8f\x91\x93\x95\x98\x9d\x9f]|\b[A-Z][\x8a\x8e\x91\x9f][a-z]")
+_WINDOWS_LETTER = re.compile(rb"[A-Za-z][\xc0-\xff]")
 
 
 def _replaced(file: IO[bytes], mark: bytes, encoding: str) -> Iterator[tuple[int, str]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.notifications import Status
@@ -14,10 +14,19 @@ from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
 from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
-    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.status, a.revision"
+    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.status, a.revision,"
+    " coalesce(a.unclear, p.unclear)"
     " from appointments a join patients p on p.id = a.patient_id"
 )
 _BETWEEN = "a.practice_id = ? and a.starts_at >= ? and a.starts_at < ?"
+
+
+class UnclearAppointment(NamedTuple):
+    """An appointment by its own id, and why it or its patient is unclear."""
+
+    source_id: str
+    reason: str
+
 
 # What decides on the reminder of an appointment a: a query selects these columns and joins these tables.
 DUE_COLUMNS = f"""
@@ -121,6 +130,17 @@ def appointments_among(db: Database, practice_id: int, source_ids: Iterable[str]
     return {appointment.source_id: (id_, appointment) for id_, appointment in map(_appointment, rows)}
 
 
+def unclear_from(db: Database, practice_id: int, start: datetime) -> Iterator[UnclearAppointment]:
+    """List the booked appointments of a practice from `start` on that nobody is texted from, by start."""
+    rows = db.execute(
+        "select a.source_id, coalesce(a.unclear, p.unclear) from appointments a join patients p on p.id = a.patient_id"
+        " where a.practice_id = ? and a.starts_at >= ? and a.status = 'booked'"
+        " and coalesce(a.unclear, p.unclear) is not null order by a.starts_at, a.id",
+        [practice_id, to_text(start)],
+    )
+    yield from (UnclearAppointment(*row) for row in rows)
+
+
 def appointment_by_id(db: Database, practice_id: int, source_id: str) -> tuple[int, Appointment]:
     """Find an appointment by its source id, with its row id. Raises UsageError if there is none."""
     appointments = appointments_among(db, practice_id, [source_id])
@@ -172,7 +192,7 @@ def _between(practice_id: int, start: datetime | None, end: datetime | None) -> 
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
-    id_, source_id, patient, starts_at, ends_at, location, practitioner, status, revision = row
+    id_, source_id, patient, starts_at, ends_at, location, practitioner, status, revision, unclear = row
     return id_, Appointment(
         source_id=source_id,
         patient=patient,
@@ -182,4 +202,5 @@ def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
         practitioner=practitioner,
         booking=Booking(status),
         revision=revision,
+        unclear=unclear,
     )

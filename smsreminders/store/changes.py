@@ -10,28 +10,32 @@ from datetime import datetime
 from typing import Any
 
 from smsreminders.store.database import Database
+from smsreminders.store.said import SourceRow
 from smsreminders.store.times import to_text
 
 _AT_ONCE = 2_000  # records that come back together
 _PATIENT_DIFFERS = (
-    "nullif(w.name, '') <> p.name or w.phone <> p.phone or w.language <> coalesce(p.language, '')"
-    " or w.consent <> coalesce(c.said, -1)"
+    "d.source_id is null or nullif(w.name, '') <> coalesce(d.name, '') or w.phone <> coalesce(d.phone, '')"
+    " or w.language <> coalesce(d.language, '') or w.consent <> coalesce(d.consent, -1)"
+    " or w.unheard <> coalesce(d.unread, '') or (d.unread is not null and w.consent is not null)"
 )
 _APPOINTMENT_DIFFERS = (
-    "a.patient_id <> p.id or s.starts_at <> a.starts_at or s.ends_at <> coalesce(a.ends_at, '')"
-    " or s.status <> a.status or s.location <> a.location or s.practitioner <> a.practitioner"
+    "d.source_id is null or s.patient <> coalesce(d.patient, '') or s.starts_at <> coalesce(d.starts_at, '')"
+    " or s.ends_at <> coalesce(d.ends_at, '') or s.status <> coalesce(d.status, '')"
+    " or s.location <> coalesce(d.location, '') or s.practitioner <> coalesce(d.practitioner, '')"
+    " or coalesce(s.unread, '') <> coalesce(d.unread, '') or (d.status = 'missing' and s.status is null)"
 )
 
 
-def find_changed_patients(db: Database, practice_id: int, file: int, kind: str) -> None:
-    """Find the patients of a file who are new, or of whom it says another thing than is stored."""
+def find_changed_patients(db: Database, source: SourceRow, file: int) -> None:
+    """Find the patients of a file who are new, or of whom it says another thing than its source did the last time."""
     db.execute("delete from staged_changes")
     db.execute(
         "insert into staged_changes (number, stored_id) select w.number, p.id from staged_people w"
         " left join patients p on p.practice_id = :practice and p.source_id = w.source_id"
-        " left join consent_columns c on c.patient_id = p.id and c.kind = :kind"
+        " left join said_patients d on d.from_source_id = :source and d.source_id = w.source_id"
         f" where w.file = :file and (p.id is null or {_PATIENT_DIFFERS})",
-        {"practice": practice_id, "file": file, "kind": kind},
+        {"practice": source.practice_id, "file": file, "source": source.id},
     )
 
 
@@ -39,7 +43,7 @@ def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
     """Give those that were found, some at a time, as the staging table of patients has them."""
     return _in_hand(
         db,
-        "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent"
+        "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent, w.unheard"
         " from staged_changes c cross join staged_people w on w.number = c.number where c.number > ?"
         " order by c.number limit ?",
     )
@@ -55,39 +59,51 @@ def of_patients(db: Database, kind: str, file: int, source_ids: Iterable[str]) -
     )
 
 
-def find_changed_appointments(db: Database, practice_id: int, file: int) -> None:
-    """Find the appointments of a file that are new, or of which it says another thing than is stored.
+def find_changed_appointments(db: Database, source: SourceRow, file: int) -> None:
+    """Find the appointments of a file that are new, or of which it says another thing than its source did last.
 
-    Their patients are stored.
+    Their patients are stored, as far as they are known.
     """
     db.execute("delete from staged_changes")
     db.execute(
         "insert into staged_changes select s.number, p.id, a.id from staged_appointments s"
-        " cross join patients p on p.practice_id = :practice and p.source_id = s.patient"
+        " left join patients p on p.practice_id = :practice and p.source_id = s.patient"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"
+        " left join said_appointments d on d.from_source_id = :source and d.source_id = s.source_id"
         f" where s.file = :file and (a.id is null or {_APPOINTMENT_DIFFERS})",
-        {"practice": practice_id, "file": file},
+        {"practice": source.practice_id, "file": file, "source": source.id},
     )
 
 
-def add_new_appointments(db: Database, practice_id: int) -> int:
-    """Store those that are new, in the order of the file. Returns their number."""
+_NEW = (
+    "from staged_changes c cross join staged_appointments s on s.number = c.number where c.stored_id is null"
+    " and c.patient_id is not null and s.starts_at is not null and s.unread is null"
+    " and coalesce(s.status, '') <> 'ignored' and s.held is null"
+)
+
+
+def add_new_appointments(db: Database, source: SourceRow) -> int:
+    """Store those that are new and clear, in the order of the file. Returns their number."""
+    db.execute(
+        "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
+        f" s.location, s.practitioner, null {_NEW}",
+        [source.id],
+    )
     return db.execute(
         "insert into appointments"
         " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, status, revision)"
         " select ?, s.source_id, c.patient_id, s.starts_at, s.ends_at, coalesce(s.location, ''),"
-        " coalesce(s.practitioner, ''), s.status, 1 from staged_changes c"
-        " cross join staged_appointments s on s.number = c.number where c.stored_id is null order by c.number",
-        [practice_id],
+        f" coalesce(s.practitioner, ''), coalesce(s.status, 'booked'), 1 {_NEW} order by c.number",
+        [source.practice_id],
     ).rowcount
 
 
 def changed_appointments(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Give those that are stored, some at a time, as they were staged, and at the end the stored patient's id."""
+    """Give those that are stored or not clear, some at a time, as they were staged, then their patient's row id."""
     return _in_hand(
         db,
         "select s.*, c.patient_id from staged_changes c cross join staged_appointments s on s.number = c.number"
-        " where c.stored_id is not null and c.number > ? order by c.number limit ?",
+        " where (c.stored_id is not null or s.unread is not null) and c.number > ? order by c.number limit ?",
     )
 
 
@@ -111,14 +127,20 @@ def booked_between(db: Database, practice_id: int, start: datetime, end: datetim
     return int(count)
 
 
-def gone_between(db: Database, practice_id: int, start: datetime, end: datetime) -> list[int]:
-    """Give the ids of those of them that no staged file has, be it as a bad row."""
+def gone_between(db: Database, source: SourceRow, start: datetime, end: datetime) -> dict[int, str]:
+    """Give those of them that no staged file has, be it as a bad row: their row ids, with their own ids.
+
+    One that the source lacked the last time too, and that was booked again since, is left out.
+    """
     rows = db.execute(
-        f"select a.id {_BOOKED} and a.source_id not in (select source_id from staged_appointments)"
-        " and a.source_id not in (select source_id from staged_errors)",
-        _between(practice_id, start, end),
+        f"select a.id, a.source_id {_BOOKED} and a.source_id not in (select source_id from staged_appointments)"
+        " and a.source_id not in (select source_id from staged_errors)"
+        " and not exists (select 1 from said_appointments d"
+        " where d.from_source_id = ? and d.source_id = a.source_id and d.status = 'missing')"
+        " order by a.starts_at, a.id",
+        [*_between(source.practice_id, start, end), source.id],
     )
-    return [id_ for (id_,) in rows]
+    return dict(rows.fetchall())
 
 
 _BOOKED = "from appointments a where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? and a.status = 'booked'"

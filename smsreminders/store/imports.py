@@ -1,34 +1,58 @@
-"""Which files were imported, and when."""
+"""Which files were imported or refused, from which source, and when."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from smsreminders.store.database import Database
-from smsreminders.store.times import maybe_time, to_text
+from smsreminders.store.said import SourceRow
+from smsreminders.store.times import from_text, maybe_time, to_text
+
+
+class Refusal(NamedTuple):
+    """A file that was refused as a whole, and after which no good one of its source came."""
+
+    source: str
+    kind: str
+    at: datetime
+    reason: str
 
 
 def record_import(
     db: Database,
-    practice_id: int,
-    kind: str,
+    source: SourceRow,
     *,
     file: str,
     now: datetime,
     rows_read: int,
     rejected: int,
     content: str = "",
+    refused: str | None = None,
 ) -> None:
-    """Write down that a file was imported; `content` is the SHA-256 of its bytes, if it is known."""
+    """Write down that a file was imported, or why it was refused; `content` is the SHA-256 of its bytes, if known."""
     db.execute(
-        "insert into imports (practice_id, kind, file, content, at, rows_read, rejected) values (?, ?, ?, ?, ?, ?, ?)",
-        [practice_id, kind, file, content, to_text(now), rows_read, rejected],
+        "insert into imports (practice_id, kind, file, from_source_id, content, at, rows_read, rejected, refused)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [source.practice_id, source.kind, file, source.id, content, to_text(now), rows_read, rejected, refused],
     )
 
 
 def last_import(db: Database, practice_id: int, kind: str) -> datetime | None:
     """When a file of this kind was last imported for a practice whose content had not come before."""
     (at,) = db.execute(
-        "select max(first) from (select min(at) as first from imports where practice_id = ? and kind = ?"
+        "select max(first) from (select min(at) as first from imports"
+        " where practice_id = ? and kind = ? and refused is null"
         " group by case content when '' then id else content end)",
         [practice_id, kind],
     ).fetchone()
     return maybe_time(at)
+
+
+def refusals(db: Database, practice_id: int) -> list[Refusal]:
+    """List the sources of a practice whose last file was refused."""
+    rows = db.execute(
+        "select s.name, s.kind, i.at, i.refused from sources s join imports i"
+        " on i.id = (select max(id) from imports where from_source_id = s.id)"
+        " where s.practice_id = ? and i.refused is not null order by s.id",
+        [practice_id],
+    )
+    return [Refusal(name, kind, from_text(at), reason) for name, kind, at, reason in rows]

@@ -92,12 +92,40 @@ create table consent_events (
 ) strict;
 create index consent_events_in_force on consent_events (patient_id, channel, at, id, given);
 
--- what the consent column of each kind of file said at its last import: only a difference makes an event
-create table consent_columns (
-    patient_id integer not null references patients,
+-- where imports come from; fields: those that the last good file had, each with whether most rows filled it (JSON)
+create table sources (
+    id integer primary key,
+    practice_id integer not null references practices,
+    name text not null,
     kind text not null check (kind in ('appointments', 'patients', 'consents')),
-    said integer not null check (said in (0, 1)),
-    primary key (patient_id, kind)
+    fields text not null,
+    unique (practice_id, name, kind)
+) strict;
+
+-- what a source's rows said the last time, field by field (null: it never did): only another word changes anything;
+-- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself
+create table said_patients (
+    from_source_id integer not null references sources,
+    source_id text not null,
+    name text,
+    phone text,
+    language text,
+    consent integer check (consent in (0, 1)),
+    unread text,
+    primary key (from_source_id, source_id)
+) strict, without rowid;
+
+create table said_appointments (
+    from_source_id integer not null references sources,
+    source_id text not null,
+    patient text,
+    starts_at text,
+    ends_at text,
+    status text check (status in ('booked', 'cancelled', 'ignored', 'missing')),  -- missing: from a complete file
+    location text,
+    practitioner text,
+    unread text,
+    primary key (from_source_id, source_id)
 ) strict, without rowid;
 
 create table appointments (
@@ -121,10 +149,12 @@ create table imports (
     practice_id integer not null references practices,
     kind text not null check (kind in ('appointments', 'patients', 'consents')),
     file text not null,
+    from_source_id integer not null references sources,
     content text not null,  -- SHA-256 of the file, empty where it isn't known: the same again is no sign of life
     at text not null,
     rows_read integer not null,
-    rejected integer not null
+    rejected integer not null,
+    refused text  -- why it was refused as a whole; null: it was not
 ) strict;
 
 create table rounds (

@@ -1,7 +1,7 @@
 """Patients, and their consent: an append-only series of events of which the last one counts."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +20,7 @@ CONSENT_IN_FORCE = (  # of the patient p: the latest event, of two at the same t
 class Patient:
     """A patient as the practice's record has them; `phone` is as it was written, `source_id` the record's own id.
 
-    `consent` is what is in force.
+    `consent` is what is in force, `unclear` why what was told last of it could not be understood.
     """
 
     id: int
@@ -29,9 +29,10 @@ class Patient:
     phone: str = field(repr=False)
     language: str | None
     consent: Consent
+    unclear: str | None = None
 
 
-_PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE} from patients p"
+_PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE}, p.unclear from patients p"
 
 
 _LISTED = f"p.practice_id = ? and (? or coalesce({CONSENT_IN_FORCE}, 0) = 0)"
@@ -130,32 +131,11 @@ def consent_histories(db: Database, patient_ids: Iterable[int]) -> dict[int, lis
     return histories
 
 
-def said_before(db: Database, patient_ids: Iterable[int], kind: str) -> dict[int, bool]:
-    """Recall what the consent column of this kind of file said of patients at its last import."""
-    rows = db.execute(
-        "select patient_id, said from consent_columns"
-        " where patient_id in (select value from json_each(?)) and kind = ?",
-        [json.dumps(list(patient_ids)), kind],
-    )
-    return {patient_id: bool(said) for patient_id, said in rows}
-
-
-def remember_said(db: Database, kind: str, said: Mapping[int, bool]) -> None:
-    """Keep what the consent column of this kind of file says now of patients, by their row ids."""
-    insert_rows(
-        db,
-        "consent_columns (patient_id, kind, said)",
-        "(?, ?, ?)",
-        ((patient_id, kind, given) for patient_id, given in said.items()),
-        "on conflict (patient_id, kind) do update set said = excluded.said",
-    )
-
-
 def consent_of(given: int | None) -> Consent:
     """Read what CONSENT_IN_FORCE selects."""
     return Consent.of(None if given is None else bool(given))
 
 
-def _patient(row: tuple[int, str, str, str, str | None, int | None]) -> Patient:
-    id_, source_id, name, phone, language, consent = row
-    return Patient(id_, source_id, name, phone, language, consent_of(consent))
+def _patient(row: tuple[int, str, str, str, str | None, int | None, str | None]) -> Patient:
+    id_, source_id, name, phone, language, consent, unclear = row
+    return Patient(id_, source_id, name, phone, language, consent_of(consent), unclear)

@@ -16,10 +16,10 @@ class RepeatedRow(NamedTuple):
     content: tuple[Any, ...] | None
 
 
-_OF_PATIENT = "s.name, s.phone, s.language, s.consent"
+_OF_PATIENT = "s.name, s.phone, s.language, s.consent, s.unheard"
 _CONTENT = {
     "patients": _OF_PATIENT,
-    "appointments": f"s.patient, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner",
+    "appointments": f"s.patient, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner, s.unread",
 }
 
 
@@ -44,7 +44,7 @@ def rows_of_one_id(db: Database, kind: str, file: int) -> Iterator[RepeatedRow]:
 def consents_of_one_time(db: Database, file: int) -> Iterator[RepeatedRow]:
     """Give consents of which a file has several of one patient and time, or without a time; first comes `given`."""
     rows = db.execute(
-        "select s.source_id, r.moment, s.number, s.place, s.given, s.how, s.by_whom, s.wording from"
+        "select s.source_id, r.moment, s.number, s.place, s.given, s.how, s.by_whom, s.wording, s.unread from"
         " (select source_id, coalesce(at, '') as moment from staged_consents where file = :file"
         " group by 1, 2 having count(*) > 1) r"
         " cross join staged_consents s"
@@ -61,7 +61,7 @@ def contradictions_of_patients(db: Database, file: int) -> Iterator[tuple[int, s
         "select s.number, s.place, s.source_id, f.place from staged_appointments s"
         " cross join staged_people w on w.file = s.file and w.source_id = s.patient"
         " cross join staged_appointments f on f.number = w.number where s.file = ? and s.number <> w.number"
-        " and (s.name is not w.name or s.phone is not w.phone or s.language is not w.language"
-        " or s.consent is not w.consent) order by s.number",
+        " and s.held is null and coalesce(s.status, '') <> 'ignored'"
+        " and (s.name is not w.name or s.phone is not w.phone or s.language is not w.language) order by s.number",
         [file],
     )

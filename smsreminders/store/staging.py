@@ -1,33 +1,39 @@
 """Staging: what files say, in temporary tables of the connection, to be compared as a whole before it is applied.
 
-There is one flat table for each kind of records. The tables lie in a file that has no name and is gone with the
-connection, so that memory stays flat; and no lock of the database is held while files are read. A record's number
-runs through all files of an import; it is known by that number from here on.
+There is one flat table for each kind of records. `unread` has the marks of the cells that hold an appointment,
+`unheard` that of a consent; a `held` row stands for the rejected rows of one id. The tables lie in a file that has no
+name and is gone with the connection, so that memory stays flat; and no lock of the database is held while files are
+read. A record's number runs through all files of an import; it is known by that number from here on.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import Any
 
 from smsreminders.store.database import Database
 
 _TABLES = {  # after number, file and place, which each of them has
-    "patients": "source_id text, name text, phone text, language text, consent integer",
-    "appointments": "source_id text, patient text, name text, phone text, language text, consent integer,"
-    " starts_at text, ends_at text, status text, location text, practitioner text",
-    "consents": "source_id text, given integer, at text, how text, by_whom text, wording text",
+    "patients": "source_id text, name text, phone text, language text, consent integer, unheard text",
+    "appointments": "source_id text, patient text, name text, phone text, language text, consent integer, unheard text,"
+    " starts_at text, ends_at text, status text, location text, practitioner text, unread text, held integer",
+    "consents": "source_id text, given integer, at text, how text, by_whom text, wording text, unread text",
     "errors": "source_id text",
 }
 _FOUND = {  # what the first record of each patient in a file says of them; which records change what is stored
-    "people": "file integer, source_id text, name text, phone text, language text, consent integer,"
+    "people": "file integer, source_id text, name text, phone text, language text, consent integer, unheard text,"
     " unique (file, source_id)",
+    "words": "file integer, source_id text, consent integer, unheard text",
     "changes": "patient_id integer, stored_id integer",
 }
+_MARK_BYTES = 6
 _CACHE = 16_000  # kibibytes: for the pages of indexes that an import fills in no order
 
 
 def set_up(db: Database) -> None:
     """Make the tables, empty, and the room that SQLite needs for an import of any size."""
+    db.conn.create_function("concat_", -1, lambda *says: json.dumps(says), deterministic=True)
     db.execute("pragma temp_store = file")
     db.execute(f"pragma main.cache_size = -{_CACHE}")
     tables = {name: f"file integer, place text, {columns}" for name, columns in _TABLES.items()} | _FOUND
@@ -63,13 +69,45 @@ def index(db: Database, kind: str) -> None:
         db.execute(f"create index temp.staged_{name}_by_id on staged_{name} (source_id, file)")
 
 
+def mark(says: str) -> str:
+    """Compute what words are known again by: a short hash, never the words themselves."""
+    return blake2b(says.encode(), digest_size=_MARK_BYTES).hexdigest()
+
+
+def keep_words(db: Database, kind: str, file: int) -> None:
+    """Keep which patients any row of a file says no of, or what can't be understood: rejected rows count too."""
+    patient = _PATIENT[kind]
+    db.execute(
+        "insert into staged_words (number, file, source_id, consent, unheard)"
+        f" select number, file, {patient}, consent, unheard from staged_{kind}"
+        f" where file = ? and {patient} <> '' and (consent = 0 or unheard is not null)",
+        [file],
+    )
+
+
 def gather_people(db: Database, kind: str, file: int) -> None:
-    """Take from each file's patients, or appointments, what the first record of each patient says of them."""
-    patient = "patient" if kind == "appointments" else "source_id"
+    """Take from each file's patients, or appointments, what the first record of each patient says of them.
+
+    A yes counts in whichever of their records it stands, and before it a no of any row of the file.
+    """
+    patient = _PATIENT[kind]
     db.execute(
         "insert or ignore into staged_people"
-        f" select number, file, {patient}, name, phone, language, consent from staged_{kind} where file = ?"
-        " order by number",
+        f" select number, file, {patient}, name, phone, language, consent, null from staged_{kind}"
+        f" where file = ? and {patient} <> '' {_GOOD[kind]} order by number",
+        [file],
+    )
+    if kind == "appointments":
+        db.execute(
+            "update staged_people set consent = 1 where file = :file and consent is null and source_id in"
+            " (select patient from staged_appointments where file = :file and consent = 1 and held is null)",
+            {"file": file},
+        )
+    db.execute(
+        "insert into staged_people select min(number), file, source_id, null, null, null, min(consent), max(unheard)"
+        " from staged_words where file = ? group by file, source_id"
+        " on conflict (file, source_id) do update set consent = coalesce(excluded.consent, consent),"
+        " unheard = excluded.unheard",
         [file],
     )
 
@@ -80,18 +118,83 @@ def remove(db: Database, kind: str, numbers: Iterable[int]) -> None:
 
 
 def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
-    """Let records be bad rows from now on, of which the id alone is known."""
-    db.conn.executemany(
-        f"insert into staged_errors select number, file, place, source_id from staged_{kind} where number = ?",
-        ((number,) for number in numbers),
+    """Let records be bad rows from now on, of which the id alone is known; but their appointments are held.
+
+    One held row stands for all that are rejected of an appointment. It says cancelled where all of them do.
+    """
+    chosen = json.dumps(list(numbers))
+    db.execute(
+        "insert into staged_errors select number, file, place, source_id"
+        f" from staged_{kind} where number in (select value from json_each(?))",
+        [chosen],
     )
+    held = []
+    if kind == "appointments":
+        held = db.execute(
+            "select min(number), file, place, source_id, min(coalesce(status, '') = 'cancelled'), group_concat(says)"
+            " from (select *, concat_(patient, name, phone, language, consent, starts_at, ends_at, status, location,"
+            " practitioner, unread) as says from staged_appointments"
+            " where number in (select value from json_each(?)) order by says) group by file, source_id",
+            [chosen],
+        ).fetchall()
     remove(db, kind, numbers)
+    db.conn.executemany(
+        "insert into staged_appointments (number, file, place, source_id, status, unread, held)"
+        " values (?, ?, ?, ?, ?, ?, 1)",
+        (
+            (number, file, place, id_, *(("cancelled", None) if cancelled else (None, json.dumps({"row": mark(says)}))))
+            for number, file, place, id_, cancelled, says in held
+        ),
+    )
+
+
+def count_filled(db: Database, kind: str, file: int) -> tuple[int, dict[str, int]]:
+    """Count the records of a file, and by our field in how many of them something is written."""
+    columns = _FILLED[kind]
+    of_all, *counts = db.execute(
+        f"select count(*), {', '.join(f'total({says})' for says in columns.values())} from staged_{kind}"
+        " where file = ?",
+        [file],
+    ).fetchone()
+    return int(of_all), {name: int(count) for name, count in zip(columns, counts, strict=True)}
+
+
+def _is_filled(column: str) -> str:
+    return f"coalesce({column}, '') <> ''"
+
+
+_PATIENT = {"appointments": "patient", "patients": "source_id"}
+_GOOD = {"appointments": "and held is null and coalesce(status, '') <> 'ignored'", "patients": ""}
+_OF_A_PATIENT = {
+    "phone": _is_filled("phone"),
+    "language": _is_filled("language"),
+    "consent": "consent is not null or unheard is not null",
+}
+_FILLED = {
+    "patients": {"name": _is_filled("name"), **_OF_A_PATIENT},
+    "appointments": {
+        "patient_name": _is_filled("name"),
+        **_OF_A_PATIENT,
+        "end": _is_filled("ends_at"),
+        "status": "status is not null or unread is not null",
+        "location": _is_filled("location"),
+        "practitioner": _is_filled("practitioner"),
+    },
+    "consents": {"at": "at is not null or unread is not null", "by": _is_filled("by_whom")},
+}
 
 
 def count_staged(db: Database, kind: str, file: int) -> int:
     """Count the records of a file that are left."""
-    (count,) = db.execute(f"select count(*) from staged_{kind} where file = ?", [file]).fetchone()
+    good = "and held is null" if kind == "appointments" else ""
+    (count,) = db.execute(f"select count(*) from staged_{kind} where file = ? {good}", [file]).fetchone()
     return int(count)
+
+
+def count_ignored(db: Database, file: int) -> int:
+    """Count the appointments of a file that are to be ignored."""
+    counting = "select count(*) from staged_appointments where file = ? and status = 'ignored'"
+    return int(db.execute(counting, [file]).fetchone()[0])
 
 
 def staged_rows(db: Database, kind: str, file: int) -> Iterator[tuple[Any, ...]]:

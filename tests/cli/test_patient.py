@@ -20,19 +20,22 @@ def test_the_list_shows_numbers_masked(linde: Program) -> None:
             "number": "ok",
             "language": "en",
             "consent": "never asked",
+            "unclear": None,
         }
     ]
     assert linde("patient list --csv").lines == [
-        "practice,id,name,phone,number,language,consent",
-        "linde,1001,J. Canaria,'+316 ••• ••78,ok,en,never asked",
+        "practice,id,name,phone,number,language,consent,unclear",
+        "linde,1001,J. Canaria,'+316 ••• ••78,ok,en,never asked,",
     ]
-    assert linde("patient list").lines == ["linde\t1001\tJ. Canaria\t+316 ••• ••78\tok\ten\tnever asked"]
+    assert linde("patient list").lines == ["linde\t1001\tJ. Canaria\t+316 ••• ••78\tok\ten\tnever asked\t"]
 
 
 def test_numbers_are_shown_in_full_when_they_are_asked_for(linde: Program) -> None:
     add(linde)
     assert linde("patient list --show-numbers --json").json[0]["phone"] == "+31612345678"
-    assert linde("patient list --show-numbers --csv").lines[1] == "linde,1001,J. Canaria,+31612345678,ok,en,never asked"
+    assert (
+        linde("patient list --show-numbers --csv").lines[1] == "linde,1001,J. Canaria,+31612345678,ok,en,never asked,"
+    )
     assert linde("patient show 1001 --show-numbers --json").json["phone"] == "+31612345678"
 
 
@@ -46,6 +49,7 @@ def test_a_patient_is_shown(linde: Program) -> None:
         "number": "ok",
         "language": "en",
         "consent": "given",
+        "unclear": None,
     }
     assert "phone     +316 ••• ••78" in linde("patient show 1001").lines
 

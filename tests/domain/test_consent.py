@@ -1,13 +1,20 @@
 """Consent: the last event counts, nobody consents in the future, and a file's column says only what changed in it."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.consent import Consent, ConsentEvent, How, check_time, column_event, in_force, read_consent
+from smsreminders.domain.consent import (
+    Consent,
+    ConsentEvent,
+    How,
+    check_time,
+    in_force,
+    read_consent,
+    standing_withdrawal,
+)
 from smsreminders.errors import UsageError
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -71,8 +78,9 @@ def test_nobody_consents_in_the_future(ahead: timedelta) -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        *[(cell, True) for cell in ("yes", "ja", "Ja", "JA", " ja ", "YES\n")],
-        *[(cell, False) for cell in ("no", "nee", "Nee", "NO", " nee")],
+        *[(cell, True) for cell in ("yes", "ja", "Ja", "JA", " ja ", "YES\n", "J", "y", "1", "waar", "Akkoord")],
+        *[(cell, False) for cell in ("no", "nee", "Nee", "NO", " nee", "N", "0", "onwaar", "FALSE", "bezwaar")],
+        *[(cell, False) for cell in ("ingetrokken", "niet akkoord", "geen toestemming", "nee (per post)", "Nee, 3x")],
         *[(cell, None) for cell in ("", "  ", "\t")],
     ],
 )
@@ -80,7 +88,7 @@ def test_a_cell_says_yes_no_or_nothing(cell: str, expected: bool | None) -> None
     assert read_consent(cell) is expected
 
 
-@pytest.mark.parametrize("cell", ["j", "y", "1", "0", "true", "false", "x", "akkoord", "ja nee", "misschien"])
+@pytest.mark.parametrize("cell", ["x", "2", "ja nee", "misschien", "n.v.t.", "n/a", "niet bekend", "ja, later", "neen"])
 def test_a_consent_is_never_guessed(cell: str) -> None:
     with pytest.raises(UsageError, match=f'^"{cell}" is not a consent: write yes or no, or leave it empty$'):
         read_consent(cell)
@@ -92,29 +100,23 @@ def test_a_refusal_repeats_no_more_than_the_beginning_of_a_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "says", "expected"),
+    ("words", "stands"),
     [
-        (None, None, None),
-        (None, True, True),
-        (None, False, False),
-        (True, True, None),
-        (True, False, False),
-        (True, None, None),
-        (False, False, None),
-        (False, True, True),
-        (False, None, None),
+        ([], None),
+        ([(False, How.DESK)], 0),
+        ([(False, How.IMPORT)], None),
+        ([(True, How.IMPORT), (False, How.PORTAL)], 1),
+        ([(False, How.PHONE), (False, How.IMPORT)], 0),
+        ([(False, How.FORM), (False, How.DESK)], 1),
+        ([(False, How.DESK), (True, How.DESK)], None),
+        ([(False, How.DESK), (True, How.IMPORT), (False, How.IMPORT)], None),
     ],
 )
-def test_a_column_makes_an_event_only_of_what_it_says_anew(
-    said: bool | None, says: bool | None, expected: bool | None
+def test_a_withdrawal_by_a_person_stands_until_a_yes_came_after_it(
+    words: list[tuple[bool, How]], stands: int | None
 ) -> None:
-    assert column_event(said, says) is expected
-
-
-@given(st.lists(st.sampled_from([True, False, None]), min_size=1))
-def test_a_withdrawal_at_the_desk_stays_while_the_nightly_file_says_the_same(column: list[bool | None]) -> None:
-    events = [column_event(said, says) for said, says in pairwise([*column, column[-1]])]
-    assert events[-1] is None
+    events = [ConsentEvent(given, NOW + timedelta(hours=n), how) for n, (given, how) in enumerate(words)]
+    assert standing_withdrawal(events) == (None if stands is None else events[stands])
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,7 @@ def appointment(folder: Path, cells: Mapping[str, str], time_format: str | None 
 def error(folder: Path, cells: Mapping[str, str], time_format: str | None = None) -> RowError:
     """The error of a row with these cells besides what is required."""
     row = only_row(folder, cells, time_format)
-    assert isinstance(row, RowError)
-    return row
+    return row if isinstance(row, RowError) else unread_of(row)[0]
 
 
 def only_row(folder: Path, cells: Mapping[str, str], time_format: str | None = None) -> Record | RowError:
@@ -74,6 +73,17 @@ def only_row(folder: Path, cells: Mapping[str, str], time_format: str | None = N
     content = ";".join(all_cells) + "\n" + ";".join(all_cells.values()) + "\n"
     [row] = rows_of(folder, content, APPOINTMENTS, time_format=time_format)
     return row
+
+
+def unread_of(row: Record | RowError) -> list[RowError]:
+    """What can't be read of a row, each as its error; a row that is one itself is all of it."""
+    if isinstance(row, RowError):
+        return [row]
+    of_patient = row.patient.unread if isinstance(row, AppointmentRecord) else ()
+    return [
+        RowError(row.place, one.column, f'"{one.word}" {one.reason}' if one.word else one.reason, row.source_id)
+        for one in (*row.unread, *of_patient)
+    ]
 
 
 def consents(folder: Path, content: str) -> list[ConsentRecord]:
@@ -84,4 +94,5 @@ def consents(folder: Path, content: str) -> list[ConsentRecord]:
 
 
 def errors(rows: list[Record | RowError]) -> list[RowError]:
-    return [row for row in rows if isinstance(row, RowError)]
+    """All that can't be read of rows."""
+    return [error for row in rows for error in unread_of(row)]

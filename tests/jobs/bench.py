@@ -14,7 +14,7 @@ from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
-from smsreminders.jobs.agenda.import_files import Complete, ImportResult, Source, import_files
+from smsreminders.jobs.agenda.import_files import BY_HAND, Complete, ImportResult, Order, Source, import_files
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.poll import PollResult, poll
@@ -92,21 +92,15 @@ class Bench:
         practice: Practice,
         kind: Kind,
         *files: Iterable[Record | RowError],
+        source: str = BY_HAND,
         complete: Complete | None = None,
         dry_run: bool = False,
         show: Callable[[Iterable[Record]], None] | None = None,
     ) -> list[ImportResult]:
         """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
-        return import_files(
-            self.db,
-            practice.id,
-            kind,
-            [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)],
-            now=self.clock.now(),
-            complete=complete,
-            dry_run=dry_run,
-            show=show,
-        )
+        order = Order(practice.id, kind, source, complete=complete, dry_run=dry_run)
+        named = [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)]
+        return import_files(self.db, order, named, now=self.clock.now(), show=show)
 
     def rules(self, practice: Practice) -> Rules:
         """The rules of a round at this moment."""

@@ -19,7 +19,7 @@ from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs.agenda.import_files import Source, import_files
+from smsreminders.jobs.agenda.import_files import Order, Source, import_files
 from smsreminders.jobs.desk.service import add_service
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
@@ -110,7 +110,8 @@ class House:
         """Import appointments."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            import_files(db, practice_id, Kind.APPOINTMENTS, [Source("agenda.csv", rows)], now=self.clock.now())
+            order = Order(practice_id, Kind.APPOINTMENTS)
+            import_files(db, order, [Source("agenda.csv", rows)], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:
         """What a patient says at the desk, now."""

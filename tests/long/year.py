@@ -26,7 +26,7 @@ from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs.agenda.import_files import Source, import_files
+from smsreminders.jobs.agenda.import_files import Order, Source, import_files
 from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.dispatch import dispatch
@@ -340,7 +340,7 @@ class Year:
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        [report] = import_files(db, owner.id, kind, [Source("night.csv", rows)], now=self.clock.now())
+        [report] = import_files(db, Order(owner.id, kind), [Source("night.csv", rows)], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from smsreminders.store.database import Database
-from smsreminders.store.imports import last_import, record_import
+from smsreminders.store.imports import Refusal, last_import, record_import, refusals
+from smsreminders.store.said import source_of
 from tests.builders import NOW, a_practice
 
 HOUR = timedelta(hours=1)
@@ -13,17 +14,27 @@ HOUR = timedelta(hours=1)
 
 def test_an_import_is_written_down(db: Database) -> None:
     practice = a_practice(db)
-    record_import(db, practice.id, "patients", file="agenda.csv", now=NOW, rows_read=120, rejected=3, content="ab12")
+    record_import(
+        db,
+        source_of(db, practice.id, "export", "patients"),
+        file="agenda.csv",
+        now=NOW,
+        rows_read=120,
+        rejected=3,
+        content="ab12",
+    )
     assert list(db.query("select * from imports")) == [
         {
             "id": 1,
             "practice_id": practice.id,
             "kind": "patients",
             "file": "agenda.csv",
+            "from_source_id": 1,
             "content": "ab12",
             "at": "2026-11-23T08:00:00Z",
             "rows_read": 120,
             "rejected": 3,
+            "refused": None,
         }
     ]
 
@@ -48,7 +59,7 @@ def test_the_last_import_is_of_a_practice_and_a_kind(
         ("zuid", "appointments", NOW - HOUR),
         ("noord", "appointments", NOW),
     ):
-        record_import(db, ids[known], imported, file="f", now=at, rows_read=1, rejected=0)
+        record_import(db, source_of(db, ids[known], "export", imported), file="f", now=at, rows_read=1, rejected=0)
     assert last_import(db, ids[code], kind) == expected
 
 
@@ -68,5 +79,23 @@ def test_the_last_import_is_the_last_that_brought_something_new(
     practice = a_practice(db)
     for number, content in enumerate(contents):
         at = NOW + number * HOUR
-        record_import(db, practice.id, "appointments", file="f", now=at, rows_read=1, rejected=0, content=content)
+        source = source_of(db, practice.id, "export", "appointments")
+        record_import(db, source, file="f", now=at, rows_read=1, rejected=0, content=content)
     assert last_import(db, practice.id, "appointments") == NOW + expected * HOUR
+
+
+def test_a_refusal_is_told_until_a_good_file_of_its_source_comes(db: Database) -> None:
+    practice = a_practice(db)
+    sources = {name: source_of(db, practice.id, name, "appointments") for name in ("export", "by hand")}
+
+    def came(name: str, hours: int, refused: str | None) -> None:
+        at = NOW + hours * HOUR
+        record_import(db, sources[name], file="f", now=at, rows_read=1, rejected=0, refused=refused)
+
+    came("export", 0, None)
+    came("export", 1, "no column status")
+    came("by hand", 2, None)
+    assert refusals(db, practice.id) == [Refusal("export", "appointments", NOW + HOUR, "no column status")]
+    assert last_import(db, practice.id, "appointments") == NOW + 2 * HOUR
+    came("export", 3, None)
+    assert refusals(db, practice.id) == []

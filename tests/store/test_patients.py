@@ -20,8 +20,6 @@ from smsreminders.store.patients import (
     count_patients,
     patient_by_id,
     patients_among,
-    remember_said,
-    said_before,
     save_patients,
 )
 from tests.builders import NOW, TOMORROW, a_consent, a_patient, a_practice, an_appointment
@@ -144,23 +142,3 @@ def test_a_withdrawal_counts_after_a_consent_of_an_absurd_year(db: Database, pra
 def test_consent_is_of_one_patient(db: Database, practice: Practice) -> None:
     asked, other = a_patient(db, practice, "P1"), a_patient(db, practice, "P2", consent=None)
     assert [len(consent_history(db, patient.id)) for patient in (asked, other)] == [1, 0]
-
-
-# What the consent column of a file said last time
-
-
-def test_what_a_column_said_is_remembered_by_patient_and_kind(db: Database, practice: Practice) -> None:
-    one, other = (a_patient(db, practice, source_id).id for source_id in ("P1", "P2"))
-    remember_said(db, "patients", {one: True})
-    remember_said(db, "patients", {other: False})
-    remember_said(db, "appointments", {one: False})
-    assert said_before(db, [one, other, 99], "patients") == {one: True, other: False}
-    assert said_before(db, [one, other], "appointments") == {one: False}
-    assert said_before(db, [one], "consents") == {}
-    assert said_before(db, [], "patients") == {}
-
-
-def test_what_a_column_says_now_replaces_what_it_said(db: Database, patient: Patient) -> None:
-    for said in (True, False):
-        remember_said(db, "patients", {patient.id: said})
-    assert said_before(db, [patient.id], "patients") == {patient.id: False}

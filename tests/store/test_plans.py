@@ -10,18 +10,20 @@ from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
-from smsreminders.store import billing, claims, closing, notifications, outbox, patients, reports, rounds
+from smsreminders.store import billing, claims, closing, notifications, outbox, patients, reports, rounds, said
 from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
+from smsreminders.store.said import SourceRow
 from smsreminders.store.statuses import move
 from tests.builders import NOW, a_notification, an_appointment
 
 # the aliases under which the queries know the tables that grow
 BIG = {
-    *("a", "appointments", "p", "patients", "consent_events", "consent_columns"),
+    *("a", "appointments", "p", "patients", "consent_events", "said_patients", "said_appointments"),
     *("n", "q", "notifications", "notification_events", "o", "round_outcomes", "x", "round_practices"),
 }
+SOURCE = SourceRow(1, 1, "export", "patients", {})
 STEP = re.compile(r"(SEARCH|SCAN) (\w+)(?: USING (?:COVERING )?(?:INDEX (\w+)|(INTEGER PRIMARY KEY|PRIMARY KEY)))?")
 
 
@@ -128,7 +130,8 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: patients.patients_among(db, 1, ["P1", "P2"]),
         lambda db: list(patients.all_patients(db, 1)),
         lambda db: patients.consent_history(db, 1),
-        lambda db: patients.said_before(db, [1, 2], "patients"),
+        lambda db: said.patients_said(db, SOURCE, ["P1", "P2"]),
+        lambda db: said.appointments_said(db, SOURCE, ["A1"]),
         lambda db: notifications.notifications_of_appointment(db, 1),
         lambda db: notifications.notifications(db, start=NOW),
         lambda db: notifications.events_of(db, 1),

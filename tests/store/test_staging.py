@@ -2,18 +2,22 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.store import changes, repeats, staging
 from smsreminders.store.database import Database, rehearsal
-from smsreminders.store.patients import Patient, remember_said
+from smsreminders.store.patients import Patient
+from smsreminders.store.said import SaidPatient, SourceRow, keep_appointments, keep_missing, keep_patients, source_of
 from tests.builders import TOMORROW, a_patient, an_appointment
 from tests.store.test_plans import index_of, steps_of
 
+SOURCE = SourceRow(1, 1, "export", "appointments", {})
 HOUR = timedelta(hours=1)
 START = "2026-11-24T09:30:00Z"
 
@@ -26,7 +30,7 @@ def staged(db: Database) -> Database:
 
 def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = None, file: int = 0) -> None:
     """Appointments of one patient, an hour tomorrow, numbered from 1 on."""
-    said = patient, "Jan de Boer", None, None, None, START, None, "booked", location, None
+    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None
     with staging.filling(db):
         staging.stage(db, "appointments", ((n, file, f"line {n + 1}", id_, *said) for n, id_ in enumerate(ids, 1)))
         staging.index(db, "appointments")
@@ -48,9 +52,30 @@ def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(st
 @pytest.mark.parametrize(
     ("kind", "row"),
     [
-        ("patients", (1, 0, "line 2", "P1", "Jan de Boer", None, "", True)),
-        ("appointments", (1, 0, "row 2", "A1", "P1", None, "", "nl", False, START, None, "booked", "kamer 2", None)),
-        ("consents", (1, 0, "line 2", "P1", True, None, "form", "", "v")),
+        ("patients", (1, 0, "line 2", "P1", "Jan de Boer", None, "", True, None)),
+        (
+            "appointments",
+            (
+                1,
+                0,
+                "row 2",
+                "A1",
+                "P1",
+                None,
+                "",
+                "nl",
+                False,
+                "ab",
+                START,
+                None,
+                "booked",
+                "kamer 2",
+                None,
+                "{}",
+                None,
+            ),
+        ),
+        ("consents", (1, 0, "line 2", "P1", True, None, "form", "", "v", "{}")),
         ("errors", (1, 0, "line 2", "P1")),
     ],
 )
@@ -77,11 +102,13 @@ def test_what_breaks_while_files_are_read_leaves_the_tables_empty(staged: Databa
     assert staging.count_staged(staged, "errors", 0) == 0
 
 
-def test_what_is_rejected_is_a_bad_row_and_what_repeats_is_gone(staged: Database) -> None:
+def test_what_is_rejected_is_a_bad_row_that_holds_its_appointment_and_what_repeats_is_gone(staged: Database) -> None:
     fill(staged, "A1", "A2", "A3")
     staging.remove(staged, "appointments", [1])
     staging.reject(staged, "appointments", [2])
-    assert ids_of(staged) == ["A3"]
+    assert ids_of(staged) == ["A2", "A3"]
+    assert [(row[3], row[-1]) for row in staging.staged_rows(staged, "appointments", 0)] == [("A2", 1), ("A3", None)]
+    assert staging.count_staged(staged, "appointments", 0) == 1
     assert list(staging.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2")]
 
 
@@ -89,7 +116,7 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
     fill(staged, "A1", "A2", "A1", "A3")
     staging.stage(staged, "errors", [(9, 0, "line 9", "A2"), (8, 0, "line 8", "A2"), (7, 0, "line 7", "A7")])
     staging.stage(staged, "errors", [(6, 0, "line 6", "A7"), (5, 1, "line 5", "A3")])
-    content = ("P1", "Jan de Boer", None, None, None, START, None, "booked", None, None)
+    content = ("P1", "Jan de Boer", None, None, None, None, START, None, "booked", None, None, None)
     assert list(repeats.rows_of_one_id(staged, "appointments", 0)) == [
         (("A1",), 1, "line 2", "A1", content),
         (("A1",), 3, "line 4", "A1", content),
@@ -100,8 +127,8 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
 
 
 def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(staged: Database) -> None:
-    appointment = START, None, "booked", None, None
-    jan, known = ("Jan de Boer", None, None, None), ("Jan de Boer", None, None, True)
+    appointment = START, None, "booked", None, None, None, None
+    jan, known = ("Jan de Boer", None, None, True, None), ("Jan de Boer", "06", None, None, None)
     told = [("P1", jan), ("P2", jan), ("P1", jan), ("P2", known), ("P2", jan)]
     rows = ((n, 0, f"line {n}", f"A{n}", patient, *said, *appointment) for n, (patient, said) in enumerate(told, 1))
     staging.stage(staged, "appointments", rows)
@@ -109,19 +136,25 @@ def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(s
     assert list(repeats.contradictions_of_patients(staged, 0)) == [(4, "line 4", "A4", "line 2")]
 
 
+def source(db: Database, practice: Practice, kind: str = "appointments") -> SourceRow:
+    return source_of(db, practice.id, "export", kind)
+
+
 def changed(db: Database, practice: Practice) -> list[tuple[object, ...]]:
     """The appointments that are new or differ: number, and the id of the stored one."""
-    changes.find_changed_appointments(db, practice.id, 0)
+    changes.find_changed_appointments(db, source(db, practice), 0)
     return list(db.execute("select number, stored_id from staged_changes order by number"))
 
 
 def test_only_what_is_new_or_differs_is_taken_in_hand(staged: Database, practice: Practice, patient: Patient) -> None:
     fill(staged, "A1", "A2", "A3")
-    an_appointment(staged, practice, patient, "A1", starts_at=TOMORROW)
-    moved = an_appointment(staged, practice, patient, "A2", starts_at=TOMORROW + HOUR)
+    an_appointment(staged, practice, patient, "A1", starts_at=TOMORROW + HOUR)
+    moved = an_appointment(staged, practice, patient, "A2", starts_at=TOMORROW)
+    said = SaidAppointment("P1", TOMORROW, status=Status.BOOKED)
+    keep_appointments(staged, source(staged, practice), {"A1": said, "A2": replace(said, starts_at=TOMORROW + HOUR)})
     assert changed(staged, practice) == [(2, moved), (3, None)]
     assert [[(row[0], row[-1]) for row in page] for page in changes.changed_appointments(staged)] == [[(2, patient.id)]]
-    assert changes.add_new_appointments(staged, practice.id) == 1
+    assert changes.add_new_appointments(staged, source(staged, practice)) == 1
     assert [number for number, _ in changed(staged, practice)] == [2]
 
 
@@ -130,7 +163,9 @@ def test_what_a_record_does_not_say_is_no_difference(
     staged: Database, practice: Practice, patient: Patient, location: str | None, expected: list[int]
 ) -> None:
     fill(staged, "A1", location=location)
-    an_appointment(staged, practice, patient, "A1", starts_at=TOMORROW, location="kamer 2")
+    an_appointment(staged, practice, patient, "A1", starts_at=TOMORROW)
+    said = SaidAppointment("P1", TOMORROW, status=Status.BOOKED, location="kamer 2")
+    keep_appointments(staged, source(staged, practice), {"A1": said})
     assert [number for number, _ in changed(staged, practice)] == expected
 
 
@@ -150,17 +185,18 @@ def test_what_a_record_does_not_say_is_no_difference(
 def test_a_patient_is_taken_in_hand_where_the_file_says_another_thing(
     staged: Database, practice: Practice, says: tuple[str | None, str | None, str | None, bool | None], *, differs: bool
 ) -> None:
-    known = a_patient(staged, practice, language=None)
-    remember_said(staged, "patients", {known.id: True})
-    staging.stage(staged, "patients", [(5, 0, "line 2", "P1", *says)])
+    a_patient(staged, practice, language=None)
+    export = source(staged, practice, "patients")
+    keep_patients(staged, export, {"P1": SaidPatient("Jan de Boer", "06-12345678", None, consent=True)})
+    staging.stage(staged, "patients", [(5, 0, "line 2", "P1", *says, None)])
     staging.gather_people(staged, "patients", 0)
-    changes.find_changed_patients(staged, practice.id, 0, "patients")
+    changes.find_changed_patients(staged, export, 0)
     assert [row[3] for page in changes.changed_patients(staged) for row in page] == ["P1"] * differs
 
 
 def test_the_records_of_a_patient_are_found(staged: Database) -> None:
     fill(staged, "A1", "A2", patient="P7")
-    staging.stage(staged, "patients", [(5, 0, "line 6", "P7", None, None, None, None)])
+    staging.stage(staged, "patients", [(5, 0, "line 6", "P7", None, None, None, None, None)])
     assert list(changes.of_patients(staged, "appointments", 0, ["P6", "P7"])) == [
         (1, "line 2", "A1", "P7"),
         (2, "line 3", "A2", "P7"),
@@ -171,23 +207,26 @@ def test_the_records_of_a_patient_are_found(staged: Database) -> None:
 def test_booked_appointments_that_no_file_has_are_found(staged: Database, practice: Practice, patient: Patient) -> None:
     known = {id_: an_appointment(staged, practice, patient, id_, starts_at=TOMORROW) for id_ in ("A1", "A2", "A3")}
     fill(staged, "A1", file=4)
-    between = practice.id, TOMORROW, TOMORROW + HOUR
-    assert changes.booked_between(staged, *between) == 3
-    assert changes.gone_between(staged, *between) == [known["A2"], known["A3"]]
+    between = TOMORROW, TOMORROW + HOUR
+    assert changes.booked_between(staged, practice.id, *between) == 3
+    export = source(staged, practice)
+    assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2", known["A3"]: "A3"}
     staging.stage(staged, "errors", [(9, 3, "line 9", "A3")])
-    assert changes.gone_between(staged, *between) == [known["A2"]]
+    assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2"}
+    keep_missing(staged, export, [known["A2"]])
+    assert changes.gone_between(staged, export, *between) == {}
     assert changes.booked_between(staged, practice.id, TOMORROW + HOUR, TOMORROW + 2 * HOUR) == 0
 
 
 def test_stored_rows_are_found_by_their_keys(staged: Database) -> None:
     with rehearsal(staged):
-        steps = steps_of(staged, lambda db: changes.find_changed_patients(db, 1, 0, "patients"))
+        steps = steps_of(staged, lambda db: changes.find_changed_patients(db, SOURCE, 0))
         assert index_of(steps, "p") == [("SEARCH", "sqlite_autoindex_patients_1")]
-        assert index_of(steps, "c") == [("SEARCH", "PRIMARY KEY")]
-        steps = steps_of(staged, lambda db: changes.find_changed_appointments(db, 1, 0))
+        assert index_of(steps, "d") == [("SEARCH", "PRIMARY KEY")]
+        steps = steps_of(staged, lambda db: changes.find_changed_appointments(db, SOURCE, 0))
         assert index_of(steps, "p") == [("SEARCH", "sqlite_autoindex_patients_1")]
         assert index_of(steps, "a") == [("SEARCH", "sqlite_autoindex_appointments_1")]
-        steps = steps_of(staged, lambda db: changes.gone_between(db, 1, TOMORROW, TOMORROW))
+        steps = steps_of(staged, lambda db: changes.gone_between(db, SOURCE, TOMORROW, TOMORROW))
         assert index_of(steps, "a") == [("SEARCH", "appointments_by_start")]
         steps = steps_of(staged, lambda db: list(repeats.contradictions_of_patients(db, 0)))
         assert index_of(steps, "w") == [("SEARCH", "sqlite_autoindex_staged_people_1")]

@@ -21,6 +21,7 @@ APPOINTMENT: "Columns[Explanation]" = (
     Column("status", lambda e, _: e.appointment.booking),
     Column("revision", lambda e, _: e.appointment.revision),
     Column("now", lambda e, _: e.now),
+    Column("unclear", lambda e, _: e.appointment.unclear),
 )
 ROUNDS: "Columns[RoundOutcome]" = (
     Column("round", lambda r, _: r.round_id),

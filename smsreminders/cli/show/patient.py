@@ -31,6 +31,7 @@ COLUMNS: "Columns[PatientShown]" = (
     Column("number", lambda shown, _: shown.number, 65),
     Column("language", lambda shown, _: shown.patient.language, 10),
     Column("consent", lambda shown, _: shown.patient.consent, 70),
+    Column("unclear", lambda shown, _: shown.patient.unclear, 8, cut=True),
 )
 PAGE = COLUMNS[1:]  # of one patient
 

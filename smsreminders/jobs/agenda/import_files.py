@@ -5,32 +5,46 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
+from smsreminders.domain.columns_kept import columns_changed, columns_of
 from smsreminders.domain.guards import too_many_gone
 from smsreminders.domain.local_time import day_start
 from smsreminders.errors import InputFileError
-from smsreminders.importers.records import Kind, Record, RowError
+from smsreminders.importers.records import Kind, Record, RowError, Trouble
 from smsreminders.jobs.agenda.apply import apply_file
-from smsreminders.jobs.agenda.records import Change
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
+from smsreminders.jobs.agenda.tally import Change, Tally
+from smsreminders.jobs.agenda.troubles import likely_cause
 from smsreminders.store.appointments import cancel_appointments
 from smsreminders.store.changes import booked_between, gone_between
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
+from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
 
-__all__ = ["BadFile", "Complete", "ImportResult", "Source", "import_files"]
+__all__ = ["BY_HAND", "BadFile", "Complete", "ImportResult", "Order", "Source", "import_files"]
+
+
+BY_HAND = "by hand"
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What the import of a file did: the rows that were read, what they changed, and those that were rejected.
+    """What the import of a file did: the rows that were read, what they changed, and what is told of the bad ones.
 
-    `unaddressed` are the patients with a new name that can't stand in a text, by the reason.
+    `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled.
     """
 
     read: int = 0
-    changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
+    tally: Tally = field(default_factory=Tally)
     errors: list[RowError] = field(default_factory=list)
-    unaddressed: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[RowError] = field(default_factory=list)
+    unclear: int = 0
+    rejected: int = 0
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> dict[Change, int]:
+        """How many records did what."""
+        return self.tally.changes
 
 
 class BadFile(InputFileError):
@@ -51,72 +65,114 @@ class Complete:
     sure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of an import: of which practice, kind and source, and what a person says of it.
+
+    `columns_changed` takes files whose columns are others than the last time, a dry run takes all of it back.
+    """
+
+    practice_id: int
+    kind: Kind
+    source: str = BY_HAND
+    complete: Complete | None = None
+    columns_changed: bool = False
+    dry_run: bool = False
+
+
 def import_files(
     db: Database,
-    practice_id: int,
-    kind: Kind,
-    sources: Sequence[Source],
+    order: Order,
+    files: Iterable[Source],
     *,
     now: datetime,
-    complete: Complete | None = None,
-    dry_run: bool = False,
     show: Callable[[Iterable[Record]], None] | None = None,
 ) -> list[ImportResult]:
     """Import files, all of them or none, with a result for each; a dry run does the same and takes it back.
 
     The files are read before the database is locked for the write. When all went well, `show` gets the records of each
-    file that were understood, in their order. Memory is that of the bad rows.
+    file that were understood, in their order. Memory is that of the bad rows. A refusal is kept until a good file of
+    the source comes.
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
-    bad, or where complete files would cancel too much.
+    bad, where columns are gone that its source had, or where complete files would cancel too much.
     """
-    files = stage(db, kind, sources)
-    transaction: AbstractContextManager[None] = rehearsal(db) if dry_run else write_transaction(db)
-    with transaction:
-        results = [_import_one(db, practice_id, kind, file, now=now) for file in files]
-        if complete is not None:
-            gone = _cancel_the_rest(db, practice_id, files, results, complete, now=now)
-            results[-1].changes[Change.CANCELLED] += gone
+    try:
+        staged = stage(db, order.kind, files)
+        transaction: AbstractContextManager[None] = rehearsal(db) if order.dry_run else write_transaction(db)
+        with transaction:
+            results = _import(db, order, staged, now=now)
+    except InputFileError as refused:
+        if not order.dry_run:
+            _keep_refusal(db, order, refused, now=now)
+        raise
     if show is not None:
-        for file in files:
-            show(understood(db, kind, file))
+        for file in staged:
+            show(understood(db, order.kind, file))
     return results
 
 
-def _import_one(db: Database, practice_id: int, kind: Kind, file: Staged, *, now: datetime) -> ImportResult:
-    changes = apply_file(db, practice_id, kind, file, now=now)
-    result = ImportResult(changes=changes, errors=[error for _, error in sorted(file.errors.items())])
-    result.unaddressed = file.unaddressed
-    result.read = sum(result.changes.values()) + len(result.errors)
-    rejected = len(result.errors)
-    if rejected * 2 > result.read:
+def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetime) -> list[ImportResult]:
+    results = [_import_one(db, order, file, now=now) for file in files]
+    if order.complete is not None:
+        gone = _cancel_the_rest(db, order, files, results, order.complete, now=now)
+        results[-1].changes[Change.CANCELLED] += len(gone)
+        results[-1].gone = gone
+    return results
+
+
+def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> ImportResult:
+    source = source_of(db, order.practice_id, order.source, order.kind.value)
+    _check_columns(db, source, file, sure=order.columns_changed)
+    tally = apply_file(db, source, order.kind, file, now=now)
+    unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
+    read = sum(tally.changes.values()) + unclear + rejected
+    result = ImportResult(read, tally, file.told(), file.notes, unclear, rejected)
+    bad = unclear + rejected
+    if bad * 2 > read:
         raise BadFile(
-            f"{file.source.file}: {rejected} of {result.read} rows are bad: the columns are probably mapped wrongly; "
-            "nothing was imported",
+            f"{file.source.file}: {bad} of {read} rows are bad: {likely_cause(result.errors)}; nothing was imported",
             file.source.file,
             result.errors,
         )
-    record_import(
-        db,
-        practice_id,
-        kind.value,
-        file=file.source.file,
-        content=file.source.content,
-        now=now,
-        rows_read=result.read,
-        rejected=rejected,
-    )
+    record_import(db, source, file=file.source.file, content=file.source.content, now=now, rows_read=read, rejected=bad)
     return result
+
+
+def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool) -> None:
+    """Refuse a file without a column that its source had, or with one that most rows leave empty; else keep them."""
+    fields = file.source.fields
+    if not fields:
+        return
+    gone, emptied = columns_changed(source.fields, fields, file.filled, rows=file.rows)
+    if (gone or emptied) and not sure:
+        told = [f"no column {', '.join(gone)} any more"] if gone else []
+        told += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
+        raise BadFile(
+            f'{file.source.file}: {" and ".join(told)}, which the files of "{source.name}" had: name a column that is '
+            f"called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
+            "--columns-changed; nothing was imported",
+            file.source.file,
+            file.told(),
+        )
+    keep_fields(db, source, columns_of(source.fields, fields, file.filled, rows=file.rows))
+
+
+def _keep_refusal(db: Database, order: Order, refused: InputFileError, *, now: datetime) -> None:
+    file = refused.file if isinstance(refused, BadFile) else ""
+    with write_transaction(db):
+        source = source_of(db, order.practice_id, order.source, order.kind.value)
+        record_import(db, source, file=file, now=now, rows_read=0, rejected=0, refused=str(refused))
 
 
 def _cancel_the_rest(
     db: Database,
-    practice_id: int,
+    order: Order,
     files: Sequence[Staged],
     results: Sequence[ImportResult],
     complete: Complete,
     *,
     now: datetime,
-) -> int:
+) -> list[str]:
     """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
     names = ", ".join(file.source.file for file in files)
     errors = [error for result in results for error in result.errors]
@@ -129,9 +185,10 @@ def _cancel_the_rest(
         )
     start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
     days = max(now, start), end
-    booked = booked_between(db, practice_id, *days)
-    gone = gone_between(db, practice_id, *days)
-    understood_rows = sum(result.read for result in results) - len(errors)
+    booked = booked_between(db, order.practice_id, *days)
+    source = source_of(db, order.practice_id, order.source, order.kind.value)
+    gone = gone_between(db, source, *days)
+    understood_rows = sum(result.read - result.unclear - result.rejected for result in results)
     if not complete.sure and too_many_gone(len(gone), booked, understood=understood_rows):
         raise BadFile(
             f"{names} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
@@ -140,4 +197,5 @@ def _cancel_the_rest(
             errors,
         )
     cancel_appointments(db, gone)
-    return len(gone)
+    keep_missing(db, source, gone)
+    return list(gone.values())

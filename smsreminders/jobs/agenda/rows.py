@@ -1,14 +1,16 @@
 """Staged rows: a record as the staging table of its kind has it, and the record again."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.consent import How
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
-from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, Unread
+from smsreminders.store.times import maybe_text, maybe_time, to_text
 
 StagedRow = Sequence[Any]  # of SQLite: number, file and place, then as store/staging.py has it
 
@@ -16,32 +18,47 @@ StagedRow = Sequence[Any]  # of SQLite: number, file and place, then as store/st
 def row_of(number: int, file: int, record: Record) -> StagedRow:
     """Turn a record into its row."""
     if isinstance(record, AppointmentRecord):
-        place, source_id, patient, starts_at, ends_at, booking, *rest = record
-        ends = None if ends_at is None else _text(ends_at)
-        return number, file, place, source_id, *patient[1:], _text(starts_at), ends, booking.value, *rest
+        place, source_id, patient, starts_at, ends_at, booking, location, practitioner, unread, ignored = record
+        starts, ends = starts_at and _text(starts_at), ends_at and _text(ends_at)
+        status = Status.IGNORED.value if ignored else booking and booking.value
+        says = *_told_of(patient), starts, ends, status, location, practitioner, (unread and _marks(unread)) or None
+        return number, file, place, source_id, *says, None
     if isinstance(record, ConsentRecord):
-        place, source_id, given, at, how, *rest = record
-        return number, file, place, source_id, given, maybe_text(at), how.value, *rest
-    return number, file, *record
+        place, source_id, given, at, how, by, wording, unread = record
+        marks = (unread and _marks(unread)) or None
+        return number, file, place, source_id, given, maybe_text(at), how.value, by, wording, marks
+    return number, file, record.place, *_told_of(record)
 
 
 def patient_of(row: StagedRow) -> PatientRecord:
     """Turn the row of a patient into the record."""
-    _, _, place, source_id, *rest = row
-    return _patient(place, source_id, *rest)
+    _, _, place, source_id, name, phone, language, consent, _ = row
+    return _patient(place, source_id, name, phone, language, consent)
 
 
 def appointment_of(row: StagedRow) -> AppointmentRecord:
     """Turn the row of an appointment into the record."""
-    _, _, place, source_id, *patient, starts_at, ends_at, status, location, practitioner = row
-    times = from_text(starts_at), maybe_time(ends_at)
-    return AppointmentRecord(place, source_id, _patient("", *patient), *times, Booking(status), location, practitioner)
+    _, _, place, source_id, *patient, _, starts_at, ends_at, status, location, practitioner, _, _ = row
+    booking = Booking(status) if status and status != Status.IGNORED else None
+    times = maybe_time(starts_at), maybe_time(ends_at)
+    ignored = status == Status.IGNORED
+    told = _patient("", *patient)
+    return AppointmentRecord(place, source_id, told, *times, booking, location, practitioner, ignored=ignored)
 
 
 def consent_of(row: StagedRow) -> ConsentRecord:
     """Turn the row of a consent into the record."""
-    _, _, place, source_id, given, at, how, by, wording = row
-    return ConsentRecord(place, source_id, bool(given), maybe_time(at), How(how), by, wording)
+    _, _, place, source_id, given, at, how, by, wording, _ = row
+    return ConsentRecord(place, source_id, _maybe(given), maybe_time(at), How(how), by, wording)
+
+
+def said_of(row: StagedRow) -> SaidAppointment:
+    """Turn the row of an appointment into what its source says of it."""
+    _, _, _, _, patient, *_, starts_at, ends_at, status, location, practitioner, unread, _ = row
+    times = maybe_time(starts_at), maybe_time(ends_at)
+    standing = Status(status) if status else None
+    marks = json.loads(unread) if unread else {}
+    return SaidAppointment(patient or None, *times, standing, location, practitioner, marks)
 
 
 RECORD_OF: dict[Kind, Callable[[StagedRow], Record]] = {
@@ -56,7 +73,20 @@ def _text(moment: datetime) -> str:
     return to_text(moment)
 
 
+def _told_of(patient: PatientRecord) -> tuple[object, ...]:
+    unheard = next((one.mark for one in patient.unread if one.field == "consent"), None) if patient.unread else None
+    return *patient[1:6], unheard
+
+
+def _marks(unread: Sequence[Unread]) -> str:
+    return json.dumps({one.field: one.mark for one in unread}, sort_keys=True)
+
+
+def _maybe(given: int | None) -> bool | None:
+    return None if given is None else bool(given)
+
+
 def _patient(
     place: str, source_id: str, name: str | None, phone: str | None, language: str | None, consent: int | None
 ) -> PatientRecord:
-    return PatientRecord(place, source_id, name, phone, language, None if consent is None else bool(consent))
+    return PatientRecord(place, source_id, name, phone, language, _maybe(consent))

@@ -6,7 +6,7 @@ from itertools import count, groupby
 from operator import attrgetter
 
 from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
-from smsreminders.importers.records import Kind, Record, RowError
+from smsreminders.importers.records import AppointmentRecord, Kind, Record, RowError, Trouble
 from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
 from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
@@ -15,52 +15,101 @@ from smsreminders.store.repeats import RepeatedRow
 _ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}
 
 
+_HOLDING = {
+    Kind.PATIENTS: {"consent"},
+    Kind.APPOINTMENTS: {"start", "status", "patient_id", "consent"},
+    Kind.CONSENTS: {"consent", "at"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file by its name, with its records and bad rows as they come, and the SHA-256 of its bytes if it is known.
 
-    `columns` are its own names of our fields, as the user gave them.
+    `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has.
     """
 
     file: str
     records: Iterable[Record | RowError]
     content: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    fields: Sequence[str] = ()
 
 
 @dataclass(slots=True)
 class Staged:
-    """A file whose records are staged under a number; `errors` are what was rejected, by the number of each record.
+    """A file whose records are staged under a number; `errors` are what is told of its bad rows, by their number.
 
-    `unaddressed` are the patients whose new name can't stand in a text, by the reason.
+    `notes` are of cells that don't matter, `unheard` tells of patients why their consent was not understood. `rows` is
+    how many there are, `filled` in how many something is written, by field.
     """
 
     number: int
     source: Source
-    errors: dict[int, RowError] = field(default_factory=dict)
-    unaddressed: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[int, list[RowError]] = field(default_factory=dict)
+    notes: list[RowError] = field(default_factory=list)
+    unheard: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    filled: dict[str, int] = field(default_factory=dict)
 
     def reject(self, number: int, place: str, field_name: str, reason: str, source_id: str) -> None:
         """Tell why a record is rejected, with the file's own name of the field."""
         column = self.source.columns.get(field_name, field_name)
-        self.errors[number] = RowError(place, column, reason, source_id)
+        self.errors[number] = [*self.errors.get(number, []), RowError(place, column, reason, source_id)]
+
+    def reason(self, number: int) -> str:
+        """Say where and why a bad row could not be understood, for who looks at what it holds."""
+        return self._said(self.errors[number][0])
+
+    def count(self, trouble: Trouble) -> int:
+        """Count the rows that are rejected, or those that are unclear and not rejected."""
+        told = ({error.trouble for error in errors} for errors in self.errors.values())
+        return sum(trouble is (Trouble.REJECTED if Trouble.REJECTED in one else Trouble.UNCLEAR) for one in told)
+
+    def is_rejected(self, number: int) -> bool:
+        """Tell whether the record of this number is rejected."""
+        return any(error.trouble is Trouble.REJECTED for error in self.errors.get(number, ()))
+
+    def told(self) -> list[RowError]:
+        """List what is told of the bad rows, in their order."""
+        return [error for _, errors in sorted(self.errors.items()) for error in errors]
+
+    def tell_unread(self, number: int, kind: Kind, record: Record) -> None:
+        """Tell of each cell of a record that can't be understood."""
+        patient = record.patient if isinstance(record, AppointmentRecord) else record
+        told = record.unread if patient is record else (*record.unread, *patient.unread)
+        for one in told:
+            holds = one.field in _HOLDING[kind]
+            trouble = Trouble.UNCLEAR if holds else Trouble.NOTE
+            error = RowError(record.place, one.column, one.reason, record.source_id, trouble, one.word)
+            if holds:
+                self.errors.setdefault(number, []).append(error)
+            else:
+                self.notes.append(error)
+            if one.field == "consent":
+                self.unheard[patient.source_id] = self._said(error)
+
+    def _said(self, error: RowError) -> str:
+        return f"{self.source.file}, {error.place}, {error.field}: {error.reason}"
 
 
-def stage(db: Database, kind: Kind, sources: Sequence[Source]) -> list[Staged]:
+def stage(db: Database, kind: Kind, sources: Iterable[Source]) -> list[Staged]:
     """Read files into the staging tables, each id of a file once: memory is that of the bad rows.
 
     Records with the same id and different content are all rejected, each naming the other's place; a bad row has a
     content of its own. Of consents that goes for those of one patient and time. An appointment that says something
-    else of its patient than the first one of that patient in the file is rejected. Raises InputFileError.
+    else of its patient than the first one of that patient in the file is rejected. What is rejected holds its
+    appointment, and a no of consent in it counts. Raises InputFileError.
     """
     staging.set_up(db)
     numbers = count(1)
     files = [Staged(number, source) for number, source in enumerate(sources)]
     with staging.filling(db):
         for file in files:
-            staging.stage(db, kind, _rows(file, numbers))
-            bad = ((number, file.number, one.place, one.source_id) for number, one in file.errors.items())
-            staging.stage(db, "errors", (row for row in bad if row[-1] is not None))
+            staging.stage(db, kind, _rows(file, kind, numbers))
+            bad = ((number, file.number, one.place, one.source_id) for number, [one, *_] in file.errors.items())
+            staging.stage(db, "errors", (row for row in bad if row[-1] is not None and file.is_rejected(row[0])))
+            file.rows, file.filled = staging.count_filled(db, kind, file.number)
         staging.index(db, kind)
         for file in files:
             _settle(db, kind, file)
@@ -72,12 +121,13 @@ def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
     return (RECORD_OF[kind](row) for row in staging.staged_rows(db, kind, file.number) if row[0] not in file.errors)
 
 
-def _rows(file: Staged, numbers: Iterator[int]) -> Iterator[StagedRow]:
+def _rows(file: Staged, kind: Kind, numbers: Iterator[int]) -> Iterator[StagedRow]:
     """Number what a file has and give the rows of its records; what is bad joins the errors."""
     for number, record in zip(numbers, file.source.records, strict=False):
         if isinstance(record, RowError):
-            file.errors[number] = record
+            file.errors[number] = [record]
         else:
+            file.tell_unread(number, kind, record)
             yield row_of(number, file.number, record)
 
 
@@ -86,6 +136,7 @@ def _settle(db: Database, kind: Kind, file: Staged) -> None:
     if kind is Kind.CONSENTS:
         _judge(db, kind, file, repeats.consents_of_one_time(db, file.number), judge_consents)
         return
+    staging.keep_words(db, kind, file.number)
     _judge(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), judge_id)
     staging.gather_people(db, kind, file.number)
     if kind is Kind.APPOINTMENTS:
@@ -111,7 +162,8 @@ def _judge(
             if reason is None:
                 again.append(record.number)
             else:
-                rejected.append(record.number)
+                if not (kind is Kind.CONSENTS and record.content and record.content[0] == 0):  # a no counts
+                    rejected.append(record.number)
                 file.reject(record.number, record.place, _ID_FIELD[kind], reason, record.source_id)
     staging.remove(db, kind, again)
     staging.reject(db, kind, rejected)

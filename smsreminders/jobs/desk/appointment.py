@@ -11,6 +11,7 @@ from smsreminders.errors import UsageError
 from smsreminders.store.appointments import appointment_by_id, appointments_among, save_appointment
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.patients import Patient, patient_by_id
+from smsreminders.store.said import hold_appointments
 
 
 def add_appointment(
@@ -42,7 +43,16 @@ def cancel_appointment(db: Database, practice: Practice, source_id: str) -> tupl
         return _saved(db, practice, cancelled(stored))
 
 
+def confirm_appointment(db: Database, practice: Practice, source_id: str) -> tuple[Appointment, Patient]:
+    """Confirm that an appointment is as it is stored, so that it is unclear no longer. Raises UsageError."""
+    with write_transaction(db):
+        _, stored = appointment_by_id(db, practice.id, source_id)
+        return _saved(db, practice, stored)
+
+
 def _saved(db: Database, practice: Practice, appointment: Appointment) -> tuple[Appointment, Patient]:
+    """Save an appointment by a person's word, which ends what was unclear of it."""
     patient = patient_by_id(db, practice.id, appointment.patient)
     save_appointment(db, practice.id, appointment, patient.id)
+    hold_appointments(db, practice.id, {appointment.source_id: None})
     return appointment, patient

@@ -5,10 +5,11 @@ from smsreminders.domain.consent import ConsentEvent, check_time
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.patients import Patient, add_consent, patient_by_id
+from smsreminders.store.said import hold_patients
 
 
 def record_consent(db: Database, practice: Practice, source_id: str, event: ConsentEvent, *, clock: Clock) -> Patient:
-    """Record that a patient gave or withdrew consent; return them with the consent that is in force then.
+    """Record that a patient gave or withdrew consent, which is unclear no longer; return them as they are then.
 
     That is another than the event's where a later event is known. Raises UsageError for an unknown patient and for a
     time in the future.
@@ -18,4 +19,5 @@ def record_consent(db: Database, practice: Practice, source_id: str, event: Cons
     with write_transaction(db):
         patient = patient_by_id(db, practice.id, source_id)
         add_consent(db, patient.id, event, now)
+        hold_patients(db, practice.id, {patient.source_id: None}, now)
         return patient_by_id(db, practice.id, source_id)

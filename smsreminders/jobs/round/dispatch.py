@@ -14,6 +14,7 @@ from smsreminders.domain.window import Schedule, check_sending_hours
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
+from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.guard import begin_run, check_agenda, check_sender, end_run
@@ -165,6 +166,8 @@ def _planned(
             check_sender(practice, features)
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []
+            result.warnings += refused_files(db, practice)
+            result.warnings += unclear_appointments(db, [practice], now)
             rules = rules_for(
                 db,
                 practice,

@@ -13,13 +13,14 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs.agenda.import_files import BadFile
-from smsreminders.jobs.agenda.records import Change, revise_appointments, save_patients
+from smsreminders.jobs.agenda.import_files import BY_HAND, BadFile
 from smsreminders.jobs.agenda.stage import Source, stage
+from smsreminders.jobs.agenda.tally import Change
 from smsreminders.store import changes
 from smsreminders.store.appointments import appointments_among, appointments_between
 from smsreminders.store.database import rehearsal
-from smsreminders.store.patients import all_patients, consent_history, ids_among
+from smsreminders.store.patients import all_patients, consent_history, patients_among
+from smsreminders.store.said import source_of
 from tests.importers.tables import line_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_practice, a_word, local
@@ -34,6 +35,7 @@ PATIENTS = st.builds(
     st.sampled_from(["06-12345601", "", None]),
     st.sampled_from(["nl", "", None]),
     st.sampled_from([True, False, None]),
+    st.just(()),
 )
 APPOINTMENTS = st.builds(
     AppointmentRecord,
@@ -45,6 +47,8 @@ APPOINTMENTS = st.builds(
     st.sampled_from(Booking),
     TEXTS,
     TEXTS,
+    st.just(()),
+    st.just(False),
 )
 CODES = count()
 
@@ -95,31 +99,36 @@ def test_one_by_one_or_all_at_once_or_in_two_files_rows_end_in_the_same_tables(
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stored=st.lists(APPOINTMENTS, max_size=5), told=st.lists(APPOINTMENTS, max_size=6))
-def test_what_is_found_to_differ_is_what_a_record_would_change(
+def test_what_is_not_found_changes_nothing_and_what_was_imported_is_found_no_more(
     bench: Bench, stored: list[AppointmentRecord], told: list[AppointmentRecord]
 ) -> None:
     practice = a_practice(bench.db, f"p{next(CODES)}", service=False)
     before = [row._replace(patient=row.patient._replace(name="X")) for row in a_file(stored)]
     bench.imports(practice, Kind.APPOINTMENTS, before)
-    rows = a_file(told)
+    known = {row.patient.source_id for row in before}
+    rows = [row for row in a_file(told) if row.patient.name or row.patient.source_id in known]
+    ids = [row.source_id for row in rows]
+    people, agenda = found(bench, practice, rows)
+    patients_before = patients_among(bench.db, practice.id, known)
+    appointments_before = appointments_among(bench.db, practice.id, ids)
+    bench.imports(practice, Kind.APPOINTMENTS, rows)
+    for source_id, patient in patients_among(bench.db, practice.id, known).items():
+        assert source_id in people or patient == patients_before[source_id]
+    for source_id, appointment in appointments_among(bench.db, practice.id, ids).items():
+        assert source_id in agenda or appointment == appointments_before[source_id]
+    assert found(bench, practice, rows) == (set(), set())
+
+
+def found(bench: Bench, practice: Practice, rows: list[AppointmentRecord]) -> tuple[set[str], set[str]]:
+    """The patients and appointments of which a file says another thing than the last time, or that are new."""
     [file] = stage(bench.db, Kind.APPOINTMENTS, [Source("agenda.csv", rows)])
     with rehearsal(bench.db):
-        changes.find_changed_patients(bench.db, practice.id, file.number, Kind.APPOINTMENTS)
-        found = {row[3] for page in changes.changed_patients(bench.db) for row in page}
-        people = list({row.patient.source_id: row.patient for row in rows}.values())
-        now = bench.clock.now()
-        outcomes = save_patients(bench.db, practice.id, people, kind=Kind.APPOINTMENTS, file="", now=now)
-        assert found == {
-            who.source_id for who, what in zip(people, outcomes, strict=True) if what is not Change.UNCHANGED
-        }
-        changes.find_changed_appointments(bench.db, practice.id, file.number)
-        found = {row[3] for page in changes.changed_appointments(bench.db) for row in page}
-        ids = ids_among(bench.db, practice.id, [who.source_id for who in people])
-        known = appointments_among(bench.db, practice.id, [row.source_id for row in rows])
-        again = [row for row in rows if row.source_id in known and row.patient.source_id in ids]
-        revise_appointments(bench.db, practice.id, [(row, ids[row.patient.source_id]) for row in again])
-        after = appointments_among(bench.db, practice.id, [row.source_id for row in rows])
-        assert found == {row.source_id for row in again if after[row.source_id] != known[row.source_id]}
+        source = source_of(bench.db, practice.id, BY_HAND, "appointments")
+        changes.find_changed_patients(bench.db, source, file.number)
+        people = {row[3] for page in changes.changed_patients(bench.db) for row in page}
+        changes.find_changed_appointments(bench.db, source, file.number)
+        numbers = "select s.source_id from staged_changes c join staged_appointments s on s.number = c.number"
+        return people, {source_id for (source_id,) in bench.db.execute(numbers)}
 
 
 MANY = range(5_000)  # more than come back together

@@ -8,11 +8,10 @@ from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import BadFile
-from smsreminders.jobs.agenda.records import Change, save_consents, save_patients
+from smsreminders.jobs.agenda.tally import Change
 from smsreminders.store.appointments import appointment_by_id
-from smsreminders.store.database import write_transaction
 from smsreminders.store.patients import Patient, consent_history, patient_by_id
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_word, an_appointment, local
@@ -24,33 +23,29 @@ BOOKED = AppointmentRecord("line 2", "A1", ROW, local("2026-11-24 10:30"), locat
 
 
 def patient_told(bench: Bench, practice: Practice, record: PatientRecord, kind: Kind = Kind.PATIENTS) -> Change:
-    with write_transaction(bench.db):
-        [outcome] = save_patients(
-            bench.db, practice.id, [record], kind=kind, file="patients.csv", now=bench.clock.now()
-        )
-    return done(outcome)
+    """What a file of this one row of a patient does, or of one of their appointments."""
+    if kind is Kind.PATIENTS:
+        return only_change(bench, practice, kind, record)
+    told = AppointmentRecord("line 2", "A1", record, local("2026-11-24 10:30"))
+    return only_change(bench, practice, kind, told)
 
 
 def consent_told(bench: Bench, practice: Practice, record: ConsentRecord) -> Change:
-    with write_transaction(bench.db):
-        [outcome] = save_consents(bench.db, practice.id, [record], file="consents.csv", now=bench.clock.now())
-    return done(outcome)
+    return only_change(bench, practice, Kind.CONSENTS, record)
 
 
-def done(outcome: Change | UsageError) -> Change:
-    if isinstance(outcome, UsageError):
-        raise outcome
-    return outcome
-
-
-def appointment_told(bench: Bench, practice: Practice, record: AppointmentRecord) -> Change:
+def only_change(bench: Bench, practice: Practice, kind: Kind, record: Record) -> Change:
     """What a file of this one row does."""
     try:
-        [report] = bench.imports(practice, Kind.APPOINTMENTS, [record])
+        [report] = bench.imports(practice, kind, [record])
     except BadFile as refused:
         raise UsageError(refused.errors[0].reason) from refused
     [change] = [change for change, count in report.changes.items() if count]
     return change
+
+
+def appointment_told(bench: Bench, practice: Practice, record: AppointmentRecord) -> Change:
+    return only_change(bench, practice, Kind.APPOINTMENTS, record)
 
 
 def patient(bench: Bench, practice: Practice, source_id: str = "P1") -> Patient:
@@ -128,7 +123,7 @@ def test_two_practices_may_have_the_same_id(bench: Bench, linde: Practice, duin:
 @pytest.mark.parametrize("says", [True, False])
 def test_the_consent_column_makes_an_event_the_first_time(bench: Bench, linde: Practice, *, says: bool) -> None:
     patient_told(bench, linde, ROW._replace(consent=says))
-    assert history(bench, linde) == [ConsentEvent(says, bench.clock.now(), How.IMPORT, "patients.csv")]
+    assert history(bench, linde) == [ConsentEvent(says, bench.clock.now(), How.IMPORT, "agenda-1.csv")]
     assert patient(bench, linde).consent is Consent.of(says)
 
 
@@ -160,7 +155,7 @@ def test_an_empty_column_leaves_consent_as_it_is_and_is_not_remembered(bench: Be
     assert (changes, len(history(bench, linde))) == ([ADDED, UNCHANGED, UNCHANGED, UNCHANGED], 1)
 
 
-def test_a_column_that_says_again_what_was_withdrawn_at_the_desk_counts_once_it_said_no(
+def test_a_column_that_says_yes_again_never_undoes_what_was_withdrawn_at_the_desk(
     bench: Bench, linde: Practice
 ) -> None:
     given = []
@@ -170,13 +165,13 @@ def test_a_column_that_says_again_what_was_withdrawn_at_the_desk_counts_once_it_
         if day == 20:
             a_word(bench.db, linde, given=False, at="2026-11-20 10:00")
         given.append(patient(bench, linde).consent)
-    assert given == [Consent.WITHDRAWN] * 3 + [Consent.GIVEN]
+    assert given == [Consent.WITHDRAWN] * 4
 
 
 def test_each_kind_of_file_has_a_column_of_its_own(bench: Bench, linde: Practice) -> None:
     row = ROW._replace(consent=True)
     changes = [patient_told(bench, linde, row, kind) for kind in (Kind.PATIENTS, Kind.APPOINTMENTS, Kind.PATIENTS)]
-    assert (changes, len(history(bench, linde))) == ([ADDED, CHANGED, UNCHANGED], 2)
+    assert (changes, len(history(bench, linde))) == ([ADDED, ADDED, UNCHANGED], 2)
 
 
 def test_a_column_may_change_nothing_but_consent(bench: Bench, linde: Practice) -> None:

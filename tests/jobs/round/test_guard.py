@@ -25,6 +25,7 @@ from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
+from smsreminders.store.said import source_of
 from tests.guarding import NOW, SCHEDULE, TOMORROW, House, KeepingGateway, a_house, add_practice, damage
 
 
@@ -79,7 +80,7 @@ def test_each_run_is_counted_on_both_sides_with_its_time(house: House) -> None:
 
 
 def test_a_damaged_database_is_refused_before_anything_is_sent(house: House) -> None:
-    damage(house.path, "consent_columns")  # a round alone would never look there
+    damage(house.path, "said_patients")  # a round alone would never look there
     with pytest.raises(AdministratorNeeded, match=r"damaged: stop the cron jobs and put the last backup back$"):
         house.round()
     assert (house.gateway.taken, counts(house)) == ([], (0, None))
@@ -300,4 +301,4 @@ def imported(house: House, practice: str, kind: str, at: datetime | None) -> Non
         return
     with opened(house.path) as db, write_transaction(db):
         id_ = practice_by_code(db, practice).id
-        record_import(db, id_, kind, file="night.csv", now=at, rows_read=1, rejected=0)
+        record_import(db, source_of(db, id_, "export", kind), file="night.csv", now=at, rows_read=1, rejected=0)

@@ -10,6 +10,7 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminders import holes
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded, ConfigError
+from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.guard import check_agenda
@@ -98,6 +99,10 @@ def _check_agenda(db: Database, practice: Practice, schedule: Schedule, now: dat
         return wrong("agenda", error)
     if warning:
         return Check("agenda", Verdict.WARNING, warning)
+    if refused := refused_files(db, practice):
+        return Check("agenda", Verdict.WARNING, "; ".join(refused), "mend the export, and import its next file")
+    if unclear := unclear_appointments(db, [practice], now):
+        return Check("agenda", Verdict.WARNING, unclear[0], "see `smsreminders dispatch --dry-run`")
     imported = last_import(db, practice.id, "appointments")
     if imported is None:
         return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")

@@ -1,0 +1,131 @@
+"""The import as it is shown: the counts, what is told of bad rows, and what was understood, a record a line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smsreminders.importers.records import Record, RowError
+    from smsreminders.jobs.agenda.import_files import ImportResult
+    from smsreminders.jobs.agenda.troubles import Group
+
+_FIRST_IDS = 5  # so many of the patients that a note is about are named
+_FIRST_GONE = 20  # and so many appointments that were cancelled, or in which a change was undone
+_FIRST_PLACES = 5
+_FIRST_WORDS = 3
+_MANY = 3  # errors: of fewer each speaks for itself
+_OF_FIELDS = {"starts_at": "start", "ends_at": "end"}
+
+
+def counts(results: "Sequence[ImportResult]") -> dict[str, int]:
+    """Count what the files of an import did together: the keys of `import --json`."""
+    from smsreminders.jobs.agenda.tally import Change
+
+    told = {change.value: sum(result.changes[change] for result in results) for change in Change}
+    return {
+        "read": sum(result.read for result in results),
+        **told,
+        "unclear": sum(result.unclear for result in results),
+        "rejected": sum(result.rejected for result in results),
+        "patients_changed": sum(result.tally.patients_changed for result in results),
+        "consents_changed": sum(result.tally.consents_changed for result in results),
+    }
+
+
+def trouble_lines(file: str, errors: "Iterable[RowError]") -> Iterator[str]:
+    """Tell of bad rows, those with the same trouble together: where, what stands there if it is no name, and why."""
+    from smsreminders.jobs.agenda.troubles import grouped
+
+    for group in grouped(errors):
+        word = "".join(f'"{word}" ' for word in group.words[:1]) if len(group.words) == 1 else ""
+        if len(group.places) == 1:
+            yield f"{file}, {group.places[0]}, {group.field}: {word}{group.reason}"
+        else:
+            yield f"{file}, {_places(group)}, {group.field}: {word}{group.reason}{_words(group)}"
+
+
+def cause_line(file: str, errors: "Sequence[RowError]") -> str | None:
+    """Name what is likely behind many errors of a file; None for few, or where nothing is known."""
+    from smsreminders.jobs.agenda.troubles import known_cause
+
+    cause = known_cause(errors) if len(errors) >= _MANY else None
+    return cause and f"{file}: {cause}"
+
+
+def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
+    """Tell what a person should hear of a good file: what was undone, cancelled, held back or left out of a text."""
+    tally = result.tally
+    if tally.undone:
+        told = _some([f"{id_} ({_OF_FIELDS.get(field, field)})" for id_, field in tally.undone], _FIRST_GONE)
+        yield f"Note: {file} goes over what was changed here since its last import: {told}."
+    if result.gone:
+        yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
+    if tally.held_back:
+        yield (
+            f"Note: {file}: held back: a yes without a time doesn't undo a withdrawal by a person: "
+            f"{_some(tally.held_back, _FIRST_IDS)}; if they want texts again, run `smsreminders consent give ID`."
+        )
+    for line in trouble_lines(file, result.notes):
+        yield f"Note: {line}; the rest of the row counts."
+    for problem, ids in tally.unaddressed.items():
+        yield f"Note: {file}: a name holds {problem}, so the text leaves it out: {_some(ids, _FIRST_IDS)}."
+
+
+def _some(ids: Sequence[str], first: int) -> str:
+    more = f" and {len(ids) - first} more" if len(ids) > first else ""
+    return ", ".join(ids[:first]) + more
+
+
+def _places(group: "Group") -> str:
+    return f"{len(group.places)} rows ({_some(group.places, _FIRST_PLACES)})"
+
+
+def _words(group: "Group") -> str:
+    if len(group.words) < 2:
+        return ""
+    return ": " + _some([f'"{word}"' for word in group.words], _FIRST_WORDS)
+
+
+def show_records(records: Iterable["Record"]) -> None:
+    """Show what was understood, a record a line."""
+    from smsreminders.cli.show.output import json_text, write
+
+    for record in records:
+        write(json_text(_record(record)) + "\n")
+
+
+def _record(record: "Record") -> dict[str, Any]:
+    from smsreminders.importers.records import AppointmentRecord, ConsentRecord
+
+    if isinstance(record, AppointmentRecord):
+        return {
+            "source_id": record.source_id,
+            "patient": record.patient.source_id,
+            "patient_name": record.patient.name,
+            "phone": record.patient.phone,
+            "language": record.patient.language,
+            "consent": record.patient.consent,
+            "starts_at": record.starts_at,
+            "ends_at": record.ends_at,
+            "status": record.booking or "booked",
+            "location": record.location,
+            "practitioner": record.practitioner,
+            "place": record.place,
+        }
+    if isinstance(record, ConsentRecord):
+        return {
+            "source_id": record.source_id,
+            "consent": record.given,
+            "at": record.at,
+            "how": record.how,
+            "by": record.by,
+            "wording": record.wording,
+            "place": record.place,
+        }
+    return {
+        "source_id": record.source_id,
+        "name": record.name,
+        "phone": record.phone,
+        "language": record.language,
+        "consent": record.consent,
+        "place": record.place,
+    }

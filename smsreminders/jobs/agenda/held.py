@@ -1,0 +1,36 @@
+"""What of an agenda is held, in words for a person: files that were refused, and appointments that are unclear."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from smsreminders.domain.practices import Practice
+from smsreminders.store.appointments import UnclearAppointment, unclear_from
+from smsreminders.store.database import Database
+from smsreminders.store.imports import refusals
+
+_FIRST = 5  # that are named
+
+
+def refused_files(db: Database, practice: Practice) -> list[str]:
+    """Tell of each source whose last file was refused, until a good one comes."""
+    return [
+        f'the last file of {refused.kind} from "{refused.source}" of {practice.code} was refused '
+        f"on {refused.at:%Y-%m-%d}, so what is known is older: {refused.reason}"
+        for refused in refusals(db, practice.id)
+    ]
+
+
+def unclear_appointments(db: Database, practices: Sequence[Practice], now: datetime) -> list[str]:
+    """Tell in one line for each practice which appointments to come nobody is texted from, and why."""
+    return [_unclear(practice, found) for practice in practices if (found := list(unclear_from(db, practice.id, now)))]
+
+
+def _unclear(practice: Practice, found: Sequence[UnclearAppointment]) -> str:
+    named = "; ".join(f"{one.source_id} ({one.reason})" for one in found[:_FIRST])
+    more = f" and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
+    count = f"{len(found)} appointments" if len(found) > 1 else "1 appointment"
+    return (
+        f"{count} of {practice.code} to come, from which nobody is texted since what was told last is unclear: "
+        f"{named}{more}; mend the file, or say what is true with `smsreminders appointment confirm ID` or "
+        "`smsreminders consent give ID`"
+    )

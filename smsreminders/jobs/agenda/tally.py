@@ -1,0 +1,36 @@
+"""What a file did: its records by what they changed, and what a person should hear of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Change(StrEnum):
+    """The change that a record made."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CANCELLED = "cancelled"
+    MISSING = "missing"
+    IGNORED = "ignored"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a file changed.
+
+    `undone` are (id, field) of what the desk or another source had changed, `held_back` the patients whose yes didn't
+    undo a withdrawal, `unaddressed` those with a new name that can't stand in a text, by the reason.
+    """
+
+    changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
+    patients_changed: int = 0
+    consents_changed: int = 0
+    undone: list[tuple[str, str]] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
+    unaddressed: dict[str, list[str]] = field(default_factory=dict)
+
+    def undo(self, source_id: str, fields: Iterable[str]) -> None:
+        """Keep what of a thing was undone."""
+        self.undone += [(source_id, name) for name in fields]

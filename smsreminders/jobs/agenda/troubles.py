@@ -1,0 +1,46 @@
+"""What is told of bad rows: those with the same trouble together, and what is likely behind many of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from smsreminders.importers.records import RowError
+
+_ABOUT_TIMES = "can't be read as a time"
+_CAUSES = (
+    (_ABOUT_TIMES, "the times are probably written in another way: say how with --time-format"),
+    ("is midnight", 'the time of day probably stands in a column of its own: --map "start=Datum+Tijd"'),
+    ("is no status", 'the file has words of its own: say what they mean with --word "status:WORD=MEANING"'),
+    ("is no consent", 'the file has words of its own: say what they mean with --word "consent:WORD=MEANING"'),
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """The errors of one field with one reason: where they are, and the words that stand there, as far as shown."""
+
+    field: str
+    reason: str
+    places: list[str]
+    words: list[str]
+
+
+def grouped(errors: Iterable[RowError]) -> list[Group]:
+    """Put errors of the same field and reason together, in the order in which the first of each comes."""
+    groups: dict[tuple[str, str], Group] = {}
+    for error in errors:
+        group = groups.setdefault((error.field, error.reason), Group(error.field, error.reason, [], []))
+        group.places.append(error.place)
+        if error.word and error.word not in group.words:
+            group.words.append(error.word)
+    return list(groups.values())
+
+
+def likely_cause(errors: Sequence[RowError]) -> str:
+    """Name what is likely behind the errors of a file, by the reason that most of them have."""
+    return known_cause(errors) or "the columns are probably mapped wrongly"
+
+
+def known_cause(errors: Sequence[RowError]) -> str | None:
+    """Name what is behind the errors of a file by the reason that most of them have; None where that isn't known."""
+    most = max(grouped(errors), key=lambda group: len(group.places))
+    return next((cause for beginning, cause in _CAUSES if most.reason.startswith(beginning)), None)
