@@ -99,7 +99,7 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
     """Decide what is believed of a row about a stored appointment.
 
     A status that is missing never books again, unless the appointment itself was missing. A row that is to be ignored
-    holds an appointment that stands.
+    holds an appointment that stands. What is unclear ends by news with a status, or where the same source mends it.
     """
     told = news(before.words(), now.words())
     if now.status is Status.IGNORED:
@@ -114,8 +114,13 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
     if newly_unread(before.unread, now.unread):
         verdict = Verdict.HOLDS
     else:
-        verdict = Verdict.STAYS if now.unread else Verdict.ENDS
+        told_of_it = now.status is not None and not told.keys().isdisjoint(_DECIDING)
+        ends = not now.unread and (told_of_it or bool(before.unread))
+        verdict = Verdict.ENDS if ends else Verdict.STAYS
     return Belief(revised(stored, _changed(stored, told, now)), verdict, undone_by(told, old, stands))
+
+
+_DECIDING = frozenset({"patient", "starts_at", "status"})
 
 
 def _words(stored: Appointment) -> dict[str, Word]:
