@@ -132,7 +132,7 @@ def test_another_sender_id_is_refused(sender_id: str) -> None:
     [
         *(
             (name, "says nothing of the practice")
-            for name in ("Info", "ALERT", "sms", "Afspraak", "Reminder", "Info24")
+            for name in ("Info", "ALERT", "sms", "Afspraak", "Reminder", "Info24", "Info10")
         ),
         *((name, "is the name of a well-known other") for name in ("DigiD", "D1GID", "ING", "Rabobank", "ABNAMRO")),
         *((name, "is the name of a well-known other") for name in ("Belastingdi", "PostNL", "MijnDigiD", "KPN1")),

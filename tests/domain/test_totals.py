@@ -77,3 +77,7 @@ def test_totals_are_sums_of_lines_in_whatever_order(lines: list[InvoiceLine]) ->
             assert vat_sum.vat == vat_on(
                 sum((line.amount for line in own if line.vat_rate == vat_sum.vat_rate), Decimal(0)), vat_sum.vat_rate
             )
+
+
+def test_the_words_for_what_the_bookkeeping_makes_of_a_bill_are_these() -> None:
+    assert list(Document) == ["invoice", "credit_note"]

@@ -56,6 +56,7 @@ EQUIVALENT: dict[str, str] = {
     ),
     "phone.: '‐‑‒–—−' -> '‑‒–—−'": "libphonenumber reads that dash itself",
     "phone._plain_sign: character.isnumeric() -> True": "libphonenumber reads full-width signs itself",
+    "practices.code_from: len(words) > 1 -> len(words) != 1": "without words the code is empty, so not too long",
     "prices.in_force: 0 -> -1": "every number below one is no practice's",
     "repeats.judge_consents: True -> False": "both have one length",
     "repeats.judge_consents: len(places) > 1 -> len(places) != 1": "without records there is nothing to judge",
