@@ -11,11 +11,11 @@ from smsreminders.errors import UsageError
 _YES = frozenset({"yes", "ja", "y", "j", "1", "true", "waar", "akkoord", "toestemming", "toegestaan", "gegeven"})
 _NO = frozenset(
     {
-        *("no", "nee", "n", "0", "false", "onwaar", "bezwaar", "ingetrokken", "geweigerd", "afgewezen", "withdrawn"),
+        *("n", "0", "false", "onwaar", "bezwaar", "ingetrokken", "geweigerd", "afgewezen", "withdrawn"),
         *("niet akkoord", "geen akkoord", "geen toestemming", "niet toegestaan"),
     }
 )
-_REFUSALS = frozenset({"nee", "no"})  # whatever follows
+_REFUSAL = re.compile(r"(?:nee|no)\b")  # whatever follows
 _CLOCKS_APART = timedelta(minutes=5)  # a time of another machine may be a little ahead of ours
 
 
@@ -85,11 +85,11 @@ def read_consent(cell: str) -> bool | None:
     word = cell.strip().casefold()
     if not word:
         return None
-    if word not in _YES | _NO:
-        if re.split(r"\W", word, maxsplit=1)[0] in _REFUSALS:
-            return False
+    if word in _NO or _REFUSAL.match(word):
+        return False
+    if word not in _YES:
         raise UsageError(f'"{word[:20]}" is not a consent: write yes or no, or leave it empty')
-    return word in _YES
+    return True
 
 
 def standing_withdrawal(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
