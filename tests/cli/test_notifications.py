@@ -262,6 +262,17 @@ def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
     assert later("notifications explain A1").lines[-1].startswith("It has its reminder, notification 1.")
 
 
+def test_a_corrected_number_after_a_failed_text_is_told_that_nothing_goes_a_second_time(sent: Program) -> None:
+    sent.does("patient edit 1002 --phone 0612345671")
+    assert sent("notifications explain A2").lines[-1] == (
+        "It has its reminder, notification 2. It is a rehearsal: the gateway sends nothing. It did not arrive, and "
+        "nothing goes a second time, to a corrected number neither: a reminder is sent once, and a gateway may still "
+        "find that it arrived. What to do: call the patient if the appointment is still to come, and correct the "
+        "number for the next one: in the practice's own record, or run `smsreminders patient edit 1002 --practice "
+        "linde --phone NUMBER`."
+    )
+
+
 def test_what_keeps_the_whole_practice_back_is_told(agenda: Program) -> None:
     agenda.configure('[messages.appointment-reminder]\nnl = "Bel {phone}"\n')
     assert (

@@ -82,7 +82,11 @@ STATUSES: Mapping[Status, Meaning] = {
         "run `smsreminders poll`, which cron does too",
     ),
     Status.DELIVERED: Meaning("it was delivered"),
-    Status.FAILED: Meaning("it did not arrive", f"{_CALL}, and look at the number"),
+    Status.FAILED: Meaning(
+        "it did not arrive, and nothing goes a second time, to a corrected number neither: a reminder is sent once, "
+        "and a gateway may still find that it arrived",
+        f"{_CALL}, and correct the number for the next one: {_EDIT_NUMBER.removeprefix('correct it ')}",
+    ),
     Status.EXPIRED: Meaning("it came too late, or no report came in time: it isn't billed", _CALL),
     Status.REJECTED: Meaning("the gateway won't have it: it was certainly not sent", _EDIT_NUMBER),
     Status.UNCERTAIN: Meaning(
