@@ -62,7 +62,9 @@ app.command("import", epilog=exit_codes(*WITH_A_FILE))(import_command)
 for group in GROUPS:
     group.app.callback()(takes_options_of_the_program(lambda: None))
     app.add_typer(group.app)
-for registered in [one for typed in (app, *(group.app for group in GROUPS)) for one in typed.registered_commands]:
+for registered in [
+    command for typed in (app, *(group.app for group in GROUPS)) for command in typed.registered_commands
+]:
     assert registered.callback  # noqa: S101  # each was registered with its function
     registered.cls = Command
     registered.callback = takes_options_of_the_program(registered.callback)

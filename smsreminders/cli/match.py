@@ -99,8 +99,10 @@ def _gateway(run: Invocation, period: "Period", asked: str | None) -> str:
     if asked and asked not in {*names(), *used}:
         raise UsageError(f'there is no gateway "{asked}": {did_you_mean(asked, {*names(), *used})}')
     if used and chosen not in used:
-        told = ", ".join(f"{count} by {name}" for name, count in used.items())
-        run.say(f"Nothing of {period} went by {chosen}, but {told}: say --gateway NAME if it is that one's invoice.")
+        by_gateway = ", ".join(f"{count} by {name}" for name, count in used.items())
+        run.say(
+            f"Nothing of {period} went by {chosen}, but {by_gateway}: say --gateway NAME if it is that one's invoice."
+        )
     return chosen
 
 

@@ -157,10 +157,10 @@ def _appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Pr
     from smsreminders.store.practices import practice_by_code
 
     owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
-    found = None if appointments_among(db, owner.id, [word]) else find_notification(db, word)
-    if found is None or code not in {None, found.practice}:
+    notification = None if appointments_among(db, owner.id, [word]) else find_notification(db, word)
+    if notification is None or code not in {None, notification.practice}:
         return owner, word
-    return practice_by_code(db, found.practice), found.appointment
+    return practice_by_code(db, notification.practice), notification.appointment
 
 
 def _notification_meant(db: "Database", code: str | None, word: str) -> str:
@@ -168,8 +168,8 @@ def _notification_meant(db: "Database", code: str | None, word: str) -> str:
     from smsreminders.store.appointments import appointments_among
     from smsreminders.store.notifications import find_notification, notifications_of_appointment
 
-    found = find_notification(db, word)
-    if found is not None and code in {None, found.practice}:
+    notification = find_notification(db, word)
+    if notification is not None and code in {None, notification.practice}:
         return word
     owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
     for id_, _ in appointments_among(db, owner.id, [word]).values():

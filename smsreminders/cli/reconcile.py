@@ -49,7 +49,7 @@ def reconcile(
             allow_runs(db, lock, clock=run.clock)
             run.say("Rounds may run again.")
             return
-        report = ask(
+        result = ask(
             db,
             lock,
             practices_meant(db, None),
@@ -58,12 +58,12 @@ def reconcile(
             wording=run.settings.wording,
             clock=run.clock,
         )
-    if report.not_asked:
+    if result.not_asked:
         run.warn(
-            f"{report.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "
+            f"{result.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "
             "and run it again, or look for them by hand"
         )
-    run.say(f"Asked for {report.asked} reminders; {report.found} were sent already. Rounds may run again.")
+    run.say(f"Asked for {result.asked} reminders; {result.taken} were sent already. Rounds may run again.")
 
 
 def _months(run: Invocation, bill: Path | None, lost: str | None) -> None:
@@ -73,14 +73,14 @@ def _months(run: Invocation, bill: Path | None, lost: str | None) -> None:
     from smsreminders.jobs.bill.closed_csv import read_closed_csv
     from smsreminders.jobs.bill.take_back import never_sent, take_back
 
-    told = read_closed_csv(bill) if bill else None
+    closed = read_closed_csv(bill) if bill else None
     with run.run_lock(), run.database() as db:
-        if told is None:
+        if closed is None:
             period = read_month(lost or "")
             never_sent(db, period)
             run.say(f"{period} may be closed anew.")
             return
-        result = take_back(db, told, terms=run.settings.billing, as_csv=csv_of, clock=run.clock)
+        result = take_back(db, closed, terms=run.settings.billing, as_csv=csv_of, clock=run.clock)
     if untold := result.lines - result.known:
         run.warn(
             f"of {untold} of {result.lines} lines this database can't tell which texts they bill: no more of these "

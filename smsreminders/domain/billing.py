@@ -1,7 +1,7 @@
 """What is billed: periods, rates, lines and rounding. Money is Decimal read from text; a line is in whole cents.
 
 Only what was delivered is billed: its segments, as counted by us and frozen by the claim, at the rate of the local
-date of sending. Amounts are without VAT; VAT is taken once a report.
+date of sending. Amounts are without VAT; VAT is taken once a bill.
 """
 
 import re

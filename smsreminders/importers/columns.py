@@ -106,13 +106,13 @@ def find_columns(
         raise InputFileError(f"{path}: no line with the names of the columns")
     if any("\0" in name for name in headers):
         raise InputFileError(f"{path}: NUL characters in the first line: not a text file, or UTF-16 without its mark")
-    found = {field: _places(path, headers, field, names) for field, names in wanted.items()}
-    missing = [field for field in required if not found[field]]
+    places_of = {field: _places(path, headers, field, names) for field, names in wanted.items()}
+    missing = [field for field in required if not places_of[field]]
     if missing:
-        told = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
+        columns = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)
-        raise InputFileError(f"{path}: no column {told}: {_listed(headers)}; name the file's own with {hint}")
-    places = {field: places for field, places in found.items() if places}
+        raise InputFileError(f"{path}: no column {columns}: {_listed(headers)}; name the file's own with {hint}")
+    places = {field: places for field, places in places_of.items() if places}
     return Columns(headers, places, tuple(field for field in places if len(places[field]) > 1))
 
 

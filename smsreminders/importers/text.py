@@ -61,12 +61,12 @@ def find_text(path: Path) -> TextFile:
             raise InputFileError(f"{path}: not a regular file")
         with path.open("rb") as file:
             mark, encoding = _encoding(path, file)
-            found = TextFile(path, mark, encoding, file.tell(), os.fstat(file.fileno()).st_mtime_ns)
+            text_file = TextFile(path, mark, encoding, file.tell(), os.fstat(file.fileno()).st_mtime_ns)
     except OSError as error:
         raise InputFileError(f"{path}: {error.strerror}") from error
-    if (before.st_size, before.st_mtime_ns) != (found.size, found.changed_at):
+    if (before.st_size, before.st_mtime_ns) != (text_file.size, text_file.changed_at):
         raise _changed(path)
-    return found
+    return text_file
 
 
 def _changed(path: Path) -> InputFileError:

@@ -58,7 +58,7 @@ class PreviewResult:
     @property
     def empty(self) -> Counter[str]:
         """The placeholders that leave a hole, with the number of texts."""
-        return Counter(name for one in self.previews for name in one.empty)
+        return Counter(name for preview in self.previews for name in preview.empty)
 
 
 def preview(

@@ -116,8 +116,8 @@ def count_notifications(
 
 def notification_by_id(db: Database, id_or_reference: str) -> Notification:
     """The notification with this id or reference. Raises UsageError if there is none."""
-    if found := find_notification(db, id_or_reference):
-        return found
+    if notification := find_notification(db, id_or_reference):
+        return notification
     raise UsageError(f'there is no notification "{id_or_reference}"; `smsreminders notifications list` shows them')
 
 

@@ -36,8 +36,8 @@ def give_to_owner(database: Path) -> None:
 
 def _give(descriptor: int, user: int, group: int) -> None:
     """Give an open file of root to another user, but not one that has a second name elsewhere."""
-    found = os.fstat(descriptor)
-    if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == _ROOT:
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == _ROOT:
         os.fchown(descriptor, user, group)
 
 

@@ -123,7 +123,7 @@ def rounds_of_day(db: Database, practice_ids: Collection[int], day: date, after:
         {"after": to_text(after), "today": day.isoformat(), "practices": json.dumps(list(practice_ids))},
     ):
         new = date_from_text(last_day) - max(day, date_from_text(covered) if covered else day)
-        found = rounds.setdefault(practice_id, RoundOfDay(max(new.days, 0)))
+        round_of_day = rounds.setdefault(practice_id, RoundOfDay(max(new.days, 0)))
         if count:
-            found.outcomes[SkipReason(reason) if reason else None] = count
+            round_of_day.outcomes[SkipReason(reason) if reason else None] = count
     return rounds

@@ -32,7 +32,7 @@ class Listed(Generic[Thing]):
     newest: bool = False
 
     @property
-    def told(self) -> str:
+    def how_many(self) -> str:
         """Say how many are shown and how to see the others; empty where all are."""
         if len(self.things) == self.total:
             return ""

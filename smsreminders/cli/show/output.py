@@ -123,8 +123,8 @@ def _show_table(
     write_lines(table.lines(in_colour=in_colour, sign="…" if _has_all_letters() else "..."))
     if left_out := table.left_out():
         say(left_out)
-    if listed.told:
-        say(listed.told)
+    if listed.how_many:
+        say(listed.how_many)
 
 
 def _has_all_letters() -> bool:

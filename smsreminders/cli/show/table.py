@@ -79,10 +79,10 @@ class Table:
     def left_out(self) -> str:
         """Say what isn't shown: what is the same in each row, unless it is free text, and what found no room."""
         same = [f"{strip.title} {strip.texts[0]}" for strip in self.equal if strip.texts[0] and not strip.cut]
-        told = [f"The same in each row: {', '.join(same)}."] if same else []
+        sentences = [f"The same in each row: {', '.join(same)}."] if same else []
         if self.no_room:
-            told.append(f"No room for: {', '.join(strip.title for strip in self.no_room)} (--wide shows all).")
-        return " ".join(told)
+            sentences.append(f"No room for: {', '.join(strip.title for strip in self.no_room)} (--wide shows all).")
+        return " ".join(sentences)
 
 
 def table_of(things: Iterable[Thing], columns: Columns[Thing], view: View, *, width: int | None) -> Table:

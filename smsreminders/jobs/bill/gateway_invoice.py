@@ -40,7 +40,9 @@ def read_invoice(path: Path, mapped: Mapping[str, str], where: Mapping[str, Coll
     for field in mapped:
         if field not in FIELDS:
             raise UsageError(f'an invoice has no field "{field}" to map: {did_you_mean(field, FIELDS)}')
-    wanted = {field: (mapped.get(field, field),) for field in FIELDS} | {_condition(one): (one,) for one in where}
+    wanted = {field: (mapped.get(field, field),) for field in FIELDS} | {
+        _condition(column): (column,) for column in where
+    }
     columns, lines = _table(path, wanted)
     rows: list[InvoiceRow] = []
     left_out: list[int] = []

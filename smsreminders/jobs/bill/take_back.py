@@ -41,31 +41,31 @@ class TakeBackResult:
     known: int
 
 
-def take_back(db: Database, told: ClosedCsv, *, terms: MoneyTerms, as_csv: AsCsv, clock: Clock) -> TakeBackResult:
+def take_back(db: Database, closed: ClosedCsv, *, terms: MoneyTerms, as_csv: AsCsv, clock: Clock) -> TakeBackResult:
     """Close a month with the bytes of its CSV. What a line can only be about is charged by it.
 
     Of the rest of that practice's service and month nothing more is billed, for it may be on this bill. Raises
     InputFileError for a file that isn't the one that was closed, UsageError where another month comes first.
     """
     with write_transaction(db):
-        digest, beside = sha256(told.text.encode()).hexdigest(), close_beside(db)
-        period = _period(told, digest, beside)
+        digest, beside = sha256(closed.text.encode()).hexdigest(), close_beside(db)
+        period = _period(closed, digest, beside)
         standing = next((month for month in closed_periods(db) if month.period == period), None)
         if standing is None:
             last = last_closed(db)
             check_taken_back(period, digest, last, first_unbilled(db, last, period.first), beside)
-            lines, totals = _understood(db, told, terms)
-            if as_csv([one.line for one in lines], totals, told.currency or terms.currency) != told.text:
+            lines, totals = _understood(db, closed, terms)
+            if as_csv([restored.line for restored in lines], totals, closed.currency or terms.currency) != closed.text:
                 raise InputFileError(
                     f"the CSV of {period} was changed since: give it as `report --format csv` wrote it"
                 )
-            _save(db, lines, totals, told=told, period=period, terms=terms, now=clock.now())
-        elif standing.csv != told.text:
+            _save(db, lines, totals, closed=closed, period=period, terms=terms, now=clock.now())
+        elif standing.csv != closed.text:
             raise UsageError(f"{period} is closed here already, with other bytes: nothing was changed")
         else:
             lines = []
     note_last_close(db)
-    return TakeBackResult(period, len(lines), sum(bool(one.notification_ids) for one in lines))
+    return TakeBackResult(period, len(lines), sum(bool(line.notification_ids) for line in lines))
 
 
 def never_sent(db: Database, period: Period) -> None:
@@ -76,38 +76,38 @@ def never_sent(db: Database, period: Period) -> None:
     forget_close_beside(db)
 
 
-def _period(told: ClosedCsv, digest: str, beside: LastClose | None) -> Period:
-    if told.period:
-        return told.period
+def _period(closed: ClosedCsv, digest: str, beside: LastClose | None) -> Period:
+    if closed.period:
+        return closed.period
     if beside and beside.sha256 == digest:
         return beside.period
     raise UsageError("the CSV has no line: nothing in it can be billed twice, so nothing need be taken back")
 
 
-def _understood(db: Database, told: ClosedCsv, terms: MoneyTerms) -> tuple[list[ClosingLine], list[Total]]:
+def _understood(db: Database, closed: ClosedCsv, terms: MoneyTerms) -> tuple[list[ClosingLine], list[Total]]:
     """Find the practices and notifications of the lines, and the totals under the names of that time."""
     practices = {practice.code: practice for practice in all_practices(db)}
-    if unknown := {line.practice for line in told.lines} - practices.keys():
+    if unknown := {line.practice for line in closed.lines} - practices.keys():
         raise UsageError(f"there is no practice {', '.join(sorted(unknown))}: add it first, then run this again")
-    months = {line.usage_month for line in told.lines}
+    months = {line.usage_month for line in closed.lines}
     lines = restored_lines(
-        told.lines,
+        closed.lines,
         {code: practice.id for code, practice in practices.items()},
-        deliveries=(one for month in sorted(months) for one in deliveries(db, month.first, month.end)),
+        deliveries=(delivery for month in sorted(months) for delivery in deliveries(db, month.first, month.end)),
         taken_back=taken_back(db),
         price=month_prices(db, terms.rate),
         vat=month_vat(db, terms.vat),
     )
-    names = {line.practice: line.practice_name for line in told.lines}
-    return lines, totals_of(told.lines, _as_then(practices.values(), names, told))
+    names = {line.practice: line.practice_name for line in closed.lines}
+    return lines, totals_of(closed.lines, _as_then(practices.values(), names, closed))
 
 
-def _as_then(practices: Iterable[Practice], names: dict[str, str], told: ClosedCsv) -> list[Practice]:
+def _as_then(practices: Iterable[Practice], names: dict[str, str], closed: ClosedCsv) -> list[Practice]:
     return [
         replace(
             practice,
             name=names[practice.code],
-            legal=replace(practice.legal, buyer_reference=told.references[practice.code]),
+            legal=replace(practice.legal, buyer_reference=closed.references[practice.code]),
         )
         for practice in practices
         if practice.code in names
@@ -119,14 +119,14 @@ def _save(
     lines: list[ClosingLine],
     totals: list[Total],
     *,
-    told: ClosedCsv,
+    closed: ClosedCsv,
     period: Period,
     terms: MoneyTerms,
     now: datetime,
 ) -> None:
-    id_, held = next_period_id(db), replace(terms, currency=told.currency or terms.currency)
+    id_, held = next_period_id(db), replace(terms, currency=closed.currency or terms.currency)
     save_lines(db, id_, lines)
     save_totals(db, id_, totals)
     at = now.replace(microsecond=0)
-    month = ClosedPeriod(id_, period, at, held, told.text, digest_of(told.text), "", is_restored=True)
+    month = ClosedPeriod(id_, period, at, held, closed.text, digest_of(closed.text), "", is_restored=True)
     seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))

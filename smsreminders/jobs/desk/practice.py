@@ -78,5 +78,5 @@ def set_days(db: Database, code: str, change: DaysChange) -> tuple[Practice, Own
 
 
 def _check_sender_id(db: Database, practice: Practice) -> None:
-    others = {one.sender_id: one.code for one in store.all_practices(db) if one.code != practice.code}
+    others = {other.sender_id: other.code for other in store.all_practices(db) if other.code != practice.code}
     check_own(practice.sender_id, others)

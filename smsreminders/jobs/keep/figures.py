@@ -46,8 +46,8 @@ class Figures:
         """Add up the texts of these local dates, of one practice or of all."""
         wanted = list(days)
         total: Counter[Status] = Counter()
-        for one in [practice] if practice else self.practices:
-            of_practice = self.texts.get(one.id, {})
+        for counted in [practice] if practice else self.practices:
+            of_practice = self.texts.get(counted.id, {})
             for day in wanted:
                 total.update(of_practice.get(day, {}))
         return total
@@ -108,9 +108,9 @@ def figures_of(db: Database, practices: Sequence[Practice], *, zone: tzinfo, reh
     texts = texts_by_day(db, ids, today - (_WEEKS + 1) * _WEEK, today + _DAY, rehearsed=rehearsal)
     mornings: dict[int, dict[date, Morning]] = {id_: {} for id_ in ids}
     for day in _weekdays(today):
-        for id_, found in rounds_of_day(db, ids, day, day_start(day + _DAY, zone)).items():
+        for id_, round_ in rounds_of_day(db, ids, day, day_start(day + _DAY, zone)).items():
             sent = Arrival.of(texts.get(id_, {}).get(day, Counter())).taken
-            mornings[id_][day] = Morning(found.new_days, found.outcomes, sent)
+            mornings[id_][day] = Morning(round_.new_days, round_.outcomes, sent)
     return Figures(today, practices, texts, mornings)
 
 
@@ -141,8 +141,8 @@ def _arrivals(figures: Figures) -> list[Trouble]:
         )
         for practice in figures.practices
     ]
-    if found := [trouble for trouble in of_practices if trouble]:
-        return found
+    if troubles := [trouble for trouble in of_practices if trouble]:
+        return troubles
     weekdays = Arrival.of(figures.texts_in(_weekdays(figures.today)[1:]))
     worse = arrives_worse(today, weekdays, " on this weekday") or arrives_worse(figures.recent, figures.usual)
     return [worse] if worse else []

@@ -42,7 +42,7 @@ class ReconcileResult:
     """
 
     asked: int
-    found: int
+    taken: int
     not_asked: int = 0
 
 

@@ -27,13 +27,13 @@ def test_a_table_reads_no_more_than_it_shows() -> None:
     read: list[int] = []
     listed = TABLE.take(numbers(60_000, read), lambda: 60_000)
     assert (listed.things, listed.total, len(read)) == (list(range(LONGEST)), 60_000, LONGEST)
-    assert listed.told == "The first 200 of 60000 are shown (--all shows every one)."
+    assert listed.how_many == "The first 200 of 60000 are shown (--all shows every one)."
 
 
 @pytest.mark.parametrize("of", [0, 1, LONGEST - 1])
 def test_a_short_list_is_not_counted_again(of: int) -> None:
     listed = TABLE.take(range(of), not_asked)
-    assert (listed.total, listed.told) == (of, "")
+    assert (listed.total, listed.how_many) == (of, "")
 
 
 @pytest.mark.parametrize("of", [LONGEST, LONGEST + 1])
@@ -47,7 +47,7 @@ def test_what_goes_to_another_program_or_is_asked_for_whole_misses_no_row(form: 
 
 
 def test_of_the_newest_the_last_ones_are_shown() -> None:
-    told = TABLE.take(range(LONGEST), lambda: 900, newest=True).told
+    told = TABLE.take(range(LONGEST), lambda: 900, newest=True).how_many
     assert told == "The newest 200 of 900 are shown (--all shows every one)."
 
 

@@ -96,8 +96,8 @@ def test_rounds_are_refused_until_somebody_has_reconciled(house: House) -> None:
 def test_it_finds_what_was_sent_after_the_backup_whether_the_database_knows_of_it_or_not(house: House) -> None:
     restored(house)
     assert house.statuses() == {("A1", 1): Status.SENT, ("A2", 1): Status.SENDING, ("A3", 1): Status.QUEUED}
-    report = house.reconcile()
-    assert (report.asked, report.found) == (4, 3)  # A2 is uncertain: the next round asks for it
+    result = house.reconcile()
+    assert (result.asked, result.taken) == (4, 3)  # A2 is uncertain: the next round asks for it
     assert house.statuses() == {
         ("A1", 1): Status.SENT,
         ("A2", 1): Status.UNCERTAIN,
@@ -138,7 +138,7 @@ def test_a_gateway_that_can_not_be_asked_now_changes_nothing_and_rounds_stay_ref
     ]
     with pytest.raises(AdministratorNeeded):
         house.round()
-    assert house.reconcile().found == 3
+    assert house.reconcile().taken == 3
 
 
 def test_a_gateway_that_does_not_find_by_reference_needs_a_person(tmp_path: Path) -> None:
@@ -168,8 +168,8 @@ def test_on_a_database_in_order_it_changes_nothing_but_the_count(house: House) -
     house.round()
     before = house.statuses()
     house.clock.go_on(minutes=10)
-    report = house.reconcile()
-    assert (report.asked, report.found, house.statuses()) == (0, 0, before)
+    result = house.reconcile()
+    assert (result.asked, result.taken, house.statuses()) == (0, 0, before)
     house.round()
     assert len(house.gateway.taken) == 6
 
@@ -182,7 +182,7 @@ def test_a_new_database_in_the_place_of_a_lost_one_can_not_know_its_references(h
     agenda(house)
     with pytest.raises(AdministratorNeeded, match="the database is of run 0, but run 1 was the last"):
         house.round()
-    assert house.reconcile().found == 0  # its name is another one: README must say so
+    assert house.reconcile().taken == 0  # its name is another one: README must say so
 
 
 def test_a_move_after_the_backup_is_found_by_its_revision(house: House) -> None:
@@ -194,7 +194,7 @@ def test_a_move_after_the_backup_is_found_by_its_revision(house: House) -> None:
     house.round()
     put_back(house, copy)
     house.told(starts_at=moved)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
     house.round()
     assert (len(house.gateway.taken), house.statuses()) == (2, {("A1", 1): Status.SENT, ("A1", 2): Status.SENT})
 
@@ -220,7 +220,7 @@ def test_who_gives_consent_again_has_had_the_text_already(house: House) -> None:
     house.round()
     put_back(house, copy)
     house.told(consent=False)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
     house.told(consent=True)
     house.round()
     assert (house.gateway.phones, house.status()) == ([PHONES[1]], Status.SENT)
@@ -232,7 +232,7 @@ def test_what_was_cancelled_since_was_sent_all_the_same(house: House) -> None:
     house.round()
     put_back(house, copy)
     house.told(booking=Booking.CANCELLED)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
     house.told()  # booked again: another revision, but the same words
     house.round()
     assert house.statuses() == {("A1", 1): Status.SENT}
@@ -245,7 +245,7 @@ def test_appointments_that_were_while_the_database_was_away_are_billed_too(house
     put_back(house, copy)
     house.told()
     house.clock.go_to(TOMORROW + timedelta(hours=3))
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
     house.gateway.fates[PHONES[1]] = Status.DELIVERED
     house.poll()
     assert house.status() == Status.DELIVERED
@@ -263,7 +263,7 @@ def test_it_works_with_the_real_sandbox(tmp_path: Path) -> None:
     house.told("A3", "P3")
     with pytest.raises(AdministratorNeeded):
         house.round()
-    assert house.reconcile().found == 2
+    assert house.reconcile().taken == 2
     house.round()
     house.poll()
     journal = house.path.with_name("smsreminders.db.sandbox.jsonl").read_text().splitlines()
@@ -313,7 +313,7 @@ def test_cm_is_asked_also_for_what_went_out_long_after_the_last_run_that_is_know
         put_back(house, copy)
         house.clock.go_on(hours=1)  # so long CM's list may lag
         house.told(starts_at=house.clock.now() + timedelta(hours=19))
-        assert (len(cm.journal), house.reconcile().found) == (1, 1)
+        assert (len(cm.journal), house.reconcile().taken) == (1, 1)
         house.round()
         assert len(cm.journal) == 1
 
@@ -325,7 +325,7 @@ def test_a_clock_that_was_ahead_at_the_last_run_keeps_nothing_from_being_asked(h
     put_back(house, copy)
     with house.open() as db, write_transaction(db):
         count_run(db, 1, NOW + timedelta(days=30))
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
 
 
 def test_so_soon_after_a_run_that_the_list_may_lag_it_waits_and_changes_nothing(house: House) -> None:
@@ -338,7 +338,7 @@ def test_so_soon_after_a_run_that_the_list_may_lag_it_waits_and_changes_nothing(
         house.reconcile()
     assert (house.gateway.asked, house.notifications()) == ([], [])
     house.clock.go_on(seconds=1)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
 
 
 def test_it_is_the_end_of_the_last_run_that_counts(house: House) -> None:
@@ -357,7 +357,7 @@ def test_who_has_no_number_now_is_asked_for_too_and_is_not_texted_again_with_ano
     house.round()
     put_back(house, copy)
     renumbered(house, number)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
     renumbered(house, "06-12345601")
     house.round()
     assert (house.gateway.phones, house.status()) == ([PHONES[1]], Status.SENT)
@@ -371,8 +371,8 @@ def test_a_gateway_that_will_not_be_asked_by_such_a_number_answers_for_all_the_o
     put_back(house, copy)
     renumbered(house, "06-123")
     house.gateway.lookups.extend([(9, None), (0, TryAgainLater("what number is that"))])
-    report = house.reconcile()
-    assert (report.asked, report.found, report.not_asked) == (1, 1, 1)
+    result = house.reconcile()
+    assert (result.asked, result.taken, result.not_asked) == (1, 1, 1)
 
 
 def test_what_was_sent_for_a_service_that_is_not_there_needs_it_first(house: House) -> None:
@@ -385,7 +385,7 @@ def test_what_was_sent_for_a_service_that_is_not_there_needs_it_first(house: Hou
         house.reconcile()
     assert house.notifications() == []
     serves(house, enabled=True)
-    assert house.reconcile().found == 1
+    assert house.reconcile().taken == 1
 
 
 def renumbered(house: House, number: str) -> None:

@@ -31,11 +31,11 @@ def check_account(gateway: Gateway) -> Check:
 def check_counts(db: Database, today: date) -> Check:
     """The gateway counts the segments as we do; the bill goes by our own count, whatever the gateway says."""
     differing, counted = counted_differently(db, today - _LOOKED_AT)
-    found = f"{differing} of {counted} counted otherwise by the gateway in {_LOOKED_AT.days} days"
+    summary = f"{differing} of {counted} counted otherwise by the gateway in {_LOOKED_AT.days} days"
     if not differing:
-        return Check("segments", Verdict.OK, found)
+        return Check("segments", Verdict.OK, summary)
     advice = "see `smsreminders notifications show ID`: our own count is billed, the gateway may charge you another"
-    return Check("segments", Verdict.WARNING, found, advice)
+    return Check("segments", Verdict.WARNING, summary, advice)
 
 
 def check_senders(gateway: Gateway, practices: Sequence[Practice]) -> list[Check]:

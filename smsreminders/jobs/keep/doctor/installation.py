@@ -73,12 +73,12 @@ def check_waiting(db: Database, *, rehearsal: bool) -> Check:
     """What waits for a person."""
     ids = [practice.id for practice in all_practices(db)]
     counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED], rehearsed=rehearsal)
-    found = ", ".join(f"{count} {status}" for status, count in counts.items())
+    counted = ", ".join(f"{count} {status}" for status, count in counts.items())
     if not counts[Status.UNCERTAIN]:
-        return Check("notifications", Verdict.OK, found)
+        return Check("notifications", Verdict.OK, counted)
     return Check(
         "notifications",
         Verdict.WARNING,
-        found,
+        counted,
         "see `smsreminders notifications list --status uncertain`, then `notifications settle`",
     )

@@ -37,10 +37,10 @@ def _untouchable(database: Path, owner: str) -> list[Check]:
             commands = f"chown {owner} {path}` and `chmod 600 {path}"
             checks += [_wrong(f"{path} can't be opened for writing: {why}", commands)] if why else []
     if not can_make_files(folder):
-        found = f"{folder} can't be written: the journal of the database is made in it"
-        checks.append(_wrong(found, f"chown {owner} {folder}` and `chmod 700 {folder}"))
+        trouble = f"{folder} can't be written: the journal of the database is made in it"
+        checks.append(_wrong(trouble, f"chown {owner} {folder}` and `chmod 700 {folder}"))
     return checks
 
 
-def _wrong(found: str, commands: str) -> Check:
-    return Check("permissions", Verdict.WRONG, found, f"run `{commands}`, as root")
+def _wrong(trouble: str, commands: str) -> Check:
+    return Check("permissions", Verdict.WRONG, trouble, f"run `{commands}`, as root")

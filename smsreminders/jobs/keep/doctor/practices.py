@@ -53,10 +53,10 @@ def _check_service(db: Database, practice: Practice, now: datetime) -> Check:
 def _check_patients(db: Database, practice: Practice) -> Check:
     patients = list(all_patients(db, practice.id))
     willing = sum(patient.consent is Consent.GIVEN for patient in patients)
-    found = f"{practice.code}: {willing} of {len(patients)} patients gave consent"
+    summary = f"{practice.code}: {willing} of {len(patients)} patients gave consent"
     if willing:
-        return Check("consent", Verdict.OK, found)
-    return Check("consent", Verdict.WARNING, found, "import patients with a consent column, or `consent give`")
+        return Check("consent", Verdict.OK, summary)
+    return Check("consent", Verdict.WARNING, summary, "import patients with a consent column, or `consent give`")
 
 
 def _check_text(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
@@ -119,7 +119,7 @@ def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wordin
     last = last_round(db, practice.id)
     if last is None:
         return Check("round", Verdict.WARNING, f"{practice.code}: none yet", "see crontab.example")
-    found = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
+    summary = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
     if last.today >= rules.window.today - timedelta(days=1) and last.completed_at:
-        return Check("round", Verdict.OK, found)
-    return Check("round", Verdict.WARNING, found + ", not completed since", "run `smsreminders dispatch --if-missed`")
+        return Check("round", Verdict.OK, summary)
+    return Check("round", Verdict.WARNING, summary + ", not completed since", "run `smsreminders dispatch --if-missed`")
