@@ -47,6 +47,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "rate": "tarief",
     "reason": "reden",
     "reference": "referentie",
+    "rehearsed": "geoefend",
     "repeats_for": "herhaalt_tot",
     "revision": "versie",
     "segments": "segmenten",
