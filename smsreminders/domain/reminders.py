@@ -2,28 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.message import (
-    Wording,
-    empty_placeholders,
-    fill,
-    moment,
-    placeholders,
-    readable,
-    without_accents,
-)
-from smsreminders.domain.names import addressed
+from smsreminders.domain.due import Due, Earlier, Rules
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
-from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminder_text import reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments
-from smsreminders.domain.window import Window
-from smsreminders.domain.workdays import Region
-from smsreminders.errors import ConfigError
 
 
 class SkipReason(StrEnum):
@@ -52,58 +39,6 @@ _PHONE_PROBLEMS = {
     "invalid": SkipReason.INVALID_NUMBER,
     "not-mobile": SkipReason.NOT_MOBILE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A notification that the appointment has already."""
-
-    id: int
-    status: Status
-    phone: str = field(repr=False)
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An appointment with all that decides on its reminder, as it stands at this moment.
-
-    `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` is the
-    notification of its present revision, `last_sent` the last one of any revision that was sent, or perhaps.
-    """
-
-    appointment_id: int
-    appointment: str
-    patient_id: int
-    patient: str
-    patient_name: str = field(repr=False)
-    phone: str = field(repr=False)
-    language: str | None
-    starts_at: datetime
-    location: str
-    booking: Booking
-    revision: int
-    consent: Consent
-    service_id: int | None
-    earlier: Earlier | None = None
-    unclear: str | None = None
-    last_sent: Earlier | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is the same for all appointments of a practice in a round.
-
-    `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured.
-    """
-
-    practice: Practice
-    wording: Wording
-    window: Window
-    zone: tzinfo
-    region: Region
-    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,37 +136,6 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     if not rules.window.covers(due.starts_at):
         return Skip(due, SkipReason.TOO_LATE)  # last: a person can mend the other reasons
     return Reminder(due, phone, text, count_segments(text))
-
-
-def reminder_text(due: Due, rules: Rules) -> str:
-    """Write the text for a patient in their language. Raises ConfigError if the template wants a missing phone."""
-    template, values = _template(due, rules)
-    plain = readable(fill(template, values))
-    return without_accents(plain) if rules.wording.plain_letters else plain
-
-
-def holes(due: Due, rules: Rules) -> list[str]:
-    """The placeholders of a patient's text for which this appointment has nothing: `location`, where none was told."""
-    return empty_placeholders(*_template(due, rules))
-
-
-def _template(due: Due, rules: Rules) -> tuple[str, dict[str, str]]:
-    """Find the template in the patient's language, and the values that go into it."""
-    practice = rules.practice
-    language = rules.wording.language_for((due.language, practice.language))
-    template = rules.wording.templates[language]
-    if not practice.phone and "phone" in placeholders(template):
-        raise ConfigError(
-            f"the text has {{phone}}, but practice {practice.code} has none: "
-            f"run `smsreminders practice edit {practice.code} --phone NUMBER`"
-        )
-    return template, {
-        "patient": addressed(due.patient_name, language),
-        "practice": practice.name,
-        "phone": practice.phone,
-        "location": due.location,
-        **moment(due.starts_at.astimezone(rules.zone), language),
-    }
 
 
 def _says(notification: Earlier, phone: PhoneNumber, text: str) -> bool:

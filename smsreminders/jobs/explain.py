@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.due import Rules
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Rules
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for

@@ -10,9 +10,10 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import price_on
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Due, Rules, holes, reminder_text
+from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import UsageError

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.due import Due, Earlier
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Due, Earlier
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
 from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of

@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from smsreminders.domain.due import Due
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Due, Reminder
+from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.sending import Accepted, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
 from smsreminders.store.database import Database

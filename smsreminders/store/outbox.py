@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from smsreminders.domain.due import Due
 from smsreminders.domain.notifications import Status, reference_of
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Due, Reminder
+from smsreminders.domain.reminders import Reminder
 from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name

@@ -11,24 +11,13 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.due import Due, Earlier, Rules
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, NEVER_SENT, Status
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import (
-    Due,
-    Earlier,
-    Plan,
-    Reminder,
-    Rules,
-    Skip,
-    SkipReason,
-    holes,
-    plan_again,
-    plan_reminder,
-    plan_reminders,
-    reminder_text,
-)
+from smsreminders.domain.reminder_text import holes, reminder_text
+from smsreminders.domain.reminders import Plan, Reminder, Skip, SkipReason, plan_again, plan_reminder, plan_reminders
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.window import Window
 from smsreminders.domain.workdays import Region

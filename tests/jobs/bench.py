@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account

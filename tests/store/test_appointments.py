@@ -7,9 +7,9 @@ import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.due import Due, Earlier
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
-from smsreminders.domain.reminders import Due, Earlier
 from smsreminders.errors import UsageError
 from smsreminders.store.appointments import (
     appointment_by_id,

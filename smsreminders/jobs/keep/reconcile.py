@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.due import Rules
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import ASKED_FOR, MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder, Rules, Skip, plan_reminder, reminder_text
+from smsreminders.domain.reminder_text import reminder_text
+from smsreminders.domain.reminders import Reminder, Skip, plan_reminder
 from smsreminders.domain.restoring import likely_day
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Open

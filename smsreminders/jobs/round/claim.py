@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import ANOTHER_KIND, Reminder, Rules, plan_again
+from smsreminders.domain.reminders import ANOTHER_KIND, Reminder, plan_again
 from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
 from smsreminders.errors import ConfigError
 from smsreminders.store import claims, outbox

@@ -7,9 +7,9 @@ from decimal import Decimal
 from operator import itemgetter
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import forecast
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Rules
 from smsreminders.domain.window import Schedule, check_sending_hours
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.base import Account

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from smsreminders.domain.due import Rules
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Plan, Rules, plan_reminders
+from smsreminders.domain.reminders import Plan, plan_reminders
 from smsreminders.domain.window import Schedule, covered
 from smsreminders.domain.workdays import Workdays, public_holidays
 from smsreminders.store.appointments import due_between

@@ -6,8 +6,9 @@ So a time-out at 09:00 is settled at 09:00, and not by two looks at a list with 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder, Rules, plan_again
+from smsreminders.domain.reminders import Reminder, plan_again
 from smsreminders.domain.sending import Accepted
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.limits import Limits

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Rules
 from smsreminders.domain.sending import Outcome
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account

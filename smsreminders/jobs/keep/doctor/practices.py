@@ -7,7 +7,7 @@ from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
-from smsreminders.domain.reminders import holes
+from smsreminders.domain.reminder_text import holes
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded, ConfigError
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments

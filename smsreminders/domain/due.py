@@ -1,0 +1,64 @@
+"""An appointment with all that decides on its reminder, and the rules that its practice's round goes by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
+from smsreminders.domain.message import Wording
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.window import Window
+from smsreminders.domain.workdays import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A notification that the appointment has already."""
+
+    id: int
+    status: Status
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An appointment with all that decides on its reminder, as it stands at this moment.
+
+    `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` is the
+    notification of its present revision, `last_sent` the last one of any revision that was sent, or perhaps.
+    """
+
+    appointment_id: int
+    appointment: str
+    patient_id: int
+    patient: str
+    patient_name: str = field(repr=False)
+    phone: str = field(repr=False)
+    language: str | None
+    starts_at: datetime
+    location: str
+    booking: Booking
+    revision: int
+    consent: Consent
+    service_id: int | None
+    earlier: Earlier | None = None
+    unclear: str | None = None
+    last_sent: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is the same for all appointments of a practice in a round.
+
+    `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured.
+    """
+
+    practice: Practice
+    wording: Wording
+    window: Window
+    zone: tzinfo
+    region: Region
+    rehearsal: bool = False
