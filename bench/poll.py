@@ -20,7 +20,7 @@ from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.round.poll import poll
 from smsreminders.store.database import opened
-from smsreminders.store.notifications import count_by_status
+from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
 from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 

@@ -1,16 +1,15 @@
-"""Reading notifications: each with its status and its events, and counts of them by what became of them."""
+"""Reading notifications: each with its status and its events."""
 
 import json
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
-from smsreminders.store.times import date_from_text, from_text, maybe_time, to_text
+from smsreminders.store.times import from_text, maybe_time, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,66 +145,6 @@ def events_of(db: Database, notification_id: int) -> list[Event]:
         [notification_id],
     )
     return [Event(from_text(at), Status(status), detail, reported_at) for at, status, detail, reported_at in rows]
-
-
-def count_by_status(
-    db: Database, practice_ids: Collection[int], statuses: Collection[Status], *, rehearsed: bool
-) -> dict[Status, int]:
-    """Count the notifications of these practices that have each of these statuses."""
-    counts = dict.fromkeys(statuses, 0)
-    for status in statuses:
-        for practice_id, count in db.execute(
-            "select practice_id, count(*) from notifications where status = ? and rehearsed = ? group by practice_id",
-            [status.value, int(rehearsed)],
-        ):
-            counts[status] += count if practice_id in practice_ids else 0
-    return counts
-
-
-def counted_differently(db: Database, since: date) -> tuple[int, int]:
-    """Count the notifications, sent since a date, that the gateway counted otherwise, and all that it counted."""
-    differing, counted = db.execute(
-        "select coalesce(sum(gateway_segments <> segments), 0), count(*) from notifications"
-        " where sent_on >= ? and gateway_segments is not null",
-        [since.isoformat()],
-    ).fetchone()
-    return int(differing), int(counted)
-
-
-def texts_by_day(
-    db: Database, practice_ids: Collection[int], first: date, end: date, *, rehearsed: bool
-) -> dict[int, dict[date, Counter[Status]]]:
-    """Count what a gateway took or rejected on local dates in [first, end): by practice, date and status."""
-    texts: dict[int, dict[date, Counter[Status]]] = {}
-    for practice_id, day, status, count in db.execute(
-        "select practice_id, sent_on, status, count(*) from notifications"
-        " where status in ('sent', 'delivered', 'failed', 'expired', 'rejected') and sent_on >= ? and sent_on < ?"
-        " and rehearsed = ? and practice_id in (select value from json_each(?))"
-        " group by practice_id, sent_on, status",
-        [first.isoformat(), end.isoformat(), int(rehearsed), json.dumps(list(practice_ids))],
-    ):
-        days = texts.setdefault(practice_id, {})
-        days.setdefault(date_from_text(day), Counter())[Status(status)] = count
-    return texts
-
-
-def without_report(
-    db: Database, practice_ids: Collection[int], start: datetime, end: datetime, *, rehearsed: bool
-) -> tuple[int, int]:
-    """Count the notifications without a report, and all that a gateway took, of those claimed in [start, end)."""
-    without, taken = db.execute(
-        "select coalesce(sum(status = 'sent'), 0), count(*) from notifications"
-        " where status in ('sent', 'delivered', 'failed', 'expired') and sent_at >= ? and sent_at < ? and sent_on >= ?"
-        " and rehearsed = ? and practice_id in (select value from json_each(?))",
-        [
-            to_text(start),
-            to_text(end),
-            (start.date() - timedelta(days=1)).isoformat(),  # local dates, for the index
-            int(rehearsed),
-            json.dumps(list(practice_ids)),
-        ],
-    ).fetchone()
-    return int(without), int(taken)
 
 
 def _is_id(text: str) -> bool:

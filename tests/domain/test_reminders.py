@@ -1,9 +1,8 @@
-"""Who gets which reminder and who is skipped: every reason, which goes first, the daily limit and the text."""
+"""Who gets which reminder and who is skipped: every reason, which goes first, and the daily limit."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,42 +10,14 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Earlier, Rules
-from smsreminders.domain.message import Wording
+from smsreminders.domain.due import Due, Earlier
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, NEVER_SENT, Status
 from smsreminders.domain.phone import PhoneNumber
-from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.reminders import Plan, Reminder, Skip, SkipReason, plan_again, plan_reminder, plan_reminders
 from smsreminders.domain.segments import count_segments
-from smsreminders.domain.window import Window
 from smsreminders.domain.workdays import Region
-from smsreminders.errors import ConfigError
+from tests.due import DUE, NOW, RULES, WINDOW, changed
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-MIDNIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)
-WINDOW = Window(NOW + timedelta(hours=2), MIDNIGHT, date(2026, 11, 23), date(2026, 11, 24))
-TEMPLATES = {
-    "nl": "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}. Bel {phone}.",
-    "en": "Dear {patient}, your appointment at {practice} is on {day} {date} at {time}. Call {phone}.",
-}
-PRACTICE = Practice(1, "tandarts", "Tandarts Jansen", "Tandarts", phone="020-5550123")
-RULES = Rules(PRACTICE, Wording(TEMPLATES), WINDOW, ZoneInfo("Europe/Amsterdam"), Region())
-DUE = Due(
-    appointment_id=7,
-    appointment="A7",
-    patient_id=3,
-    patient="P3",
-    patient_name="Jan de Boer",
-    phone="06-12345678",
-    language=None,
-    starts_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
-    location="kamer 2",
-    booking=Booking.BOOKED,
-    revision=1,
-    consent=Consent.GIVEN,
-    service_id=1,
-)
 TEXT = "Beste Jan de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. Bel 020-5550123."
 QUEUED = Earlier(70, Status.QUEUED, "+31612345678", TEXT)
 REJECTED = replace(QUEUED, status=Status.REJECTED)
@@ -66,10 +37,6 @@ OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
 def skipped(due: Due) -> SkipReason | None:
     decided = plan_reminder(due, RULES)
     return decided.reason if isinstance(decided, Skip) else None
-
-
-def changed(due: Due, **values: object) -> Due:
-    return replace(due, **values)  # type: ignore[arg-type]
 
 
 def test_an_appointment_with_all_in_order_gets_its_reminder() -> None:
@@ -191,95 +158,6 @@ def test_skipped_appointments_do_not_count_for_the_daily_limit() -> None:
 
 def test_a_round_without_appointments_means_to_do_nothing() -> None:
     assert plan_reminders([], RULES, daily_limit=10, sent_today=10) == Plan()
-
-
-@pytest.mark.parametrize(
-    ("patient", "practice", "default", "beginning"),
-    [
-        pytest.param("en", "nl", "nl", "Dear", id="the-patients-language"),
-        pytest.param(None, "en", "nl", "Dear", id="the-practices-language"),
-        pytest.param(None, None, "en", "Dear", id="the-default"),
-        pytest.param("nl", "en", "en", "Beste", id="the-patients-before-all"),
-        pytest.param("fr", "en", "nl", "Dear", id="no-template-in-the-patients"),
-    ],
-)
-def test_the_text_is_in_the_language_of_the_patient(
-    patient: str | None, practice: str | None, default: str, beginning: str
-) -> None:
-    rules = replace(RULES, practice=replace(PRACTICE, language=practice), wording=Wording(TEMPLATES, default))
-    assert reminder_text(changed(DUE, language=patient), rules).split()[0] == beginning
-
-
-def test_the_whole_text_is_in_one_language() -> None:
-    text = "Dear Jan de Boer, your appointment at Tandarts Jansen is on Tuesday 24 November at 10:30. Call 020-5550123."
-    assert reminder_text(changed(DUE, language="en"), RULES) == text
-
-
-@pytest.mark.parametrize(
-    ("starts_at", "expected"),
-    [("2026-10-24T22:30+00:00", "zondag 25 oktober 00:30"), ("2026-10-25T23:30+00:00", "maandag 26 oktober 00:30")],
-    ids=["summer-time", "winter-time"],
-)
-def test_the_day_and_the_time_are_those_of_the_local_clock(starts_at: str, expected: str) -> None:
-    rules = replace(RULES, wording=Wording({"nl": "{day} {date} {time}"}))
-    assert reminder_text(changed(DUE, starts_at=datetime.fromisoformat(starts_at)), rules) == expected
-
-
-def test_a_place_is_told_where_the_template_has_it() -> None:
-    rules = replace(RULES, wording=Wording({"nl": "{patient}, {location}"}))
-    assert reminder_text(DUE, rules) == "Jan de Boer, kamer 2"
-
-
-def test_a_template_that_wants_a_missing_phone_is_an_error_that_names_the_command() -> None:
-    rules = replace(RULES, practice=replace(PRACTICE, phone=""))
-    with pytest.raises(
-        ConfigError,
-        match=r"^the text has {phone}, but practice tandarts has none: "
-        r"run `smsreminders practice edit tandarts --phone NUMBER`$",
-    ):
-        plan_reminders([DUE], rules, daily_limit=10, sent_today=0)
-
-
-def test_a_missing_phone_is_no_error_where_the_template_does_not_want_it() -> None:
-    rules = replace(RULES, practice=replace(PRACTICE, phone=""), wording=Wording({"nl": "Tot {day}, {patient}!"}))
-    assert reminder_text(DUE, rules) == "Tot dinsdag, Jan de Boer!"
-
-
-@pytest.mark.parametrize(
-    ("plain_letters", "name", "expected"),
-    [(False, "Zoë" + "e" * 35, "Zoë"), (True, "Zoë" + "e" * 35, "Zoe"), (True, "Zoë", "Zoë")],
-    ids=["not-asked-for", "saves-a-segment", "saves-nothing"],
-)
-def test_accents_go_only_if_configured_and_if_it_saves(plain_letters: bool, name: str, expected: str) -> None:
-    rules = replace(RULES, wording=Wording({"nl": "{patient}" + "." * 40}, plain_letters=plain_letters))
-    assert reminder_text(changed(DUE, patient_name=name), rules)[:3] == expected
-
-
-@pytest.mark.parametrize(
-    ("language", "name", "expected"),
-    [
-        ("nl", "Win: evil.com", "Beste patiënt, u heeft"),
-        ("nl", "111222333", "Beste patiënt, u heeft"),
-        ("nl", "bel 06-12345678", "Beste patiënt, u heeft"),
-        ("nl", "x" * 41, "Beste patiënt, u heeft"),
-        ("en", "www.evil.example", "Dear patient, your appointment"),
-        ("en", "Zoë de Boer", "Dear Zoë de Boer, your appointment"),
-    ],
-)
-def test_a_name_that_may_not_stand_in_a_text_gives_way_to_an_address(language: str, name: str, expected: str) -> None:
-    assert reminder_text(changed(DUE, language=language, patient_name=name), RULES).startswith(expected)
-
-
-def test_a_placeholder_for_which_an_appointment_has_nothing_is_known() -> None:
-    rules = replace(RULES, wording=Wording({"nl": "Tot {time}, {location}"}))
-    found = [holes(changed(DUE, location=location), rules) for location in ("kamer 2", "", " ")]
-    assert found == [[], ["location"], ["location"]]
-
-
-def test_a_name_cannot_hide_a_placeholder_a_line_or_a_turn_of_direction() -> None:
-    rules = replace(RULES, wording=Wording({"nl": "Beste {patient}!"}))
-    due = changed(DUE, patient_name="\u202e{phone}\r\nde\u00a0Boer’s")
-    assert reminder_text(due, rules) == "Beste {phone} de Boer's!"
 
 
 DUES = st.builds(

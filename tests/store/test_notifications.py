@@ -1,24 +1,21 @@
-"""Reading notifications: all of them or some, each with its events, and counts by what became of them."""
+"""Reading notifications: all of them or some, each with its events."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from smsreminders.domain.notifications import TAKEN, Status
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import (
     Event,
-    count_by_status,
     count_notifications,
     events_of,
     notification_by_id,
     notifications,
     notifications_of_appointment,
-    texts_by_day,
 )
 from smsreminders.store.patients import Patient
 from smsreminders.store.statuses import add_event
@@ -116,30 +113,3 @@ def test_events_are_in_order_with_the_gateways_own_time_as_it_wrote_it(
         Event(NOW, Status.QUEUED, None, None),
         Event(TOMORROW, Status.SENT, "accepted", "gisteren, half tien"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("practice_ids", "expected"), [([1, 2], [1, 2, 0]), ([1], [1, 1, 0]), ([2], [0, 1, 0]), ([], [0, 0, 0])]
-)
-@pytest.mark.usefixtures("some")
-def test_how_many_stand_where_is_counted_for_the_practices_that_are_asked_for(
-    db: Database, practice_ids: list[int], expected: list[int]
-) -> None:
-    statuses = [Status.QUEUED, Status.SENT, Status.FAILED]
-    assert count_by_status(db, practice_ids, statuses, rehearsed=False) == dict(zip(statuses, expected, strict=True))
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_what_a_gateway_took_or_rejected_is_counted_by_practice_day_and_status(
-    db: Database, practice: Practice, patient: Patient, status: Status
-) -> None:
-    for source_id in ("A1", "A2"):
-        a_notification(db, practice, an_appointment(db, practice, patient, source_id), status)
-    counted = {practice.id: {NOW.date(): Counter({status: 2})}}
-    expected = counted if status in TAKEN | {Status.REJECTED} else {}
-    day = timedelta(days=1)
-    assert texts_by_day(db, [practice.id], NOW.date(), NOW.date() + day, rehearsed=False) == expected
-    assert texts_by_day(db, [practice.id], NOW.date() - day, NOW.date(), rehearsed=False) == {}
-    assert texts_by_day(db, [practice.id], NOW.date() + day, NOW.date() + 2 * day, rehearsed=False) == {}
-    assert texts_by_day(db, [practice.id], NOW.date(), NOW.date() + day, rehearsed=True) == {}
-    assert texts_by_day(db, [practice.id + 1], NOW.date(), NOW.date() + day, rehearsed=False) == {}

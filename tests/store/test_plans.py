@@ -10,7 +10,18 @@ from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
-from smsreminders.store import billing, claims, closing, notifications, outbox, patients, reports, rounds, said
+from smsreminders.store import (
+    billing,
+    claims,
+    closing,
+    notification_counts,
+    notifications,
+    outbox,
+    patients,
+    reports,
+    rounds,
+    said,
+)
 from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
@@ -97,7 +108,7 @@ def test_the_second_key_of_notifications_is_on_appointment_type_revision_and_reh
         the_bill,
         claims.in_sending,
         lambda db: outbox.uncertain(db, [1], rehearsed=False),
-        lambda db: notifications.count_by_status(db, [1], [Status.SENT], rehearsed=False),
+        lambda db: notification_counts.count_by_status(db, [1], [Status.SENT], rehearsed=False),
         lambda db: reports.still_sent(db, [1, 2]),
     ],
     ids=["queue", "usage", "in_sending", "uncertain", "count_by_status", "still_sent"],
@@ -138,7 +149,7 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: rounds.was_completed(db, 1, NOW.date()),
         lambda db: rounds.last_round(db, 1),
         lambda db: rounds.rounds_of_day(db, [1, 2], NOW.date(), NOW),
-        lambda db: notifications.texts_by_day(db, [1, 2], NOW.date(), NOW.date(), rehearsed=False),
+        lambda db: notification_counts.texts_by_day(db, [1, 2], NOW.date(), NOW.date(), rehearsed=False),
         lambda db: rounds.outcomes_of(db, 1),
     ],
     ids=lambda call: ".".join(call.__code__.co_names[:2]) or call.__name__,

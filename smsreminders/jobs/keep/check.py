@@ -23,7 +23,7 @@ from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import runs_beside
-from smsreminders.store.notifications import count_by_status, without_report
+from smsreminders.store.notification_counts import count_by_status, without_report
 from smsreminders.store.rounds import was_completed
 
 _REPORTED_IN = timedelta(hours=24)

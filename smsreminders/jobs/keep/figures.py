@@ -21,7 +21,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import texts_by_day
+from smsreminders.store.notification_counts import texts_by_day
 from smsreminders.store.rounds import rounds_of_day
 
 _DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from smsreminders.gateways.base import Gateway
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.round.guard import check_sender
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import counted_differently
+from smsreminders.store.notification_counts import counted_differently
 
 _LOOKED_AT = timedelta(days=35)
 

@@ -13,7 +13,7 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.store.database import Database
 from smsreminders.store.installation import runs_seen
 from smsreminders.store.lock import runs_beside
-from smsreminders.store.notifications import count_by_status
+from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
 from smsreminders.store.schema import is_whole, schema_of
 
