@@ -1,0 +1,95 @@
+"""What is believed of a row: only its news; what can't be read holds, and is undone by no repetition."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.believed import SaidAppointment, Status, Verdict, believe, believe_consent, said_after
+
+START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+LATER = START + timedelta(hours=1)
+STORED = Appointment("A1", "P1", START, location="Kamer 1")
+SAID = SaidAppointment("P1", START, None, Status.BOOKED, "Kamer 1")
+CANCELLED = replace(STORED, booking=Booking.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("stored", "before", "now", "after", "verdict"),
+    [
+        pytest.param(CANCELLED, SAID, SAID, CANCELLED, "stays", id="the-same-again-undoes-nothing"),
+        pytest.param(CANCELLED, SAID, replace(SAID, status=None), CANCELLED, "stays", id="a-missing-status"),
+        pytest.param(
+            CANCELLED,
+            replace(SAID, status=Status.MISSING),
+            replace(SAID, status=None),
+            replace(STORED, revision=2),
+            "stays",
+            id="there-again",
+        ),
+        pytest.param(
+            STORED,
+            SAID,
+            replace(SAID, starts_at=LATER),
+            replace(STORED, starts_at=LATER, revision=2),
+            "ends",
+            id="moved",
+        ),
+        pytest.param(
+            STORED,
+            SAID,
+            replace(SAID, status=Status.CANCELLED, starts_at=None, unread={"start": "ab"}),
+            CANCELLED,
+            "holds",
+            id="cancelled-with-a-bad-start",
+        ),
+        pytest.param(
+            STORED,
+            replace(SAID, unread={"start": "ab"}),
+            replace(SAID, starts_at=None, unread={"start": "ab"}),
+            STORED,
+            "stays",
+            id="the-same-bad-cell",
+        ),
+        pytest.param(STORED, replace(SAID, unread={"start": "ab"}), SAID, STORED, "ends", id="mended"),
+        pytest.param(STORED, SAID, SaidAppointment(status=Status.IGNORED), STORED, "holds", id="ignored"),
+        pytest.param(CANCELLED, SAID, SaidAppointment(status=Status.IGNORED), CANCELLED, "stays", id="ignored-anyway"),
+    ],
+)
+def test_only_news_changes_an_appointment(
+    stored: Appointment, before: SaidAppointment, now: SaidAppointment, after: Appointment, verdict: str
+) -> None:
+    belief = believe(stored, before, now)
+    assert belief.after == after
+    assert belief.verdict is Verdict(verdict)
+
+
+def test_what_a_field_said_is_kept_while_it_says_nothing() -> None:
+    now = SaidAppointment(starts_at=LATER, unread={"status": "ab"})
+    assert said_after(SAID, now) == replace(SAID, starts_at=LATER, unread={"status": "ab"})
+
+
+def test_news_over_the_desks_change_is_undoing_it() -> None:
+    moved = replace(STORED, starts_at=LATER)
+    assert believe(moved, SAID, replace(SAID, starts_at=LATER + timedelta(hours=1))).undone == ("starts_at",)
+    assert believe(moved, SAID, replace(SAID, starts_at=LATER)).undone == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "says", "withdrawn", "event", "held_back"),
+    [
+        (None, True, False, True, False),
+        (True, True, False, None, False),
+        (True, True, True, None, False),
+        (None, True, True, None, True),
+        (False, True, True, None, True),
+        (True, False, True, False, False),
+        (True, None, False, None, False),
+    ],
+)
+def test_no_yes_without_a_time_undoes_what_a_person_withdrew(
+    before: bool | None, says: bool | None, *, withdrawn: bool, event: bool | None, held_back: bool
+) -> None:
+    belief = believe_consent(before, says, unheard=(None, None), withdrawn=withdrawn)
+    assert (belief.event, belief.held_back) == (event, held_back)
