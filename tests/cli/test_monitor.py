@@ -9,6 +9,7 @@ from smsreminders.store.lock import run_lock
 from tests.commanding import Ended, Installed, installed
 from tests.guarding import damage
 from tests.monitored import Monitor
+from tests.store.files import make_full
 
 WARNING = "smsreminders: the monitor (monitoring.ping_url) could not be told; the run goes on"
 NIGHT, LATER = "2026-11-24T22:00:00+01:00", "2026-11-24T10:00:00+01:00"
@@ -133,7 +134,7 @@ def test_a_database_that_is_damaged_during_the_round_ends_with_78(tmp_path: Path
 def test_a_disk_that_is_full_for_the_count_beside_the_lock_ends_with_75(tmp_path: Path) -> None:
     with Monitor() as monitor:
         program = monitored(tmp_path, monitor.url)
-        program.database.with_name("smsreminders.db.lock").symlink_to("/dev/full")
+        make_full(program.database.with_name("smsreminders.db.lock"))
         ended = program("dispatch")
     assert (ended.code, monitor.paths) == (75, ["/start", "/75"])
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from smsreminders.store.database import Database
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -54,6 +56,17 @@ def umask(mask: int) -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def make_full(path: Path) -> None:
+    """Make a file that nothing can be written to, for its disk is full: as /dev/full is. Skips where only root may."""
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 7))  # null(4): the numbers of /dev/full
+        with path.open("r+b"):
+            return
+    except OSError:
+        path.unlink(missing_ok=True)
+        pytest.skip("a device like /dev/full can't be made here: that needs root, and a disk that has devices")
 
 
 def mode_of(path: Path) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from smsreminders.store.lock import run_lock
 from tests.builders import NOW
+from tests.store.files import make_full
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_the_file_is_its_owners_only_and_holds_the_number_and_its_time_alone(dat
 
 
 def test_a_full_disk_is_an_error_that_names_the_file(database: Path) -> None:
-    lock_file(database).symlink_to("/dev/full")
+    make_full(lock_file(database))
     with run_lock(database) as lock, pytest.raises(OSError, match="No space left") as caught:
         lock.write_runs(1, NOW)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(lock_file(database)))

@@ -13,6 +13,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "counts_segments": "telt_segmenten",
     "created_at": "gemaakt_op",
     "currency": "valuta",
+    "rehearsed": "geoefend",
     "delivered_at": "afgeleverd_op",
     "difference": "verschil",
     "done": "gedaan",
