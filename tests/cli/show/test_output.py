@@ -72,6 +72,7 @@ def test_a_wide_table_has_all_columns_and_cuts_nothing(agenda: Program) -> None:
     title = agenda.on_a_terminal("appointment list --wide", COLUMNS="80").out.splitlines()[0]
     assert re.split("  +", ANSI.sub("", title)) == [
         "practice", "id", "patient", "starts at", "ends at", "status", "revision", "location", "practitioner",
+        "unclear",
     ]  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def test_a_tab_or_a_line_break_in_the_data_breaks_no_line(linde: Program) -> Non
 def test_csv_guards_what_a_spreadsheet_would_run_and_quotes_the_rest(linde: Program) -> None:
     for number, name in enumerate(("=1+1", "+1", "-1", "@x", 'a "b", c')):
         linde.does(f"patient add {number} --name '{name}'")
-    names = [line.split(",", 2)[2].removesuffix(",,empty,,never asked") for line in linde("patient list --csv").lines]
+    names = [line.split(",", 2)[2].removesuffix(",,empty,,never asked,") for line in linde("patient list --csv").lines]
     assert names[1:] == ["'=1+1", "'+1", "'-1", "'@x", '"a ""b"", c"']
 
 
@@ -145,12 +146,12 @@ def test_csv_guards_a_number_that_is_none(linde: Program, option: str) -> None:
 
 
 def test_a_number_is_not_guarded(agenda: Program) -> None:
-    assert agenda("patient list --csv --show-numbers").lines[1] == ("linde,1001,J. Canaria,+31612345671,ok,,given")
+    assert agenda("patient list --csv --show-numbers").lines[1] == ("linde,1001,J. Canaria,+31612345671,ok,,given,")
 
 
 def test_an_empty_list_is_an_empty_list_in_every_form(linde: Program) -> None:
     assert linde("patient list --json").json == []
-    assert linde("patient list --csv").lines == ["practice,id,name,phone,number,language,consent"]
+    assert linde("patient list --csv").lines == ["practice,id,name,phone,number,language,consent,unclear"]
     assert linde("patient list").out == ""
 
 
@@ -219,7 +220,7 @@ def test_an_error_with_bytes_that_are_no_text_keeps_its_exit_code_where_nobody_h
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (65, b"")
+    assert (done.returncode, done.stdout) == (2, b"")
 
 
 def test_what_can_not_be_written_is_no_success(linde: Program) -> None:
