@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from smsreminders.errors import UsageError
+from smsreminders.store.filesystem import sync
 
 _OWNER_ONLY = 0o600
 
@@ -49,18 +50,9 @@ def put_in_place(path: Path, text: str) -> None:
     try:
         write_new(beside, text)
         beside.replace(target)
-        _sync_folder(target.parent)
+        sync(target.parent)
     except BaseException as error:
         beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the names of the files in a folder on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from smsreminders.domain.guards import A_COPY
+from smsreminders.store.filesystem import sync
 from smsreminders.store.sqlite_errors import already_there, in_words_of_making
 
 
@@ -27,7 +28,7 @@ def backup(db: Database, target: Path) -> None:
             _copy(db, part)
             _check_free(target)
             part.rename(target)
-            _sync(target.parent)
+            sync(target.parent)
         finally:
             part.unlink(missing_ok=True)
 
@@ -37,18 +38,9 @@ def _copy(db: Database, part: Path) -> None:
         copy.execute("pragma journal_mode = memory")  # no second file; nobody else knows this one yet
         db.conn.backup(copy)
         copy.execute("update installation set runs = ?", [A_COPY])
-    _sync(part)
+    sync(part)
 
 
 def _check_free(path: Path) -> None:
     if os.path.lexists(path):
         raise already_there(path)
-
-
-def _sync(path: Path) -> None:
-    """Put what was written to a file, or the names in a folder, on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The disk under our files: is it this machine's own, and why can a file not be made on it."""
+"""The disk under our files: is it this machine's own, is it written to, and why can a file not be made on it."""
 
 import errno
 import os
@@ -17,6 +17,15 @@ _KINDS = """
 NETWORKED = frozenset(_KINDS.split())
 MOUNTS = Path("/proc/self/mountinfo")
 _OCTAL = re.compile(rb"\\([0-7]{3})")  # how the kernel writes a blank, a tab, a line break and a backslash
+
+
+def sync(path: Path) -> None:
+    """Put on disk what was written to a file, or the names in a folder. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def check_local(path: Path, mounts: Path = MOUNTS) -> None:

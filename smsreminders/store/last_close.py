@@ -9,7 +9,7 @@ from smsreminders.domain.billing import Period
 from smsreminders.domain.months import LastClose
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import Database
-from smsreminders.store.filesystem import not_made
+from smsreminders.store.filesystem import not_made, sync
 
 _LINE = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2])) ([0-9a-f]{64})\n")
 
@@ -51,7 +51,7 @@ def note_close_beside(db: Database, close: LastClose) -> None:
                 os.fchown(written.fileno(), owner.st_uid, owner.st_gid)
             os.fsync(written.fileno())
         part.replace(file)
-        _sync(file.parent)
+        sync(file.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -62,16 +62,8 @@ def forget_close_beside(db: Database) -> None:
     """Remove what stands beside the lock of the last closed month."""
     file = _file(path_of(db))
     file.unlink(missing_ok=True)
-    _sync(file.parent)
+    sync(file.parent)
 
 
 def _file(database: Path) -> Path:
     return database.with_name(f"{database.name}.closed")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -59,7 +59,11 @@ def close_month(
     Gathers and writes in one transaction, so a report that comes meanwhile is either in it or late. Raises
     TryAgainLater before its time, UsageError where another month comes first. The guards come before it.
     """
-    _close(db, period, terms=terms, zone=zone, force=force, as_csv=as_csv, clock=clock)
+    with write_transaction(db):
+        now = clock.now()  # not before the lock: what was known by then is in what is gathered
+        if all(month.period != period for month in closed_periods(db)):
+            check_time(period, now, zone, force=force)
+            _close(db, period, terms=terms, as_csv=as_csv, now=now)
     note_last_close(db)
 
 
@@ -83,32 +87,18 @@ def note_last_close(db: Database) -> None:
         note_close_beside(db, last)
 
 
-def _close(
-    db: Database,
-    period: Period,
-    *,
-    terms: MoneyTerms,
-    zone: tzinfo,
-    force: bool,
-    as_csv: AsCsv,
-    clock: Clock,
-) -> None:
-    with write_transaction(db):
-        now = clock.now()  # not before the lock: what was known by then is in what is gathered
-        if any(month.period == period for month in closed_periods(db)):
-            return
-        check_time(period, now, zone, force=force)
-        last = last_closed(db)
-        check_order(period, last, first_unbilled(db, last, period.first))
-        closing = decide(db, period, terms=terms)
-        id_, lines = next_period_id(db), [charged.line for charged in closing.lines]
-        save_lines(db, id_, closing.lines)
-        save_waivers(db, id_, closing.waived)
-        totals = totals_of(lines, all_practices(db))
-        save_totals(db, id_, totals)
-        csv = as_csv(lines, totals, terms.currency)
-        month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, digest_of(csv), "")
-        seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))
+def _close(db: Database, period: Period, *, terms: MoneyTerms, as_csv: AsCsv, now: datetime) -> None:
+    last = last_closed(db)
+    check_order(period, last, first_unbilled(db, last, period.first))
+    closing = decide(db, period, terms=terms)
+    id_, lines = next_period_id(db), [charged.line for charged in closing.lines]
+    save_lines(db, id_, closing.lines)
+    save_waivers(db, id_, closing.waived)
+    totals = totals_of(lines, all_practices(db))
+    save_totals(db, id_, totals)
+    csv = as_csv(lines, totals, terms.currency)
+    month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, digest_of(csv), "")
+    seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))
 
 
 def decide(
