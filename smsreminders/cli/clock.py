@@ -27,7 +27,7 @@ class SystemClock:
         return time.monotonic() - self._began
 
     def pause(self, seconds: float) -> None:
-        """Do nothing for so long."""
+        """Wait for a number of seconds."""
         time.sleep(seconds)
 
 

@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation
+from smsreminders.cli.context import Invocation, invocation
 from smsreminders.errors import SmsremindersError, UsageError
+
+if TYPE_CHECKING:
+    from smsreminders.domain.practices import Practice
 
 
 def init(
@@ -33,13 +36,10 @@ def init(
 
     Example: smsreminders init --practice "Tandartspraktijk De Linde"
     """
-    from smsreminders.cli.files import write_new
     from smsreminders.cli.show.practice import practice_name
-    from smsreminders.config.settings import config_path
     from smsreminders.domain.changes import PracticeChange, new_practice
     from smsreminders.domain.practices import code_from
     from smsreminders.domain.sender_ids import check_own
-    from smsreminders.jobs.keep.init import init as make_database
 
     run = invocation(context)
     for option, given in (("--code", code), ("--sender-id", sender_id)):
@@ -48,6 +48,24 @@ def init(
     owner = new_practice(code or code_from(practice), PracticeChange(practice, sender_id)) if practice else None
     if owner and not sure:
         check_own(owner.sender_id, {})
+    path, target = _make(run, owner, database)
+    run.say(f"Made {path} and {target}.")
+    if owner:
+        run.say(f"Added {practice_name(owner)}, texts come from {owner.sender_id}.")
+    else:
+        run.say("Next: smsreminders practice add CODE --name NAME")
+    run.say(
+        f"Then: smsreminders service add --practice {owner.code if owner else 'CODE'} --name Notificaties "
+        "--channel sms --notification-type appointment-reminder"
+    )
+
+
+def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> tuple[Path, Path]:
+    """Make the configuration and the database, both or neither, and return where they are. Raises UsageError."""
+    from smsreminders.cli.files import write_new
+    from smsreminders.config.settings import config_path
+    from smsreminders.jobs.keep.init import init as make_database
+
     path = config_path(run.config, os.environ).absolute()
     if path.exists():
         raise UsageError(f"{path} exists already: nothing was changed")
@@ -60,16 +78,7 @@ def init(
     except (SmsremindersError, OSError):
         path.unlink(missing_ok=True)
         raise
-    run.say(f"Made {path} and {target}.")
-    if owner:
-        run.say(f"Added {practice_name(owner)}, texts come from {owner.sender_id}.")
-    else:
-        run.say("Next: smsreminders practice add CODE --name NAME")
-    made = owner.code if owner else "CODE"
-    run.say(
-        f"Then: smsreminders service add --practice {made} --name Notificaties --channel sms "
-        "--notification-type appointment-reminder"
-    )
+    return path, target
 
 
 def _configuration(path: Path, database: Path) -> str:

@@ -38,16 +38,12 @@ def show_match(run: Invocation, period: "Period", words: MatchWords, output_form
     from smsreminders.cli.show.form import form_of
     from smsreminders.cli.show.match import DIFFERENCES, SUMS, match_row, sides
     from smsreminders.cli.show.output import show_all, show_json
-    from smsreminders.jobs.bill.gateway_invoice import read_invoice
     from smsreminders.jobs.bill.match import match_month
 
     gateway = _gateway(run, period, words.gateway)
     if words.file is None:
         return _show_total(run, period, _read_total(words.total), gateway, output_format)
-    where: dict[str, set[str]] = {}
-    for column, value in _pairs("--where", words.where, like="Direction=out"):
-        where.setdefault(column, set()).add(value.casefold())
-    invoice = read_invoice(words.file, dict(_pairs("--map", words.mapping, like="segments=Parts")), where)
+    invoice = _read_rows(words.file, words)
     with run.database(read_only=True) as db:
         match = match_month(db, period, invoice.rows, gateway=gateway)
     differences = match.differences
@@ -63,6 +59,16 @@ def show_match(run: Invocation, period: "Period", words: MatchWords, output_form
     if differences:
         run.say(f"{len(differences)} differences between our notifications of {period} and the invoice of {gateway}.")
     return ExitCode.PARTLY if differences else ExitCode.OK
+
+
+def _read_rows(file: Path, words: MatchWords) -> "Invoice":
+    """Read an invoice with a row a message or a part, as `--map` and `--where` say. Raises what `read_invoice` does."""
+    from smsreminders.jobs.bill.gateway_invoice import read_invoice
+
+    where: dict[str, set[str]] = {}
+    for column, value in _pairs("--where", words.where, like="Direction=out"):
+        where.setdefault(column, set()).add(value.casefold())
+    return read_invoice(file, dict(_pairs("--map", words.mapping, like="segments=Parts")), where)
 
 
 def _show_total(run: Invocation, period: "Period", invoice: "Side", gateway: str, output_format: str) -> ExitCode:

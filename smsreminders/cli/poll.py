@@ -4,10 +4,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
-from smsreminders.domain.notifications import Status
 from smsreminders.errors import ExitCode
-
-CHANGES = (Status.DELIVERED, Status.FAILED, Status.EXPIRED, Status.SENT, Status.QUEUED)  # the last two: once uncertain
 
 
 def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
@@ -18,6 +15,7 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
     Example: smsreminders poll
     """
     from smsreminders.cli.show.output import show_json, write
+    from smsreminders.cli.show.poll import poll_line, poll_row
     from smsreminders.jobs.round.guard import begin_poll
     from smsreminders.jobs.round.poll import poll as ask
 
@@ -31,17 +29,11 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
             give_up_after=run.settings.give_up_after,
             clock=run.clock,
         )
-    row = {
-        "asked": result.asked,
-        **{status.value: result.changed[status] for status in CHANGES},
-        "open": result.open,
-        "uncertain": result.uncertain,
-    }
+    row = poll_row(result)
     if as_json:
         show_json(row | {"unknown_words": dict(result.unknown_words)})
     elif not run.quiet:
-        shown = [word for word in row if row[word] or word in {"open", "uncertain"}]
-        write("  ".join(f"{row[word]} {word}" for word in shown) + "\n")
+        write(poll_line(row) + "\n")
     for word, count in result.unknown_words.items():
         run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
     if result.uncertain:

@@ -35,21 +35,25 @@ def reconcile(
 
     Example: smsreminders reconcile
     """
-    from smsreminders.jobs.keep.reconcile import allow_runs
-    from smsreminders.jobs.keep.reconcile import reconcile as ask
-
     run = invocation(context)
     if sum([by_hand, bill is not None, lost is not None]) > 1:
         raise UsageError("--by-hand, --bill and --never-sent are said one at a time")
     if bill or lost:
         _months(run, bill, lost)
-        return
+    else:
+        _reminders(run, by_hand=by_hand)
+
+
+def _reminders(run: Invocation, *, by_hand: bool) -> None:
+    """Ask which reminders were sent, or take a person's word that all is well; rounds are allowed again."""
+    from smsreminders.jobs.keep.reconcile import allow_runs, reconcile
+
     with run.run_lock() as lock, run.database() as db:
         if by_hand:
             allow_runs(db, lock, clock=run.clock)
             run.say("Rounds may run again.")
             return
-        result = ask(
+        result = reconcile(
             db,
             lock,
             practices_meant(db, None),

@@ -55,11 +55,9 @@ def report(
 
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
-    from smsreminders.cli.files import put_in_place
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill import closed_line
-    from smsreminders.cli.show.output import write, write_utf8
     from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.show import bill as look
 
@@ -78,6 +76,14 @@ def report(
         run.say(closed_line(bill))
     if close and run.quiet and not output:
         return
+    _show(run, bill, output_format, output)
+
+
+def _show(run: Invocation, bill: "Bill", output_format: str, output: Path | None) -> None:
+    """Write a bill in a format, to a file or to stdout."""
+    from smsreminders.cli.files import put_in_place
+    from smsreminders.cli.show.output import write, write_utf8
+
     text = _text(bill, output_format, into_a_file=output is not None)
     if output:
         put_in_place(output, text)
