@@ -45,7 +45,7 @@ class SaidAppointment:
     unread: Marks = field(default_factory=dict)
 
     def words(self) -> dict[str, Word]:
-        """List what it says, by field."""
+        """List what the source says, by field."""
         return {
             "patient": self.patient,
             "starts_at": self.starts_at,

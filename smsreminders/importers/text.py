@@ -34,7 +34,7 @@ class TextFile:
     changed_at: int  # nanoseconds
 
     def lines(self) -> Iterator[str]:
-        """Give its lines with their ends as they are. Raises InputFileError where the file changed meanwhile."""
+        """Give the lines of the file with their ends as they are. Raises InputFileError if it changed meanwhile."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 file.seek(len(self.mark))
@@ -99,7 +99,7 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _decode(file: IO[bytes], mark: bytes, encoding: str) -> None:
-    """Decode all of it. Raises UnicodeDecodeError."""
+    """Decode the whole of a file. Raises UnicodeDecodeError."""
     decoder = codecs.getincrementaldecoder(encoding)()
     file.seek(len(mark))
     for chunk in _chunks(file):

@@ -1,1 +1,1 @@
-"""Jobs: one function each: gather rows, decide in the domain, apply; a job returns a report and prints nothing."""
+"""Jobs: one function each: gather rows, decide in the domain, apply; a job returns its result and prints nothing."""

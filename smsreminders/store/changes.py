@@ -40,7 +40,7 @@ def find_changed_patients(db: Database, source: SourceRow, file: int) -> None:
 
 
 def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Give those that were found, some at a time, as the staging table of patients has them."""
+    """Give the changed patients, some at a time, as the staging table of patients has them."""
     return _in_hand(
         db,
         "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent, w.unheard"
@@ -83,7 +83,7 @@ _NEW = (
 
 
 def add_new_appointments(db: Database, source: SourceRow) -> int:
-    """Store those that are new and clear, in the order of the file. Returns their number."""
+    """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
         f" s.location, s.practitioner, null {_NEW}",
@@ -99,7 +99,7 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
 
 
 def changed_appointments(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Give those that are stored or not clear, some at a time, as they were staged, then their patient's row id."""
+    """Give the changed appointments that are stored or not clear, some at a time, with their patient's row id."""
     return _in_hand(
         db,
         "select s.*, c.patient_id from staged_changes c cross join staged_appointments s on s.number = c.number"
@@ -128,7 +128,7 @@ def booked_between(db: Database, practice_id: int, start: datetime, end: datetim
 
 
 def gone_between(db: Database, source: SourceRow, start: datetime, end: datetime) -> dict[int, str]:
-    """Give those of them that no staged file has, be it as a bad row: their row ids, with their own ids.
+    """Give the booked appointments that no staged file has, be it as a bad row: their row ids, with their own ids.
 
     One that the source lacked the last time too, and that was booked again since, is left out.
     """

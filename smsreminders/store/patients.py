@@ -132,7 +132,7 @@ def consent_histories(db: Database, patient_ids: Iterable[int]) -> dict[int, lis
 
 
 def consent_of(given: int | None) -> Consent:
-    """Read what CONSENT_IN_FORCE selects."""
+    """Read the consent that a row of CONSENT_IN_FORCE selects."""
     return Consent.of(None if given is None else bool(given))
 
 

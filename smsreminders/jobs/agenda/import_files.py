@@ -43,7 +43,7 @@ class ImportResult:
 
     @property
     def changes(self) -> dict[Change, int]:
-        """How many records did what."""
+        """Count the records by the change that they made."""
         return self.tally.changes
 
 

@@ -32,5 +32,5 @@ class Tally:
     unaddressed: dict[str, list[str]] = field(default_factory=dict)
 
     def undo(self, source_id: str, fields: Iterable[str]) -> None:
-        """Keep what of a thing was undone."""
+        """Note which fields of a thing were undone."""
         self.undone += [(source_id, name) for name in fields]

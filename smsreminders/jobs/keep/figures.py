@@ -97,7 +97,7 @@ class Figures:
         return self.mornings.get(practice.id, {}).get(self.today)
 
     def weeks(self, practice: Practice) -> list[Morning]:
-        """How it went on the same weekday of four weeks."""
+        """How a practice's last rounds went on the same weekday of four weeks."""
         return [morning for day, morning in self.mornings.get(practice.id, {}).items() if day != self.today]
 
 
@@ -149,7 +149,7 @@ def _arrivals(figures: Figures) -> list[Trouble]:
 
 
 def _weekdays(today: date) -> list[date]:
-    """Today, and the same weekday of four weeks."""
+    """List today, and the days of the same weekday in the four weeks before."""
     return [today - week * _WEEK for week in range(_WEEKS + 1)]
 
 

@@ -10,7 +10,7 @@ from smsreminders.store.database import Database
 
 
 def check_months(db: Database, zone: tzinfo, *, clock: Clock) -> Check:
-    """The first month with something to bill that is over and not closed."""
+    """Find the first month with something to bill that could have been closed and isn't."""
     if month := month_to_close(db, clock.now(), zone):
         advice = f"run `smsreminders report --month {month} --close`, and look whether cron does it (crontab.example)"
         return Check("months", Verdict.WARNING, f"{month} is not closed", advice)

@@ -11,7 +11,7 @@ from smsreminders.store.rounds import was_completed
 
 
 def check_figures(db: Database, *, zone: tzinfo, rehearsal: bool, clock: Clock) -> list[Check]:
-    """The figures of today beside those of the same weekday of four weeks, as `check` judges them."""
+    """Judge today's figures as `check` does: against those of the same weekday of four weeks."""
     figures = figures_of(db, all_practices(db), zone=zone, rehearsal=rehearsal, now=clock.now())
     completed = [each.id for each in figures.practices if was_completed(db, each.id, figures.today)]
     troubles = troubles_of(figures, completed=completed)

@@ -15,7 +15,7 @@ _LOOKED_AT = timedelta(days=35)
 
 
 def check_account(gateway: Gateway) -> Check:
-    """What the gateway says of the account."""
+    """Ask the gateway for the account, without sending anything."""
     title = gateway.features.title
     if gateway.features.sends_nothing:
         advice = "put a real gateway into [gateway] before patients rely on it: docs/gateways.md"
@@ -29,7 +29,7 @@ def check_account(gateway: Gateway) -> Check:
 
 
 def check_counts(db: Database, today: date) -> Check:
-    """The gateway counts the segments as we do; the bill goes by our own count, whatever the gateway says."""
+    """Compare the gateway's count of segments with ours, by which we bill whatever the gateway says."""
     differing, counted = counted_differently(db, today - _LOOKED_AT)
     summary = f"{differing} of {counted} counted otherwise by the gateway in {_LOOKED_AT.days} days"
     if not differing:
@@ -39,7 +39,7 @@ def check_counts(db: Database, today: date) -> Check:
 
 
 def check_senders(gateway: Gateway, practices: Sequence[Practice]) -> list[Check]:
-    """The sender IDs that the gateway doesn't take."""
+    """Find the practices whose sender ID the gateway doesn't take."""
     checks = []
     for practice in practices:
         try:

@@ -21,7 +21,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def check_files(paths: Sequence[Path]) -> list[Check]:
-    """Nobody but the owner reads what holds names, numbers and secrets."""
+    """Check that nobody but the owner can read the files with names, numbers and secrets."""
     checks = []
     for path in paths:
         if path.exists():
@@ -35,7 +35,7 @@ def check_files(paths: Sequence[Path]) -> list[Check]:
 
 
 def check_time_zone(machine: tzinfo | None, zone: tzinfo, now: datetime) -> Check:
-    """Debian's cron knows the machine's time only: where it differs, 09:00 there is another time here."""
+    """Compare the machine's clock with the practices': Debian's cron goes by the machine's time only."""
     here, there = now.astimezone(zone), now.astimezone(machine)
     if here.utcoffset() == there.utcoffset():
         return Check("time zone", Verdict.OK, f"the machine's clock shows {there:%H:%M}, as {zone} does")
@@ -48,7 +48,7 @@ def check_time_zone(machine: tzinfo | None, zone: tzinfo, now: datetime) -> Chec
 
 
 def check_database(db: Database) -> list[Check]:
-    """The file is whole, its schema is ours."""
+    """Check that the database file is whole, and tell its schema."""
     whole = is_whole(db)
     return [
         Check("schema", Verdict.OK, schema_of(db)),
@@ -59,7 +59,7 @@ def check_database(db: Database) -> list[Check]:
 
 
 def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
-    """The lock, the clock and the database are those of the last run: what `dispatch` would refuse."""
+    """Check what `dispatch` would refuse: a lock, a clock or a database that isn't that of the last run."""
     runs, last_run_at = runs_seen(db)
     try:
         check_runs(runs, runs_beside(database))
@@ -70,7 +70,7 @@ def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
 
 
 def check_waiting(db: Database, *, rehearsal: bool) -> Check:
-    """What waits for a person."""
+    """Count the notifications that wait, and warn where one waits for a person."""
     ids = [practice.id for practice in all_practices(db)]
     counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED], rehearsed=rehearsal)
     counted = ", ".join(f"{count} {status}" for status, count in counts.items())

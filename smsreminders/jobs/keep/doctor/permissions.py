@@ -22,7 +22,7 @@ def check_permissions(config: Path, database: Path) -> list[Check]:
 
 
 def _untouchable(database: Path, owner: str) -> list[Check]:
-    """What this user can't open or make."""
+    """Find the files that a user can't open or make."""
     folder = database.parent
     try:
         beside = files_beside(database)
