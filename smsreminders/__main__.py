@@ -9,7 +9,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from smsreminders import __version__
 
-        print(f"smsreminders {__version__}")  # noqa: T201
+        print(f"smsreminders {__version__}")  # noqa: T201 - without the command line
         return
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up, exit code 130

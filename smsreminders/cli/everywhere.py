@@ -49,7 +49,7 @@ def takes_options_of_the_program(command: Callable[..., None]) -> Callable[..., 
     """Let a command, or a group of commands, take the options that stand before its name after it too."""
 
     @wraps(command)
-    def taking(*, config: object, quiet: object, verbose: object, **words: object) -> None:  # noqa: ARG001
+    def taking(*, config: object, quiet: object, verbose: object, **words: object) -> None:  # noqa: ARG001 - read before
         command(**words)  # their callbacks have set them already, before any other option was read
 
     signature = inspect.signature(command)

@@ -27,7 +27,7 @@ def _names(language: str) -> tuple[dict[int, str], dict[int, str]]:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en")
-    return tuple(  # type: ignore[return-value]
+    return tuple(  # type: ignore[return-value]  # two of them
         {number: name.rstrip(".") for number, name in names["format"]["abbreviated"].items()}
         for names in (locale.days, locale.months)
     )
