@@ -63,7 +63,10 @@ def read_month(text: str) -> "Period":
     from smsreminders.domain.billing import Period
 
     written = _DUTCH_MONTH.fullmatch(text)
-    return Period.parse(f"{written[2]}-{int(written[1]):02}" if written else text)
+    try:
+        return Period.parse(f"{written[2]}-{int(written[1]):02}" if written else text)
+    except UsageError as error:
+        raise UsageError(f'"{text}" is no month: write it like 2026-10 or 10-2026') from error
 
 
 def with_point(number: str) -> str:

@@ -139,11 +139,18 @@ def test_a_file_that_lost_its_column_of_statuses_is_refused_and_told_until_a_goo
     assert decided(before) == {"A1": "cancelled", "A2": "send", "A3": "send"}
     for command in ("dispatch --dry-run", "check"):
         ended = before.at(MONDAY)(command)
-        assert "F2a-status-column-renamed.csv: no column status any more" in ended.out + ended.err
+        assert (ended.out + ended.err).count("F2a-status-column-renamed.csv: no column status any more") == 1
     assert "F2a-status-column-renamed.csv" in before.at(MONDAY)("doctor").out
     imports(before, "F2a-status-column-renamed.csv", "--kind appointments --map status=Afspraakstatus")
     assert decided(before) == {"A1": "cancelled", "A2": "send", "A3": "send"}
     assert "no column" not in before.at(MONDAY)("dispatch --dry-run").err
+
+
+def test_a_refused_file_is_told_too_where_its_agenda_is_too_old_for_a_round(before: Program) -> None:
+    before.at(NIGHT)("import F2a-status-column-renamed.csv --kind appointments")
+    ended = before.at("2026-12-28T09:00:00+01:00")("dispatch")
+    assert (ended.code, "has brought nothing new since" in ended.err) == (78, True)
+    assert ended.err.count("F2a-status-column-renamed.csv: no column status any more") == 1
 
 
 def test_a_file_that_lost_its_column_of_consents_is_refused_unless_somebody_is_sure(before: Program) -> None:

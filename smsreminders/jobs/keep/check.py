@@ -12,7 +12,6 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.features import Features
-from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.close import month_to_close
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.jobs.keep.services import coming, service_trouble
@@ -71,8 +70,6 @@ def check(
     completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
     result.troubles += _refusal(db, now)
     result.troubles += refusals(db, practices, features=features, terms=terms, now=now)
-    result.troubles += [line for practice in practices for line in refused_files(db, practice)]
-    result.troubles += unclear_appointments(db, practices, now)
     result.troubles += _services(db, practices, now)
     missing = [practice.code for practice in practices if practice.id not in completed]
     if missing and now.astimezone(schedule.zone).time() >= round_by:

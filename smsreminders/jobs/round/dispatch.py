@@ -162,12 +162,12 @@ def _planned(
     result, schedule = DispatchResult([]), terms.schedule
     holidays = holidays_of(schedule)
     for practice in practices:
+        result.warnings += refused_files(db, practice)
+        result.warnings += unclear_appointments(db, [practice], now)
         try:
             check_sender(practice, features)
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []
-            result.warnings += refused_files(db, practice)
-            result.warnings += unclear_appointments(db, [practice], now)
             rules = rules_for(
                 db,
                 practice,
