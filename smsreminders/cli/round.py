@@ -25,12 +25,15 @@ def show(run: Invocation, result: "DispatchResult", *, as_json: bool) -> None:
     """Show what a round did."""
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.cli.show.round import round_lines, round_row
+    from smsreminders.domain.notifications import Status
 
     view = run.view()
     if as_json:
         show_json(round_row(result, view))
     elif not run.quiet:
-        write_lines(round_lines(result, view, dry_run=False))
+        write_lines(round_lines(result, view, dry_run=False, rehearsal=run.rehearsal))
+        if result.sent.by_status[Status.SENT]:
+            run.say_if_rehearsal()
 
 
 def show_rehearsed(run: Invocation, result: "DispatchResult", form: Form) -> None:

@@ -51,15 +51,26 @@ def test_a_round_says_what_it_did(agenda: Program) -> None:
 
 
 def test_a_person_reads_the_same_in_four_lines(agenda: Program) -> None:
-    assert agenda("dispatch").lines == [
+    ended = agenda("dispatch")
+    assert ended.lines == [
         "linde: covers Tue 24 Nov 2026 to Wed 25 Nov 2026",
-        "3 queued  3 sent  0 uncertain  0 rejected  0 waiting",
+        "3 queued  3 rehearsed  0 uncertain  0 rejected  0 waiting",
         (
             "skipped: 1 cancelled, 1 consent-withdrawn, 1 invalid-number, 1 no-consent, 1 no-number, 1 not-mobile, "
             "1 too-late"
         ),
-        "3 segments, EUR 0.30 if all of them are delivered",
+        "3 segments, EUR 0.30 if they had been sent and delivered",
     ]
+    assert ended.err == "The gateway sends nothing: what it took is rehearsed, reminds nobody and is not billed.\n"
+
+
+def test_a_round_that_sends_speaks_of_sending(agenda: Program, spryng: FakeSpryng) -> None:
+    ended = agenda("dispatch")
+    assert (len(spryng.journal), ended.err) == (3, "")
+    assert (ended.lines[1], ended.lines[-1]) == (
+        "3 queued  3 sent  0 uncertain  0 rejected  0 waiting",
+        "3 segments, EUR 0.30 if all of them are delivered",
+    )
 
 
 def test_a_second_round_finds_everybody_reminded(agenda: Program) -> None:

@@ -69,16 +69,18 @@ def appointments(result: "DispatchResult") -> "Iterator[Decided]":
         yield from ((planned.rules.practice.code, decision) for decision in decisions)
 
 
-def round_lines(result: "DispatchResult", view: View, *, dry_run: bool) -> Iterator[str]:
-    """Say which days a round covers, what it did, what it skipped, and what it costs."""
+def round_lines(result: "DispatchResult", view: View, *, dry_run: bool, rehearsal: bool = False) -> Iterator[str]:
+    """Say which days a round covers, what it did, what it skipped, and what it costs; a `rehearsal` sent nothing."""
     for planned in result.plans:
         window = planned.rules.window
         yield f"{planned.rules.practice.code}: covers {window.today:%a %d %b %Y} to {window.last:%a %d %b %Y}"
     counts = row(result, RESULT, view)
-    yield "  ".join(f"{counts[word]} {word}" for word in (COUNTS[:1] if dry_run else COUNTS))
+    said = {"sent": "rehearsed"} if rehearsal else {}
+    yield "  ".join(f"{counts[word]} {said.get(word, word)}" for word in (COUNTS[:1] if dry_run else COUNTS))
     if result.skipped:
         yield "skipped: " + ", ".join(f"{count} {reason}" for reason, count in sorted(result.skipped.items()))
-    yield f"{counts['segments']} segments, {view.currency} {counts['cost']} if all of them are delivered"
+    condition = "if they had been sent and delivered" if rehearsal else "if all of them are delivered"
+    yield f"{counts['segments']} segments, {view.currency} {counts['cost']} {condition}"
 
 
 def to_look_at(result: "DispatchResult", daily_limit: int) -> list[str]:

@@ -17,6 +17,7 @@ def check_figures(db: Database, *, zone: tzinfo, rehearsal: bool, clock: Clock) 
     troubles = troubles_of(figures, completed=completed)
     if troubles:
         return [Check(trouble.about, Verdict.WARNING, trouble.found, trouble.advice) for trouble in troubles]
+    sent = "rehearsed and nothing sent" if rehearsal else "sent"
     skipped = ", ".join(f"{count} {reason}" for reason, count in figures.skipped.items()) or "none skipped"
     arrived = f"delivered {figures.recent.share} (usually {figures.usual.share})"
-    return [Check("today", Verdict.OK, f"{figures.sent} sent, {skipped}, {arrived}")]
+    return [Check("today", Verdict.OK, f"{figures.sent} {sent}, {skipped}, {arrived}")]

@@ -27,6 +27,11 @@ def test_a_day_like_others_is_right(bench: Bench, linde: Practice) -> None:
     assert checked(bench) == [Check("today", Verdict.OK, "1 sent, 1 no-consent, delivered - (usually -)")]
 
 
+def test_a_rehearsed_day_says_that_nothing_was_sent(bench: Bench) -> None:
+    (found,) = check_figures(bench.db, zone=ZONE, rehearsal=True, clock=bench.clock)
+    assert found.found == "0 rehearsed and nothing sent, none skipped, delivered - (usually -)"
+
+
 def test_each_trouble_is_a_warning_with_what_to_do(bench: Bench, linde: Practice) -> None:
     bench.gateway.in_order.append(Rejected("no such number"))
     a_round(bench, linde)
