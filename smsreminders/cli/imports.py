@@ -76,12 +76,12 @@ def import_command(
         _warn(run, str(file), result.errors)
         for line in result_lines(str(file), result):
             run.say(line)
-    told = counts(results)
+    counted = counts(results)
     if as_json and not dry_run:
-        show_json(told)
+        show_json(counted)
     elif not as_json and not run.quiet:
-        show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | told)
-    if told["rejected"] or told["unclear"]:
+        show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | counted)
+    if counted["rejected"] or counted["unclear"]:
         raise typer.Exit(ExitCode.PARTLY)
 
 

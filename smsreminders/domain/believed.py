@@ -79,10 +79,12 @@ def newly_unread(before: Marks, now: Marks) -> bool:
     return any(before.get(name) != mark for name, mark in now.items())
 
 
-def undone_by(told: Mapping[str, Word], before: Mapping[str, Word], stored: Mapping[str, Word]) -> tuple[str, ...]:
+def undone_by(new_words: Mapping[str, Word], before: Mapping[str, Word], stored: Mapping[str, Word]) -> tuple[str, ...]:
     """List the fields in which news goes over what the desk or another source had changed since the last time."""
     return tuple(
-        name for name, word in told.items() if before.get(name) is not None and stored[name] not in (before[name], word)
+        name
+        for name, word in new_words.items()
+        if before.get(name) is not None and stored[name] not in (before[name], word)
     )
 
 
@@ -101,12 +103,12 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
     A status that is missing never books again, unless the appointment itself was missing. A row that is to be ignored
     holds an appointment that stands. What is unclear ends by news with a status, or where the same source mends it.
     """
-    told = news(before.words(), now.words())
+    new_words = news(before.words(), now.words())
     if now.status is Status.IGNORED:
-        holds = "status" in told and stored.booking is Booking.BOOKED
+        holds = "status" in new_words and stored.booking is Booking.BOOKED
         return Belief(stored, Verdict.HOLDS if holds else Verdict.STAYS)
     if now.status is None and before.status is Status.MISSING and not now.unread:
-        told["status"] = Status.BOOKED
+        new_words["status"] = Status.BOOKED
     stands = {**_words(stored), "status": Status(stored.booking.value)}
     old = before.words()
     if before.status is Status.MISSING:
@@ -114,10 +116,10 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
     if newly_unread(before.unread, now.unread):
         verdict = Verdict.HOLDS
     else:
-        told_of_it = now.status is not None and not told.keys().isdisjoint(_DECIDING)
+        told_of_it = now.status is not None and not new_words.keys().isdisjoint(_DECIDING)
         ends = not now.unread and (told_of_it or bool(before.unread))
         verdict = Verdict.ENDS if ends else Verdict.STAYS
-    return Belief(revised(stored, _changed(stored, told, now)), verdict, undone_by(told, old, stands))
+    return Belief(revised(stored, _changed(stored, new_words, now)), verdict, undone_by(new_words, old, stands))
 
 
 _DECIDING = frozenset({"patient", "starts_at", "status"})
@@ -133,12 +135,12 @@ def _words(stored: Appointment) -> dict[str, Word]:
     }
 
 
-def _changed(stored: Appointment, told: dict[str, Word], now: SaidAppointment) -> Appointment:
+def _changed(stored: Appointment, new_words: dict[str, Word], now: SaidAppointment) -> Appointment:
     """Change what is news; a start that moves takes the row's end with it, and no end stays before the start."""
-    changes = {name: word for name, word in told.items() if name != "status"}
-    if "status" in told:
-        changes["booking"] = Booking(str(told["status"]))
-    if told.get("starts_at", stored.starts_at) != stored.starts_at:
+    changes = {name: word for name, word in new_words.items() if name != "status"}
+    if "status" in new_words:
+        changes["booking"] = Booking(str(new_words["status"]))
+    if new_words.get("starts_at", stored.starts_at) != stored.starts_at:
         changes["ends_at"] = now.ends_at
     after = replace(stored, **changes)  # type: ignore[arg-type]
     if after.ends_at is not None and after.ends_at < after.starts_at:

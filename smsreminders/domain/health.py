@@ -157,8 +157,8 @@ def arrives_badly(today: Arrival, week: Arrival, practice: str = "") -> Trouble 
     for name, arrival in (("today's", today), ("the last week's", week)):
         if too_few_arrive(arrival):
             whose = f"{practice}: " if practice else ""
-            found = f"{arrival.delivered} of {name} {arrival.known} texts whose fate is known arrived"
-            return Trouble("delivered", whose + found, _FAILED)
+            share = f"{arrival.delivered} of {name} {arrival.known} texts whose fate is known arrived"
+            return Trouble("delivered", whose + share, _FAILED)
     return None
 
 
@@ -181,9 +181,9 @@ def without_service(practice: str, services: Sequence[Service], coming: int) -> 
     """Tell of a practice that has no enabled service for reminders by SMS; `coming` are its appointments of a week."""
     if any(service.enabled and REMINDERS_BY_SMS in service.assigned for service in services):
         return None
-    found = f"{practice} has no enabled service for reminders by SMS"
+    lack = f"{practice} has no enabled service for reminders by SMS"
     due = f", and {coming} appointments in the coming week" if coming else ": nothing goes out"
-    return Trouble("service", found + due, f"run `smsreminders {_remedy(practice, services)}`")
+    return Trouble("service", lack + due, f"run `smsreminders {_remedy(practice, services)}`")
 
 
 def _remedy(practice: str, services: Sequence[Service]) -> str:

@@ -99,14 +99,14 @@ def _invoiced(messages: int, invoice: Sequence[InvoiceRow]) -> Side:
 def _over(own: Own, rows: Sequence[InvoiceRow], usual: UsualPrice | None) -> list[Difference]:
     """List what differs over one of ours, with its rows in their order; of one that wasn't taken no row is expected."""
     first = rows[0] if rows else None
-    found = []
+    differences = []
     if own.expected and first is None:
-        found.append(Difference(Why.ONLY_OURS, own, None))
+        differences.append(Difference(Why.ONLY_OURS, own, None))
     if not own.expected and first is not None:
-        found.append(Difference(Why.NOT_EXPECTED, own, first))
+        differences.append(Difference(Why.NOT_EXPECTED, own, first))
     invoiced = first.segments if first else None
     if own.expected and {invoiced, own.gateway_segments} - {own.segments, None}:
-        found.append(Difference(Why.COUNTED, own, first))
+        differences.append(Difference(Why.COUNTED, own, first))
     if first and usual and not usual.fits(own, first):
-        found.append(Difference(Why.PRICED, own, first))
-    return found + [Difference(Why.TWICE, own, row) for row in rows[1:]]
+        differences.append(Difference(Why.PRICED, own, first))
+    return differences + [Difference(Why.TWICE, own, row) for row in rows[1:]]

@@ -39,11 +39,11 @@ def check_last_close(closed: Mapping[Period, str], beside: LastClose | None) -> 
     """
     if beside is None or closed.get(beside.period) == beside.sha256:
         return
-    told = (
+    state = (
         "was closed otherwise" if beside.period in closed else "was closed already, and this database doesn't know it"
     )
     raise AdministratorNeeded(
-        f"{beside.period} {told}: an older or another database was put in its place. Run "
+        f"{beside.period} {state}: an older or another database was put in its place. Run "
         "`smsreminders reconcile --bill FILE` with the CSV of that month, or if its bill never went to anybody "
         f"`smsreminders reconcile --never-sent {beside.period}`; nothing was closed"
     )

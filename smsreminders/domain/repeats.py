@@ -45,8 +45,8 @@ def judge_consents(records: Sequence[Repeat]) -> Iterator[Verdict]:
     Which of two came last can't be told: never guessed.
     """
     contents = [record.content or () for record in records]
-    told = [(content[0], record.place) for content, record in zip(contents, records, strict=True)]
-    places = {given: place for given, place in reversed(told) if given is not None}
+    given_at = [(content[0], record.place) for content, record in zip(contents, records, strict=True)]
+    places = {given: place for given, place in reversed(given_at) if given is not None}
     seen: set[tuple[Any, ...]] = set()
     for position, content in enumerate(contents):
         if len(places) > 1 and content[0] is not None:
@@ -57,8 +57,8 @@ def judge_consents(records: Sequence[Repeat]) -> Iterator[Verdict]:
         seen.add(content)
 
 
-def _differ(one: Repeat, other: Repeat) -> bool:
-    return one is not other and (one.content is None or one.content != other.content)
+def _differ(record: Repeat, other: Repeat) -> bool:
+    return record is not other and (record.content is None or record.content != other.content)
 
 
 def _contradicts(place: str, what: str) -> str:

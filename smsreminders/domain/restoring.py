@@ -31,20 +31,20 @@ def restored_lines(
 ) -> list[ClosingLine]:
     """Give each line the notifications that it can only be about, or none where that can't be told."""
     charged: dict[tuple[object, ...], list[tuple[int, int]]] = {}
-    for one in deliveries:
-        key = (one.practice_id, one.service, Period.of(one.sent_on), False)
-        terms = (price(one.sent_on, one.practice_id), vat(one.sent_on))
-        charged.setdefault((*key, *terms), []).append((one.notification_id, one.segments))
+    for delivery in deliveries:
+        key = (delivery.practice_id, delivery.service, Period.of(delivery.sent_on), False)
+        terms = (price(delivery.sent_on, delivery.practice_id), vat(delivery.sent_on))
+        charged.setdefault((*key, *terms), []).append((delivery.notification_id, delivery.segments))
     for back in taken_back:
         key = (back.practice_id, back.service, back.usage_month, True)
         charged.setdefault((*key, back.rate, back.vat_rate), []).append((back.notification_id, back.segments))
-    found = []
+    restored = []
     for line in lines:
         bills = bills_of(line, practice_ids[line.practice])
         known = charged.get((*bills, line.rate, line.vat_rate), [])
         fits = (len(known), sum(segments for _, segments in known)) == (abs(line.notifications), abs(line.segments))
-        found.append(ClosingLine(bills.practice_id, line, tuple(id_ for id_, _ in known) if fits else ()))
-    return found
+        restored.append(ClosingLine(bills.practice_id, line, tuple(id_ for id_, _ in known) if fits else ()))
+    return restored
 
 
 def bills_of(line: InvoiceLine, practice_id: int) -> Bills:

@@ -60,7 +60,7 @@ def changes(before: BillTerms, now: BillTerms) -> list[Change]:
 
     A practice that isn't on both has nothing to compare, and neither has one without regular lines a rate.
     """
-    found = [
+    of_all = [
         Change(_told(what, before.general[what], now.general[what]), is_money=True)
         for what in now.general
         if before.general[what] != now.general[what]
@@ -72,7 +72,7 @@ def changes(before: BillTerms, now: BillTerms) -> list[Change]:
             no_rate = what in _MONEY and not (was[what] and then[what])
             if was[what] != then[what] and not no_rate:
                 together[what, was[what], then[what]].append(code)
-    return found + [
+    return of_all + [
         Change(f"{_told(*change)} ({_practices(codes)})", is_money=change[0] in _MONEY)
         for change, codes in together.items()
     ]

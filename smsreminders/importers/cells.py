@@ -134,10 +134,10 @@ def _utc(cell: str, time_format: str | None, zone: tzinfo) -> datetime:
 
 
 def _iso(cell: str) -> datetime:
-    found = _ISO.fullmatch(cell)
-    if not found:
+    written = _ISO.fullmatch(cell)
+    if not written:
         raise ValueError
-    return datetime.fromisoformat("".join(filter(None, found.groups())))
+    return datetime.fromisoformat("".join(filter(None, written.groups())))
 
 
 def _by_pattern(cell: str, pattern: str) -> datetime:

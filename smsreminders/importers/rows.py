@@ -121,7 +121,7 @@ def _read_appointment(row: _Row, source_id: str) -> AppointmentRecord:
     ends_at = _end(row, starts_at) if starts_at else None
     location, practitioner = row.text("location"), row.text("practitioner")
     patient = _patient(row, "", patient_id, "patient_name")
-    held = tuple(one for one in row.unread if one.field in _HOLDING)
+    held = tuple(cell for cell in row.unread if cell.field in _HOLDING)
     return AppointmentRecord(
         row.place,
         source_id,
@@ -171,7 +171,7 @@ def _patient(row: _Row, place: str, source_id: str, name: str) -> PatientRecord:
     name_text, phone = row.text(name), row.text("phone")
     language = row.read("language", cells.read_language) if "language" in row.texts else None
     consent = row.read("consent", cells.read_yes_or_no)
-    unread = tuple(one for one in row.unread if one.field not in _HOLDING) if row.unread else ()
+    unread = tuple(cell for cell in row.unread if cell.field not in _HOLDING) if row.unread else ()
     return PatientRecord(place, source_id, name_text, phone, language, consent, unread)
 
 

@@ -13,11 +13,11 @@ _READERS: dict[str, Callable[[str], object]] = {"language": cells.read_language}
 def read_words(words: Iterable[str]) -> dict[str, dict[str, str]]:
     """Read words such as `status:Wachtlijst=ignore` into their meanings, by field. Raises UsageError."""
     meanings: dict[str, dict[str, str]] = {}
-    for told in words:
-        field, colon, rest = told.partition(":")
+    for text in words:
+        field, colon, rest = text.partition(":")
         word, equals, meaning = (part.strip() for part in rest.rpartition("="))
         if not (colon and equals and word and meaning):
-            raise UsageError(f'--word "{told}": write FIELD:WORD=MEANING, like status:Afgemeld=cancelled')
+            raise UsageError(f'--word "{text}": write FIELD:WORD=MEANING, like status:Afgemeld=cancelled')
         meanings.setdefault(field.strip(), {})[word.casefold()] = _checked(field.strip(), meaning.casefold())
     return meanings
 

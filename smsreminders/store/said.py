@@ -67,7 +67,7 @@ def keep_patients(db: Database, source: SourceRow, said: Mapping[str, SaidPatien
         db,
         "said_patients (from_source_id, source_id, name, phone, language, consent, unread)",
         f"({source.id}, ?, ?, ?, ?, ?, ?)",
-        ((id_, one.name, one.phone, one.language, one.consent, one.unheard) for id_, one in said.items()),
+        ((id_, words.name, words.phone, words.language, words.consent, words.unheard) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set name = excluded.name, phone = excluded.phone,"
         " language = excluded.language, consent = excluded.consent, unread = excluded.unread",
     )
@@ -101,7 +101,7 @@ def keep_appointments(db: Database, source: SourceRow, said: Mapping[str, SaidAp
         "said_appointments"
         " (from_source_id, source_id, patient, starts_at, ends_at, status, location, practitioner, unread)",
         f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((id_, *_row(one)) for id_, one in said.items()),
+        ((id_, *_row(words)) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set patient = excluded.patient,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status,"
         " location = excluded.location, practitioner = excluded.practitioner, unread = excluded.unread",

@@ -20,10 +20,10 @@ def counts(results: "Sequence[ImportResult]") -> dict[str, int]:
     """Count what the files of an import did together: the keys of `import --json`."""
     from smsreminders.jobs.agenda.tally import Change
 
-    told = {change.value: sum(result.changes[change] for result in results) for change in Change}
+    changes = {change.value: sum(result.changes[change] for result in results) for change in Change}
     return {
         "read": sum(result.read for result in results),
-        **told,
+        **changes,
         "unclear": sum(result.unclear for result in results),
         "rejected": sum(result.rejected for result in results),
         "patients_changed": sum(result.tally.patients_changed for result in results),
@@ -55,8 +55,8 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
     """Tell what a person should hear of a good file: what was undone, cancelled, held back or left out of a text."""
     tally = result.tally
     if tally.undone:
-        told = _some([f"{id_} ({_OF_FIELDS.get(field, field)})" for id_, field in tally.undone], _FIRST_GONE)
-        yield f"Note: {file} goes over what was changed here since its last import: {told}."
+        undone = _some([f"{id_} ({_OF_FIELDS.get(field, field)})" for id_, field in tally.undone], _FIRST_GONE)
+        yield f"Note: {file} goes over what was changed here since its last import: {undone}."
     if result.gone:
         yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
     if tally.held_back:

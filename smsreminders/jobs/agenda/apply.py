@@ -40,8 +40,8 @@ def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, t
     unknown: dict[str, str] = {}
     changes.find_changed_patients(db, source, file.number)
     for rows in changes.changed_patients(db):
-        told = [Told(patient_of(row), row[-1]) for row in rows]
-        outcomes = save_patients(db, source, told, file=file, tally=tally, now=now)
+        patients = [Told(patient_of(row), row[-1]) for row in rows]
+        outcomes = save_patients(db, source, patients, file=file, tally=tally, now=now)
         for row, outcome in zip(rows, outcomes, strict=True):
             if isinstance(outcome, UsageError):
                 unknown[row[3]] = str(outcome)
@@ -58,14 +58,14 @@ def _apply_appointments(db: Database, source: SourceRow, file: Staged, tally: Ta
     changes.find_changed_appointments(db, source, file.number)
     tally.changes[Change.ADDED] = changes.add_new_appointments(db, source)
     for rows in changes.changed_appointments(db):
-        told = []
+        appointments = []
         for *row, _ in rows:
             number, source_id, says = row[0], row[3], said_of(row)
             bad = number in file.errors
             reason = file.reason(number) if bad else None
             counts = not bad and says.status != "ignored"
-            told.append(ToldAppointment(source_id, says, reason, counts))
-        save_appointments(db, source, told, tally=tally)
+            appointments.append(ToldAppointment(source_id, says, reason, counts))
+        save_appointments(db, source, appointments, tally=tally)
 
 
 def _apply_consents(db: Database, source: SourceRow, file: Staged, tally: Tally, *, now: datetime) -> None:
@@ -73,8 +73,8 @@ def _apply_consents(db: Database, source: SourceRow, file: Staged, tally: Tally,
     reasons: dict[str, str] = {}
     name = file.source.file
     for rows in changes.staged_consents(db, file.number):
-        told = [ToldConsent(consent_of(row), row[-1]) for row in rows]
-        outcomes = save_consents(db, source, told, file=name, heard=heard, tally=tally, now=now)
+        consents = [ToldConsent(consent_of(row), row[-1]) for row in rows]
+        outcomes = save_consents(db, source, consents, file=name, heard=heard, tally=tally, now=now)
         for (number, _, place, source_id, *_), outcome in zip(rows, outcomes, strict=True):
             if isinstance(outcome, UsageError):
                 field = "at" if isinstance(outcome, FutureConsent) else "patient_id"

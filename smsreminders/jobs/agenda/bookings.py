@@ -22,46 +22,49 @@ class ToldAppointment(NamedTuple):
     counts: bool
 
 
-def save_appointments(db: Database, source: SourceRow, told: Sequence[ToldAppointment], *, tally: Tally) -> None:
+def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldAppointment], *, tally: Tally) -> None:
     """Write appointments as what is news of them wants it; what matters to the patient is a new revision.
 
     One that isn't understood is held. A new one is stored if its start and its patient are known.
     """
-    ids = [one.source_id for one in told]
-    stored = {id_: one for id_, (_, one) in appointments.appointments_among(db, source.practice_id, ids).items()}
+    ids = [record.source_id for record in records]
+    stored = {
+        id_: appointment
+        for id_, (_, appointment) in appointments.appointments_among(db, source.practice_id, ids).items()
+    }
     before = said.appointments_said(db, source, ids)
-    of_patients = {one.says.patient for one in told if one.says.patient}
-    owners = {one.patient for one in stored.values()}
+    of_patients = {record.says.patient for record in records if record.says.patient}
+    owners = {appointment.patient for appointment in stored.values()}
     rows = patients.ids_among(db, source.practice_id, of_patients | owners)
     written, kept = [], {}
     held: dict[str, str | None] = {}
-    for one in told:
-        old = before.get(one.source_id, SaidAppointment())
-        was = stored.get(one.source_id) or _new(one)
+    for record in records:
+        old = before.get(record.source_id, SaidAppointment())
+        was = stored.get(record.source_id) or _new(record)
         if was is None or was.patient not in rows:
             continue
-        belief = believe(was, old, one.says)
-        if one.source_id not in stored or belief.after != was:
+        belief = believe(was, old, record.says)
+        if record.source_id not in stored or belief.after != was:
             written.append((belief.after, rows[belief.after.patient]))
-        kept[one.source_id] = said_after(old, one.says)
+        kept[record.source_id] = said_after(old, record.says)
         if belief.verdict is not Verdict.STAYS:
-            held[one.source_id] = (one.reason or _IGNORED) if belief.verdict is Verdict.HOLDS else None
-        tally.undo(one.source_id, belief.undone)
-        if one.counts:
+            held[record.source_id] = (record.reason or _IGNORED) if belief.verdict is Verdict.HOLDS else None
+        tally.undo(record.source_id, belief.undone)
+        if record.counts:
             tally.changes[_change(was, belief.after)] += 1
     appointments.save_appointments(db, source.practice_id, written)
     said.keep_appointments(db, source, kept)
     said.hold_appointments(db, source.practice_id, held)
 
 
-def _new(told: ToldAppointment) -> Appointment | None:
+def _new(record: ToldAppointment) -> Appointment | None:
     """Make a new appointment that is not all understood; None where its patient or start isn't."""
-    says = told.says
+    says = record.says
     if says.patient is None or says.starts_at is None or says.status is Status.IGNORED:
         return None
     booking = Booking(says.status.value) if says.status else Booking.BOOKED
     return Appointment(
-        told.source_id,
+        record.source_id,
         says.patient,
         says.starts_at,
         says.ends_at,

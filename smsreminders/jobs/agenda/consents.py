@@ -41,7 +41,7 @@ class Heard(NamedTuple):
 def save_consents(
     db: Database,
     source: SourceRow,
-    told: Sequence[ToldConsent],
+    rows: Sequence[ToldConsent],
     *,
     file: str,
     heard: Heard,
@@ -53,14 +53,14 @@ def save_consents(
     A yes without a time counts as a column does, and undoes no withdrawal by a person. An outcome for each: an error
     for an unknown patient, and for a yes in the future.
     """
-    names = {record.source_id for record, _ in told}
+    names = {record.source_id for record, _ in rows}
     ids = patients.ids_among(db, source.practice_id, names)
     known = patients.consent_histories(db, ids.values())
     kept, since = said.patients_said(db, source, names), said.unclear_since(db, source.practice_id, names)
     outcomes: list[Change | UsageError] = []
     new: list[tuple[int, ConsentEvent]] = []
-    for one in told:
-        record, marks, future = _without_future(one, now)
+    for row in rows:
+        record, marks, future = _without_future(row, now)
         who = record.source_id
         if who not in ids:
             outcomes.append(unknown_patient(who))
@@ -83,7 +83,7 @@ def save_consents(
             heard.mended.add(who)
         was = in_force(events)
         events.append(event)
-        events.sort(key=lambda one: one.at)
+        events.sort(key=lambda event: event.at)
         new.append((ids[who], event))
         tally.consents_changed += Consent.of(was.given if was else None) is not Consent.of(events[-1].given)
     said.keep_patients(db, source, kept)
@@ -109,9 +109,9 @@ def settle_unclear(db: Database, source: SourceRow, heard: Heard, reasons: dict[
     said.hold_patients(db, source.practice_id, verdicts, now)
 
 
-def _without_future(told: ToldConsent, now: datetime) -> tuple[ConsentRecord, str | None, FutureConsent | None]:
+def _without_future(row: ToldConsent, now: datetime) -> tuple[ConsentRecord, str | None, FutureConsent | None]:
     """Take a time in the future out of a row, for it can't be the one that is meant: its marks, and what is told."""
-    record, marks = told
+    record, marks = row
     try:
         if record.at is not None:
             check_time(record.at, now)

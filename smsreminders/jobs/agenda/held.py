@@ -22,13 +22,15 @@ def refused_files(db: Database, practice: Practice) -> list[str]:
 
 def unclear_appointments(db: Database, practices: Sequence[Practice], now: datetime) -> list[str]:
     """Tell in one line for each practice which appointments to come nobody is texted from, and why."""
-    return [_unclear(practice, found) for practice in practices if (found := list(unclear_from(db, practice.id, now)))]
+    return [
+        _unclear(practice, unclear) for practice in practices if (unclear := list(unclear_from(db, practice.id, now)))
+    ]
 
 
-def _unclear(practice: Practice, found: Sequence[UnclearAppointment]) -> str:
-    named = "; ".join(f"{one.source_id} ({one.reason})" for one in found[:_FIRST])
-    more = f" and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
-    count = f"{len(found)} appointments" if len(found) > 1 else "1 appointment"
+def _unclear(practice: Practice, unclear: Sequence[UnclearAppointment]) -> str:
+    named = "; ".join(f"{appointment.source_id} ({appointment.reason})" for appointment in unclear[:_FIRST])
+    more = f" and {len(unclear) - _FIRST} more" if len(unclear) > _FIRST else ""
+    count = f"{len(unclear)} appointments" if len(unclear) > 1 else "1 appointment"
     return (
         f"{count} of {practice.code} to come, from which nobody is texted since what was told last is unclear: "
         f"{named}{more}; mend the file, or say what is true with `smsreminders appointment confirm ID` or "

@@ -145,11 +145,11 @@ def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool)
         return
     gone, emptied = columns_changed(source.fields, fields, file.filled, rows=file.rows)
     if (gone or emptied) and not sure:
-        told = [f"no column {', '.join(gone)} any more"] if gone else []
-        told += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
+        losses = [f"no column {', '.join(gone)} any more"] if gone else []
+        losses += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
         raise BadFile(
-            f'{file.source.file}: {" and ".join(told)}, which the files of "{source.name}" had: name a column that is '
-            f"called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
+            f'{file.source.file}: {" and ".join(losses)}, which the files of "{source.name}" had: name a column that '
+            f"is called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
             "--columns-changed; nothing was imported",
             file.source.file,
             file.told(),

@@ -34,19 +34,19 @@ class _Known(NamedTuple):
 
 
 def save_patients(
-    db: Database, source: SourceRow, told: Sequence[Told], *, file: Staged, tally: Tally, now: datetime
+    db: Database, source: SourceRow, records: Sequence[Told], *, file: Staged, tally: Tally, now: datetime
 ) -> list[Change | UsageError]:
     """Add or change patients, each once, by what is news of them; a consent that is makes an event.
 
     An outcome for each: an error for a new patient without a name.
     """
-    ids = [record.source_id for record, _ in told]
+    ids = [record.source_id for record, _ in records]
     stored, before = patients.patients_among(db, source.practice_id, ids), said.patients_said(db, source, ids)
-    asked = [stored[one.source_id].id for one, _ in told if one.consent and one.source_id in stored]
+    asked = [stored[record.source_id].id for record, _ in records if record.consent and record.source_id in stored]
     known = _Known(stored, before, patients.consent_histories(db, asked))
     outcomes: list[Change | UsageError] = []
     changed, kept, beliefs = [], {}, {}
-    for record, unheard in told:
+    for record, unheard in records:
         old = before.get(record.source_id, SaidPatient())
         try:
             patient = _after(stored.get(record.source_id), record, old, tally)
@@ -82,12 +82,12 @@ def _after(stored: Patient | None, record: PatientRecord, before: SaidPatient, t
         )
     said_before: dict[str, Word] = {"name": before.name, "phone": before.phone, "language": before.language}
     says: dict[str, Word] = {"name": record.name or None, "phone": record.phone, "language": record.language}
-    told = news(said_before, says)
+    new_words = news(said_before, says)
     stands: dict[str, Word] = {"name": stored.name, "phone": stored.phone, "language": stored.language or ""}
-    tally.undo(stored.source_id, undone_by(told, said_before, stands))
-    if "language" in told:
-        told["language"] = told["language"] or None
-    return replace(stored, **told)  # type: ignore[arg-type]
+    tally.undo(stored.source_id, undone_by(new_words, said_before, stands))
+    if "language" in new_words:
+        new_words["language"] = new_words["language"] or None
+    return replace(stored, **new_words)  # type: ignore[arg-type]
 
 
 def _believed(known: _Known, record: PatientRecord, unheard: str | None) -> ConsentBelief:

@@ -42,8 +42,8 @@ def appointment_of(row: StagedRow) -> AppointmentRecord:
     booking = Booking(status) if status and status != Status.IGNORED else None
     times = maybe_time(starts_at), maybe_time(ends_at)
     ignored = status == Status.IGNORED
-    told = _patient("", *patient)
-    return AppointmentRecord(place, source_id, told, *times, booking, location, practitioner, ignored=ignored)
+    owner = _patient("", *patient)
+    return AppointmentRecord(place, source_id, owner, *times, booking, location, practitioner, ignored=ignored)
 
 
 def consent_of(row: StagedRow) -> ConsentRecord:
@@ -74,12 +74,12 @@ def _text(moment: datetime) -> str:
 
 
 def _told_of(patient: PatientRecord) -> tuple[object, ...]:
-    unheard = next((one.mark for one in patient.unread if one.field == "consent"), None) if patient.unread else None
+    unheard = next((cell.mark for cell in patient.unread if cell.field == "consent"), None) if patient.unread else None
     return *patient[1:6], unheard
 
 
 def _marks(unread: Sequence[Unread]) -> str:
-    return json.dumps({one.field: one.mark for one in unread}, sort_keys=True)
+    return json.dumps({cell.field: cell.mark for cell in unread}, sort_keys=True)
 
 
 def _maybe(given: int | None) -> bool | None:

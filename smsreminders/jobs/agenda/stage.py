@@ -63,8 +63,10 @@ class Staged:
 
     def count(self, trouble: Trouble) -> int:
         """Count the rows that are rejected, or those that are unclear and not rejected."""
-        told = ({error.trouble for error in errors} for errors in self.errors.values())
-        return sum(trouble is (Trouble.REJECTED if Trouble.REJECTED in one else Trouble.UNCLEAR) for one in told)
+        troubles = ({error.trouble for error in errors} for errors in self.errors.values())
+        return sum(
+            trouble is (Trouble.REJECTED if Trouble.REJECTED in of_row else Trouble.UNCLEAR) for of_row in troubles
+        )
 
     def is_rejected(self, number: int) -> bool:
         """Tell whether the record of this number is rejected."""
@@ -77,16 +79,16 @@ class Staged:
     def tell_unread(self, number: int, kind: Kind, record: Record) -> None:
         """Tell of each cell of a record that can't be understood."""
         patient = record.patient if isinstance(record, AppointmentRecord) else record
-        told = record.unread if patient is record else (*record.unread, *patient.unread)
-        for one in told:
-            holds = one.field in _HOLDING[kind]
+        cells = record.unread if patient is record else (*record.unread, *patient.unread)
+        for cell in cells:
+            holds = cell.field in _HOLDING[kind]
             trouble = Trouble.UNCLEAR if holds else Trouble.NOTE
-            error = RowError(record.place, one.column, one.reason, record.source_id, trouble, one.word)
+            error = RowError(record.place, cell.column, cell.reason, record.source_id, trouble, cell.word)
             if holds:
                 self.errors.setdefault(number, []).append(error)
             else:
                 self.notes.append(error)
-            if one.field == "consent":
+            if cell.field == "consent":
                 self.unheard[patient.source_id] = self._said(error)
 
     def _said(self, error: RowError) -> str:
@@ -107,7 +109,7 @@ def stage(db: Database, kind: Kind, sources: Iterable[Source]) -> list[Staged]:
     with staging.filling(db):
         for file in files:
             staging.stage(db, kind, _rows(file, kind, numbers))
-            bad = ((number, file.number, one.place, one.source_id) for number, [one, *_] in file.errors.items())
+            bad = ((number, file.number, error.place, error.source_id) for number, [error, *_] in file.errors.items())
             staging.stage(db, "errors", (row for row in bad if row[-1] is not None and file.is_rejected(row[0])))
             file.rows, file.filled = staging.count_filled(db, kind, file.number)
         staging.index(db, kind)
