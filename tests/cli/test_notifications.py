@@ -166,7 +166,10 @@ def test_a_person_reads_one_page(sent: Program) -> None:
         "  on no closed bill yet: 1 segment x 0.10 = EUR 0.10",
         "",
         "What it comes to",
-        "  It is a rehearsal: the gateway sends nothing. It was delivered.",
+        (
+            "  Nobody was texted: notification 1 is a rehearsal, of a gateway that sends nothing. What to do: "
+            "configure a real gateway ([gateway] in the configuration), then run `smsreminders dispatch`."
+        ),
     ]
 
 
@@ -201,8 +204,8 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
         ],
         "notifications": [{"id": 3, "revision": 1, "status": "sent", "reason": None, "sent_at": TUESDAY}],
         "conclusion": (
-            "It has its reminder, notification 3. It is a rehearsal: the gateway sends nothing. The gateway took it, "
-            "and no report has said yet what became of it. What to do: run `smsreminders poll`, which cron does too."
+            "Nobody was texted: notification 3 is a rehearsal, of a gateway that sends nothing. What to do: configure "
+            "a real gateway ([gateway] in the configuration), then run `smsreminders dispatch`."
         ),
     }
 
@@ -210,8 +213,8 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
 @pytest.mark.parametrize(
     ("appointment", "now", "last"),
     [
-        ("A1", "already-reminded", "notification 1: delivered, revision 1"),
-        ("A2", "already-reminded", "notification 2: failed (failed), revision 1"),
+        ("A1", "already-reminded", "notification 1: delivered, revision 1, a rehearsal"),
+        ("A2", "already-reminded", "notification 2: failed (failed), revision 1, a rehearsal"),
         ("A11", "not-covered", "no round has looked at it yet"),
     ],
 )
@@ -235,7 +238,7 @@ def test_why_an_appointment_was_skipped_is_read_too(sent: Program) -> None:
     ("appointment", "conclusion"),
     [
         ("A1", "The next round sends its reminder."),
-        ("A5", "The patient withdrew consent: nothing is sent until they give it again."),
+        ("A5", "The patient's last word on consent is no: nothing is sent until they give it."),
         ("A6", "The patient's number is no mobile one."),
         ("A7", "The patient has no phone number."),
         ("A9", "The appointment is cancelled."),
@@ -259,18 +262,44 @@ def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
     assert later("notifications explain A4").lines[-1] == (
         "It has begun, so no round covers it any more, and the last one skipped it: no-consent."
     )
+    agenda.were_sent()
     assert later("notifications explain A1").lines[-1].startswith("It has its reminder, notification 1.")
 
 
 def test_a_corrected_number_after_a_failed_text_is_told_that_nothing_goes_a_second_time(sent: Program) -> None:
+    sent.were_sent()
     sent.does("patient edit 1002 --phone 0612345671")
-    assert sent("notifications explain A2").lines[-1] == (
-        "It has its reminder, notification 2. It is a rehearsal: the gateway sends nothing. It did not arrive, and "
-        "nothing goes a second time, to a corrected number neither: a reminder is sent once, and a gateway may still "
-        "find that it arrived. What to do: call the patient if the appointment is still to come, and correct the "
-        "number for the next one: in the practice's own record, or run `smsreminders patient edit 1002 --practice "
-        "linde --phone NUMBER`."
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, sent)
+        conclusion = sent("notifications explain A2").lines[-1]
+    assert conclusion == (
+        "It has its reminder, notification 2. It did not arrive, and nothing goes a second time, to a corrected number "
+        "neither: a reminder is sent once, and a gateway may still find that it arrived. What to do: call the patient "
+        "if the appointment is still to come, and correct the number for the next one: in the practice's own record, "
+        "or run `smsreminders patient edit 1002 --practice linde --phone NUMBER`."
     )
+
+
+def test_a_rehearsal_that_failed_asks_nobody_to_call_the_patient(sent: Program) -> None:
+    expected = (
+        "Nobody was texted: notification 2 is a rehearsal, of a gateway that sends nothing. What to do: configure a "
+        "real gateway ([gateway] in the configuration), then run `smsreminders dispatch`."
+    )
+    ends = [sent(f"notifications {command} A2").lines[-1].strip() for command in ("explain", "show")]
+    assert ends == [expected, expected]
+
+
+def test_with_a_real_gateway_a_rehearsal_is_told_as_such(sent: Program) -> None:
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
+        send_by(spryng, sent, connections=1)
+        before = sent("notifications explain A1").lines[-2:]
+        sent("dispatch")
+        after = sent("notifications explain A1").lines[-1]
+    assert before == [
+        "notification 1: delivered, revision 1, a rehearsal",
+        "The next round sends its reminder. Notification 1 was a rehearsal: nobody was texted.",
+    ]
+    assert after.startswith("It has its reminder, notification 4. The gateway took it")
 
 
 def test_what_keeps_the_whole_practice_back_is_told(agenda: Program) -> None:
@@ -311,7 +340,7 @@ def test_a_withdrawn_one_says_why(agenda: Program) -> None:
         agenda("dispatch")
         agenda.does("consent withdraw 1001 --how desk")
         agenda("dispatch")
-    assert "withdrew consent" in agenda("notifications show A1").lines[-1]
+    assert "last word on consent is no" in agenda("notifications show A1").lines[-1]
 
 
 def test_before_a_round_it_says_what_one_would_do(agenda: Program) -> None:

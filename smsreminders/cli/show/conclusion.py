@@ -3,12 +3,14 @@
 import shlex
 from typing import TYPE_CHECKING
 
-from smsreminders.cli.show.reasons import SKIPS, STATUSES, WITHDRAWN
+from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.jobs.explain import NOT_COVERED, SEND
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from smsreminders.jobs.explain import Explanation
     from smsreminders.store.notifications import Notification
 
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
 def conclusion_of_appointment(explanation: "Explanation") -> str:
     """Say what a round would make of an appointment now, or what became of the reminder that it had."""
     appointment, now = explanation.appointment, explanation.now
+    newest = max(explanation.notifications, key=_by_weight, default=None)
     if now == SEND:
-        return "The next round sends its reminder."
-    newest = max(explanation.notifications, key=lambda notification: notification.id, default=None)
+        rehearsed = f" Notification {newest.id} was a rehearsal: nobody was texted." if _is_rehearsal(newest) else ""
+        return f"The next round sends its reminder.{rehearsed}"
     if newest and (now == SkipReason.ALREADY_REMINDED or (now == NOT_COVERED and explanation.is_over)):
-        return f"It has its reminder, notification {newest.id}. {conclusion_of_notification(newest)}"
+        has = "" if _is_rehearsal(newest) else f"It has its reminder, notification {newest.id}. "
+        return f"{has}{conclusion_of_notification(newest)}"
     if now in SKIPS:
         countries = ", ".join(sorted(explanation.countries))
         return SKIPS[now].sentence(
@@ -42,11 +46,20 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
 def conclusion_of_notification(notification: "Notification") -> str:
     """Say what became of a notification, and what a person can do."""
     about = _about(notification.practice, notification.patient, notification.appointment) | {"id": notification.id}
+    if _is_rehearsal(notification):
+        return REHEARSAL.sentence(about)
     why = WITHDRAWN.get(notification.reason or "") if notification.status is Status.CANCELLED else None
-    sentences = [meaning.sentence(about) for meaning in (STATUSES[notification.status], why) if meaning]
-    if notification.rehearsed:
-        sentences.insert(0, "It is a rehearsal: the gateway sends nothing.")
-    return " ".join(sentences)
+    return " ".join(meaning.sentence(about) for meaning in (STATUSES[notification.status], why) if meaning)
+
+
+def _by_weight(notification: "Notification") -> tuple[bool, int]:
+    """Put what a gateway that sends had before what was rehearsed or withdrawn, then the newest last."""
+    counts = not notification.rehearsed and notification.status is not Status.CANCELLED
+    return counts, notification.id
+
+
+def _is_rehearsal(notification: "Notification | None") -> "TypeGuard[Notification]":
+    return notification is not None and notification.rehearsed and notification.status is not Status.CANCELLED
 
 
 def _about(practice: str, patient: str, appointment: str) -> dict[str, object]:

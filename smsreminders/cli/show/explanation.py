@@ -57,7 +57,8 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
         yield f"round {outcome.round_id} at {at}: {what}, revision {outcome.revision}"
     for notification in explanation.notifications:
         what = f"{notification.status}{_because(notification.reason)}"
-        yield f"notification {notification.id}: {what}, revision {notification.revision}"
+        rehearsal = ", a rehearsal" if notification.rehearsed else ""
+        yield f"notification {notification.id}: {what}, revision {notification.revision}{rehearsal}"
     if not explanation.rounds:
         yield "no round has looked at it yet"
     yield conclusion_of_appointment(explanation)

@@ -35,7 +35,7 @@ SKIPS: dict[str, Meaning] = {
         "the patient was never asked for consent",
         "ask, then run `smsreminders consent give {patient} --practice {practice} --how desk`",
     ),
-    "consent-withdrawn": Meaning("the patient withdrew consent: nothing is sent until they give it again"),
+    "consent-withdrawn": Meaning("the patient's last word on consent is no: nothing is sent until they give it"),
     "no-number": Meaning("the patient has no phone number", _EDIT_NUMBER),
     "invalid-number": Meaning("there is no such phone number, or the gateway rejected it", _EDIT_NUMBER),
     "not-mobile": Meaning("the patient's number is no mobile one{countries}", _EDIT_NUMBER),
@@ -71,6 +71,11 @@ WITHDRAWN: Mapping[str, Meaning] = SKIPS | {  # why a notification was withdrawn
     MOVED: Meaning("the appointment was changed since, and has a reminder of its own as it is now"),
     ANOTHER_KIND: Meaning("the gateway was changed since, from one that sends nothing or to such a one"),
 }
+
+REHEARSAL = Meaning(
+    "nobody was texted: notification {id} is a rehearsal, of a gateway that sends nothing",
+    "configure a real gateway ([gateway] in the configuration), then run `smsreminders dispatch`",
+)
 
 STATUSES: Mapping[Status, Meaning] = {
     Status.QUEUED: Meaning(

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from smsreminders.cli.app import app
 from smsreminders.cli.context import Invocation
-from smsreminders.cli.show.reasons import SKIPS, STATUSES, WITHDRAWN, Meaning
+from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN, Meaning
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 
@@ -17,7 +17,7 @@ TO_COME = {"appointment confirm", "stopped lift"}  # of the contract, and not th
 
 
 def sentences() -> list[str]:
-    return [meaning.sentence(ABOUT) for meaning in [*WITHDRAWN.values(), *STATUSES.values()]]
+    return [meaning.sentence(ABOUT) for meaning in [*WITHDRAWN.values(), *STATUSES.values(), REHEARSAL]]
 
 
 def test_every_reason_of_the_contract_has_a_sentence() -> None:
