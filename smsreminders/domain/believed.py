@@ -80,11 +80,14 @@ def newly_unread(before: Marks, now: Marks) -> bool:
 
 
 def undone_by(new_words: Mapping[str, Word], before: Mapping[str, Word], stored: Mapping[str, Word]) -> tuple[str, ...]:
-    """List the fields in which news goes over what the desk or another source had changed since the last time."""
+    """List the fields in which news goes over what the desk or another source had changed since the last time.
+
+    The first word of a source goes over all that is known otherwise of an appointment's patient, start and status.
+    """
     return tuple(
         name
         for name, word in new_words.items()
-        if before.get(name) is not None and stored[name] not in (before[name], word)
+        if (before.get(name) is not None or name in _DECIDING) and stored[name] not in (before.get(name), word)
     )
 
 

@@ -146,6 +146,14 @@ def test_a_file_that_lost_its_column_of_statuses_is_refused_and_told_until_a_goo
     assert "no column" not in before.at(MONDAY)("dispatch --dry-run").err
 
 
+def test_another_source_that_goes_over_what_the_desk_cancelled_and_moved_says_so(before: Program) -> None:
+    before.at(SUNDAY).does("appointment cancel A1")
+    before.at(SUNDAY).does("appointment move A3 --start '2026-11-24 15:00'")
+    ended = before.at(NIGHT)("import base.csv --kind appointments --source nightly")
+    told = "Note: base.csv goes over what was changed here since its last import: A1 (status), A3 (start)."
+    assert told in ended.said
+
+
 def test_a_refused_file_is_told_too_where_its_agenda_is_too_old_for_a_round(before: Program) -> None:
     before.at(NIGHT)("import F2a-status-column-renamed.csv --kind appointments")
     ended = before.at("2026-12-28T09:00:00+01:00")("dispatch")

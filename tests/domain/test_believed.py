@@ -76,6 +76,12 @@ def test_news_over_the_desks_change_is_undoing_it() -> None:
     assert believe(moved, SAID, replace(SAID, starts_at=LATER)).undone == ()
 
 
+def test_a_sources_first_word_over_what_is_known_otherwise_is_undoing_it() -> None:
+    assert believe(CANCELLED, SaidAppointment(), SAID).undone == ("status",)
+    assert believe(replace(STORED, starts_at=LATER), SaidAppointment(), SAID).undone == ("starts_at",)
+    assert believe(STORED, SaidAppointment(), SAID).undone == ()
+
+
 @pytest.mark.parametrize(
     ("before", "says", "withdrawn", "event", "held_back"),
     [
