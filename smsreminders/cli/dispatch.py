@@ -12,7 +12,7 @@ import typer
 from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.listing import WholeOption, WideOption
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
-from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems
+from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems, tell_services
 from smsreminders.cli.show.form import form_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def dispatch(
             rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed))
             show_rehearsed(run, rehearsed, form_of(as_json=as_json, wide=wide, whole=whole))
             foretell(run, rehearsed.forecast)
+            tell_services(run, db, rehearsed)
             tell_problems(run, rehearsed)
         return
     with told_to_monitor(run) as begins, run.run_lock() as lock, run.database() as db:
@@ -56,6 +57,7 @@ def dispatch(
             begins()
             result = _round(run, db, lock, practices)
             show(run, result, as_json=as_json)
+            tell_services(run, db, result)
             end(run, result)
         elif as_json:
             show(run, DispatchResult([]), as_json=True)

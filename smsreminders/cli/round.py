@@ -11,6 +11,7 @@ from smsreminders.errors import ExitCode
 if TYPE_CHECKING:
     from smsreminders.domain.forecast import Forecast
     from smsreminders.jobs.round.result import DispatchResult
+    from smsreminders.store.database import Database
 
 
 def foretell(run: Invocation, forecast: "Forecast | None") -> None:
@@ -47,6 +48,18 @@ def show_rehearsed(run: Invocation, result: "DispatchResult", form: Form) -> Non
     elif not run.quiet:
         show_all(form.take(appointments(result)), APPOINTMENTS, view, form, say=run.say)
         write_lines(round_lines(result, view, dry_run=True))
+
+
+def tell_services(run: Invocation, db: "Database", result: "DispatchResult") -> None:
+    """Warn of each practice of which nothing can go out, for it has no enabled service for reminders by SMS."""
+    from smsreminders.domain.reminders import SkipReason
+    from smsreminders.jobs.keep.services import service_trouble
+
+    for planned in result.plans:
+        if any(skip.reason is SkipReason.NO_SERVICE for skip in planned.plan.skips):
+            trouble = service_trouble(db, planned.rules.practice, run.clock.now())
+            if trouble:
+                run.warn(str(trouble))
 
 
 def end(run: Invocation, result: "DispatchResult") -> None:

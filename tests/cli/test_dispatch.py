@@ -73,6 +73,21 @@ def test_a_round_that_sends_speaks_of_sending(agenda: Program, spryng: FakeSpryn
     )
 
 
+@pytest.mark.parametrize("command", ["dispatch", "dispatch --dry-run --json", "--quiet dispatch"])
+def test_without_an_enabled_service_a_round_says_what_to_do(agenda: Program, command: str) -> None:
+    agenda.does("service disable Notificaties")
+    ended = agenda(command)
+    assert (ended.code, ended.said) == (
+        0,
+        [
+            (
+                "smsreminders: linde has no enabled service for reminders by SMS, and 10 appointments in the coming "
+                "week: run `smsreminders service enable Notificaties --practice linde`"
+            )
+        ],
+    )
+
+
 def test_a_second_round_finds_everybody_reminded(agenda: Program) -> None:
     agenda.does("dispatch")
     found = agenda("dispatch --json").json
