@@ -1,10 +1,12 @@
 """Why an appointment got a reminder or why not, as rows and as lines."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_appointment
+from smsreminders.cli.show.moments import moment_text
 from smsreminders.cli.show.output import one_lines
 
 if TYPE_CHECKING:
@@ -50,11 +52,12 @@ def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]
 
 def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
     """Explain to a person: the appointment, each round and each notification on a line, what it comes to."""
-    yield from one_lines(row(explanation, APPOINTMENT, view))
+    yield from one_lines(
+        row(explanation, APPOINTMENT, view) | {"starts_at": _at(explanation.appointment.starts_at, view)}
+    )
     for outcome in explanation.rounds:
-        at = view.local(outcome.started_at)
         what = _outcome(outcome) + _because(outcome.reason)
-        yield f"round {outcome.round_id} at {at}: {what}, revision {outcome.revision}"
+        yield f"round {outcome.round_id} at {_at(outcome.started_at, view)}: {what}, revision {outcome.revision}"
     for notification in explanation.notifications:
         what = f"{notification.status}{_because(notification.reason)}"
         rehearsal = ", a rehearsal" if notification.rehearsed else ""
@@ -62,6 +65,10 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
     if not explanation.rounds:
         yield "no round has looked at it yet"
     yield conclusion_of_appointment(explanation)
+
+
+def _at(moment: datetime, view: View) -> str:
+    return moment_text(moment.astimezone(view.zone), view)
 
 
 def _outcome(outcome: "RoundOutcome") -> str:

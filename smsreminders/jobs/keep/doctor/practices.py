@@ -106,7 +106,8 @@ def _check_agenda(db: Database, practice: Practice, schedule: Schedule, now: dat
     imported = last_import(db, practice.id, "appointments")
     if imported is None:
         return Check("agenda", Verdict.OK, f"{practice.code}: no file was imported yet")
-    return Check("agenda", Verdict.OK, f"{practice.code}: brought something new {imported:%Y-%m-%d %H:%M} UTC")
+    local = imported.astimezone(schedule.zone)
+    return Check("agenda", Verdict.OK, f"{practice.code}: brought something new {local:%Y-%m-%d %H:%M}")
 
 
 def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:

@@ -107,8 +107,8 @@ def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practic
 @pytest.mark.parametrize(
     ("age", "verdict", "found"),
     [
-        (timedelta(0), OK, "linde: brought something new 2026-11-23 08:00 UTC"),
-        (timedelta(days=4), OK, "linde: brought something new 2026-11-23 08:00 UTC"),
+        (timedelta(0), OK, "linde: brought something new 2026-11-23 09:00"),
+        (timedelta(days=4), OK, "linde: brought something new 2026-11-23 09:00"),
         (timedelta(days=4, seconds=1), WARNING, f"{OLD}: look whether its export still runs"),
         (timedelta(days=10), WARNING, f"{OLD}: look whether its export still runs"),
         (
