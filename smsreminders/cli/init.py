@@ -1,6 +1,7 @@
 """A new configuration with its database."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,7 +69,9 @@ def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> t
 
     path = config_path(run.config, os.environ).absolute()
     if path.exists():
-        raise UsageError(f"{path} exists already: nothing was changed")
+        add = f"practice add {owner.code} --name {shlex.quote(owner.name)}" if owner else ""
+        remedy = f"; another practice is added with `smsreminders {add}`" if add else ""
+        raise UsageError(f"{path} exists already: nothing was changed{remedy}")
     target = (database or Path(os.environ.get("SMSREMINDERS_DATABASE") or path.parent / "smsreminders.db")).absolute()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

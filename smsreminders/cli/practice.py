@@ -88,7 +88,7 @@ def rename(
     run = invocation(context)
     with run.database() as db:
         practice = rename_practice(db, code, new)
-    run.say(f"Renamed {code}: it is {practice_name(practice)} now, also for --practice in your crontab.")
+    run.say(f"Renamed {code}: it is {practice_name(practice)} now. Change it in your crontab too.")
 
 
 @app.command("list")

@@ -68,9 +68,13 @@ def test_quiet_says_nothing(program: Program) -> None:
 def test_it_overwrites_no_configuration(program: Program) -> None:
     program.does("init --practice Linde")
     before = program.config.read_bytes(), program.database.read_bytes()
-    ended = program("init --practice Eik")
-    assert ended.code == 2
-    assert ended.said == [f"smsreminders: {program.config} exists already: nothing was changed"]
+    taken = f"smsreminders: {program.config} exists already: nothing was changed"
+    ended = program("init --practice 'Huisarts Eik'")
+    assert (ended.code, ended.said) == (
+        2,
+        [f"{taken}; another practice is added with `smsreminders practice add eik --name 'Huisarts Eik'`"],
+    )
+    assert program("init").said == [taken]
     assert (program.config.read_bytes(), program.database.read_bytes()) == before
 
 

@@ -81,9 +81,7 @@ def test_a_practice_is_renamed_and_what_it_said_before_stays(agenda: Program) ->
     before = [one["reference"] for one in agenda("notifications list --json").json]
     ended = agenda("practice rename linde de-linde")
     assert (ended.code, ended.out) == (0, "")
-    assert ended.said == [
-        "Renamed linde: it is practice de-linde (Tandarts Linde) now, also for --practice in your crontab."
-    ]
+    assert ended.said == ["Renamed linde: it is practice de-linde (Tandarts Linde) now. Change it in your crontab too."]
     assert [one["reference"] for one in agenda("notifications list --practice de-linde --json").json] == before
     assert agenda("dispatch --practice linde").said == [
         'smsreminders: there is no practice "linde"; it is "de-linde" now'
