@@ -71,6 +71,8 @@ def move(
         owner = practice_meant(db, practice)
         moved, patient = move_appointment(db, owner, appointment, starts_at=starts_at, clock=run.clock)
     run.say(appointment_line("Moved", moved, patient, zone=zone))
+    if starts_at <= run.clock.now():
+        run.say("Note: that is in the past, so nobody is reminded of it.")
 
 
 @app.command()
@@ -81,11 +83,15 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
     """
     from smsreminders.cli.show.appointment import appointment_line
     from smsreminders.jobs.desk.appointment import cancel_appointment
+    from smsreminders.store.appointments import appointment_by_id
 
     run = invocation(context)
     with run.database() as db:
-        cancelled, patient = cancel_appointment(db, practice_meant(db, practice), appointment)
-    run.say(appointment_line("Cancelled", cancelled, patient, zone=run.settings.schedule.zone))
+        owner = practice_meant(db, practice)
+        _, before = appointment_by_id(db, owner.id, appointment)
+        cancelled, patient = cancel_appointment(db, owner, appointment)
+    done = "Cancelled already:" if before == cancelled else "Cancelled"
+    run.say(appointment_line(done, cancelled, patient, zone=run.settings.schedule.zone))
 
 
 @app.command()

@@ -115,13 +115,17 @@ def _record(
     from smsreminders.domain.consent import Consent, ConsentEvent
     from smsreminders.domain.local_time import to_utc
     from smsreminders.jobs.desk.consent import record_consent
+    from smsreminders.store.patients import patient_by_id
 
     run = invocation(context)
     when = to_utc(at, run.settings.schedule.zone) if at else run.clock.now()
     event = ConsentEvent(given, when, how, by, wording)
     with run.database() as db:
-        patient = record_consent(db, practice_meant(db, practice), source_id, event, clock=run.clock)
+        owner = practice_meant(db, practice)
+        before = patient_by_id(db, owner.id, source_id)
+        patient = record_consent(db, owner, source_id, event, clock=run.clock)
     if patient.consent is Consent.of(given):
-        run.say(consent_line(patient, event))
+        again = " That was so already; it is recorded once more." if before.consent is patient.consent else ""
+        run.say(consent_line(patient, event) + again)
     else:
         run.warn(overruled_line(patient))

@@ -53,6 +53,11 @@ def test_what_was_changed_is_said_in_one_line_with_whose_it_is(agenda: Program) 
     moved = agenda("appointment move B1 --start 2026-11-28T09:00:00+01:00")
     assert (moved.out, moved.said) == ("", [f"Moved {whose}: 2026-11-28 09:00."])
     assert agenda("appointment cancel B1").said == [f"Cancelled {whose}: 2026-11-28 09:00."]
+    assert agenda("appointment cancel B1").said == [f"Cancelled already: {whose}: 2026-11-28 09:00."]
+    assert agenda("appointment move B1 --start '2026-11-23 09:00'").said == [
+        f"Moved {whose}: 2026-11-23 09:00.",
+        "Note: that is in the past, so nobody is reminded of it.",
+    ]
 
 
 def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) -> None:

@@ -41,8 +41,10 @@ def test_all_that_a_patient_said_is_shown_the_word_in_force_last(asked: Program)
 
 def test_what_was_recorded_is_said_in_one_line(asked: Program) -> None:
     assert asked("consent give 1001 --how form").said == ["Recorded that patient 1001 (Canaria) gives consent for SMS."]
+    recorded = "Recorded that patient 1001 (Canaria) withdraws consent for SMS."
+    assert asked.at(WEDNESDAY)("consent withdraw 1001").said == [recorded]
     assert asked.at(WEDNESDAY)("consent withdraw 1001").said == [
-        "Recorded that patient 1001 (Canaria) withdraws consent for SMS."
+        f"{recorded} That was so already; it is recorded once more."
     ]
 
 

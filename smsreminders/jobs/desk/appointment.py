@@ -37,9 +37,14 @@ def move_appointment(
 
 
 def cancel_appointment(db: Database, practice: Practice, source_id: str) -> tuple[Appointment, Patient]:
-    """Cancel an appointment: no reminder of it leaves any more. Raises UsageError if there is none."""
+    """Cancel an appointment: no reminder of it leaves any more; of one that is cancelled nothing is written.
+
+    Raises UsageError if there is none.
+    """
     with write_transaction(db):
         _, stored = appointment_by_id(db, practice.id, source_id)
+        if stored == cancelled(stored) and not stored.unclear:
+            return stored, patient_by_id(db, practice.id, stored.patient)
         return _saved(db, practice, cancelled(stored))
 
 

@@ -69,6 +69,9 @@ def test_a_cancelled_appointment_is_booked_again_by_a_move(bench: Bench, linde: 
     an_appointment(bench.db, linde)
     cancelled, _ = cancel_appointment(bench.db, linde, "A1")
     assert (cancelled.booking, cancelled.revision, stored(bench, linde)) == (Booking.CANCELLED, 1, [cancelled])
+    written = bench.db.conn.total_changes
+    assert cancel_appointment(bench.db, linde, "A1")[0] == cancelled
+    assert bench.db.conn.total_changes == written
     moved, _ = move_appointment(bench.db, linde, "A1", starts_at=START, clock=bench.clock)
     assert (moved.booking, moved.revision, stored(bench, linde)) == (Booking.BOOKED, 2, [moved])
 
