@@ -221,15 +221,20 @@ class House:
 
     def statuses(self) -> dict[tuple[str, int], Status]:
         """Where each appointment's revision stands."""
-        return {(one.appointment, one.revision): one.status for one in self.notifications()}
+        return {
+            (notification.appointment, notification.revision): notification.status
+            for notification in self.notifications()
+        }
 
     def status(self, appointment: str = "A1") -> Status:
         """Where the last revision of an appointment stands."""
-        return [one.status for one in self.notifications() if one.appointment == appointment][-1]
+        return [
+            notification.status for notification in self.notifications() if notification.appointment == appointment
+        ][-1]
 
     def details(self, appointment: str = "A1") -> list[str | None]:
         """What stands beside each event of an appointment's last notification."""
-        found = [one for one in self.notifications() if one.appointment == appointment][-1]
+        found = [notification for notification in self.notifications() if notification.appointment == appointment][-1]
         with self.open() as db:
             return [event.detail for event in events_of(db, found.id)]
 

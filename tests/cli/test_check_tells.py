@@ -47,9 +47,9 @@ def findings(program: Installed, *, at: str = AFTERNOON) -> dict[str, tuple[str,
     """What `doctor` found that isn't ok: verdict, finding and advice by name, the last of each."""
     ended = program("doctor --json", at=at)
     found = {
-        one["check"]: (one["verdict"], one["found"], one["advice"])
-        for one in json.loads(ended.out)
-        if one["verdict"] != "ok" and one["check"] != "time zone"
+        finding["check"]: (finding["verdict"], finding["found"], finding["advice"])
+        for finding in json.loads(ended.out)
+        if finding["verdict"] != "ok" and finding["check"] != "time zone"
     }
     assert ended.code == (78 if "wrong" in {verdict for verdict, _, _ in found.values()} else 0)
     return found

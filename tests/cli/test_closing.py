@@ -28,13 +28,13 @@ def lines(program: Program, month: str) -> list[str]:
 
 def test_a_closed_month_prints_the_same_bytes_in_every_format_for_ever(delivered: Program) -> None:
     formats = ("table", "csv", "csv-nl", "json")
-    first = [delivered(f"{CLOSE} --format {one}").out for one in formats]
+    first = [delivered(f"{CLOSE} --format {form}").out for form in formats]
     delivered.does("practice edit linde --name '=SOM(A1)' --legal-name 'De Linde BV'")
     delivered.does("rate add 0.50 --from 2026-12-01")
     delivered.configure('[billing]\nrate = "0.70"\nvat = "9"\ncurrency = "USD"\n')
     later = delivered.at("2027-03-01T09:00:00+01:00")
-    assert [later(f"{CLOSE} --format {one}").out for one in formats] == first
-    assert [later(f"report --month 2026-11 --format {one}").out for one in formats] == first
+    assert [later(f"{CLOSE} --format {form}").out for form in formats] == first
+    assert [later(f"report --month 2026-11 --format {form}").out for form in formats] == first
     assert "provisional" not in first[0]
     assert later("report --month 2026-11 --format csv").err == ""
 

@@ -105,7 +105,7 @@ def test_the_columns_have_the_names_that_the_invoice_gives_them(polled: Program)
         "--map 'reference=Kenmerk, segments=Delen, aantal'",
         "--map reference=kenmerk --map 'segments=Delen, aantal'",
     ]
-    assert [polled(f"{MATCH} {one}").code for one in words] == [0, 0]
+    assert [polled(f"{MATCH} {word}").code for word in words] == [0, 0]
 
 
 def test_a_row_a_part_without_segments_and_an_unusual_price_are_told_for_what_they_are(polled: Program) -> None:

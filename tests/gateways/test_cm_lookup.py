@@ -83,7 +83,7 @@ def test_a_time_of_more_than_one_page_is_halved_until_each_fits(size: int, fake:
     asked = many(cm)
     fake.page_size = size
     assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
-    by_date = [one for one in gets(fake) if "reference" not in one]
+    by_date = [get for get in gets(fake) if "reference" not in get]
     assert 2 < len(by_date) <= 100
 
 
@@ -130,7 +130,7 @@ def test_what_the_dates_do_not_show_is_asked_for_by_its_reference(fake: FakeCm, 
     asked = many(cm)
     never = asked_about(an_sms(99))
     assert len(reports(cm, *asked, never)) == MANY
-    assert [one["reference"] for one in gets(fake) if "reference" in one] == [never.reference]
+    assert [get["reference"] for get in gets(fake) if "reference" in get] == [never.reference]
 
 
 def test_a_gateway_that_is_gone_proves_nothing(fake: FakeCm, cm: Gateway) -> None:

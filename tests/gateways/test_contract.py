@@ -47,7 +47,7 @@ def test_several_threads_send_at_a_time(bench: Bench) -> None:
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(gateway.send, messages))
     assert all(isinstance(one, Accepted) for one in outcomes)
-    assert sorted(bench.taken()) == [one.reference for one in messages]
+    assert sorted(bench.taken()) == [message.reference for message in messages]
 
 
 @pytest.mark.parametrize("fate", EXPECTED)

@@ -110,14 +110,14 @@ def test_several_segments_go_as_they_are_counted(text: str, coding: str, smsd: S
     assert isinstance(gammu.send(sms), Accepted)
     [first], others = smsd.rows("outbox"), smsd.rows("outbox_multipart")
     segments, count = [first, *others], len(split_segments(text))
-    assert [one["TextDecoded"] for one in segments] == split_segments(text)
-    assert {one["Coding"] for one in segments} == {coding}
+    assert [segment["TextDecoded"] for segment in segments] == split_segments(text)
+    assert {segment["Coding"] for segment in segments} == {coding}
     assert (first["MultiPart"], [row["SequencePosition"] for row in others]) == (
         "true",
         list(range(2, count + 1)),
     )
     mark = first["UDH"][6:8]
-    assert [one["UDH"] for one in segments] == [f"050003{mark}{count:02X}{n:02X}" for n in range(1, count + 1)]
+    assert [segment["UDH"] for segment in segments] == [f"050003{mark}{count:02X}{n:02X}" for n in range(1, count + 1)]
 
 
 def test_a_repeat_is_the_same_message_before_and_after_it_is_sent(smsd: Smsd, gammu: Gateway) -> None:

@@ -110,7 +110,9 @@ def test_the_validity_is_what_infobip_takes(
 
 
 def test_the_documents_still_say_48_hours() -> None:
-    [validity] = [one for one in specification()["components"]["schemas"].values() if one["title"] == "ValidityPeriod"]
+    [validity] = [
+        schema for schema in specification()["components"]["schemas"].values() if schema["title"] == "ValidityPeriod"
+    ]
     assert "longer than 48h is not supported" in validity["description"]
 
 

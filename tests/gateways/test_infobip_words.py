@@ -80,9 +80,9 @@ def test_group_and_id_together_are_our_status(
 
 def test_every_group_of_the_documents_has_a_status() -> None:
     [groups] = [
-        one["enum"]
-        for one in specification()["components"]["schemas"].values()
-        if one["title"] == "MessageGeneralStatus"
+        schema["enum"]
+        for schema in specification()["components"]["schemas"].values()
+        if schema["title"] == "MessageGeneralStatus"
     ]
     assert groups == ["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"]
     assert {group for group, _ in STATUSES} == set(range(len(groups)))

@@ -62,7 +62,7 @@ def test_the_logbook_is_asked_for_as_the_documents_want_it(fake: FakeSeven, seve
     [seen] = fake.requests
     check(seen)
     shared = specification()["components"]["parameters"]
-    assert seen.query.keys() <= {one["name"] for one in shared.values()}
+    assert seen.query.keys() <= {parameter["name"] for parameter in shared.values()}
     assert seen.query == {"date_from": "2026-11-22", "limit": "100", "offset": "0"}
 
 
@@ -93,7 +93,7 @@ def test_all_pages_are_read_up_to_an_empty_one(
     seven.send(an_sms(2))
     reported = reports(seven, asked_about(an_sms(1)), asked_about(an_sms(2)))
     assert [report.reference for report in reported] == [an_sms(2).reference, an_sms(1).reference]
-    assert [one["offset"] for one in gets(fake)] == offsets
+    assert [get["offset"] for get in gets(fake)] == offsets
 
 
 def test_a_page_that_is_not_full_is_not_taken_for_the_last(fake: FakeSeven, seven: Gateway) -> None:
@@ -101,7 +101,7 @@ def test_a_page_that_is_not_full_is_not_taken_for_the_last(fake: FakeSeven, seve
     fake.fail_next(page(row(id="2")))
     [report] = reports(seven, asked_about(an_sms()))
     assert report.gateway_id == "2"
-    assert [one["offset"] for one in gets(fake)] == ["0", "1", "2"]
+    assert [get["offset"] for get in gets(fake)] == ["0", "1", "2"]
 
 
 def test_pages_that_repeat_are_no_logbook(fake: FakeSeven, seven: Gateway) -> None:

@@ -101,7 +101,7 @@ def test_a_text_that_is_too_long_is_rejected_before_it_goes(fake: FakeTwilio, tw
 def test_every_sample_of_a_message_that_was_taken_gives_its_id(fake: FakeTwilio, twilio: Gateway) -> None:
     samples = operation(MESSAGES, "post")["responses"]["201"]["content"]["application/json"]["examples"]
     assert len(samples) == 7
-    for sample in (one["value"] for one in samples.values()):
+    for sample in (value["value"] for value in samples.values()):
         fake.fail_next(Fault(201, dumps(sample).encode()))
         segments = None if sample["num_segments"] == "0" else 1
         assert twilio.send(an_sms()) == Accepted(sample["sid"], segments)

@@ -35,12 +35,15 @@ def test_every_round_tells_what_it_made_of_the_appointment(bench: Bench, linde: 
     bench.round()
     bench.clock.go_to(local("2026-11-24 12:00"))
     found = explained(bench, linde)
-    assert [(one.started_at, one.revision, one.reason) for one in found.rounds] == [
+    assert [(looked_at.started_at, looked_at.revision, looked_at.reason) for looked_at in found.rounds] == [
         (local("2026-11-23 09:00"), 1, "no-consent"),
         (local("2026-11-23 15:00"), 1, None),
         (local("2026-11-24 09:00"), 2, None),
     ]
-    assert [(one.revision, one.status) for one in found.notifications] == [(1, Status.SENT), (2, Status.SENT)]
+    assert [(notification.revision, notification.status) for notification in found.notifications] == [
+        (1, Status.SENT),
+        (2, Status.SENT),
+    ]
     assert (found.practice, found.appointment.starts_at, found.now) == (
         linde,
         local("2026-11-24 17:00"),

@@ -87,8 +87,8 @@ class Trial:
         self.spryng.wrong = {"POST": wrong, "GET": self.dice.choice(WEATHER)}
         self.counts["runs of dispatch"] += 1
         try:
-            report = self.house.dispatch(self.in_use, codes=[code])
-            self.talk.heard(report.round_id, report.sent, *report.problems)
+            result = self.house.dispatch(self.in_use, codes=[code])
+            self.talk.heard(result.round_id, result.sent, *result.problems)
         except SmsremindersError as error:
             self.talk.heard(error)
         self.clock.move_on(timedelta(seconds=self.dice.uniform(5, 90)))

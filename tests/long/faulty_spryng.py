@@ -60,7 +60,7 @@ class FaultySpryng(FakeSpryng):
         """What became of each message, by its reference: our word for it."""
         words = {"Delivered": "delivered", "Sent": "delivered", "Failed": "failed", "In Progress": "sent"}
         with self.lock:
-            return {one.reference: words[one.status] for one in self._messages}
+            return {message.reference: words[message.status] for message in self._messages}
 
     def _a_fault(self, method: str) -> Fault:
         chance = self._random.random()

@@ -223,7 +223,7 @@ def _figures(trial: Trial) -> dict[str, object]:
     practice, spryng = trial.practice, trial.spryng
     out = [one.ran.out + one.ran.err for one in trial.ran]
     losers = [one for one in trial.ran if b"another run is busy" in one.ran.err]
-    slow = sum(one.own > LOSERS_TAKE for one in losers)
+    slow = sum(loser.own > LOSERS_TAKE for loser in losers)
     codes = Counter(one.ran.code for one in trial.ran)
     journal = spryng.references
     return {
@@ -231,8 +231,8 @@ def _figures(trial: Trial) -> dict[str, object]:
         "exit codes": dict(sorted(codes.items())),
         "killed": codes[-9],
         "losers of the lock": len(losers),
-        "losers' wall seconds": _spread([one.wall for one in losers]),
-        "losers' own seconds": _spread([one.own for one in losers]),
+        "losers' wall seconds": _spread([loser.wall for loser in losers]),
+        "losers' own seconds": _spread([loser.own for loser in losers]),
         "backups, parts of killed ones": f"{trial.copies['whole']}, {trial.copies['part']}",
         "appointments": len(trial.agenda.starts),
         "withdrawals": len(trial.withdrawn),
@@ -249,7 +249,7 @@ def _figures(trial: Trial) -> dict[str, object]:
         "tracebacks": sum(b"Traceback" in one or b"this is a bug" in one for one in out),
         "leaks": sum(bool(CANARY.search(one.decode(errors="replace"))) for one in out)
         + len(practice.leaks(*(one.ran for one in trial.ran))),
-        "losers with another exit code": sum(one.ran.code not in {75, -9} for one in losers),
+        "losers with another exit code": sum(loser.ran.code not in {75, -9} for loser in losers),
         "losers that took more than a second": slow,
         "losers take too long": int(slow > max(1, STALLED * len(losers))),
         "not reminded in the end": len(_due(trial) - journal - _rejected(practice)),

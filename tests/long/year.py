@@ -217,7 +217,7 @@ class Year:
 
     def round(self, db: Database) -> None:
         with run_lock(self.path) as lock:
-            report = dispatch(
+            result = dispatch(
                 db,
                 lock,
                 all_practices(db),
@@ -226,9 +226,9 @@ class Year:
                 clock=self.clock,
                 talk=Talk(),
             )
-        self.talk.heard(report.sent, *report.problems, *report.warnings)
-        if report.waiting or report.uncertain or report.problems or report.sent.stopped or report.held_back:
-            self.note(f"left something: {report.waiting} {report.uncertain} {report.problems} {report.sent.stopped}")
+        self.talk.heard(result.sent, *result.problems, *result.warnings)
+        if result.waiting or result.uncertain or result.problems or result.sent.stopped or result.held_back:
+            self.note(f"left something: {result.waiting} {result.uncertain} {result.problems} {result.sent.stopped}")
             self.figures.missing += 1
         expected = Counter(text for practice in self.model for text in practice.round(self.now))
         self.compare(expected, self.taken())

@@ -161,9 +161,9 @@ def test_an_open_bill_shows_late_corrected_and_waived_ones_as_its_close_will(led
 def test_what_was_waived_is_counted_for_its_own_practice_only(ledger: Ledger) -> None:
     two_months(ledger)
     practices = [ledger.practice(code) for code in ("P1", "P2")]
-    assert [ledger.bill(NOVEMBER, [one]).waived for one in practices] == [1, 0]
+    assert [ledger.bill(NOVEMBER, [practice]).waived for practice in practices] == [1, 0]
     ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
-    assert [ledger.bill(NOVEMBER, [one]).waived for one in practices] == [1, 0]
+    assert [ledger.bill(NOVEMBER, [practice]).waived for practice in practices] == [1, 0]
 
 
 def test_late_and_correction_lines_stand_on_the_month_that_is_closed_next_only(ledger: Ledger) -> None:
@@ -228,7 +228,7 @@ def test_the_vat_rate_is_that_of_the_day_of_sending(ledger: Ledger) -> None:
     ledger.sent("late", at("2026-10-30T09:00:00Z"))
     shown = ledger.bill(OCTOBER)
     assert [(line.segments, line.vat_rate) for line in shown.lines] == [(1, Decimal(9)), (2, Decimal(21))]
-    assert [one.vat_rate for one in shown.totals[0].sums] == [Decimal(9), Decimal(21)]
+    assert [vat_sum.vat_rate for vat_sum in shown.totals[0].sums] == [Decimal(9), Decimal(21)]
     assert ledger.close(OCTOBER, at("2026-11-05T06:00:00Z")).lines == shown.lines
     ledger.told("late", Status.DELIVERED, at("2026-11-06T08:00:00Z"))
     ledger.taken_back("from then on", at("2026-11-06T08:00:00Z"))

@@ -47,8 +47,8 @@ def test_what_was_written_is_read_and_written_again_with_the_same_bytes(
     totals = [Total(1, code, "", LegalDetails(buyer_reference=name), ()) for code, name in told.references.items()]
     assert (told.text, told.period, told.currency) == (text, NOVEMBER, "EUR")
     assert csv_of(told.lines, totals, "EUR") == text
-    money = [(one.kind, one.segments, one.rate, one.vat_rate, one.amount) for one in told.lines]
-    assert money == [(one.kind, one.segments, one.rate, one.vat_rate, one.amount) for one in lines]
+    money = [(line.kind, line.segments, line.rate, line.vat_rate, line.amount) for line in told.lines]
+    assert money == [(line.kind, line.segments, line.rate, line.vat_rate, line.amount) for line in lines]
 
 
 def test_a_month_without_a_line_has_no_name(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_price_is_the_one_that_was_charged_whatever_the_configuration_says_t
     ledger.general_rate = Decimal("0.70")
     found = shown(ledger)
     assert (found.rate, found.cost, found.billable) == (Decimal("0.10"), Decimal("0.20"), True)
-    assert [(one.period, one.kind, one.segments, one.rate) for one in found.charges] == [
+    assert [(charge.period, charge.kind, charge.segments, charge.rate) for charge in found.charges] == [
         (OCTOBER, "regular", 2, Decimal("0.10"))
     ]
 
@@ -72,7 +72,7 @@ def test_what_was_taken_back_stands_on_both_bills(ledger: Ledger) -> None:
     ledger.taken_back("one", FIRST_CLOSE + timedelta(days=1))
     ledger.close(NOVEMBER, SECOND_CLOSE)
     found = shown(ledger)
-    assert [(one.period, one.kind, one.segments) for one in found.charges] == [
+    assert [(charge.period, charge.kind, charge.segments) for charge in found.charges] == [
         (OCTOBER, "regular", 3),
         (NOVEMBER, "correction", -3),
     ]

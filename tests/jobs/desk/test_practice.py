@@ -109,13 +109,13 @@ def test_a_reference_stays_the_same_when_the_practice_is_renamed(bench: Bench, l
         a_patient(bench.db, linde, f"P{number}")
         an_appointment(bench.db, linde, f"A{number}", patient=f"P{number}")
     bench.round()
-    before = {one.appointment: one.reference for one in notifications(bench.db)}
+    before = {notification.appointment: notification.reference for notification in notifications(bench.db)}
     rename_practice(bench.db, "linde", "boom")
     name = installation_name(bench.db)
-    assert {one.appointment: one.reference for one in notifications(bench.db)} == before
+    assert {notification.appointment: notification.reference for notification in notifications(bench.db)} == before
     assert before == {source_id: reference_of(name, "linde", source_id, 1) for source_id in ("A1", "A2")}
     a_patient(bench.db, linde, "P3")
     an_appointment(bench.db, linde, "A3", patient="P3")
     bench.round()
-    [newest] = [one for one in notifications(bench.db) if one.appointment == "A3"]
+    [newest] = [notification for notification in notifications(bench.db) if notification.appointment == "A3"]
     assert newest.reference == reference_of(name, "linde", "A3", 1)

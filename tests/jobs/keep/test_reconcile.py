@@ -124,7 +124,9 @@ def test_what_it_found_is_billed_once_its_report_says_delivered(house: House) ->
     house.gateway.fates = dict.fromkeys(PHONES.values(), Status.DELIVERED)
     house.poll()
     assert set(house.statuses().values()) == {Status.DELIVERED}
-    assert {one.gateway_id for one in house.notifications()} == {f"id-{sms.reference}" for sms in house.gateway.taken}
+    assert {notification.gateway_id for notification in house.notifications()} == {
+        f"id-{sms.reference}" for sms in house.gateway.taken
+    }
 
 
 def test_a_gateway_that_can_not_be_asked_now_changes_nothing_and_rounds_stay_refused(house: House) -> None:
@@ -133,7 +135,7 @@ def test_a_gateway_that_can_not_be_asked_now_changes_nothing_and_rounds_stay_ref
     house.gateway.lookups.append((2, TryAgainLater("the gateway is down")))
     with pytest.raises(TryAgainLater):
         house.reconcile()
-    assert [one.status for one in house.notifications() if one.appointment != "A2"] == [
+    assert [notification.status for notification in house.notifications() if notification.appointment != "A2"] == [
         one.status for one in before if one.appointment != "A2"
     ]
     with pytest.raises(AdministratorNeeded):

@@ -55,5 +55,5 @@ def test_nothing_is_claimed_after_a_signal_however_long_the_database_was_waited_
 
 def test_nothing_is_claimed_after_the_longest_run_however_long_the_database_was_waited_for(waiting: Bench) -> None:
     while_it_waits(waiting, lambda: waiting.clock.pause(2))
-    report = waiting.round(schedule=replace(SCHEDULE, longest_run=timedelta(seconds=1)))
-    assert left(waiting, report.sent.stopped, TryAgainLater, "longer than schedule.longest_run")
+    result = waiting.round(schedule=replace(SCHEDULE, longest_run=timedelta(seconds=1)))
+    assert left(waiting, result.sent.stopped, TryAgainLater, "longer than schedule.longest_run")

@@ -68,12 +68,12 @@ def still_missed(bench: Bench, *practices: Practice) -> list[str]:
 def test_a_round_texts_each_covered_appointment_once(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 1, 2)
     booked(bench, linde, 3, start="2026-11-25 10:30")
-    report = bench.round()
+    result = bench.round()
     assert bench.texted() == [phone_of("P1"), phone_of("P2")]
     assert bench.outbox() == [("A1", 1, SENT, None), ("A2", 1, SENT, None)]
-    assert (report.queued, report.sent.by_status, report.sent.stopped) == (2, {SENT: 2}, None)
-    assert (report.waiting, report.uncertain, report.skipped, report.problems) == (0, 0, {}, [])
-    assert (report.segments, report.cost) == ({linde.id: 2}, Decimal("0.20"))
+    assert (result.queued, result.sent.by_status, result.sent.stopped) == (2, {SENT: 2}, None)
+    assert (result.waiting, result.uncertain, result.skipped, result.problems) == (0, 0, {}, [])
+    assert (result.segments, result.cost) == ({linde.id: 2}, Decimal("0.20"))
 
 
 def test_what_goes_to_the_gateway_is_what_the_patient_reads(bench: Bench, linde: Practice) -> None:
@@ -110,9 +110,9 @@ def test_a_second_round_texts_nobody_again(bench: Bench, linde: Practice) -> Non
     booked(bench, linde, 1, 2)
     bench.round()
     bench.clock.go_to(local("2026-11-23 15:00"))
-    report = bench.round()
+    result = bench.round()
     assert len(bench.gateway.journal) == 2
-    assert (report.queued, report.skipped, report.segments) == (0, {SkipReason.ALREADY_REMINDED: 2}, {})
+    assert (result.queued, result.skipped, result.segments) == (0, {SkipReason.ALREADY_REMINDED: 2}, {})
 
 
 def test_a_second_round_texts_who_booked_since_the_first(bench: Bench, linde: Practice) -> None:
@@ -165,8 +165,8 @@ def test_one_that_is_cancelled_after_its_reminder_gets_none(bench: Bench, linde:
     booked(bench, linde, 1)
     bench.round()
     a_cancellation(bench.db, linde)
-    report = bench.round()
-    assert (len(bench.gateway.journal), report.skipped) == (1, {SkipReason.CANCELLED: 1})
+    result = bench.round()
+    assert (len(bench.gateway.journal), result.skipped) == (1, {SkipReason.CANCELLED: 1})
     assert bench.outbox() == [("A1", 1, SENT, None)]
 
 
@@ -178,9 +178,9 @@ def test_one_that_is_booked_again_after_a_cancellation_gets_no_second_text_of_th
     an_appointment(bench.db, linde, booking=Booking.CANCELLED)
     bench.round()
     an_appointment(bench.db, linde, booking=Booking.BOOKED)
-    report = bench.round()
+    result = bench.round()
     assert bench.outbox() == [("A1", 1, SENT, None)]
-    assert report.skipped == {SkipReason.ALREADY_REMINDED: 1}
+    assert result.skipped == {SkipReason.ALREADY_REMINDED: 1}
 
 
 def left_in_the_queue(bench: Bench, practice: Practice, *numbers: int) -> None:
@@ -193,9 +193,9 @@ def left_in_the_queue(bench: Bench, practice: Practice, *numbers: int) -> None:
 
 def test_what_waits_goes_with_the_next_round_as_the_same_notification(bench: Bench, linde: Practice) -> None:
     left_in_the_queue(bench, linde, 1, 2)
-    before = [one.reference for one in notifications(bench.db)]
-    report = bench.round()
-    assert (report.queued, report.sent.by_status) == (0, {SENT: 2})
+    before = [notification.reference for notification in notifications(bench.db)]
+    result = bench.round()
+    assert (result.queued, result.sent.by_status) == (0, {SENT: 2})
     assert [sms.reference for sms in bench.gateway.journal[1:]] == before
 
 
@@ -228,8 +228,8 @@ def test_a_consent_that_is_given_again_brings_a_withdrawn_one_back(bench: Bench,
     bench.round()
     assert bench.outbox() == [("A1", 1, CANCELLED, "consent-withdrawn")]
     a_word(bench.db, linde, given=True, at="2026-11-23 11:00")
-    report = bench.round()
-    assert (report.queued, bench.outbox()) == (1, [("A1", 1, SENT, None)])
+    result = bench.round()
+    assert (result.queued, bench.outbox()) == (1, [("A1", 1, SENT, None)])
     assert bench.sms().reference == bench.sms(0).reference
 
 
@@ -241,8 +241,8 @@ def rejected(bench: Bench, practice: Practice) -> None:
 
 def test_a_rejected_one_is_not_tried_again_as_it_was(bench: Bench, linde: Practice) -> None:
     rejected(bench, linde)
-    report = bench.round()
-    assert (len(bench.gateway.journal), report.skipped) == (1, {SkipReason.INVALID_NUMBER: 1})
+    result = bench.round()
+    assert (len(bench.gateway.journal), result.skipped) == (1, {SkipReason.INVALID_NUMBER: 1})
     assert bench.outbox() == [("A1", 1, Status.REJECTED, "no such number")]
 
 
@@ -264,8 +264,8 @@ def test_a_rejected_one_is_tried_again_with_another_number_or_text(
 ) -> None:
     rejected(bench, linde)
     change(bench, linde)
-    report = bench.round()
-    assert (report.queued, bench.outbox()) == (1, [("A1", 1, SENT, None)])
+    result = bench.round()
+    assert (result.queued, bench.outbox()) == (1, [("A1", 1, SENT, None)])
     assert (bench.sms().phone, bench.sms().text) != (bench.sms(0).phone, bench.sms(0).text)
     assert bench.sms().reference == bench.sms(0).reference
 
@@ -293,8 +293,8 @@ def test_a_round_goes_in_the_sending_hours_only(bench: Bench, linde: Practice, m
 
 def test_exactly_the_daily_limit_goes_out(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 1, 2)
-    report = bench.round(schedule=replace(SCHEDULE, daily_limit=2))
-    assert (report.held_back, len(bench.gateway.journal)) == ([], 2)
+    result = bench.round(schedule=replace(SCHEDULE, daily_limit=2))
+    assert (result.held_back, len(bench.gateway.journal)) == ([], 2)
 
 
 def test_above_the_daily_limit_nothing_of_the_practice_goes_out_and_others_go_on(
@@ -302,10 +302,10 @@ def test_above_the_daily_limit_nothing_of_the_practice_goes_out_and_others_go_on
 ) -> None:
     booked(bench, linde, 1, 2, 3)
     booked(bench, duin, 4, 5)
-    report = bench.round(schedule=replace(SCHEDULE, daily_limit=2))
+    result = bench.round(schedule=replace(SCHEDULE, daily_limit=2))
     assert bench.texted() == [phone_of("P4"), phone_of("P5")]
-    assert (report.held_back, report.queued, report.waiting) == ([linde], 2, 0)
-    assert report.skipped == {SkipReason.LIMIT_REACHED: 3}
+    assert (result.held_back, result.queued, result.waiting) == ([linde], 2, 0)
+    assert result.skipped == {SkipReason.LIMIT_REACHED: 3}
     assert [bench.outcomes(linde, f"A{number}")[0].reason for number in (1, 2, 3)] == ["limit-reached"] * 3
 
 
@@ -323,8 +323,8 @@ def test_what_was_sent_earlier_today_counts_for_the_daily_limit(bench: Bench, li
 def test_what_waits_of_a_practice_that_is_held_back_waits_on(bench: Bench, linde: Practice) -> None:
     left_in_the_queue(bench, linde, 1)
     booked(bench, linde, 2)
-    report = bench.round(schedule=replace(SCHEDULE, daily_limit=1))
-    assert (report.waiting, bench.outbox()) == (1, [("A1", 1, QUEUED, "no credit")])
+    result = bench.round(schedule=replace(SCHEDULE, daily_limit=1))
+    assert (result.waiting, bench.outbox()) == (1, [("A1", 1, QUEUED, "no credit")])
 
 
 def test_what_makes_no_sense_any_more_is_withdrawn_even_where_the_practice_is_held_back(
@@ -333,18 +333,18 @@ def test_what_makes_no_sense_any_more_is_withdrawn_even_where_the_practice_is_he
     left_in_the_queue(bench, linde, 1)
     a_cancellation(bench.db, linde, "A1")
     booked(bench, linde, 2, 3)
-    report = bench.round(schedule=replace(SCHEDULE, daily_limit=1))
-    assert (report.waiting, bench.outbox()) == (0, [("A1", 1, CANCELLED, "cancelled")])
+    result = bench.round(schedule=replace(SCHEDULE, daily_limit=1))
+    assert (result.waiting, bench.outbox()) == (0, [("A1", 1, CANCELLED, "cancelled")])
 
 
 def test_a_practice_whose_text_lacks_a_phone_is_a_problem_of_its_own(bench: Bench, linde: Practice) -> None:
     kade = a_practice(bench.db, "kade", phone="", language="en")
     booked(bench, kade, 1)
     booked(bench, linde, 2)
-    report = bench.round()
-    assert (bench.texted(), report.queued) == ([phone_of("P2")], 1)
-    assert [type(problem) for problem in report.problems] == [ConfigError]
-    assert [one.rules.practice for one in report.plans] == [linde]
+    result = bench.round()
+    assert (bench.texted(), result.queued) == ([phone_of("P2")], 1)
+    assert [type(problem) for problem in result.problems] == [ConfigError]
+    assert [plan.rules.practice for plan in result.plans] == [linde]
     assert bench.outcomes(kade) == []
 
 
@@ -361,10 +361,10 @@ def test_what_a_dead_run_left_in_sending_is_uncertain_and_not_sent_again(bench: 
         bench.round()
     assert bench.outbox() == [("A1", 1, Status.SENDING, None), ("A2", 1, QUEUED, None)]
     bench.gateway.at_send = lambda _: None
-    report = bench.round()
+    result = bench.round()
     died = "the run died before its result was known"
     assert bench.outbox() == [("A1", 1, Status.UNCERTAIN, died), ("A2", 1, SENT, None)]
-    assert (bench.texted(), report.uncertain) == ([phone_of("P1"), phone_of("P2")], 1)
+    assert (bench.texted(), result.uncertain) == ([phone_of("P1"), phone_of("P2")], 1)
 
 
 def test_every_appointment_that_a_round_looks_at_has_exactly_one_outcome(bench: Bench, linde: Practice) -> None:
@@ -382,10 +382,10 @@ def test_every_appointment_that_a_round_looks_at_has_exactly_one_outcome(bench: 
     booked(bench, linde, 16, start="2026-11-23 10:45")
     booked(bench, linde, 17, start="2026-11-22 10:45")
     booked(bench, linde, 18, start="2026-11-25 10:45")
-    report = bench.round()
+    result = bench.round()
     found = {number: bench.outcomes(linde, f"A{number}") for number in range(1, 19)}
     of_this = {
-        number: [(one.revision, one.reason) for one in outcomes if one.round_id == report.round_id]
+        number: [(one.revision, one.reason) for one in outcomes if one.round_id == result.round_id]
         for number, outcomes in found.items()
     }
     assert of_this == {
@@ -430,20 +430,20 @@ def test_what_was_foreseen_to_wait_does_wait(
     bench: Bench, linde: Practice, duin: Practice, per_second: float, longest_run: int, end: End
 ) -> None:
     queue_of_two(bench, linde, duin)
-    report = bench.round(
+    result = bench.round(
         per_second=per_second, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=longest_run, microseconds=-1))
     )
-    assert report.forecast is not None
-    assert (report.forecast.end, report.forecast.leaving) == (end, len(bench.texted()))
-    waiting = Counter(one.practice for one in notifications(bench.db, statuses=[QUEUED]))
-    assert (report.forecast.waiting, report.waiting) == (waiting, waiting.total())
+    assert result.forecast is not None
+    assert (result.forecast.end, result.forecast.leaving) == (end, len(bench.texted()))
+    waiting = Counter(notification.practice for notification in notifications(bench.db, statuses=[QUEUED]))
+    assert (result.forecast.waiting, result.waiting) == (waiting, waiting.total())
 
 
 def test_nobody_is_foreseen_to_wait_where_all_can_leave(bench: Bench, linde: Practice, duin: Practice) -> None:
     queue_of_two(bench, linde, duin)
-    report = bench.round(per_second=2.0)
-    assert report.forecast is not None
-    assert (report.forecast.waiting, report.forecast.leaving, report.waiting) == ({}, 6, 0)
+    result = bench.round(per_second=2.0)
+    assert result.forecast is not None
+    assert (result.forecast.waiting, result.forecast.leaving, result.waiting) == ({}, 6, 0)
 
 
 def test_a_rehearsal_foresees_what_the_round_will(bench: Bench, linde: Practice, duin: Practice) -> None:
@@ -457,16 +457,16 @@ def test_a_rehearsal_foresees_what_the_round_will(bench: Bench, linde: Practice,
 
 def test_what_is_held_back_is_not_foreseen_to_leave_or_wait(bench: Bench, linde: Practice, duin: Practice) -> None:
     queue_of_two(bench, linde, duin)
-    report = bench.round(per_second=1.0, schedule=replace(SCHEDULE, daily_limit=3))
-    assert report.forecast is not None
-    assert (report.held_back, report.forecast.leaving, report.forecast.waiting) == ([linde], 2, {})
+    result = bench.round(per_second=1.0, schedule=replace(SCHEDULE, daily_limit=3))
+    assert result.forecast is not None
+    assert (result.held_back, result.forecast.leaving, result.forecast.waiting) == ([linde], 2, {})
 
 
 def test_without_a_service_nothing_goes_out(bench: Bench) -> None:
     bare = a_practice(bench.db, "bos", service=False)
     booked(bench, bare, 1)
-    report = bench.round()
-    assert (bench.gateway.journal, report.skipped) == ([], {SkipReason.NO_SERVICE: 1})
+    result = bench.round()
+    assert (bench.gateway.journal, result.skipped) == ([], {SkipReason.NO_SERVICE: 1})
 
 
 def test_the_widest_window_is_told(bench: Bench, linde: Practice, duin: Practice) -> None:
@@ -475,22 +475,22 @@ def test_the_widest_window_is_told(bench: Bench, linde: Practice, duin: Practice
     widest = bench.round().widest
     assert widest is not None
     assert (widest.today, widest.last) == (date(2026, 11, 23), date(2026, 11, 25))
-    assert [one.rules.window.last for one in rehearsed(bench, linde, duin).plans] == [
+    assert [plan.rules.window.last for plan in rehearsed(bench, linde, duin).plans] == [
         date(2026, 11, 24),
         date(2026, 11, 25),
     ]
 
 
 def test_a_round_without_practices_does_nothing(bench: Bench) -> None:
-    report = bench.round()
-    assert (report.plans, report.widest, report.waiting, report.cost) == ([], None, 0, Decimal(0))
+    result = bench.round()
+    assert (result.plans, result.widest, result.waiting, result.cost) == ([], None, 0, Decimal(0))
 
 
 def test_a_round_of_one_practice_leaves_the_others_alone(bench: Bench, linde: Practice, duin: Practice) -> None:
     left_in_the_queue(bench, duin, 1)
     booked(bench, linde, 2)
-    report = bench.round(linde)
-    assert (bench.texted()[1:], report.waiting, bench.status("A1")) == ([phone_of("P2")], 0, QUEUED)
+    result = bench.round(linde)
+    assert (bench.texted()[1:], result.waiting, bench.status("A1")) == ([phone_of("P2")], 0, QUEUED)
 
 
 def test_the_cost_is_by_the_rates_of_the_day(bench: Bench, linde: Practice, duin: Practice) -> None:
@@ -573,8 +573,8 @@ def test_of_several_practices_only_those_miss_their_round_of_which_something_wai
     booked(bench, duin, 1, start="2026-11-24 08:00")
     booked(bench, linde, 2, start="2026-11-24 09:00")
     bench.gateway.by_phone[phone_of("P2")] = Refused("no credit")
-    report = bench.round()
-    assert isinstance(report.sent.stopped, AdministratorNeeded)
+    result = bench.round()
+    assert isinstance(result.sent.stopped, AdministratorNeeded)
     assert still_missed(bench, linde, duin) == ["linde"]
 
 

@@ -243,8 +243,8 @@ def test_an_agenda_that_is_not_too_old_is_reminded_from(
     house: House, imported_at: datetime | None, expected: str
 ) -> None:
     imported(house, "linde", "appointments", imported_at)
-    report = house.round()
-    assert (report.problems, "reminded" if house.gateway.taken else "not") == ([], expected)
+    result = house.round()
+    assert (result.problems, "reminded" if house.gateway.taken else "not") == ([], expected)
 
 
 @pytest.mark.parametrize(("age", "warned"), [(timedelta(days=4), False), (timedelta(days=4, seconds=1), True)])
@@ -252,16 +252,16 @@ def test_an_agenda_that_is_getting_old_is_reminded_from_with_a_warning(
     house: House, age: timedelta, warned: bool
 ) -> None:
     imported(house, "linde", "appointments", NOW - age)
-    report = house.round()
+    result = house.round()
     warning = "the agenda of linde has brought nothing new since 2026-11-19: look whether its export still runs"
-    assert (report.warnings, len(house.gateway.taken)) == ([warning] if warned else [], 1)
+    assert (result.warnings, len(house.gateway.taken)) == ([warning] if warned else [], 1)
 
 
 def test_a_sender_id_that_the_gateway_does_not_take_keeps_that_practice_back(house: House) -> None:
     only_digits = SenderIds(re.compile("[0-9]+"), "a number")
     house.gateway.features = replace(house.gateway.features, sender_ids=only_digits)
-    report = house.round()
-    (problem,) = report.problems
+    result = house.round()
+    (problem,) = result.problems
     assert 'Of a test doesn\'t take "Linde", the sender ID of linde, but a number: ' in str(problem)
     assert house.gateway.taken == []
 
@@ -269,8 +269,8 @@ def test_a_sender_id_that_the_gateway_does_not_take_keeps_that_practice_back(hou
 def test_nobody_is_reminded_from_an_agenda_whose_export_has_stopped(house: House) -> None:
     imported(house, "linde", "appointments", NOW - timedelta(days=10, seconds=1))
     imported(house, "linde", "patients", NOW)  # that one goes on
-    report = house.round()
-    assert [str(problem) for problem in report.problems] == [
+    result = house.round()
+    assert [str(problem) for problem in result.problems] == [
         (
             "the agenda of linde has brought nothing new since 2026-11-13: nobody is reminded from it; "
             "look why its export has stopped, or if nothing has changed in it, raise schedule.agenda_too_old"
@@ -283,8 +283,8 @@ def test_a_practice_whose_export_has_stopped_keeps_no_other_waiting(house: House
     with house.open() as db:
         add_practice(db, "aak")
     imported(house, "aak", "appointments", NOW - timedelta(days=11))
-    report = house.round()
-    assert (len(report.problems), house.gateway.phones) == (1, ["+31612345601"])
+    result = house.round()
+    assert (len(result.problems), house.gateway.phones) == (1, ["+31612345601"])
 
 
 def test_an_agenda_is_judged_for_its_own_practice_alone(house: House) -> None:

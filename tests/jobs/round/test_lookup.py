@@ -39,8 +39,8 @@ def test_reports_that_break_off_are_kept_and_the_rest_comes_with_the_next_poll(
     with pytest.raises(type(error)):
         house.poll()
     assert list(house.statuses().values()) == [Status.DELIVERED] * told + [Status.SENT] * (5 - told)
-    report = house.poll()
-    assert (report.asked, dict(report.changed)) == (5 - told, {Status.DELIVERED: 5 - told} if told < 5 else {})
+    result = house.poll()
+    assert (result.asked, dict(result.changed)) == (5 - told, {Status.DELIVERED: 5 - told} if told < 5 else {})
     assert set(house.statuses().values()) == {Status.DELIVERED}
 
 

@@ -47,7 +47,7 @@ def test_the_gateway_is_asked_for_what_is_sent_or_uncertain_by_its_id_or_our_ref
     first, second, third, fourth = texted(bench, linde, 4)
     bench.gateway.reports = [told(fourth, DELIVERED)]
     bench.poll()
-    report = bench.poll()
+    result = bench.poll()
     sent_at = local("2026-11-23 09:00")
     everything = [
         Open(first.reference, "g1", first.phone, sent_at, first.text, first.valid_until),
@@ -56,7 +56,7 @@ def test_the_gateway_is_asked_for_what_is_sent_or_uncertain_by_its_id_or_our_ref
         Open(fourth.reference, "g4", fourth.phone, sent_at, fourth.text, fourth.valid_until),
     ]
     assert bench.gateway.asked == [everything, everything[:3]]
-    assert (report.asked, report.open, report.uncertain, report.changed) == (3, 2, 1, {})
+    assert (result.asked, result.open, result.uncertain, result.changed) == (3, 2, 1, {})
 
 
 @pytest.mark.parametrize("status", [DELIVERED, FAILED, EXPIRED])
@@ -172,8 +172,8 @@ def test_without_a_report_it_stays_sent_up_to_the_time_to_give_up_and_expires_af
     later(bench, timedelta(hours=72))
     assert (bench.poll().changed, bench.status()) == ({}, SENT)
     later(bench, timedelta(hours=72, seconds=1))
-    report = bench.poll()
-    assert (report.changed, report.open, bench.outbox()) == ({EXPIRED: 1}, 0, [("A1", 1, EXPIRED, "no-report")])
+    result = bench.poll()
+    assert (result.changed, result.open, bench.outbox()) == ({EXPIRED: 1}, 0, [("A1", 1, EXPIRED, "no-report")])
 
 
 def test_who_gives_up_earlier_has_it_expired_earlier(bench: Bench, linde: Practice) -> None:
@@ -194,8 +194,8 @@ def test_an_uncertain_one_is_never_given_up(bench: Bench, linde: Practice) -> No
     bench.gateway.in_order.append(LOST)
     texted(bench, linde)
     later(bench, timedelta(days=300))
-    report = bench.poll()
-    assert (report.asked, report.uncertain, bench.status()) == (1, 1, UNCERTAIN)
+    result = bench.poll()
+    assert (result.asked, result.uncertain, bench.status()) == (1, 1, UNCERTAIN)
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_what_expired_by_inference_is_asked_for_until_35_days_after_sending(
     bench.poll()
     later(bench, since)
     bench.gateway.reports = [told(sms, DELIVERED)]
-    report = bench.poll()
-    assert (bench.status(), report.asked) == (expected, 1 if expected is DELIVERED else 0)
+    result = bench.poll()
+    assert (bench.status(), result.asked) == (expected, 1 if expected is DELIVERED else 0)
 
 
 @pytest.mark.parametrize(("since", "expected"), [(timedelta(hours=46, minutes=-1), 1), (timedelta(hours=46), 0)])
@@ -267,8 +267,8 @@ def test_an_uncertain_one_that_the_gateway_knows_is_no_longer_uncertain(
     bench.gateway.in_order.append(LOST)
     (sms,) = texted(bench, linde)
     bench.gateway.reports = [told(sms, status, gateway_id="g1")]
-    report = bench.poll()
-    assert (report.changed, report.uncertain, bench.status()) == ({expected: 1}, 0, expected)
+    result = bench.poll()
+    assert (result.changed, result.uncertain, bench.status()) == ({expected: 1}, 0, expected)
     assert (bench.notification().gateway_id, bench.notification().sent_at) == ("g1", local("2026-11-23 09:00"))
 
 
@@ -335,8 +335,8 @@ def test_an_id_that_another_notification_has_is_not_adopted(bench: Bench, linde:
     bench.gateway.in_order.extend([Accepted("g1"), Accepted("g1")])
     _, second = texted(bench, linde, 2)
     bench.gateway.reports = [told(second, DELIVERED, gateway_id="g1")]
-    report = bench.poll()
-    assert (report.changed, report.uncertain, bench.status("A2")) == ({}, 1, UNCERTAIN)
+    result = bench.poll()
+    assert (result.changed, result.uncertain, bench.status("A2")) == ({}, 1, UNCERTAIN)
     assert bench.life("A2")[-1] == (UNCERTAIN, "the gateway knows it also as g1")
 
 
@@ -371,17 +371,17 @@ def test_what_a_person_settled_as_sent_is_asked_for_and_may_be_given_up(bench: B
     texted(bench, linde)
     settle(bench.db, str(bench.notification().id), Word.SENT, clock=bench.clock)
     later(bench, timedelta(hours=73))
-    report = bench.poll()
-    assert (report.asked, report.changed, bench.status()) == (1, {EXPIRED: 1}, EXPIRED)
+    result = bench.poll()
+    assert (result.asked, result.changed, bench.status()) == (1, {EXPIRED: 1}, EXPIRED)
 
 
 def test_only_the_practices_that_are_meant_are_asked_for(bench: Bench, linde: Practice, duin: Practice) -> None:
     a_patient(bench.db, duin, "P2")
     an_appointment(bench.db, duin, "A2", "P2")
     texted(bench, linde)
-    report = bench.poll(duin)
+    result = bench.poll(duin)
     assert [[one.phone for one in asked] for asked in bench.gateway.asked] == [["+31612345602"]]
-    assert (report.asked, report.open) == (1, 1)
+    assert (result.asked, result.open) == (1, 1)
 
 
 def test_what_another_gateway_took_is_not_asked_for(bench: Bench, linde: Practice) -> None:
@@ -394,11 +394,11 @@ def test_what_another_gateway_took_is_given_up_all_the_same(bench: Bench, linde:
     later(bench, timedelta(hours=72))
     assert (bench.poll(gateway="another").open, bench.status()) == (1, SENT)
     later(bench, timedelta(hours=73))
-    report = bench.poll(gateway="another")
-    assert (report.changed, report.open, bench.outbox()) == ({EXPIRED: 1}, 0, [("A1", 1, EXPIRED, "no-report")])
+    result = bench.poll(gateway="another")
+    assert (result.changed, result.open, bench.outbox()) == ({EXPIRED: 1}, 0, [("A1", 1, EXPIRED, "no-report")])
 
 
 @pytest.mark.usefixtures("linde")
 def test_without_anything_open_the_report_is_empty(bench: Bench) -> None:
-    report = bench.poll()
-    assert (report.asked, report.changed, report.open, report.uncertain) == (0, {}, 0, 0)
+    result = bench.poll()
+    assert (result.asked, result.changed, result.open, result.uncertain) == (0, {}, 0, 0)

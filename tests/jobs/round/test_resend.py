@@ -30,11 +30,11 @@ def house(tmp_path: Path) -> House:
 
 def test_a_time_out_is_settled_by_the_run_itself(house: House) -> None:
     house.gateway.answers.append(LOST)
-    report = house.round()
+    result = house.round()
     assert (house.status(), house.gateway.phones) == (Status.SENT, [PHONE])
     assert house.details() == [None, None, "read time-out", AGAIN, None]
-    assert (report.sent.by_status[Status.SENT], report.sent.by_status[Status.UNCERTAIN], report.uncertain) == (1, 0, 0)
-    assert report.segments.total() == 1
+    assert (result.sent.by_status[Status.SENT], result.sent.by_status[Status.UNCERTAIN], result.uncertain) == (1, 0, 0)
+    assert result.segments.total() == 1
 
 
 def test_it_goes_out_now_if_it_never_arrived(house: House) -> None:
@@ -44,9 +44,9 @@ def test_it_goes_out_now_if_it_never_arrived(house: House) -> None:
     assert (house.status(), house.gateway.phones) == (Status.UNCERTAIN, [])
     house.gateway.takes = True
     house.clock.go_on(minutes=5)
-    report = house.round()
+    result = house.round()
     assert (house.status(), house.gateway.phones) == (Status.SENT, [PHONE])
-    assert (report.sent.by_status[Status.SENT], report.sent.by_status[Status.UNCERTAIN]) == (1, 0)
+    assert (result.sent.by_status[Status.SENT], result.sent.by_status[Status.UNCERTAIN]) == (1, 0)
 
 
 class SlowHouse(House):

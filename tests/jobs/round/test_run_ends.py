@@ -54,8 +54,8 @@ def test_what_it_asks_for_counts_to_the_duration_of_a_run(bench: Bench, linde: P
     bench.round()
     booked(bench, linde, 2)
     bench.gateway.reports = SlowToTell(bench, LONGEST + 1)
-    report = bench.round()
-    assert isinstance(report.sent.stopped, TryAgainLater)
+    result = bench.round()
+    assert isinstance(result.sent.stopped, TryAgainLater)
     assert (bench.status("A2"), len(bench.gateway.journal)) == (Status.QUEUED, 1)
 
 
@@ -81,8 +81,8 @@ def repeating(bench: Bench, linde: Practice) -> Bench:
 
 def test_it_does_not_send_again_when_its_time_is_over(repeating: Bench) -> None:
     at_request(repeating, 3, lambda: repeating.clock.pause(LONGEST + 1))
-    report = repeating.round()
-    assert ([repeating.status(one) for one in ("A1", "A2")], report.uncertain) == ([Status.SENT, Status.UNCERTAIN], 1)
+    result = repeating.round()
+    assert ([repeating.status(one) for one in ("A1", "A2")], result.uncertain) == ([Status.SENT, Status.UNCERTAIN], 1)
 
 
 def test_what_it_sent_counts_to_the_time_in_which_it_may_send_again(repeating: Bench) -> None:
@@ -94,6 +94,6 @@ def test_what_it_sent_counts_to_the_time_in_which_it_may_send_again(repeating: B
 def test_a_run_that_is_told_to_stop_while_it_sends_again_says_so(repeating: Bench) -> None:
     told: list[bool] = []
     at_request(repeating, 3, lambda: told.append(True))
-    report = repeating.round(interrupted=lambda: bool(told))
+    result = repeating.round(interrupted=lambda: bool(told))
     assert [repeating.status(one) for one in ("A1", "A2")] == [Status.SENT, Status.UNCERTAIN]
-    assert isinstance(report.sent.stopped, Interrupted)
+    assert isinstance(result.sent.stopped, Interrupted)

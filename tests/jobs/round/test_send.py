@@ -101,10 +101,10 @@ def test_what_changes_between_plan_and_claim_leaves_no_request(
 
     booked(bench, linde, 3)
     bench.gateway.at_send = elsewhere
-    report = bench.round()
+    result = bench.round()
     assert bench.texted() == [phone_of("P1"), phone_of("P3")]
     assert bench.outbox()[1] == ("A2", 1, Status.CANCELLED, reason)
-    assert (report.sent.by_status, report.waiting) == ({SENT: 2}, 0)
+    assert (result.sent.by_status, result.waiting) == ({SENT: 2}, 0)
 
 
 def test_a_service_that_is_disabled_during_a_round_ends_the_texts_of_its_practice(
@@ -153,8 +153,8 @@ def test_those_who_come_first_are_texted_first_whoever_is_their_practice(
 def test_what_the_gateway_could_not_take_is_tried_again_in_the_same_run(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 2)
     bench.gateway.in_order.extend([DOWN, DOWN])
-    report = bench.round()
-    assert (report.sent.by_status, report.sent.stopped) == ({QUEUED: 2, SENT: 2}, None)
+    result = bench.round()
+    assert (result.sent.by_status, result.sent.stopped) == ({QUEUED: 2, SENT: 2}, None)
     assert (statuses(bench), len(bench.gateway.journal)) == ([SENT, SENT], 4)
     assert {sms.reference for sms in bench.gateway.journal} == {bench.notification(a).reference for a in ("A1", "A2")}
 
@@ -184,35 +184,35 @@ def test_failures_in_a_row_stop_the_run_and_the_rest_stays_queued(
 ) -> None:
     booked(bench, linde, 8)
     bench.gateway.in_order.extend(answers)
-    report = bench.round()
+    result = bench.round()
     assert (len(bench.gateway.journal), statuses(bench)) == (requests, expected)
-    assert (type(report.sent.stopped) if report.sent.stopped else None) == stopped
-    assert (report.waiting, report.uncertain) == (expected.count(QUEUED), expected.count(UNCERTAIN))
+    assert (type(result.sent.stopped) if result.sent.stopped else None) == stopped
+    assert (result.waiting, result.uncertain) == (expected.count(QUEUED), expected.count(UNCERTAIN))
 
 
 def test_what_stopped_goes_on_with_the_next_round(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 8)
     bench.gateway.in_order.extend([TAKEN, NO_CREDIT])
     bench.round()
-    report = bench.round()
-    assert (statuses(bench), report.queued, report.sent.by_status) == ([SENT] * 8, 0, {SENT: 7})
+    result = bench.round()
+    assert (statuses(bench), result.queued, result.sent.by_status) == ([SENT] * 8, 0, {SENT: 7})
     assert sorted(bench.texted()) == sorted([phone_of(f"P{number}") for number in range(1, 9)] + [phone_of("P2")])
 
 
 def test_a_gateway_that_asks_for_a_pause_gets_it_and_the_run_goes_on(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 3)
     bench.gateway.in_order.extend([TAKEN, BUSY])
-    report = bench.round()
+    result = bench.round()
     assert seconds(bench) == [0, 0, 30, pytest.approx(30, abs=0.01)]
-    assert (report.sent.stopped, statuses(bench), bench.texted()[1:3]) == (None, [SENT] * 3, [phone_of("P2")] * 2)
+    assert (result.sent.stopped, statuses(bench), bench.texted()[1:3]) == (None, [SENT] * 3, [phone_of("P2")] * 2)
 
 
 def test_a_gateway_that_asks_for_a_pause_three_times_in_a_row_ends_the_run(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 3)
     bench.gateway.in_order.extend([BUSY] * 3)
-    report = bench.round()
+    result = bench.round()
     assert (seconds(bench), statuses(bench)) == ([0, 30, 60], [QUEUED] * 3)
-    assert isinstance(report.sent.stopped, TryAgainLater)
+    assert isinstance(result.sent.stopped, TryAgainLater)
 
 
 @dataclass
@@ -257,8 +257,8 @@ def test_answers_of_requests_under_way_that_ask_for_the_same_pause_are_one(bench
             at_once(sms)
 
     bench.gateway.at_send = all_at_once
-    report = bench.round(connections=4)
-    assert (report.sent.stopped, report.sent.by_status) == (None, {QUEUED: 4, SENT: 4})
+    result = bench.round(connections=4)
+    assert (result.sent.stopped, result.sent.by_status) == (None, {QUEUED: 4, SENT: 4})
     assert (seconds(bench)[:4], min(seconds(bench)[4:])) == ([0] * 4, 30)
 
 
@@ -300,19 +300,19 @@ def test_a_slow_request_holds_nobody_up(bench: Bench, linde: Practice) -> None:
 def test_when_the_sending_hours_end_the_run_stops_and_the_rest_waits(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 4)
     bench.clock.go_to(local("2026-11-23 19:59:58"))
-    report = bench.round(per_second=1)
+    result = bench.round(per_second=1)
     assert statuses(bench) == [SENT, SENT, QUEUED, QUEUED]
-    assert str(report.sent.stopped) == "the sending hours have ended: what waits goes with the next round"
-    assert (type(report.sent.stopped), report.waiting) == (TryAgainLater, 2)
+    assert str(result.sent.stopped) == "the sending hours have ended: what waits goes with the next round"
+    assert (type(result.sent.stopped), result.waiting) == (TryAgainLater, 2)
 
 
 def test_a_pause_that_reaches_beyond_the_sending_hours_ends_the_run(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 2)
     bench.gateway.in_order.append(BUSY)
     bench.clock.go_to(local("2026-11-23 19:59:45"))
-    report = bench.round()
+    result = bench.round()
     assert (statuses(bench), len(bench.gateway.journal)) == ([QUEUED, QUEUED], 1)
-    assert isinstance(report.sent.stopped, TryAgainLater)
+    assert isinstance(result.sent.stopped, TryAgainLater)
 
 
 def test_what_begins_too_soon_by_the_time_of_its_claim_is_withdrawn(bench: Bench, linde: Practice) -> None:
@@ -326,44 +326,44 @@ def test_what_begins_too_soon_by_the_time_of_its_claim_is_withdrawn(bench: Bench
 def test_an_interruption_is_obeyed_at_once_in_a_long_pause(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 1)
     bench.gateway.in_order.append(BUSY)
-    report = bench.round(interrupted=lambda: bench.clock.elapsed() > 1)
-    assert isinstance(report.sent.stopped, Interrupted)
+    result = bench.round(interrupted=lambda: bench.clock.elapsed() > 1)
+    assert isinstance(result.sent.stopped, Interrupted)
     assert bench.clock.elapsed() == pytest.approx(1.5)
     assert statuses(bench) == [QUEUED]
 
 
 def test_a_run_that_takes_too_long_stops_and_the_rest_waits(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 4)
-    report = bench.round(per_second=1, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=2)))
+    result = bench.round(per_second=1, schedule=replace(SCHEDULE, longest_run=timedelta(seconds=2)))
     assert (seconds(bench), statuses(bench)) == ([0, 1, 2], [SENT, SENT, SENT, QUEUED])
-    assert (type(report.sent.stopped), report.waiting) == (TryAgainLater, 1)
-    assert "longer than schedule.longest_run" in str(report.sent.stopped)
+    assert (type(result.sent.stopped), result.waiting) == (TryAgainLater, 1)
+    assert "longer than schedule.longest_run" in str(result.sent.stopped)
 
 
 def test_who_interrupts_a_run_ends_it_after_what_is_under_way(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 8)
     bench.gateway.at_send = Together(2)
-    report = bench.round(connections=2, interrupted=lambda: len(bench.gateway.journal) >= 4)
+    result = bench.round(connections=2, interrupted=lambda: len(bench.gateway.journal) >= 4)
     assert (statuses(bench), len(bench.gateway.journal)) == ([SENT] * 4 + [QUEUED] * 4, 4)
-    assert (type(report.sent.stopped), report.waiting) == (Interrupted, 4)
+    assert (type(result.sent.stopped), result.waiting) == (Interrupted, 4)
 
 
 def test_who_interrupts_a_run_before_its_first_request_has_a_plan_that_waits(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 2)
-    report = bench.round(interrupted=lambda: True)
-    assert (bench.gateway.journal, report.queued, report.waiting) == ([], 2, 2)
+    result = bench.round(interrupted=lambda: True)
+    assert (bench.gateway.journal, result.queued, result.waiting) == ([], 2, 2)
 
 
 def test_an_id_that_the_gateway_gave_before_makes_the_second_uncertain(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 3)
     bench.gateway.in_order.extend([Accepted("same"), Accepted("same"), Accepted("other")])
-    report = bench.round()
+    result = bench.round()
     assert bench.outbox() == [
         ("A1", 1, SENT, None),
         ("A2", 1, UNCERTAIN, "the gateway gave an id that it gave before"),
         ("A3", 1, SENT, None),
     ]
-    assert (report.sent.by_status, report.segments) == ({SENT: 2, UNCERTAIN: 1}, {linde.id: 2})
+    assert (result.sent.by_status, result.segments) == ({SENT: 2, UNCERTAIN: 1}, {linde.id: 2})
 
 
 def test_segments_are_counted_by_practice_and_of_what_was_taken_only(

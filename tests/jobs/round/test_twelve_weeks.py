@@ -212,7 +212,7 @@ class Spring:
         self.bench.clock.go_to(utc(self.now))
         wording = Wording({"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."})
         with run_lock(self.bench.path) as lock:
-            report = dispatch(
+            result = dispatch(
                 self.bench.db,
                 lock,
                 self.practices,
@@ -223,7 +223,7 @@ class Spring:
             )
         if not down:
             self.model.round(self.now)
-            assert (report.waiting, report.sent.stopped, report.problems, report.held_back) == (0, None, [], [])
+            assert (result.waiting, result.sent.stopped, result.problems, result.held_back) == (0, None, [], [])
 
     def poll(self) -> None:
         """By the number's last digit, as the sandbox does: 7 and 8 failed, of 9 nothing is known."""
@@ -317,7 +317,7 @@ def with_own_days(bench: Bench, linde: Practice, duin: Practice) -> None:
 
 
 def what_the_gateway_took(bench: Bench) -> Iterator[Sent]:
-    known = {one.reference: one for one in notifications(bench.db)}
+    known = {notification.reference: notification for notification in notifications(bench.db)}
     for sms in bench.gateway.taken:
         one = known[sms.reference]
         yield Sent(sms.handed_over_at, one.practice, one.appointment, one.revision, one.patient, sms.phone, sms.text)
