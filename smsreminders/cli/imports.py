@@ -125,7 +125,7 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
 
     for file in wanted.files:
         reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
-        yield Source(file.name, reading, _content(file), wanted.layout.columns, reading.fields)
+        yield Source(file.name, reading, _content(file), wanted.layout.columns, reading.fields, reading.unused)
 
 
 def _content(file: Path) -> str:

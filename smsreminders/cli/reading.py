@@ -18,6 +18,7 @@ _NAMED = {"today": 0, "vandaag": 0, "tomorrow": 1, "morgen": 1}
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _DUTCH_DAY = re.compile(r"(?P<day>\d\d?)-(?P<month>\d\d?)-(?P<year>\d{4})", re.ASCII)
 _TIME_OF_DAY = re.compile(r"\d\d?:\d\d", re.ASCII)
+_DUTCH_CLOCK = re.compile(r"(\d\d?)\.(\d\d)", re.ASCII)
 _DUTCH_MONTH = re.compile(r"(\d\d?)-(\d{4})", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d+)", re.ASCII)
 
@@ -45,10 +46,12 @@ def read_day(text: str, today: Today) -> date:
 
 
 def read_time(text: str, today: Today) -> datetime:
-    """Read a day with its time of day: local unless it has an offset, as in 2026-11-24T10:30+01:00."""
+    """Read a day with its time of day: local unless it has an offset, as in 2026-11-24T10:30+01:00; 10.30 is 10:30."""
     day, separator, clock = re.sub("[Tt](?=[0-9])", " ", text, count=1).partition(" ")
     if not separator and _is_day(day, today):
         raise UsageError(f'"{text}" has no time of day: write it like "2026-11-24 10:30"')
+    if dutch := _DUTCH_CLOCK.fullmatch(clock):
+        clock = f"{dutch[1]}:{dutch[2]}"
     if not _TIME_OF_DAY.match(clock):
         raise _no_time(text)
     try:

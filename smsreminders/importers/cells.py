@@ -22,6 +22,7 @@ _BREAK = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d)(?:(:\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_DUTCH_CLOCK = re.compile(r"(?<= )([01]?\d|2[0-3])\.([0-5]\d)\Z", re.ASCII)  # 10.30, behind a date
 _LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
     r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
     r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
@@ -79,7 +80,10 @@ def check_time_format(pattern: str | None) -> None:
 
 
 def read_time(cell: str, layout: Layout) -> datetime:
-    """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError."""
+    """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError.
+
+    A time of day that ends the cell may be written 10.30 for 10:30.
+    """
     try:
         return _utc(cell, layout.time_format, layout.zone)
     except LocalTimeError as error:
@@ -130,6 +134,8 @@ def read_how(cell: str) -> How:
 
 @lru_cache(maxsize=1024)  # the end of one appointment is the start of another
 def _utc(cell: str, time_format: str | None, zone: tzinfo) -> datetime:
+    if time_format is None or time_format.endswith(" %H:%M"):
+        cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
     return to_utc(_iso(cell) if time_format is None else _by_pattern(cell, time_format), zone)
 
 

@@ -39,6 +39,11 @@ class Columns:
         """Name a field's column as the user knows it; joined columns with a `+` between them."""
         return "+".join(self.headers[place] for place in self.places[field])
 
+    def unused(self) -> tuple[str, ...]:
+        """List the columns at which no field stands, as they may be shown."""
+        used = {place for places in self.places.values() for place in places}
+        return tuple(_shown(name) for place, name in enumerate(self.headers) if name and place not in used)
+
     def texts(self, cells: Sequence[str]) -> dict[str, str]:
         """Take the text of each field from a row's cells, without blanks around it; a space between joined ones."""
         plain = list(map(str.strip, cells))

@@ -119,10 +119,14 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns."""
+    """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns.
+
+    `unused` are the columns that stand for none of our fields, by the file's own names.
+    """
 
     rows: Iterator[Record | RowError]
     fields: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Record | RowError]:
         return self.rows

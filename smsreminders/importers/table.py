@@ -24,7 +24,7 @@ def read_table(path: Path, rows: Iterator[TableRow], kind: Kind, layout: Layout)
     wanted = wanted_columns(kind, layout.columns, layout.usual)
     columns = find_columns(path, find_header(rows, wanted, REQUIRED[kind]), REQUIRED[kind], wanted)
     read = (read_row(place, cells, kind, columns, layout) for place, cells in rows if any(map(str.strip, cells)))
-    return Reading(read, tuple(columns.places))
+    return Reading(read, tuple(columns.places), columns.unused())
 
 
 def find_header(

@@ -45,6 +45,7 @@ def utc(*time: int) -> datetime:
         ("2026-11-24T10:30+0100", utc(2026, 11, 24, 9, 30)),
         ("2026-10-25T02:30+01:00", utc(2026, 10, 25, 1, 30)),
         ("2026-10-25T02:30+02:00", utc(2026, 10, 25, 0, 30)),
+        ("2026-11-24 10.30", utc(2026, 11, 24, 9, 30)),
     ],
 )
 def test_an_iso_time_is_local_or_what_its_offset_says(tmp_path: Path, cell: str, at: datetime) -> None:
@@ -94,6 +95,8 @@ def test_any_other_time_is_told_with_the_expected_form(tmp_path: Path, cell: str
     [
         (DUTCH, "03-04-2026 10:30", utc(2026, 4, 3, 8, 30)),
         (DUTCH, "3-4-2026 9:05", utc(2026, 4, 3, 7, 5)),
+        (DUTCH, "03-04-2026 10.30", utc(2026, 4, 3, 8, 30)),
+        (DUTCH, "3-4-2026 9.05", utc(2026, 4, 3, 7, 5)),
         ("%m/%d/%Y %I:%M %p", "04/03/2026 03:00 PM", utc(2026, 4, 3, 13, 0)),
         ("%y%m%d%H%M", "2611241030", utc(2026, 11, 24, 9, 30)),
         ("%d.%m.%Y om %H.%M uur", "24.11.2026 om 10.30 uur", utc(2026, 11, 24, 9, 30)),
@@ -110,6 +113,12 @@ def test_a_time_is_read_by_the_pattern_of_the_layout(tmp_path: Path, pattern: st
 def test_what_does_not_fit_the_pattern_is_told_with_an_example(tmp_path: Path, cell: str) -> None:
     told = error(tmp_path, {"start": cell}, DUTCH)
     assert told.reason == f'"{cell}" can\'t be read as a time: write it like 24-11-2026 14:30'
+
+
+@pytest.mark.parametrize("cell", ["10.5", "24.00", "10.60", "10.30.00", "10.30 uur", "1030"])
+def test_what_is_no_clock_time_with_a_point_is_told(tmp_path: Path, cell: str) -> None:
+    told = error(tmp_path, {"start": f"03-04-2026 {cell}"}, DUTCH)
+    assert told.reason.endswith("can't be read as a time: write it like 24-11-2026 14:30")
 
 
 @pytest.mark.parametrize(

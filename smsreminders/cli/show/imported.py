@@ -12,6 +12,7 @@ _FIRST_IDS = 5  # so many of the patients that a note is about are named
 _FIRST_GONE = 20  # and so many appointments that were cancelled, or in which a change was undone
 _FIRST_PLACES = 5
 _FIRST_WORDS = 3
+_FIRST_COLUMNS = 10
 _MANY = 3  # errors: of fewer each speaks for itself
 _OF_FIELDS = {"starts_at": "start", "ends_at": "end"}
 
@@ -63,6 +64,12 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
         yield (
             f"Note: {file}: held back: a yes without a time doesn't undo a withdrawal by a person: "
             f"{_some(tally.held_back, _FIRST_IDS)}; if they want texts again, run `smsreminders consent give ID`."
+        )
+    if result.lacking:
+        yield (
+            f"Note: {file}: no column was read as {' or '.join(result.lacking)}, without which nobody is texted: name "
+            f"the file's own with {' '.join(f'--map {field}=COLUMN' for field in result.lacking)}; "
+            f"not used: {_some(result.unused, _FIRST_COLUMNS)}."
         )
     for line in trouble_lines(file, result.notes):
         yield f"Note: {line}; the rest of the row counts."

@@ -24,13 +24,16 @@ __all__ = ["BY_HAND", "BadFile", "Complete", "ImportResult", "Order", "Source", 
 
 
 BY_HAND = "by hand"
+_TO_TEXT = ("phone", "consent")
 
 
 @dataclass(slots=True)
 class ImportResult:
     """What the import of a file did: the rows that were read, what they changed, and what is told of the bad ones.
 
-    `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled.
+    `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled. `lacking` are
+    fields without which nobody is texted, where a source's first file of patients has none but columns that were read
+    as nothing, the `unused` ones.
     """
 
     read: int = 0
@@ -40,6 +43,8 @@ class ImportResult:
     unclear: int = 0
     rejected: int = 0
     gone: list[str] = field(default_factory=list)
+    lacking: Sequence[str] = ()
+    unused: Sequence[str] = ()
 
     @property
     def changes(self) -> dict[Change, int]:
@@ -126,7 +131,9 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     tally = apply_file(db, source, order.kind, file, now=now)
     unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
     read = sum(tally.changes.values()) + unclear + rejected
-    result = ImportResult(read, tally, file.told(), file.notes, unclear, rejected)
+    result = ImportResult(read, tally, file.told(), file.notes, unclear, rejected, unused=file.source.unused)
+    if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
+        result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad = unclear + rejected
     if bad * 2 > read:
         raise BadFile(

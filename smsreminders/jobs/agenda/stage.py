@@ -26,7 +26,8 @@ _HOLDING = {
 class Source:
     """A file by its name, with its records and bad rows as they come, and the SHA-256 of its bytes if it is known.
 
-    `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has.
+    `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has,
+    `unused` its columns that are none of them.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Source:
     content: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     fields: Sequence[str] = ()
+    unused: Sequence[str] = ()
 
 
 @dataclass(slots=True)

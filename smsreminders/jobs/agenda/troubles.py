@@ -1,5 +1,6 @@
 """What is told of bad rows: those with the same trouble together, and what is likely behind many of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from smsreminders.importers.records import RowError
 
 _ABOUT_TIMES = "can't be read as a time"
 _CAUSES = (
+    ("there is no patient", "the patients are probably not here yet: import them first, with --kind patients"),
     (_ABOUT_TIMES, "the times are probably written in another way: say how with --time-format"),
     ("is midnight", 'the time of day probably stands in a column of its own: --map "start=Datum+Tijd"'),
     ("is no status", 'the file has words of its own: say what they mean with --word "status:WORD=MEANING"'),
@@ -42,5 +44,10 @@ def likely_cause(errors: Sequence[RowError]) -> str:
 
 def known_cause(errors: Sequence[RowError]) -> str | None:
     """Name what is behind the errors of a file by the reason that most of them have; None where that isn't known."""
-    most = max(grouped(errors), key=lambda group: len(group.places))
-    return next((cause for beginning, cause in _CAUSES if most.reason.startswith(beginning)), None)
+    reasons = Counter(_cause(error.reason) or (error.field, error.reason) for error in errors)
+    [(most, _)] = reasons.most_common(1)
+    return most if isinstance(most, str) else None
+
+
+def _cause(reason: str) -> str | None:
+    return next((cause for beginning, cause in _CAUSES if reason.startswith(beginning)), None)

@@ -116,6 +116,15 @@ def test_a_row_that_cannot_be_saved_is_a_bad_row_by_its_line(bench: Bench, linde
     assert agenda(bench, linde) == {"A1": "booked"}
 
 
+def test_an_agenda_before_its_patients_is_told_to_wait_for_them(bench: Bench, linde: Practice) -> None:
+    starts = local("2026-11-24 10:30")
+    agenda_alone = [AppointmentRecord(f"line {n}", f"A{n}", PatientRecord("", f"P{n}"), starts) for n in range(2, 11)]
+    with pytest.raises(
+        BadFile, match=r"10 of 10 rows are bad: .* import them first, with --kind patients; nothing was"
+    ):
+        imported(bench, linde, [*agenda_alone, UNREADABLE])
+
+
 def test_a_consent_of_nobody_known_is_a_bad_row(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
     report = imported(
