@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from smsreminders import errors
 from smsreminders.errors import SmsremindersError
 from tests.cli.running import TUESDAY, Program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+IMPORTING = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
 CRONTAB = (ROOT / "crontab.example").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 RANGES = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)]  # crontab(5): minute, hour, day of month, month, day of week
@@ -122,17 +125,68 @@ def test_each_command_of_the_readme_is_understood(tmp_path: Path) -> None:
 
 def test_the_first_hour_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
     program = Program(tmp_path)
-    (tmp_path / "patients.csv").write_text(
-        "patient_id,name,phone,language,consent\n1001,J. Canaria,06-12345671,,\n1002,K. Canaria,06-12345672,,ja\n"
-    )
-    (tmp_path / "agenda.csv").write_text(
-        "appointment_id;patient_id;Datum;Tijd\nA1;1001;25-11-2026;10:30\nA2;1002;25-11-2026;10:40\n"
-    )
-    for command in commands_in(BLOCKS[1]):
+    setup, patients, agenda, settings, hour = BLOCKS[1:6]
+    write_files(tmp_path, patients, agenda)
+    for command in commands_in(setup):
         program.does(command)
-        if command.startswith("import") and command.endswith(" --dry-run"):
-            program.does(command.removesuffix(" --dry-run"))  # as its comment says
+    configure_import(program, settings)
+    for command in commands_in(hour):
+        program.does(command)
     assert [line.split("\t")[11] for line in program("notifications list").lines] == ["delivered", "delivered"]
+
+
+def test_the_imports_of_the_guide_go_with_the_files_of_the_readme_and_no_configuration(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    write_files(tmp_path, *BLOCKS[2:4])
+    program.does("init --practice Linde")
+    printed = re.findall(r"^    smsreminders (import .*)$", IMPORTING, re.MULTILINE)
+    mapped = [command for command in printed if "--map" in command]
+    assert [program(command).code for command in mapped] == [0, 0]
+    assert [one["id"] for one in program("appointment list --json").json] == ["A1", "A2"]
+    given = [one["consent"] for one in program("patient list --json").json]
+    assert given == ["never asked", "given"]
+    assert [program(f"{command} --help").code for command in printed] == [0] * 4
+
+
+def test_the_same_file_again_does_not_undo_the_desk_with_the_columns_of_the_configuration(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    write_files(tmp_path, *BLOCKS[2:4])
+    program.does("init --practice Linde")
+    configure_import(program, BLOCKS[4])
+    imports = ["import patients.csv --kind patients", "import agenda.csv --kind appointments"]
+    for command in imports:
+        program.does(command)
+    program.does("appointment cancel A1")
+    program.does("consent withdraw 1002 --how desk --by anna")
+    program.does("patient edit 1001 --phone 0612345679")
+    lists = ["appointment list --json", "patient list --json --show-numbers"]
+    before = [program(command).out for command in lists]
+    assert [(program(command).code, program(command).said) for command in imports] == [(0, []), (0, [])]
+    assert [program(command).out for command in lists] == before
+
+
+@pytest.mark.parametrize("column", ["Mobiel", "Akkoord sms", "Status", "Locatie"])
+def test_a_column_of_the_configuration_that_is_called_otherwise_is_refused(tmp_path: Path, column: str) -> None:
+    program = Program(tmp_path)
+    write_files(tmp_path, *BLOCKS[2:4])
+    program.does("init --practice Linde")
+    configure_import(program, BLOCKS[4])
+    imports = ["import patients.csv --kind patients", "import agenda.csv --kind appointments"]
+    for command in imports:
+        program.does(command)
+    write_files(tmp_path, *(block.replace(column, "Anders") for block in BLOCKS[2:4]))
+    assert sorted(program(command).code for command in imports) == [0, 65]
+
+
+def write_files(folder: Path, patients: str, agenda: str) -> None:
+    (folder / "patients.csv").write_text(patients, encoding="utf-8")
+    (folder / "agenda.csv").write_text(agenda, encoding="utf-8")
+
+
+def configure_import(program: Program, settings: str) -> None:
+    """Put the README's lines in the place of those of the configuration, as it says."""
+    text = program.config.read_text(encoding="utf-8")
+    program.configure(re.sub(r"^\[import\]\n.*?(?=^\[numbers\])", settings, text, flags=re.MULTILINE | re.DOTALL))
 
 
 def exit_codes() -> Iterator[int]:
