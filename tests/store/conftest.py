@@ -8,7 +8,7 @@ import pytest
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database, opened
 from smsreminders.store.patients import Patient
-from tests.builders import a_database, a_patient, a_practice, a_service
+from tests.builders import a_database, a_patient, a_practice, a_service, an_appointment
 
 
 @pytest.fixture
@@ -35,3 +35,9 @@ def practice(db: Database) -> Practice:
 def patient(db: Database, practice: Practice) -> Patient:
     """A patient who gave consent."""
     return a_patient(db, practice)
+
+
+@pytest.fixture
+def appointment(db: Database, practice: Practice, patient: Patient) -> int:
+    """An appointment of that patient, by its row id."""
+    return an_appointment(db, practice, patient)

@@ -10,7 +10,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted
 from smsreminders.store.claims import accept, claim, in_sending
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id
+from smsreminders.store.notifications import Event, events_of
 from smsreminders.store.patients import Patient
 from smsreminders.store.statuses import move
 from tests.builders import (
@@ -23,24 +23,11 @@ from tests.builders import (
     a_service,
     an_appointment,
 )
+from tests.store.rows import row, shown
 
 TODAY = date(2026, 11, 23)
 LATER = NOW + timedelta(hours=5)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def appointment(db: Database, practice: Practice, patient: Patient) -> int:
-    return an_appointment(db, practice, patient)
-
-
-def shown(db: Database, id_: int) -> Notification:
-    return notification_by_id(db, str(id_))
-
-
-def row(db: Database, id_: int) -> dict[str, object]:
-    (values,) = db.query("select * from notifications where id = ?", [id_])
-    return values
 
 
 # The claim

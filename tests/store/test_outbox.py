@@ -9,7 +9,7 @@ from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, notifications
+from smsreminders.store.notifications import Event, Notification, events_of, notifications
 from smsreminders.store.outbox import (
     Queued,
     enqueue,
@@ -31,24 +31,11 @@ from tests.builders import (
     a_service,
     an_appointment,
 )
+from tests.store.rows import row, shown
 
 TODAY = date(2026, 11, 23)
 LATER = NOW + timedelta(hours=5)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def appointment(db: Database, practice: Practice, patient: Patient) -> int:
-    return an_appointment(db, practice, patient)
-
-
-def shown(db: Database, id_: int) -> Notification:
-    return notification_by_id(db, str(id_))
-
-
-def row(db: Database, id_: int) -> dict[str, object]:
-    (values,) = db.query("select * from notifications where id = ?", [id_])
-    return values
 
 
 # Into the outbox
