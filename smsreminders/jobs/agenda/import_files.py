@@ -131,7 +131,7 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     tally = apply_file(db, source, order.kind, file, now=now)
     unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
     read = sum(tally.changes.values()) + unclear + rejected
-    result = ImportResult(read, tally, file.told(), file.notes, unclear, rejected, unused=file.source.unused)
+    result = ImportResult(read, tally, file.row_errors(), file.notes, unclear, rejected, unused=file.source.unused)
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad = unclear + rejected
@@ -159,7 +159,7 @@ def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool)
             f"is called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
             "--columns-changed; nothing was imported",
             file.source.file,
-            file.told(),
+            file.row_errors(),
         )
     keep_fields(db, source, columns_of(source.fields, fields, file.filled, rows=file.rows))
 

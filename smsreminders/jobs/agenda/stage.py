@@ -74,7 +74,7 @@ class Staged:
         """Tell whether the record of this number is rejected."""
         return any(error.trouble is Trouble.REJECTED for error in self.errors.get(number, ()))
 
-    def told(self) -> list[RowError]:
+    def row_errors(self) -> list[RowError]:
         """List what is told of the bad rows, in their order."""
         return [error for _, errors in sorted(self.errors.items()) for error in errors]
 

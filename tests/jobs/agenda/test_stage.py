@@ -19,7 +19,7 @@ def rows_of(
     path = folder / "file.csv"
     path.write_text(content, encoding="utf-8")
     [file] = stage(bench.db, kind, [Source(path.name, read_file(path, kind, layout(columns)), columns=columns or {})])
-    return sorted([*understood(bench.db, kind, file), *file.told()], key=line_of)
+    return sorted([*understood(bench.db, kind, file), *file.row_errors()], key=line_of)
 
 
 def kept(rows: list[Record | RowError]) -> list[tuple[int, str]]:
