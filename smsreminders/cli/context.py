@@ -131,7 +131,7 @@ class Invocation:
     def say(self, line: str) -> None:
         """Talk on stderr, but not with --quiet."""
         if not self.quiet:
-            print(line, file=sys.stderr)
+            _talk(line)
 
     def tell(self, line: str) -> None:
         """Say on stderr what the program works with, with --verbose only: no names, no numbers."""
@@ -140,7 +140,7 @@ class Invocation:
 
     def warn(self, line: str) -> None:
         """Tell on stderr what went wrong, also with --quiet."""
-        print(f"smsreminders: {line}", file=sys.stderr)
+        _talk(f"smsreminders: {line}")
 
 
 def invocation(context: typer.Context) -> Invocation:
@@ -180,6 +180,12 @@ def practice_that_has(db: "Database", code: str | None, has: "Callable[[Practice
     if len(owners) > 1:
         raise UsageError("more than one practice has this id: say which with --practice CODE")
     return (owners or list(practices))[0]
+
+
+def _talk(line: str) -> None:
+    from smsreminders.cli.show.wrap import wrapped
+
+    print(wrapped(line, sys.stderr), file=sys.stderr)
 
 
 def _on_loopback(base_url: str | None) -> bool:

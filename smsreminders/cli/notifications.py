@@ -1,5 +1,6 @@
 """The overview: all SMS with their status, one with its life, and why an appointment got a reminder or not."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,6 +85,7 @@ def show(
     """
     from smsreminders.cli.show.evidence import evidence_page, evidence_row
     from smsreminders.cli.show.output import show_json, write
+    from smsreminders.cli.show.wrap import wrapped
     from smsreminders.jobs.bill.evidence import evidence
 
     run = invocation(context)
@@ -94,7 +96,7 @@ def show(
     if as_json:
         show_json(evidence_row(gathered, view))
     else:
-        write(evidence_page(gathered, view))
+        write(wrapped(evidence_page(gathered, view), sys.stdout))
 
 
 @app.command()
@@ -113,6 +115,7 @@ def explain(
     """
     from smsreminders.cli.show.explanation import explanation_lines, explanation_row
     from smsreminders.cli.show.output import show_json, write_lines
+    from smsreminders.cli.show.wrap import wrapped
     from smsreminders.jobs.explain import explain as look
 
     run, view = invocation(context), invocation(context).view()
@@ -125,7 +128,7 @@ def explain(
     if as_json:
         show_json(explanation_row(explanation, view))
     else:
-        write_lines(explanation_lines(explanation, view))
+        write_lines(wrapped(line, sys.stdout) for line in explanation_lines(explanation, view))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The bill: what was delivered in a month, for a person, a spreadsheet or a program."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -171,6 +172,7 @@ def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:
     from smsreminders.cli.show.bill import bill_text
     from smsreminders.cli.show.bill_formats import bill_row, dutch_csv, plain_csv
     from smsreminders.cli.show.output import json_text
+    from smsreminders.cli.show.wrap import wrapped
 
     match output_format:
         case "csv":
@@ -179,4 +181,4 @@ def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:
             return dutch_csv(bill)
         case "json":
             return json_text(bill_row(bill), indent=2, any_letter=into_a_file) + "\n"
-    return bill_text(bill)
+    return bill_text(bill) if into_a_file else wrapped(bill_text(bill), sys.stdout)

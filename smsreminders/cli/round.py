@@ -1,5 +1,6 @@
 """How a round is told: its forecast before it, what it did after it, and the exit code that it ends with."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,13 +27,15 @@ def show(run: Invocation, result: "DispatchResult", *, as_json: bool) -> None:
     """Show what a round did."""
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.cli.show.round import round_lines, round_row
+    from smsreminders.cli.show.wrap import wrapped
     from smsreminders.domain.notifications import Status
 
     view = run.view()
     if as_json:
         show_json(round_row(result, view))
     elif not run.quiet:
-        write_lines(round_lines(result, view, dry_run=False, rehearsal=run.rehearsal))
+        lines = round_lines(result, view, dry_run=False, rehearsal=run.rehearsal)
+        write_lines(wrapped(line, sys.stdout) for line in lines)
         if result.sent.by_status[Status.SENT]:
             run.say_if_rehearsal()
 
@@ -41,13 +44,14 @@ def show_rehearsed(run: Invocation, result: "DispatchResult", form: Form) -> Non
     """Show what a round would do: each appointment with its outcome, the counts, and in JSON the forecast."""
     from smsreminders.cli.show.output import show_all, show_json, write_lines
     from smsreminders.cli.show.round import APPOINTMENTS, appointments, rehearsal_row, round_lines
+    from smsreminders.cli.show.wrap import wrapped
 
     view = run.view()
     if form.kind is Kind.JSON:
         show_json(rehearsal_row(result, view))
     elif not run.quiet:
         show_all(form.take(appointments(result)), APPOINTMENTS, view, form, say=run.say)
-        write_lines(round_lines(result, view, dry_run=True))
+        write_lines(wrapped(line, sys.stdout) for line in round_lines(result, view, dry_run=True))
 
 
 def tell_services(run: Invocation, db: "Database", result: "DispatchResult") -> None:
