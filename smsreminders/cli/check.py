@@ -1,10 +1,12 @@
 """The check for monitoring."""
 
+from collections.abc import Iterator
+
 import typer
 
-from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
-from smsreminders.errors import ExitCode
+from smsreminders.errors import AdministratorNeeded, ExitCode
 
 
 def check(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
@@ -34,9 +36,18 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
             round_by=round_by,
             clock=run.clock,
         )
+    result.troubles[:0] = _unusable(run)
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:
         write_lines(check_lines(result, rehearsal=run.rehearsal))
     if result.troubles:
         raise typer.Exit(ExitCode.PARTLY)
+
+
+def _unusable(run: Invocation) -> Iterator[str]:
+    """Tell in the words of `dispatch` why no gateway can be made of the configuration; nothing is asked of it."""
+    try:
+        run.gateway()
+    except AdministratorNeeded as error:
+        yield str(error)

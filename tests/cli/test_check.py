@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Program
 from tests.commanding import Installed, installed
 
 MISSED = (
@@ -88,3 +89,10 @@ def test_without_a_database_it_needs_the_administrator(program: Installed) -> No
     program.database.unlink()
     ended = program("check")
     assert (ended.code, ended.out, len(ended.said)) == (78, "", 1)
+
+
+def test_a_gateway_that_lacks_a_key_is_told_in_the_words_of_dispatch(linde: Program) -> None:
+    linde.configure('[gateway]\nname = "spryng"\napi_key = "k"\nbase_url = "http://127.0.0.1:1"\n')
+    refused, looked = linde("dispatch"), linde("check")
+    assert (refused.code, "gateway.account_reference is missing" in refused.err) == (78, True)
+    assert (looked.code, looked.lines[:-1]) == (3, [refused.err.strip().removeprefix("smsreminders: ")])
