@@ -229,7 +229,7 @@ def small_disk(agenda: Program, tmp_path: Path) -> Iterator[Program]:
 @pytest.mark.parametrize(
     "command",
     [
-        "import ../crowd.csv --kind patients",
+        "import ../crowd.csv --kind patients --source crowd",
         "patient add 2001 --name Canaria",
         "dispatch",
         "backup copy.db",
@@ -260,7 +260,7 @@ def test_a_file_that_may_not_grow_leaves_the_database_as_it_was(agenda: Program)
     (agenda.home / "crowd.csv").write_text(f"patient_id,name\n{rows}", encoding="utf-8")
     before = list(sqlite3.connect(agenda.database).iterdump())
     done = subprocess.run(
-        [sys.executable, "-m", "smsreminders", "import", "crowd.csv", "--kind", "patients"],
+        [sys.executable, "-m", "smsreminders", "import", "crowd.csv", "--kind", "patients", "--source", "crowd"],
         env=agenda.environment,
         cwd=agenda.home,
         capture_output=True,
