@@ -41,9 +41,11 @@ _APPOINTMENTS = f"""{NUMBERS} insert into appointments (id, practice_id, source_
         case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
     from ids"""
 _NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,
-        notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
+        notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
+        status, created_at,
         sent_at, sent_on, delivered_at)
-    select printf('%032d', id), practice_id, practice_id, id, patient_id, 'appointment-reminder', 'sms', 1, starts_at,
+    select printf('%032d', id), practice_id, practice_id, id, patient_id, 'appointment-reminder', 'sms', 1, 0,
+        starts_at,
         '+31612345678', 'Praktijk', 'Tot morgen.', 'GSM-7', 1, 'delivered', starts_at, starts_at,
         substr(starts_at, 1, 10), starts_at
     from appointments where id % 10 = 0 and starts_at < '2026-11-23'"""

@@ -29,9 +29,10 @@ from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 _AT_A_TIME = {"spryng": 500, "cm": 1000, "bird": 100, "twilio": 80, "seven": 100, "infobip": 40, "smsgate": 100}
 _ANSWER_TIMES = {0.0: 20, 0.05: 2}  # seconds for a page, and how many times as long as the pages alone ours may take
 _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id,
-        notification_type, channel, revision, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
+        notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
+        status, created_at,
         sent_at, sent_on, gateway, gateway_id)
-    select n, printf('%032x', n), n % {PRACTICES} + 1, n % {PRACTICES} + 1, n, n, 'appointment-reminder', 'sms', 1,
+    select n, printf('%032x', n), n % {PRACTICES} + 1, n % {PRACTICES} + 1, n, n, 'appointment-reminder', 'sms', 1, 0,
         '2026-11-24T09:30:00Z', '+31612345678', 'Praktijk', 'Beste mevrouw De Vries, tot morgen om 10:30.', 'GSM-7', 1,
         'sent', '2026-11-23T08:00:00Z', '2026-11-23T08:00:00Z', '2026-11-23', 'spryng', printf('%032x', n) from ids"""
 

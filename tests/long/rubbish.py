@@ -36,6 +36,7 @@ _SHELL = shutil.which("sh") or "sh"
 _A_BUG = re.compile("this is a bug: (.*?);")
 # what shows patients on purpose; of everything else stdout is searched too
 SHOWS_PATIENTS = {"patient", "consent", "appointment", "notifications", "preview", "import", "dispatch"}
+TOLD_AT_THE_DESK = {"patient", "consent", "appointment"}  # a change that went well says whom it touched
 SHARES = {"file": 8, "arguments": 6, "environment": 2, "configuration": 3, "database": 2}
 COMMANDS = (
     "patient list",
@@ -245,7 +246,8 @@ def broken(input_: Input, ended: Ended) -> str | None:
         bug = _A_BUG.search(ended.err)
         return f"exit code {ended.code}" + (f": {bug[1]}" if bug else "")
     shows = {"help"} if "--help" in input_.words else SHOWS_PATIENTS
-    where = ended.err if shows & set(input_.words) else ended.err + ended.out
+    talk = "" if ended.code == 0 and TOLD_AT_THE_DESK & set(input_.words) else ended.err
+    where = talk if shows & set(input_.words) else talk + ended.out
     shown_on_purpose = _names_of_columns(input_)
     if input_.kind == "file":  # what stands in the column of ids is taken for one, and ids are shown
         where = _AN_ID.sub("", where)
