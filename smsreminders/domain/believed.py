@@ -116,13 +116,21 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
     old = before.words()
     if before.status is Status.MISSING:
         old["status"] = Status.CANCELLED
-    if newly_unread(before.unread, now.unread):
+    if newly_unread(before.unread, now.unread) or books_again_unasked(stored, before, now):
         verdict = Verdict.HOLDS
     else:
         told_of_it = now.status is not None and not new_words.keys().isdisjoint(_DECIDING)
         ends = not now.unread and (told_of_it or bool(before.unread))
         verdict = Verdict.ENDS if ends else Verdict.STAYS
     return Belief(revised(stored, _changed(stored, new_words, now)), verdict, undone_by(new_words, old, stands))
+
+
+def books_again_unasked(stored: Appointment, before: SaidAppointment, now: SaidAppointment) -> bool:
+    """Whether a source that never told the status of a cancelled appointment says that it is booked.
+
+    The cancellation may be newer than the file, the desk's for instance: so a person says which is true.
+    """
+    return stored.booking is Booking.CANCELLED and before.status is None and now.status is Status.BOOKED
 
 
 _DECIDING = frozenset({"patient", "starts_at", "status"})

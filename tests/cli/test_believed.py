@@ -152,6 +152,11 @@ def test_another_source_that_goes_over_what_the_desk_cancelled_and_moved_says_so
     ended = before.at(NIGHT)("import base.csv --kind appointments --source nightly")
     told = "Note: base.csv goes over what was changed here since its last import: A1 (status), A3 (start)."
     assert told in ended.said
+    explained = before.at(MONDAY)("notifications explain A1 --json").json
+    assert (explained["now"], explained["unclear"]) == (
+        "unclear",
+        "it was cancelled here, and a source that never told its status says that it is booked",
+    )
 
 
 def test_a_refused_file_is_told_too_where_its_agenda_is_too_old_for_a_round(before: Program) -> None:

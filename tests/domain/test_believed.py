@@ -82,6 +82,12 @@ def test_a_sources_first_word_over_what_is_known_otherwise_is_undoing_it() -> No
     assert believe(STORED, SaidAppointment(), SAID).undone == ()
 
 
+def test_a_source_that_never_told_the_status_does_not_book_a_cancelled_appointment_again_by_itself() -> None:
+    assert believe(CANCELLED, SaidAppointment(), SAID).verdict is Verdict.HOLDS
+    assert believe(CANCELLED, replace(SAID, status=Status.CANCELLED), SAID).verdict is not Verdict.HOLDS
+    assert believe(STORED, SaidAppointment(), SAID).verdict is not Verdict.HOLDS
+
+
 @pytest.mark.parametrize(
     ("before", "says", "withdrawn", "event", "held_back"),
     [

@@ -11,6 +11,7 @@ from smsreminders.store.database import Database
 from smsreminders.store.said import SourceRow
 
 _IGNORED = "the record now has it under a status that is ignored"
+_BOOKED_AGAIN = "it was cancelled here, and a source that never told its status says that it is booked"
 
 
 class ToldAppointment(NamedTuple):
@@ -48,7 +49,8 @@ def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldApp
             written.append((belief.after, rows[belief.after.patient]))
         kept[record.source_id] = said_after(old, record.says)
         if belief.verdict is not Verdict.STAYS:
-            held[record.source_id] = (record.reason or _IGNORED) if belief.verdict is Verdict.HOLDS else None
+            reason = record.reason or (_IGNORED if record.says.status is Status.IGNORED else _BOOKED_AGAIN)
+            held[record.source_id] = reason if belief.verdict is Verdict.HOLDS else None
         tally.undo(record.source_id, belief.undone)
         if record.counts:
             tally.changes[_change(was, belief.after)] += 1
