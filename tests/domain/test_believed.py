@@ -105,3 +105,15 @@ def test_no_yes_without_a_time_undoes_what_a_person_withdrew(
 ) -> None:
     belief = believe_consent(before, says, unheard=(None, None), withdrawn=withdrawn)
     assert (belief.event, belief.held_back) == (event, held_back)
+
+
+def test_an_appointment_that_was_missing_and_comes_back_is_said_to_be_booked() -> None:
+    missing = replace(SAID, status=Status.MISSING)
+    assert said_after(missing, replace(SAID, status=None)) == SAID
+
+
+def test_no_end_stays_before_a_start_that_the_row_tells_alone() -> None:
+    stored = replace(STORED, ends_at=START + timedelta(minutes=10))
+    before = replace(SAID, starts_at=LATER, ends_at=START + timedelta(minutes=10))
+    now = replace(before, ends_at=START - timedelta(minutes=10))
+    assert believe(stored, before, now).after == replace(stored, ends_at=None)

@@ -1,10 +1,14 @@
 """What a restored database lost: the day on which a reminder was likely sent, which is the month that is billed."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.restoring import likely_day
+from smsreminders.domain.billing import InvoiceLine, Period
+from smsreminders.domain.closing import TakenBack
+from smsreminders.domain.restoring import likely_day, restored_lines
 
 NEW_YEAR = date(2027, 1, 1)
 
@@ -31,3 +35,32 @@ def test_a_reminder_was_likely_sent_on_the_working_day_before(
 ) -> None:
     day = likely_day(starts_on, weekdays=range(5), holidays=[NEW_YEAR], first=first, today=today)
     assert day == expected
+
+
+BACK = TakenBack(7, 1, "linde", "De Linde", "Notificaties", Period(2026, 11), 2, Decimal("0.10"), Decimal(21))
+CREDIT = InvoiceLine(
+    Period(2026, 12),
+    "linde",
+    "De Linde",
+    "Notificaties",
+    "correction",
+    Period(2026, 11),
+    -1,
+    -2,
+    Decimal("0.10"),
+    Decimal(21),
+    Decimal("-0.20"),
+)
+
+
+@pytest.mark.parametrize(("segments", "expected"), [(2, (7,)), (1, ())], ids=["just-its-segments", "others"])
+def test_a_credit_is_for_what_was_taken_back_if_it_counts_just_that(segments: int, expected: tuple[int, ...]) -> None:
+    [line] = restored_lines(
+        [CREDIT],
+        {"linde": 1},
+        deliveries=[],
+        taken_back=[replace(BACK, segments=segments)],
+        price=lambda _day, _practice: Decimal("0.10"),
+        vat=lambda _day: Decimal(21),
+    )
+    assert (line.line, line.notification_ids) == (CREDIT, expected)
