@@ -86,7 +86,7 @@ def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> t
 
 def _configuration(path: Path, database: Path) -> str:
     """Make the text of a configuration from the example; it names the database where that has another name."""
-    from smsreminders.config.settings import EXAMPLE
+    from smsreminders.config.wording import EXAMPLE
 
     text = EXAMPLE.read_text(encoding="utf-8")
     usual = "smsreminders.db"

@@ -9,23 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smsreminders.config.gateway import GatewaySettings, read_gateway
+from smsreminders.config.schedule import read_schedule
 from smsreminders.config.table import Table
+from smsreminders.config.wording import read_wording
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording, check_template
+from smsreminders.domain.message import Wording
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import WEEKDAYS, Region
 from smsreminders.errors import ConfigError, UsageError
-
-REMINDER = "appointment-reminder"
-_LONGEST_NOTICE = timedelta(hours=12)  # above it a round could miss what the one before didn't cover
-
-EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +89,12 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     top = Table(values, path)
     database = path.parent / top.text("database", "smsreminders.db")
     language = _language(top)
+    schedule = read_schedule(top, language)
     settings = Settings(
         path=path,
         database=Path(environment.get("SMSREMINDERS_DATABASE") or database).absolute(),
-        schedule=_schedule(top, language),
-        wording=_wording(top.table("messages"), language),
+        schedule=schedule,
+        wording=read_wording(top.table("messages"), language, schedule.combine),
         imports=_imports(top.table("import")),
         gateway=read_gateway(top.table("gateway"), environment),
         give_up_after=_poll(top.table("poll")),
@@ -115,56 +110,6 @@ def _language(top: Table) -> str:
         return check_language(top.text("language", "nl"))
     except UsageError as error:
         raise top.wrong("language", str(error)) from error
-
-
-def _schedule(top: Table, language: str) -> Schedule:
-    try:
-        zone = ZoneInfo(top.text("time_zone", "Europe/Amsterdam"))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise top.wrong("time_zone", 'no such time zone; write it like "Europe/Amsterdam"') from error
-    table = top.table("schedule")
-    schedule = Schedule(
-        zone=zone,
-        region=Region(top.text("country", "NL"), language, _countries(top.table("numbers"))),
-        weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
-        minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
-        sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
-        daily_limit=table.integer("daily_limit", 500, least=0),
-        longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
-        agenda_ages=AgendaAges(
-            table.duration("agenda_old", "4d", longest=timedelta(days=366)),
-            table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
-        ),
-    )
-    table.nothing_else()
-    return schedule
-
-
-def _countries(table: Table) -> frozenset[str]:
-    countries = frozenset(table.words("countries"))
-    if countries:
-        from smsreminders.domain import numbering  # libphonenumber takes its time
-
-        for unknown in sorted(countries - numbering.countries()):
-            raise table.wrong("countries", f'"{unknown}" is no code of a country: write them like ["NL", "BE"]')
-    table.nothing_else()
-    return countries
-
-
-def _wording(table: Table, language: str) -> Wording:
-    plain_letters = table.boolean("plain_letters", default=False)
-    reminder = table.table(REMINDER)
-    templates = reminder.texts() or tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"][REMINDER]
-    for code, template in templates.items():
-        try:
-            check_language(code)
-            check_template(template)
-        except (UsageError, ConfigError) as error:
-            raise reminder.wrong(code, str(error)) from error
-    if language not in templates:
-        raise reminder.wrong(language, "there is no text in the language of the configuration")
-    table.nothing_else()
-    return Wording(templates, language, plain_letters)
 
 
 def _imports(table: Table) -> ImportSettings:

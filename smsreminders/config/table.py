@@ -81,6 +81,13 @@ class Table:
                 raise self.wrong(key, f'"{word}" can\'t stand here; {did_you_mean(str(word), known)}')
         return value
 
+    def choice(self, key: str, known: Sequence[str], default: str) -> str:
+        """Read one of the known words."""
+        word = self.text(key, default)
+        if word not in known:
+            raise self.wrong(key, f'"{word}" can\'t stand here; {did_you_mean(word, known)}')
+        return word
+
     def words(self, key: str) -> list[str]:
         """A list of texts, empty if it isn't there; one that is there has something in it."""
         value = self._take(key, None)

@@ -1,8 +1,8 @@
 """The text of a reminder: its placeholders, dates in the patient's language, characters that every phone shows."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from string import Formatter
@@ -12,6 +12,8 @@ from smsreminders.domain.segments import count_segments
 from smsreminders.errors import ConfigError, did_you_mean
 
 PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
+OF_SEVERAL = (*PLACEHOLDERS, "times", "count")  # of a text for several appointments; {time} is the first of {times}
+OF_A_FAMILY = ("practice", "phone", "day", "date", "time", "count")  # nothing that is one patient's
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, bidi marks, halves of pairs: no text of a person needs them
 _AS_WRITTEN_HERE = {"en": "en_GB"}  # en alone is American to CLDR: November 24
@@ -19,19 +21,33 @@ _AS_WRITTEN_HERE = {"en": "en_GB"}  # en alone is American to CLDR: November 24
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The texts of the configuration: a template for each language, and the language of who has none."""
+    """The texts of the configuration: a template for each language, and the language of who has none.
+
+    `several` are the templates for several appointments of one patient, `family` for those of several patients with one
+    phone. A language may have neither.
+    """
 
     templates: Mapping[str, str]
     language: str = "nl"
     plain_letters: bool = False
+    several: Mapping[str, str] = field(default_factory=dict)
+    family: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def every_template(self) -> list[str]:
+        """All templates: for one appointment, for several, for a family."""
+        return [*self.templates.values(), *self.several.values(), *self.family.values()]
 
     def language_for(self, wishes: Iterable[str | None]) -> str:
         """Find the first wished language with a template, the patient's or the practice's, else the configuration's."""
         return next((w for w in wishes if w in self.templates and w), self.language)
 
 
-def check_template(template: str) -> None:
-    """Refuse a template with an unknown placeholder or a stray brace. Raises ConfigError that names the nearest."""
+def check_template(template: str, known: Collection[str] = PLACEHOLDERS) -> None:
+    """Refuse a template with a placeholder that isn't known, or a stray brace. Raises ConfigError, naming the nearest.
+
+    A placeholder that other texts know and this one doesn't is refused with all that it may have.
+    """
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
@@ -39,12 +55,18 @@ def check_template(template: str) -> None:
     for _, name, spec, conversion in parts:
         if name is None:
             continue
-        if name not in PLACEHOLDERS:
-            raise ConfigError(f'unknown placeholder "{name}"; {did_you_mean(name, PLACEHOLDERS)}')
+        if name not in known:
+            raise ConfigError(_unknown(name, known))
         if spec or conversion:
             raise ConfigError(f"{{{name}}} takes nothing behind its name")
     if not readable("".join(literal for literal, _, _, _ in parts)):
         raise ConfigError("there is no text of its own in it")
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    if name in OF_SEVERAL:
+        return f"{{{name}}} can't stand in this text; it may have " + ", ".join(f"{{{each}}}" for each in sorted(known))
+    return f'unknown placeholder "{name}"; {did_you_mean(name, known)}'
 
 
 def placeholders(template: str) -> set[str]:

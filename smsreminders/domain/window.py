@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.workdays import Region, Workdays
@@ -11,10 +12,10 @@ from smsreminders.errors import TryAgainLater
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When rounds look and texts leave, the same for all practices; `weekdays` are working days, Monday is 0.
+    """When rounds look and texts leave; `weekdays` are working days, Monday is 0.
 
     `sending_hours` are local times, from the first on, before the second. `daily_limit` are notifications a practice
-    and day.
+    and day. `remind` are the occasions, in working days before an appointment, the farthest first.
     """
 
     zone: tzinfo
@@ -25,6 +26,8 @@ class Schedule:
     daily_limit: int
     longest_run: timedelta
     agenda_ages: AgendaAges
+    remind: tuple[int, ...] = (1,)
+    combine: Combine = Combine.PATIENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smsreminders.config.settings import EXAMPLE, read_settings
+from smsreminders.config.settings import read_settings
+from smsreminders.config.wording import EXAMPLE
+from smsreminders.domain.grouping import Combine
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, written
 from tests.headroom import stack_watched
 from tests.store.files import bound_by_modes
 
-TEXTS = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
+_WRITTEN = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
+TEXTS, SEVERAL, FAMILY = (
+    {language: _WRITTEN[f"{language}{suffix}"] for language in ("nl", "en")} for suffix in ("", "_several", "_family")
+)
+SINGLE = '[messages.appointment-reminder]\nnl = "Tot {day}."\n'
 
 
 def test_the_example_says_what_stands_for_what_is_left_out(tmp_path: Path) -> None:
@@ -39,9 +45,13 @@ def test_the_example_names_every_key_that_there_is(tmp_path: Path, table: str) -
         ("schedule.minimum_notice", timedelta(hours=2)),
         ("schedule.sending_hours", (time(8), time(20))),
         ("schedule.daily_limit", 500),
+        ("schedule.remind", (1,)),
+        ("schedule.combine", Combine.PATIENT),
         ("wording.language", "nl"),
         ("wording.plain_letters", False),
         ("wording.templates", TEXTS),
+        ("wording.several", SEVERAL),
+        ("wording.family", FAMILY),
         ("imports.columns", {}),
         ("imports.time_format", None),
         ("gateway.name", "sandbox"),
@@ -74,10 +84,20 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
         ('[schedule]\nminimum_notice = "12h"', "schedule.minimum_notice", timedelta(hours=12)),
         ('[schedule]\nsending_hours = ["09:30", "17:00"]', "schedule.sending_hours", (time(9, 30), time(17))),
         ("[schedule]\ndaily_limit = 0", "schedule.daily_limit", 0),
+        ('[schedule]\nremind = ["1wd", "3wd"]', "schedule.remind", (3, 1)),
+        ('[schedule]\nremind = ["10wd"]', "schedule.remind", (10,)),
+        ('[schedule]\ncombine = "none"', "schedule.combine", Combine.NONE),
+        ('[schedule]\ncombine = "phone"', "schedule.combine", Combine.PHONE),
         ("[messages]\nplain_letters = true", "wording.plain_letters", True),
         ('[messages.appointment-reminder]\nnl = "Tot {day}."', "wording.templates", {"nl": "Tot {day}."}),
         ('[messages.appointment-reminder]\nnl = "{{{time}}}"', "wording.templates", {"nl": "{{{time}}}"}),
         ("[messages.appointment-reminder]", "wording.templates", TEXTS),
+        (SINGLE, "wording.several", {}),
+        (SINGLE, "wording.family", {}),
+        (SINGLE + 'nl_several = "Tot {times}, {count}."', "wording.several", {"nl": "Tot {times}, {count}."}),
+        (SINGLE + 'nl_several = "{patient}: {location}."', "wording.several", {"nl": "{patient}: {location}."}),
+        (SINGLE + 'nl_family = "{count} om {time}."', "wording.family", {"nl": "{count} om {time}."}),
+        (SINGLE + 'nl_family = "Tot dan!"\n[schedule]\ncombine = "phone"', "wording.family", {"nl": "Tot dan!"}),
         ('[import]\ntime_format = "%d-%m-%Y %H:%M"', "imports.time_format", "%d-%m-%Y %H:%M"),
         ('[import.columns]\nstart = "Begintijd"', "imports.columns", {"start": "Begintijd"}),
         ('[numbers]\ncountries = ["NL", "BE"]', "schedule.region.texted", {"NL", "BE"}),

@@ -22,8 +22,8 @@ ZONE = 'no such time zone; write it like "Europe/Amsterdam"'
 
 TEXTS = {
     "": ["database", "time_zone", "country", "language"],
-    "schedule": ["minimum_notice"],
-    "messages.appointment-reminder": ["nl", "en"],
+    "schedule": ["minimum_notice", "combine"],
+    "messages.appointment-reminder": ["nl", "en", "nl_several", "nl_family"],
     "import": ["time_format"],
     "import.columns": ["start"],
     "gateway": ["name", "base_url", "timeout", "secret_file", "secret_env", "api_key", "of_its_own"],
@@ -31,7 +31,7 @@ TEXTS = {
     "billing": ["rate", "currency", "vat"],
 }
 OTHERS = {
-    "schedule": ["working_days", "sending_hours", "daily_limit"],
+    "schedule": ["working_days", "sending_hours", "daily_limit", "remind"],
     "messages": ["plain_letters"],
     "gateway": ["connections", "per_second"],
     "numbers": ["countries"],

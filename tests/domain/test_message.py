@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
 from smsreminders.domain.message import (
+    OF_A_FAMILY,
+    OF_SEVERAL,
     PLACEHOLDERS,
     Wording,
     check_template,
@@ -56,6 +58,24 @@ def test_a_template_of_known_placeholders_is_taken(template: str) -> None:
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 def test_every_placeholder_may_be_used(name: str) -> None:
     check_template(f"Tot dan: {{{name}}}")
+
+
+@pytest.mark.parametrize("known", [PLACEHOLDERS, OF_SEVERAL, OF_A_FAMILY])
+@pytest.mark.parametrize("name", OF_SEVERAL)
+def test_a_placeholder_is_taken_only_by_the_texts_that_have_a_value_for_it(name: str, known: tuple[str, ...]) -> None:
+    if name in known:
+        check_template(f"Tot dan: {{{name}}}", known)
+    else:
+        with pytest.raises(ConfigError, match=f"{{{name}}} can't stand in this text; it may have {{"):
+            check_template(f"Tot dan: {{{name}}}", known)
+
+
+def test_a_text_for_a_family_has_nothing_that_is_one_patients() -> None:
+    assert set(OF_A_FAMILY) & {"patient", "location", "times"} == set()
+
+
+def test_the_templates_of_all_kinds_are_known_together() -> None:
+    assert Wording({"nl": "1"}, several={"nl": "2"}, family={"nl": "3"}).every_template == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize(

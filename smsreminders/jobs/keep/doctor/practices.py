@@ -61,7 +61,7 @@ def _check_patients(db: Database, practice: Practice) -> Check:
 
 def _check_text(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
     language = wording.language_for([practice.language])
-    if practice.phone or not any("phone" in placeholders(text) for text in wording.templates.values()):
+    if practice.phone or not any("phone" in placeholders(text) for text in wording.every_template):
         empty, coming = _holes(db, practice, schedule=schedule, wording=wording, now=clock.now())
         if not empty:
             return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")

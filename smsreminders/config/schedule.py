@@ -1,0 +1,58 @@
+"""The table [schedule], and what stands beside it: the time zone, the country, whose numbers are texted."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from smsreminders.config.table import Table
+from smsreminders.domain.grouping import Combine
+from smsreminders.domain.guards import AgendaAges
+from smsreminders.domain.occasions import read_occasions
+from smsreminders.domain.window import Schedule
+from smsreminders.domain.workdays import WEEKDAYS, Region
+from smsreminders.errors import UsageError
+
+_LONGEST_NOTICE = timedelta(hours=12)  # above it a round could miss what the one before didn't cover
+
+
+def read_schedule(top: Table, language: str) -> Schedule:
+    """Read when rounds look and texts leave. Raises ConfigError."""
+    try:
+        zone = ZoneInfo(top.text("time_zone", "Europe/Amsterdam"))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise top.wrong("time_zone", 'no such time zone; write it like "Europe/Amsterdam"') from error
+    table = top.table("schedule")
+    schedule = Schedule(
+        zone=zone,
+        region=Region(top.text("country", "NL"), language, _countries(top.table("numbers"))),
+        weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
+        minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
+        sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
+        daily_limit=table.integer("daily_limit", 500, least=0),
+        longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
+        agenda_ages=AgendaAges(
+            table.duration("agenda_old", "4d", longest=timedelta(days=366)),
+            table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
+        ),
+        remind=_occasions(table),
+        combine=Combine(table.choice("combine", list(Combine), Combine.PATIENT)),
+    )
+    table.nothing_else()
+    return schedule
+
+
+def _occasions(table: Table) -> tuple[int, ...]:
+    try:
+        return read_occasions(table.words("remind") or ["1wd"])
+    except UsageError as error:
+        raise table.wrong("remind", str(error)) from error
+
+
+def _countries(table: Table) -> frozenset[str]:
+    countries = frozenset(table.words("countries"))
+    if countries:
+        from smsreminders.domain import numbering  # libphonenumber takes its time
+
+        for unknown in sorted(countries - numbering.countries()):
+            raise table.wrong("countries", f'"{unknown}" is no code of a country: write them like ["NL", "BE"]')
+    table.nothing_else()
+    return countries
