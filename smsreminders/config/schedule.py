@@ -1,6 +1,8 @@
 """The table [schedule], and what stands beside it: the time zone, the country, whose numbers are texted."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smsreminders.config.table import Table
@@ -11,7 +13,18 @@ from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import WEEKDAYS, Region
 from smsreminders.errors import UsageError
 
+OF_A_PRACTICE = ("remind", "combine", "sending_hours", "minimum_notice", "daily_limit")  # each may have its own
 _LONGEST_NOTICE = timedelta(hours=12)  # above it a round could miss what the one before didn't cover
+
+
+class _OfAPractice(TypedDict):
+    """The settings of a schedule that a practice may have of its own."""
+
+    minimum_notice: timedelta
+    sending_hours: tuple[time, time]
+    daily_limit: int
+    remind: tuple[int, ...]
+    combine: Combine
 
 
 def read_schedule(top: Table, language: str) -> Schedule:
@@ -25,19 +38,30 @@ def read_schedule(top: Table, language: str) -> Schedule:
         zone=zone,
         region=Region(top.text("country", "NL"), language, _countries(top.table("numbers"))),
         weekdays=frozenset(map(WEEKDAYS.index, table.choices("working_days", WEEKDAYS, WEEKDAYS[:5]))),
-        minimum_notice=table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
-        sending_hours=table.hours("sending_hours", ("08:00", "20:00")),
-        daily_limit=table.integer("daily_limit", 500, least=0),
+        **_of_a_practice(table),
         longest_run=table.duration("longest_run", "2h", longest=timedelta(days=1)),
         agenda_ages=AgendaAges(
             table.duration("agenda_old", "4d", longest=timedelta(days=366)),
             table.duration("agenda_too_old", "21d", longest=timedelta(days=366)),
         ),
-        remind=_occasions(table),
-        combine=Combine(table.choice("combine", list(Combine), Combine.PATIENT)),
     )
     table.nothing_else()
     return schedule
+
+
+def read_own_schedule(table: Table, general: Schedule) -> Schedule:
+    """Read a practice's own settings of the schedule, from its table over the general one. Raises ConfigError."""
+    return replace(general, **_of_a_practice(table))
+
+
+def _of_a_practice(table: Table) -> _OfAPractice:
+    return {
+        "minimum_notice": table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
+        "sending_hours": table.hours("sending_hours", ("08:00", "20:00")),
+        "daily_limit": table.integer("daily_limit", 500, least=0),
+        "remind": _occasions(table),
+        "combine": Combine(table.choice("combine", list(Combine), Combine.PATIENT)),
+    }
 
 
 def _occasions(table: Table) -> tuple[int, ...]:

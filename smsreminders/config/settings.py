@@ -11,12 +11,12 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from smsreminders.config.gateway import GatewaySettings, read_gateway
-from smsreminders.config.schedule import read_schedule
+from smsreminders.config.practices import read_general, read_practices
 from smsreminders.config.table import Table
-from smsreminders.config.wording import read_wording
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
 from smsreminders.domain.message import Wording
 from smsreminders.domain.nesting import check_nesting
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError, UsageError
@@ -48,13 +48,27 @@ class Settings:
 
     path: Path
     database: Path
-    schedule: Schedule
-    wording: Wording
+    general: PracticeRules
+    practices: Mapping[str, PracticeRules]
     imports: ImportSettings
     gateway: GatewaySettings
     give_up_after: timedelta
     billing: MoneyTerms
     monitoring: MonitoringSettings
+
+    @property
+    def schedule(self) -> Schedule:
+        """The general schedule; a practice may have one of its own."""
+        return self.general.schedule
+
+    @property
+    def wording(self) -> Wording:
+        """The general texts; a practice may have some of its own."""
+        return self.general.wording
+
+    def rules_of(self, code: str) -> PracticeRules:
+        """Give the rules that hold for the practice of this code."""
+        return self.practices.get(code, self.general)
 
 
 def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
@@ -89,12 +103,12 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     top = Table(values, path)
     database = path.parent / top.text("database", "smsreminders.db")
     language = _language(top)
-    schedule = read_schedule(top, language)
+    general = read_general(top, language)
     settings = Settings(
         path=path,
         database=Path(environment.get("SMSREMINDERS_DATABASE") or database).absolute(),
-        schedule=schedule,
-        wording=read_wording(top.table("messages"), language, schedule.combine),
+        general=general,
+        practices=read_practices(top, general),
         imports=_imports(top.table("import")),
         gateway=read_gateway(top.table("gateway"), environment),
         give_up_after=_poll(top.table("poll")),

@@ -125,6 +125,16 @@ class Table:
             raise self.wrong(key, f"it is a table: write [{self._prefix}{key}]")
         return Table(value, self.path, f"{self._prefix}{key}.")
 
+    def keys(self) -> list[str]:
+        """The keys that stand in the table, in the order of the file."""
+        return list(self._values)
+
+    def over(self, below: "Table", keys: Sequence[str]) -> "Table":
+        """Make the table that has these keys of another one where this one leaves them out."""
+        others = below._values  # noqa: SLF001  # another table's, which is of this class
+        taken = {key: others[key] for key in keys if key in others}
+        return Table(taken | self._values, self.path, self._prefix)
+
     def has_any(self, keys: Sequence[str]) -> bool:
         """Whether the table has at least one of these keys."""
         return not self._values.keys().isdisjoint(keys)

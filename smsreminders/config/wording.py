@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from smsreminders.config.table import Table
@@ -23,11 +24,36 @@ def read_wording(table: Table, language: str, combine: Combine) -> Wording:
     texts = table.table(REMINDER)
     values = texts.texts() or tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"][REMINDER]
     table.nothing_else()
-    templates = {kind: _templates(texts, values, kind) for kind in _KNOWN}
-    wording = Wording(
-        templates[_SINGLE], language, plain_letters, several=templates[_SEVERAL], family=templates[_FAMILY]
+    return _checked(texts, values, Wording({}, language, plain_letters), combine)
+
+
+def read_own_wording(table: Table, general: Wording, combine: Combine) -> Wording:
+    """Read the table [practices.CODE.messages]: a practice's own texts in place of the general ones.
+
+    Raises ConfigError. The texts may stand under a table `appointment-reminder` of their own, as the general ones do.
+    """
+    plain_letters = table.boolean("plain_letters", default=general.plain_letters)
+    texts = texts_of(table)
+    values = texts.texts()
+    if texts is not table:
+        table.nothing_else()
+    return _checked(texts, values, replace(general, plain_letters=plain_letters), combine)
+
+
+def texts_of(messages: Table) -> Table:
+    """Find the table with a practice's own texts: the one of its messages, or `appointment-reminder` in it."""
+    return messages.table(REMINDER) if messages.has_any((REMINDER,)) else messages
+
+
+def _checked(table: Table, values: Mapping[str, str], below: Wording, combine: Combine) -> Wording:
+    """Put texts over those that stand below them, and check them all together."""
+    wording = replace(
+        below,
+        templates={**below.templates, **_templates(table, values, _SINGLE)},
+        several={**below.several, **_templates(table, values, _SEVERAL)},
+        family={**below.family, **_templates(table, values, _FAMILY)},
     )
-    _check_languages(texts, wording, combine)
+    _check_languages(table, wording, combine)
     return wording
 
 

@@ -1,0 +1,53 @@
+"""The rules that hold for one practice: the general ones, and in their place what it has of its own."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smsreminders.domain.exclusions import Exclusions
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.window import Schedule
+from smsreminders.errors import did_you_mean
+
+
+class Origin(StrEnum):
+    """Where the configuration has a rule from."""
+
+    OWN = "its own"  # it stands under [practices.CODE]
+    GENERAL = "general"  # it stands in the configuration for all practices
+    BUILT_IN = "built in"  # it stands nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRules:
+    """When a practice's texts leave, what they say, what is left out, and by which account they go.
+
+    `account` is the NAME of `[gateways.NAME]`, empty for `[gateway]`. `origins` says of each setting where it stands,
+    of a text under its key (nl, nl_family).
+    """
+
+    schedule: Schedule
+    wording: Wording
+    exclusions: Exclusions
+    account: str
+    origins: Mapping[str, Origin]
+
+    def origin(self, setting: str) -> Origin:
+        """Say where a setting or a text comes from."""
+        return self.origins.get(setting, Origin.BUILT_IN)
+
+
+def unknown_practices(codes: Collection[str], practices: Collection[Practice]) -> list[str]:
+    """Tell of the codes that no practice has, naming the nearest, or the new one of a practice that was renamed."""
+    known = {practice.code for practice in practices}
+    renamed = {practice.first_code: practice.code for practice in practices if practice.first_code}
+    return [
+        f"practices.{code}: there is no practice {code}; "
+        + (f'it was renamed: write "{renamed[code]}"' if code in renamed else _nearest(code, known))
+        for code in sorted(set(codes) - known)
+    ]
+
+
+def _nearest(code: str, known: Collection[str]) -> str:
+    return did_you_mean(code, known) if known else "none was added yet"
