@@ -35,6 +35,7 @@ HOMES = {
     "holidays": ("domain/workdays.py",),
     "phonenumbers": ("domain/numbering.py",),
     "dateutil": ("domain/billing.py",),
+    "python_calamine": ("importers/workbook.py",),
     "babel": ("domain/message.py", "cli"),
 }
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time|time\.sleep|time\.monotonic)\b")

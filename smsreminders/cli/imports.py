@@ -25,7 +25,7 @@ def import_command(
     ],
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
-    file_format: Annotated[str, typer.Option("--format", help="auto goes by the file's ending; csv.")] = "auto",
+    file_format: Annotated[str, typer.Option("--format", help="auto goes by the file's ending; csv, xlsx.")] = "auto",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
     ] = None,

@@ -1,34 +1,23 @@
-"""Cells: what the text of one says, be it an id, a time, a status, a consent. An error never repeats a name.
+"""Cells: what the text of one says, be it an id, a status, a consent. An error never repeats a name.
 
 Each function but `check_plain` takes a text that passed it, without blanks around it.
 """
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from hashlib import blake2b
 
 from smsreminders.domain.consent import How, read_consent
-from smsreminders.domain.local_time import LocalTimeError, to_utc
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.source_ids import check_source_id
 from smsreminders.domain.status_words import StatusWord, is_plain_word, read_status
 from smsreminders.errors import UsageError
-from smsreminders.importers.records import Layout
 
 LONGEST = 200
 _WORDS = 64  # that are remembered of a column which says a few of them again and again
 _BREAK = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d)(?:(:\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_DUTCH_CLOCK = re.compile(r"(?<= )([01]?\d|2[0-3])\.([0-5]\d)\Z", re.ASCII)  # 10.30, behind a date
-_LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
-    r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
-    r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
-    re.ASCII,
-)
-_EXAMPLE = datetime(2026, 11, 24, 14, 30, tzinfo=timezone(timedelta(hours=1)))
 _MARK_BYTES = 6
 
 
@@ -62,36 +51,6 @@ def read_id(cell: str) -> str:
     """Read an id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
     wrapped = _WRAPPED.fullmatch(cell) if cell.startswith("=") else None
     return check_source_id(wrapped[1] if wrapped else cell)
-
-
-def check_time_format(pattern: str | None) -> None:
-    """Refuse a pattern of strptime that loses the date or the time of day. Raises UsageError."""
-    if pattern is None:
-        return
-    try:
-        example: datetime | None = _by_pattern(_EXAMPLE.strftime(pattern), pattern).replace(tzinfo=None)
-    except (ValueError, re.error):  # re.error: the same field twice
-        example = None
-    if example != _EXAMPLE.replace(tzinfo=None):
-        raise UsageError(
-            f'the time format "{pattern}" tells no date with a time of day: write it like "%d-%m-%Y %H:%M" '
-            'or "%m/%d/%Y %I:%M %p"'
-        )
-
-
-def read_time(cell: str, layout: Layout) -> datetime:
-    """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError.
-
-    A time of day that ends the cell may be written 10.30 for 10:30.
-    """
-    try:
-        return _utc(cell, layout.time_format, layout.zone)
-    except LocalTimeError as error:
-        raise CellError(str(error)) from None
-    except (ValueError, OverflowError):
-        example = _EXAMPLE.strftime(layout.time_format or "%Y-%m-%d %H:%M")
-        word = cell if _LIKE_A_TIME.fullmatch(cell) else ""
-        raise CellError(f"can't be read as a time: write it like {example}", word) from None
 
 
 @lru_cache(_WORDS)
@@ -130,21 +89,3 @@ def read_how(cell: str) -> How:
         return How(cell.casefold() or How.IMPORT)
     except ValueError:
         raise CellError("is no way to tell a consent: write " + ", ".join(How) + ", or leave it empty") from None
-
-
-@lru_cache(maxsize=1024)  # the end of one appointment is the start of another
-def _utc(cell: str, time_format: str | None, zone: tzinfo) -> datetime:
-    if time_format is None or time_format.endswith(" %H:%M"):
-        cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
-    return to_utc(_iso(cell) if time_format is None else _by_pattern(cell, time_format), zone)
-
-
-def _iso(cell: str) -> datetime:
-    written = _ISO.fullmatch(cell)
-    if not written:
-        raise ValueError
-    return datetime.fromisoformat("".join(filter(None, written.groups())))
-
-
-def _by_pattern(cell: str, pattern: str) -> datetime:
-    return datetime.strptime(cell, pattern)  # noqa: DTZ007 - without an offset it is local in the layout's zone

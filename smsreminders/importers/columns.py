@@ -34,6 +34,7 @@ class Columns:
     headers: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     joined: tuple[str, ...]
+    aligned: bool = False  # a spreadsheet's cells stand under their header, whatever stands beside the table
 
     def name(self, field: str) -> str:
         """Name a field's column as the user knows it; joined columns with a `+` between them."""
@@ -55,7 +56,7 @@ class Columns:
     def misfit(self, cells: Sequence[str]) -> str | None:
         """Tell that a row has another width than the header, so that no cell can be trusted; None if it fits."""
         width = len(self.headers)
-        if len(cells) >= width and not any(map(str.strip, cells[width:])):
+        if self.aligned or (len(cells) >= width and not any(map(str.strip, cells[width:]))):
             return None
         return f"the row has {len(cells)} cells, the header {width}: is a delimiter or line break not quoted?"
 

@@ -4,12 +4,12 @@ from importlib import import_module
 from pathlib import Path
 
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
-from smsreminders.importers.cells import check_time_format
 from smsreminders.importers.records import Kind, Layout, Reading, Record, RowError
+from smsreminders.importers.times import check_time_format
 
 __all__ = ["Kind", "Layout", "Reading", "Record", "RowError", "formats", "read_file"]
 
-_BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv"}
+_BY_ENDING = dict.fromkeys((".csv", ".tsv", ".txt"), "csv") | dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "xlsx")
 
 
 def formats() -> list[str]:

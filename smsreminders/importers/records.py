@@ -141,7 +141,8 @@ class Layout:
     for files of any kind: it counts where the kind has the field, the file has the column and `columns` doesn't map it.
     `time_format` is a pattern of strptime, or None for ISO 8601. `now` bounds the times that can be meant. `words` has
     for a field what the file's own words mean, by the word in small letters: cancelled for "wachtlijst". A start at
-    `midnight` is none unless it is said to be one.
+    `midnight` is none unless it is said to be one. In a `spreadsheet` a date may be a cell of its own, written as ISO
+    8601 or as a serial number, beside the pattern; and what stands beside the table is no sign of a row cut wrongly.
     """
 
     zone: tzinfo
@@ -151,3 +152,4 @@ class Layout:
     usual: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     midnight: bool = False
+    spreadsheet: bool = False

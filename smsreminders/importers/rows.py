@@ -10,7 +10,7 @@ from smsreminders.domain.local_time import is_without_time
 from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.errors import UsageError
-from smsreminders.importers import cells
+from smsreminders.importers import cells, times
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.columns import ID_FIELD, Columns
 from smsreminders.importers.records import (
@@ -87,7 +87,7 @@ class _Row(NamedTuple):
 
     def time(self, field: str) -> datetime | None:
         """Read a time in UTC; None where nothing is written, or nothing that is a time."""
-        return self.read(field, lambda text: cells.read_time(text, self.layout) if text else None)
+        return self.read(field, lambda text: times.read_time(text, self.layout) if text else None)
 
 
 def read_row(place: str, written: Sequence[str], kind: Kind, columns: Columns, layout: Layout) -> Record | RowError:
@@ -176,7 +176,7 @@ def _patient(row: _Row, place: str, source_id: str, name: str) -> PatientRecord:
 
 
 def _start(cell: str, layout: Layout) -> datetime:
-    starts_at = cells.read_time(cell, layout)
+    starts_at = times.read_time(f"{cell} 00:00" if layout.spreadsheet and times.is_date(cell) else cell, layout)
     check_times(starts_at, None, layout.now)
     if not layout.midnight and is_without_time(starts_at, layout.zone):
         raise CellError(
@@ -189,7 +189,7 @@ def _start(cell: str, layout: Layout) -> datetime:
 def _moment(cell: str, layout: Layout) -> datetime | None:
     if not cell:
         return None
-    at = cells.read_time(cell, layout)
+    at = times.read_time(cell, layout)
     check_time(at, layout.now)
     return at
 
@@ -203,7 +203,7 @@ def _end(row: _Row, starts_at: datetime) -> datetime | None:
 
 
 def _time_after(text: str, starts_at: datetime, layout: Layout) -> datetime:
-    ends_at = cells.read_time(text, layout)
+    ends_at = times.read_time(text, layout)
     check_times(starts_at, ends_at, layout.now)
     return ends_at
 

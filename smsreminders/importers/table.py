@@ -4,6 +4,7 @@ An importer of tables makes the rows, each with its place; all else is here and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def read_table(path: Path, rows: Iterator[TableRow], kind: Kind, layout: Layout)
     UsageError where the layout names a field that there isn't.
     """
     wanted = wanted_columns(kind, layout.columns, layout.usual)
-    columns = find_columns(path, find_header(rows, wanted, REQUIRED[kind]), REQUIRED[kind], wanted)
+    header = find_header(rows, wanted, REQUIRED[kind])
+    columns = replace(find_columns(path, header, REQUIRED[kind], wanted), aligned=layout.spreadsheet)
     read = (read_row(place, cells, kind, columns, layout) for place, cells in rows if any(map(str.strip, cells)))
     return Reading(read, tuple(columns.places), columns.unused())
 

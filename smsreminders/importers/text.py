@@ -14,8 +14,9 @@ from smsreminders.errors import InputFileError
 
 _NO_TEXT = {
     b"\x1f\x8b": "a gzip archive: unpack it first",
-    b"PK\x03\x04": "an Excel file (xlsx) or a zip archive: save the sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel file (xls): save the sheet as CSV",
+    b"PK\x03\x04": "an Excel file (xlsx) or a zip archive: give it the ending .xlsx if it is the first",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (xls): give it that ending",
+    b"<": "a web page or XML, as some programs call .xls: open it and save it as xlsx or CSV",
     b"%PDF": "a PDF: export the list as CSV",
     b"SQLite format 3\x00": "a database",
 }
@@ -54,11 +55,7 @@ def find_text(path: Path) -> TextFile:
     Raises InputFileError.
     """
     try:
-        before = path.stat()
-        if stat.S_ISDIR(before.st_mode):
-            raise InputFileError(f"{path}: this is a folder, not a file")
-        if not stat.S_ISREG(before.st_mode):  # a FIFO would be waited for, for ever
-            raise InputFileError(f"{path}: not a regular file")
+        before = check_regular(path)
         with path.open("rb") as file:
             mark, encoding = _encoding(path, file)
             text_file = TextFile(path, mark, encoding, file.tell(), os.fstat(file.fileno()).st_mtime_ns)
@@ -67,6 +64,19 @@ def find_text(path: Path) -> TextFile:
     if (before.st_size, before.st_mtime_ns) != (text_file.size, text_file.changed_at):
         raise _changed(path)
     return text_file
+
+
+def check_regular(path: Path) -> os.stat_result:
+    """Refuse what is no regular file, and tell how the file stands now. Raises InputFileError."""
+    try:
+        now = path.stat()
+    except OSError as error:
+        raise InputFileError(f"{path}: {error.strerror}") from error
+    if stat.S_ISDIR(now.st_mode):
+        raise InputFileError(f"{path}: this is a folder, not a file")
+    if not stat.S_ISREG(now.st_mode):  # a FIFO would be waited for, for ever
+        raise InputFileError(f"{path}: not a regular file")
+    return now
 
 
 def _changed(path: Path) -> InputFileError:

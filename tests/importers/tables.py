@@ -21,6 +21,10 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PATIENTS, APPOINTMENTS, CONSENTS = Kind.PATIENTS, Kind.APPOINTMENTS, Kind.CONSENTS
 
 
+def utc(*time: int) -> datetime:
+    return datetime(*time, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
 def layout(
     columns: Mapping[str, str] | None = None,
     time_format: str | None = None,

@@ -1,0 +1,105 @@
+"""Times of a table: as ISO 8601, by the layout's pattern, or as a spreadsheet has them; never guessed row by row."""
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from smsreminders.domain.local_time import LocalTimeError, to_utc
+from smsreminders.errors import UsageError
+from smsreminders.importers.cells import CellError
+from smsreminders.importers.records import Layout
+
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d|[01]\d|2[0-3]):(\d\d)(:\d\d)?(?:\.\d{1,9})?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DUTCH_CLOCK = re.compile(r"(?<= )([01]?\d|2[0-3])\.([0-5]\d)\Z", re.ASCII)  # 10.30, behind a date
+_IDLE_CLOCK = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?= \d\d?[:.]\d\d)", re.ASCII)  # before a time of day
+_IDLE_DATE = re.compile(  # of a time of day: where spreadsheets and Access begin to count
+    r"(?<= )(?:1899-12-3[01][T ]|1900-01-0[01][T ]|3[01][-/.]12[-/.]1899 |12/3[01]/1899 )(?=\d\d?[:.]\d\d)", re.ASCII
+)
+_SERIAL = re.compile(r"(\d{5}(?:\.\d+)?)(?: (0\.\d+))?", re.ASCII)  # the days since then, with the time as a fraction
+_SERIAL_BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - on the local clock
+_SERIAL_DAYS = 36_526, 73_051  # from the year 2000 to 2099
+_LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
+    r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
+    r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
+    re.ASCII,
+)
+_EXAMPLE = datetime(2026, 11, 24, 14, 30, tzinfo=timezone(timedelta(hours=1)))
+
+
+def check_time_format(pattern: str | None) -> None:
+    """Refuse a pattern of strptime that loses the date or the time of day. Raises UsageError."""
+    if pattern is None:
+        return
+    try:
+        example: datetime | None = _by_pattern(_EXAMPLE.strftime(pattern), pattern).replace(tzinfo=None)
+    except (ValueError, re.error):  # re.error: the same field twice
+        example = None
+    if example != _EXAMPLE.replace(tzinfo=None):
+        raise UsageError(
+            f'the time format "{pattern}" tells no date with a time of day: write it like "%d-%m-%Y %H:%M" '
+            'or "%m/%d/%Y %I:%M %p"'
+        )
+
+
+def read_time(cell: str, layout: Layout) -> datetime:
+    """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError.
+
+    A time of day that ends the cell may be written 10.30 for 10:30; a date that has midnight beside a time of day of
+    its own, or a time of day that has the date from which spreadsheets count, is read without it.
+    """
+    try:
+        return _utc(cell, layout.time_format, layout.zone, spreadsheet=layout.spreadsheet)
+    except LocalTimeError as error:
+        raise CellError(str(error)) from None
+    except (ValueError, OverflowError):
+        raise _unreadable(cell, layout) from None
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a date of ISO 8601 without a time of day."""
+    return bool(_ISO_DATE.fullmatch(cell))
+
+
+def _unreadable(cell: str, layout: Layout) -> CellError:
+    is_number = "is the number of a day in a spreadsheet and " if _SERIAL.fullmatch(cell) else ""
+    example = _EXAMPLE.strftime(layout.time_format or "%Y-%m-%d %H:%M")
+    word = cell if _LIKE_A_TIME.fullmatch(cell) else ""
+    return CellError(f"{is_number}can't be read as a time: write it like {example}", word)
+
+
+@lru_cache(maxsize=1024)  # the end of one appointment is the start of another
+def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool) -> datetime:
+    if " " in cell:
+        cell = _IDLE_DATE.sub("", _IDLE_CLOCK.sub("", cell, count=1))
+    if time_format is None or time_format.endswith(" %H:%M"):
+        cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
+    if spreadsheet and _SERIAL.fullmatch(cell):
+        local = _serial(cell)
+    elif time_format is None or (spreadsheet and _ISO.fullmatch(cell)):
+        local = _iso(cell)
+    else:
+        local = _by_pattern(cell, time_format)
+    return to_utc(local, zone)
+
+
+def _iso(cell: str) -> datetime:
+    written = _ISO.fullmatch(cell)
+    if not written:
+        raise ValueError
+    day, hour, minute, second, offset = written.groups()
+    return datetime.fromisoformat(f"{day}T{hour:0>2}:{minute}{second or ''}{offset or ''}")
+
+
+def _serial(cell: str) -> datetime:
+    """Turn days since the end of 1899 into a time, rounded to the second. Raises ValueError."""
+    days = sum(float(part) for part in cell.split())
+    if not _SERIAL_DAYS[0] <= days < _SERIAL_DAYS[1]:
+        raise ValueError
+    return _SERIAL_BEGIN + timedelta(seconds=round(days * 86_400))
+
+
+def _by_pattern(cell: str, pattern: str) -> datetime:
+    return datetime.strptime(cell, pattern)  # noqa: DTZ007 - without an offset it is local in the layout's zone
