@@ -89,7 +89,7 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
     settings, clock = run.settings, run.clock
     schedule = settings.schedule
     with run.database(read_only=True) as db:
-        yield from check_database(db)
+        yield from check_database(db, clock=clock)
         yield from check_past(db, settings.database, clock=clock)
         if account:
             yield from check_senders(account.gateway, all_practices(db))

@@ -1,7 +1,8 @@
 """What must hold before anything is sent: the clock, the database and the agenda are the ones of today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from smsreminders.errors import AdministratorNeeded
@@ -9,6 +10,8 @@ from smsreminders.errors import AdministratorNeeded
 A_COPY = -1  # the number of runs that stands in a copy: it can't know how many there will be before it is put back
 _CLOCKS_APART = timedelta(minutes=5)  # a clock that is set may go back a little
 LONGEST_PAUSE = timedelta(days=40)
+LONGEST_CHECK = timedelta(minutes=1)  # of the database file before a round: nobody may wait longer for a text
+WHOLE = ""  # the part of a database file that is all of it
 
 
 class Age(StrEnum):
@@ -25,6 +28,46 @@ class AgendaAges:
 
     old: timedelta
     too_old: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """How far the checks of the database file have come.
+
+    `at` is when a run last checked the file or parts of it, `to` the part behind which the next check goes on (None:
+    it begins anew), `whole_at` when the last part was reached.
+    """
+
+    at: datetime | None = None
+    to: str | None = None
+    whole_at: datetime | None = None
+
+
+def is_check_due(last: FileCheck, now: datetime, *, crashed: bool) -> bool:
+    """Tell whether a run checks the database file: the first one of a day (UTC), and one after a run that died."""
+    return crashed or last.at is None or last.at.date() != now.astimezone(UTC).date()
+
+
+def parts_to_check(tables: Sequence[str], last: FileCheck) -> Sequence[str]:
+    """Choose what to check of a database file: the whole at once, or the tables to which no earlier check came.
+
+    A file that can't be checked whole in time is checked by its tables, over as many days as that takes.
+    """
+    if last.to is None:
+        return [WHOLE]
+    left = tables[tables.index(last.to) + 1 :] if last.to in tables else tables
+    return left or [WHOLE]
+
+
+def after_check(last: FileCheck, parts: Sequence[str], sound: int, now: datetime) -> FileCheck:
+    """Say how far a check has come that found the first `sound` of these parts to be sound before its time was over.
+
+    A table that takes longer alone counts as checked: SQLite looks at all of its pages before it looks at its rows.
+    """
+    if parts == [WHOLE] and not sound:
+        return FileCheck(now, WHOLE, last.whole_at)
+    reached = max(sound, 1)
+    return FileCheck(now, None, now) if reached == len(parts) else FileCheck(now, parts[reached - 1], last.whole_at)
 
 
 def check_clock(now: datetime, last_run: datetime | None, *, longest_pause: timedelta = LONGEST_PAUSE) -> None:

@@ -16,8 +16,9 @@ from smsreminders.store.sqlite_errors import already_there, in_words_of_making
 def backup(db: Database, target: Path) -> None:
     """Copy the database into a new file. Raises UsageError if the file exists.
 
-    The copy says of itself that it is one, so that no run starts from it before somebody has reconciled. It gets its
-    name only when it is whole and on disk: a copy that dies on the way leaves a file that ends in `.part`.
+    The copy says of itself that it is one, so that no run starts from it before somebody has reconciled, and that its
+    file is yet to be checked. It gets its name only when it is whole and on disk: a copy that dies on the way leaves a
+    file that ends in `.part`.
     """
     _check_free(target)
     with in_words_of_making(target):
@@ -37,7 +38,7 @@ def _copy(db: Database, part: Path) -> None:
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
         copy.execute("pragma journal_mode = memory")  # no second file; nobody else knows this one yet
         db.conn.backup(copy)
-        copy.execute("update installation set runs = ?", [A_COPY])
+        copy.execute("update installation set runs = ?, checked_at = null, checked_to = null", [A_COPY])
     sync(part)
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from smsreminders.domain.guards import FileCheck
 from smsreminders.store.database import Database
-from smsreminders.store.times import maybe_time, to_text
+from smsreminders.store.times import maybe_text, maybe_time, to_text
 
 
 def installation_name(db: Database) -> str:
@@ -26,3 +27,15 @@ def note_time(db: Database, now: datetime) -> None:
 def count_run(db: Database, runs: int, now: datetime) -> None:
     """Write that run number `runs` takes place now."""
     db.execute("update installation set runs = ?, last_run_at = ?", [runs, to_text(now)])
+
+
+def last_check(db: Database) -> FileCheck:
+    """How far the checks of this database's file have come."""
+    at, to, whole_at = db.execute("select checked_at, checked_to, whole_at from installation").fetchone()
+    return FileCheck(maybe_time(at), to, maybe_time(whole_at))
+
+
+def note_check(db: Database, check: FileCheck) -> None:
+    """Keep how far the checks of this database's file have come."""
+    values = [maybe_text(check.at), check.to, maybe_text(check.whole_at)]
+    db.execute("update installation set checked_at = ?, checked_to = ?, whole_at = ?", values)

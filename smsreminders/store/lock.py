@@ -7,7 +7,7 @@ drop SQLite's own locks. The kernel frees it when the process dies, so there is 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -16,16 +16,19 @@ from smsreminders.store.filesystem import check_local, not_made
 from smsreminders.store.ownership import give_to_owner
 from smsreminders.store.times import to_text
 
+_UNFINISHED = "unfinished"  # at the end of the line while a run holds the lock; a process that dies leaves it there
+
 
 class RunLock:
     """The lock of a run while it is held, and what its file says of the last run: `12 2026-11-24T08:00:00Z`.
 
     The number tells a database that was put back, which doesn't know the last runs. The time is that of the last run's
-    end, or of its start if the run died.
+    end, or of its start if the run died: then the line still ends with `unfinished`.
     """
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor, self._path = descriptor, path
+        self.last_died = self._line().endswith(_UNFINISHED)  # the last run that held the lock didn't come to its end
 
     def runs(self) -> int | None:
         """The number of the last run, or None if none was written yet."""
@@ -42,7 +45,19 @@ class RunLock:
 
     def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number and time of this run: on disk when this returns. Raises OSError, which names the file."""
-        line = f"{runs} {to_text(now)}\n".encode()
+        self._write(f"{runs} {to_text(now)} {_UNFINISHED}")
+
+    def begin(self) -> None:
+        """Mark this run as unfinished: on disk when this returns. Raises OSError, which names the file."""
+        self._write(f"{self._text()} {_UNFINISHED}".strip())
+
+    def end(self) -> None:
+        """Take the mark of an unfinished run away; a disk that doesn't take that leaves one check more."""
+        with suppress(OSError):
+            self._write(self._text())
+
+    def _write(self, text: str) -> None:
+        line = f"{text}\n".encode("ascii", "replace")
         try:
             os.pwrite(self._descriptor, line, 0)
             os.ftruncate(self._descriptor, len(line))
@@ -52,6 +67,9 @@ class RunLock:
             raise
 
     def _text(self) -> str:
+        return self._line().removesuffix(_UNFINISHED).strip()
+
+    def _line(self) -> str:
         return os.pread(self._descriptor, 64, 0).decode("ascii", "replace").strip()
 
 
@@ -109,7 +127,12 @@ def run_lock(database: Path) -> Iterator[RunLock]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RunIsBusy("another run is busy with this database: try again when it has ended") from error
-        yield RunLock(descriptor, path)
+        lock = RunLock(descriptor, path)
+        lock.begin()
+        try:
+            yield lock
+        finally:
+            lock.end()
     finally:
         os.close(descriptor)
         give_to_owner(database)

@@ -16,7 +16,11 @@ create table installation (
     id integer primary key check (id = 1),
     name text not null,
     runs integer not null,
-    last_run_at text
+    last_run_at text,
+    -- how far the checks of this file have come: see FileCheck
+    checked_at text,
+    checked_to text,
+    whole_at text
 ) strict;
 insert into installation (id, name, runs) values (1, lower(hex(randomblob(16))), 0);
 

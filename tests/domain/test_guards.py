@@ -1,6 +1,6 @@
 """What must hold before anything is sent: the clock, the database and the agenda are the ones of today."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,17 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.guards import (
     A_COPY,
+    WHOLE,
     Age,
     AgendaAges,
+    FileCheck,
+    after_check,
     age_of_agenda,
     check_clock,
     check_runs,
     delivery_has_dropped,
+    is_check_due,
+    parts_to_check,
     reports_have_stopped,
     too_many_gone,
 )
@@ -173,3 +178,75 @@ def test_of_a_complete_file_five_or_a_fifth_may_be_gone_and_nothing_if_nothing_w
     gone: int, booked: int, understood: int, *, expected: bool
 ) -> None:
     assert too_many_gone(gone, booked, understood=understood) is expected
+
+
+@pytest.mark.parametrize(
+    ("last", "crashed", "due"),
+    [
+        pytest.param(None, False, True, id="never-checked"),
+        pytest.param(NOW.replace(hour=0), False, False, id="today"),
+        pytest.param(NOW.replace(hour=0), True, True, id="today-and-the-last-run-died"),
+        pytest.param(NOW.replace(hour=0) - SECOND, False, True, id="yesterday"),
+        pytest.param(NOW + timedelta(days=1), False, True, id="by-a-clock-that-was-ahead"),
+    ],
+)
+def test_the_first_run_of_a_day_checks_the_file_and_so_does_one_after_a_run_that_died(
+    last: datetime | None, *, crashed: bool, due: bool
+) -> None:
+    assert is_check_due(FileCheck(last), NOW, crashed=crashed) is due
+
+
+def test_a_day_of_checks_is_one_of_utc() -> None:
+    amsterdam = timezone(timedelta(hours=2))
+    just_after_midnight = datetime(2026, 10, 13, 1, tzinfo=amsterdam)
+    assert is_check_due(FileCheck(NOW), just_after_midnight, crashed=False) is False
+    assert is_check_due(FileCheck(NOW), just_after_midnight + timedelta(hours=1), crashed=False) is True
+
+
+TABLES = ["patients", "appointments", "notifications"]
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        (None, [WHOLE]),
+        (WHOLE, TABLES),
+        ("patients", ["appointments", "notifications"]),
+        ("a table that there was", TABLES),
+        ("notifications", [WHOLE]),
+    ],
+)
+def test_a_check_looks_at_the_whole_or_goes_on_where_the_last_one_stopped(to: str | None, expected: list[str]) -> None:
+    assert parts_to_check(TABLES, FileCheck(NOW, to)) == expected
+
+
+YESTERDAY = NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sound", "expected"),
+    [
+        pytest.param([WHOLE], 1, FileCheck(NOW, None, NOW), id="whole"),
+        pytest.param([WHOLE], 0, FileCheck(NOW, WHOLE, YESTERDAY), id="too-large"),
+        pytest.param(TABLES, 3, FileCheck(NOW, None, NOW), id="all-tables"),
+        pytest.param(TABLES, 2, FileCheck(NOW, "appointments", YESTERDAY), id="some-tables"),
+        pytest.param(TABLES, 0, FileCheck(NOW, "patients", YESTERDAY), id="a-table-that-takes-longer-alone"),
+        pytest.param(TABLES[2:], 0, FileCheck(NOW, None, NOW), id="the-last-table-takes-longer-alone"),
+    ],
+)
+def test_what_a_check_did_not_reach_is_left_to_the_next_and_the_last_part_makes_it_whole(
+    parts: list[str], sound: int, expected: FileCheck
+) -> None:
+    assert after_check(FileCheck(YESTERDAY, None, YESTERDAY), parts, sound, NOW) == expected
+
+
+@given(st.lists(st.integers(0, 3), min_size=8, max_size=8))
+def test_however_little_a_day_reaches_every_table_has_its_turn(reached: list[int]) -> None:
+    last, checked = FileCheck(NOW, WHOLE), list[str]()
+    for sound in reached:
+        if last.to is None:
+            break
+        parts = parts_to_check(TABLES, last)
+        checked += parts[: max(min(sound, len(parts)), 1)]
+        last = after_check(last, parts, min(sound, len(parts)), NOW)
+    assert (checked, last.to) == (TABLES, None)

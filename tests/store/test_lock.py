@@ -74,7 +74,9 @@ def test_a_process_that_is_killed_lets_go(database: Path) -> None:
         assert taken(database)
         holder.kill()
         holder.wait()
-        assert not taken(database)
+    with run_lock(database) as lock:
+        assert lock.last_died
+    assert not taken(database)
 
 
 def test_a_lock_that_cannot_be_made_needs_an_administrator(database: Path) -> None:

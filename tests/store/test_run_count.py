@@ -38,7 +38,7 @@ def test_a_shorter_number_of_runs_leaves_nothing_of_a_longer_number(database: Pa
     with run_lock(database) as lock:
         lock.write_runs(12345, NOW)
         lock.write_runs(7, NOW)
-        assert lock.runs() == 7
+        assert (lock.runs(), lock_file(database).read_bytes()) == (7, b"7 2026-11-23T08:00:00Z unfinished\n")
     assert lock_file(database).read_bytes() == b"7 2026-11-23T08:00:00Z\n"
 
 
@@ -81,6 +81,30 @@ def test_the_file_is_its_owners_only_and_holds_the_number_and_its_time_alone(dat
 
 def test_a_full_disk_is_an_error_that_names_the_file(database: Path) -> None:
     make_full(lock_file(database))
-    with run_lock(database) as lock, pytest.raises(OSError, match="No space left") as caught:
-        lock.write_runs(1, NOW)
+    with pytest.raises(OSError, match="No space left") as caught, run_lock(database):
+        pass  # pragma: no cover  # never reached
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(lock_file(database)))
+
+
+def test_a_run_that_comes_to_its_end_has_not_died_whether_it_failed_or_not(database: Path) -> None:
+    with run_lock(database) as lock:
+        lock.write_runs(7, NOW)
+    with pytest.raises(KeyboardInterrupt), run_lock(database):
+        raise KeyboardInterrupt
+    with run_lock(database) as lock:
+        assert (lock.last_died, lock.runs(), lock.last_at()) == (False, 7, NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "runs"), [("", None), ("7\n", 7), ("7 2026-11-23T08:00:00Z\n", 7), ("rubbish\n", None)]
+)
+def test_a_run_that_is_killed_is_known_to_the_next_one_alone(database: Path, before: str, runs: int | None) -> None:
+    lock_file(database).write_text(before)
+    with run_lock(database):
+        killed = lock_file(database).read_bytes()
+    lock_file(database).write_bytes(killed)
+    with run_lock(database) as lock:
+        assert (lock.last_died, lock.runs()) == (True, runs)
+    with run_lock(database) as lock:
+        assert (lock.last_died, lock.runs()) == (False, runs)
+    assert lock_file(database).read_text().strip() == before.strip()

@@ -16,7 +16,7 @@ from smsreminders.jobs.bill.close import month_to_close
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.dispatch import refusals
-from smsreminders.jobs.round.guard import check_run
+from smsreminders.jobs.round.guard import check_file, check_run
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
@@ -89,6 +89,7 @@ def check(
 def _refusal(db: Database, now: datetime) -> Iterator[str]:
     """Tell in the words of `dispatch` why it would refuse to run at all."""
     try:
+        check_file(db, now, crashed=False)  # one that is under way now has not died
         check_run(db, runs_beside(path_of(db)), now)
     except AdministratorNeeded as error:
         yield str(error)

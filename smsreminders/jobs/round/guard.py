@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.closing import LATE_WITHIN
-from smsreminders.domain.guards import LONGEST_PAUSE, Age, age_of_agenda, check_clock, check_runs
+from smsreminders.domain.guards import (
+    LONGEST_CHECK,
+    LONGEST_PAUSE,
+    Age,
+    FileCheck,
+    after_check,
+    age_of_agenda,
+    check_clock,
+    check_runs,
+    is_check_due,
+    parts_to_check,
+)
 from smsreminders.domain.months import check_last_close
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
@@ -14,10 +25,10 @@ from smsreminders.gateways.features import Features
 from smsreminders.store.closed import closed_periods
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.imports import last_import
-from smsreminders.store.installation import count_run, note_time, runs_seen
+from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
 from smsreminders.store.last_close import close_beside, path_of
 from smsreminders.store.lock import RunLock, runs_beside
-from smsreminders.store.schema import is_whole
+from smsreminders.store.schema import sound_parts, tables_of, time_limit
 
 _LONGEST_WITHOUT = LATE_WITHIN - timedelta(
     days=1
@@ -30,19 +41,38 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
     """
     now = clock.now()
+    checked = check_file(db, now, crashed=lock.last_died)
     runs = check_run(db, lock.runs(), now)
     if lock.runs() is None:
         lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
+    if checked:
+        with write_transaction(db):
+            note_check(db, checked)
     count(db, lock, runs + 1, clock=clock)
 
 
+def check_file(db: Database, now: datetime, *, crashed: bool) -> FileCheck | None:
+    """Look for damage in the database file, where that is due; how far it has come, or None. Nothing is written.
+
+    It is due once a day and after a run that died (`crashed`), and takes a minute at most: what is left then is looked
+    at on the next days. Raises AdministratorNeeded for a damaged one.
+    """
+    last = last_check(db)
+    if not is_check_due(last, now, crashed=crashed):
+        return None
+    parts = parts_to_check(tables_of(db), last)
+    with time_limit(db, LONGEST_CHECK) as is_over:
+        sound = sound_parts(db, parts, is_over)
+    if sound is None:
+        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
+    return after_check(last, parts, sound, now)
+
+
 def check_run(db: Database, beside_lock: int | None, now: datetime) -> int:
-    """Refuse a damaged or older database and a clock in doubt; the number of the last run. Nothing is written.
+    """Refuse an older database and a clock in doubt; the number of the last run. Nothing is written.
 
     `beside_lock` is that number as it stands beside the lock. Raises AdministratorNeeded.
     """
-    if not is_whole(db):
-        raise AdministratorNeeded("the database is damaged: stop the cron jobs and put the last backup back")
     runs, last_run_at = runs_seen(db)
     check_runs(runs, beside_lock)  # first: who says that the clock is right says nothing of an older database
     check_clock(now, last_run_at)

@@ -12,7 +12,7 @@ from sqlite3 import OperationalError
 
 import pytest
 
-from smsreminders.domain.guards import A_COPY
+from smsreminders.domain.guards import A_COPY, FileCheck
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
@@ -22,7 +22,7 @@ from smsreminders.jobs.round.guard import begin_run, check_agenda
 from smsreminders.store.backup import backup
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.imports import record_import
-from smsreminders.store.installation import count_run, runs_seen
+from smsreminders.store.installation import count_run, last_check, note_check, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
 from smsreminders.store.said import source_of
@@ -84,6 +84,65 @@ def test_a_damaged_database_is_refused_before_anything_is_sent(house: House) -> 
     with pytest.raises(AdministratorNeeded, match=r"damaged: stop the cron jobs and put the last backup back$"):
         house.round()
     assert (house.gateway.taken, counts(house)) == ([], (0, None))
+
+
+def kill_a_run(house: House) -> None:
+    """What a process that is killed leaves beside the lock."""
+    with run_lock(house.path):
+        left = lock_file(house).read_bytes()
+    lock_file(house).write_bytes(left)
+
+
+def checks(house: House) -> FileCheck:
+    with house.open() as db:
+        return last_check(db)
+
+
+def test_the_first_run_of_a_day_finds_damage_that_a_run_before_it_could_not_see(house: House) -> None:
+    house.round()
+    damage(house.path, "said_patients")
+    begin(house)
+    assert checks(house) == FileCheck(NOW, None, NOW)
+    house.clock.go_on(days=1)
+    with pytest.raises(AdministratorNeeded, match="the database is damaged"):
+        begin(house)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_run_after_one_that_died_finds_damage_and_so_does_each_after_it(house: House, times: int) -> None:
+    house.round()
+    damage(house.path, "said_patients")
+    kill_a_run(house)
+    for _ in range(times):
+        with pytest.raises(AdministratorNeeded, match="the database is damaged"):
+            begin(house)
+        house.clock.go_on(days=1)
+    assert checks(house).at == NOW
+
+
+@pytest.mark.parametrize(
+    ("damaged", "days"), [("said_patients", 2), ("notifications", 1)], ids=["before-its-turn", "in-its-turn"]
+)
+def test_a_file_that_is_checked_by_parts_is_found_damaged_within_all_of_its_parts(
+    house: House, damaged: str, days: int
+) -> None:
+    house.round()
+    with house.open() as db, write_transaction(db):
+        note_check(db, FileCheck(NOW, "round_outcomes", NOW))  # there its time was over
+    damage(house.path, damaged)
+    for day in range(1, days + 1):
+        house.clock.go_on(days=1)
+        if day < days:
+            begin(house)
+            assert checks(house) == FileCheck(house.clock.now(), None, house.clock.now())
+    with pytest.raises(AdministratorNeeded, match="the database is damaged"):
+        begin(house)
+
+
+def test_a_file_that_is_put_back_from_a_backup_is_checked_again_the_same_day(house: House) -> None:
+    house.round()
+    put_back(house, a_backup(house))
+    assert checks(house) == FileCheck(None, None, NOW)
 
 
 def test_a_clock_that_was_set_back_stops_the_run_and_nothing_is_counted(house: House) -> None:

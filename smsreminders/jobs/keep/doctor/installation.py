@@ -6,12 +6,12 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import check_clock, check_runs
+from smsreminders.domain.guards import LONGEST_CHECK, check_clock, check_runs
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.store.database import Database
-from smsreminders.store.installation import runs_seen
+from smsreminders.store.installation import last_check, runs_seen
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
@@ -47,15 +47,18 @@ def check_time_zone(machine: tzinfo | None, zone: tzinfo, now: datetime) -> Chec
     )
 
 
-def check_database(db: Database) -> list[Check]:
-    """Check that the database file is whole, and tell its schema."""
-    whole = is_whole(db)
-    return [
-        Check("schema", Verdict.OK, schema_of(db)),
-        Check("database", Verdict.OK, "the file is whole")
-        if whole
-        else Check("database", Verdict.WRONG, "the file is damaged", "stop the cron jobs and put the last backup back"),
-    ]
+def check_database(db: Database, *, clock: Clock) -> list[Check]:
+    """Check the whole database file, however long that takes, and tell its schema and when rounds last did so."""
+    schema, began = Check("schema", Verdict.OK, schema_of(db)), clock.elapsed()
+    if not is_whole(db):
+        advice = "stop the cron jobs and put the last backup back"
+        return [schema, Check("database", Verdict.WRONG, "the file is damaged", advice)]
+    seconds, last = clock.elapsed() - began, last_check(db)
+    before = f"rounds last did so on {last.whole_at:%Y-%m-%d}" if last.whole_at else "no round has done so yet"
+    found = f"the file is whole: all of it was checked in {seconds:.1f} s; {before}"
+    if seconds > LONGEST_CHECK.total_seconds():
+        found += ", by parts on several days, since it takes so long"
+    return [schema, Check("database", Verdict.OK, found)]
 
 
 def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:

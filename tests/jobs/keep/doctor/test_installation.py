@@ -20,6 +20,7 @@ from smsreminders.store.database import opened
 from smsreminders.store.lock import run_lock
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment, local
+from tests.jobs.clock import FixedClock
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
 
@@ -51,9 +52,31 @@ def test_a_machine_in_another_time_zone_is_a_warning() -> None:
 
 
 def test_a_whole_database_has_its_schema(bench: Bench) -> None:
-    schema, database = check_database(bench.db)
-    assert (schema.verdict, database) == (OK, Check("database", OK, "the file is whole"))
+    schema, database = check_database(bench.db, clock=bench.clock)
+    found = "the file is whole: all of it was checked in 0.0 s; no round has done so yet"
+    assert (schema.verdict, database) == (OK, Check("database", OK, found))
     assert schema.found.startswith("m00")
+
+
+def test_when_rounds_last_checked_the_file_is_told(bench: Bench) -> None:
+    with run_lock(bench.path) as lock:
+        begin_run(bench.db, lock, clock=bench.clock)
+    _, database = check_database(bench.db, clock=bench.clock)
+    assert database.found == "the file is whole: all of it was checked in 0.0 s; rounds last did so on 2026-11-23"
+
+
+class SlowClock(FixedClock):
+    """Goes on by a minute and a half each time that it is looked at."""
+
+    def elapsed(self) -> float:
+        self.pause(90)
+        return super().elapsed()
+
+
+def test_a_file_that_takes_longer_than_a_round_may_wait_is_said_to_be_checked_by_parts(bench: Bench) -> None:
+    _, database = check_database(bench.db, clock=SlowClock(bench.clock.now()))
+    found = "the file is whole: all of it was checked in 90.0 s; no round has done so yet, by parts on several days"
+    assert (database.verdict, database.found) == (OK, f"{found}, since it takes so long")
 
 
 def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
@@ -65,7 +88,7 @@ def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
     raw[(page - 1) * size : page * size] = bytes(size)
     damaged.write_bytes(raw)
     with opened(damaged) as db:
-        _, database = check_database(db)
+        _, database = check_database(db, clock=bench.clock)
     assert (database.verdict, database.found) == (WRONG, "the file is damaged")
     assert "put the last backup back" in database.advice
 
