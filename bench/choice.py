@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bench.filled import CHANCE, NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, stopwatch, times
-from bench.practices import SCHEDULE, WORDING, ZONE
+from bench.practices import RATE, SCHEDULE, WORDING, ZONE
 from bench.size import Size
 from smsreminders.domain.local_time import day_start
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices
@@ -127,7 +128,7 @@ def _plan(path: Path) -> tuple[float, int]:
             plans = [
                 plan_practice(
                     db,
-                    rules_for(db, practice, schedule=SCHEDULE, wording=WORDING, holidays=holidays, now=now),
+                    rules_for(db, practice, terms=Terms(SCHEDULE, WORDING, RATE), holidays=holidays, now=now),
                     daily_limit=SCHEDULE.daily_limit,
                 )
                 for practice in practices

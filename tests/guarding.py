@@ -210,8 +210,7 @@ class House:
                 lock,
                 all_practices(db),
                 account=self.in_use(),
-                schedule=SCHEDULE,
-                wording=WORDING,
+                terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=self.clock,
             )
 

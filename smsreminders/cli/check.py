@@ -6,6 +6,7 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
+from smsreminders.cli.terms import configured_terms, unknown_codes
 from smsreminders.errors import AdministratorNeeded, ExitCode
 
 
@@ -22,11 +23,10 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.keep.check import check as look
-    from smsreminders.jobs.round.terms import Terms
 
     run = invocation(context)
     features, round_by = features_of(run.settings.gateway.name), run.settings.monitoring.round_by
-    terms = Terms(run.settings.schedule, run.settings.wording, run.settings.billing.rate)
+    terms = configured_terms(run)
     with run.database(read_only=True) as db:
         result = look(
             db,
@@ -36,7 +36,7 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
             round_by=round_by,
             clock=run.clock,
         )
-    result.troubles[:0] = _unusable(run)
+        result.troubles[:0] = [*_unusable(run), *unknown_codes(run, db)]
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:

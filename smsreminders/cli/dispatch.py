@@ -14,11 +14,11 @@ from smsreminders.cli.listing import WholeOption, WideOption
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems, tell_services
 from smsreminders.cli.show.form import form_of
+from smsreminders.cli.terms import terms_of
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
     from smsreminders.jobs.round.result import DispatchResult
-    from smsreminders.jobs.round.terms import Terms
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -75,7 +75,8 @@ def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") 
     from smsreminders.jobs.round.dispatch import rehearse
 
     features = features_of(run.settings.gateway.name)
-    return rehearse(db, practices, features=features, per_second=run.per_second, terms=_terms(run), clock=run.clock)
+    terms = terms_of(run, db)
+    return rehearse(db, practices, features=features, per_second=run.per_second, terms=terms, clock=run.clock)
 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":
@@ -83,16 +84,10 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
     from smsreminders.jobs.round.dispatch import dispatch
     from smsreminders.jobs.round.terms import Talk
 
-    account = run.gateway()
+    terms, account = terms_of(run, db), run.gateway()
     with _signals() as signals, progress_bar("sending", quiet=run.quiet) as progress:
         talk = Talk(signals.have_come, signals.break_off, partial(foretell, run), progress)
-        return dispatch(db, lock, practices, account=account, terms=_terms(run), clock=run.clock, talk=talk)
-
-
-def _terms(run: Invocation) -> "Terms":
-    from smsreminders.jobs.round.terms import Terms
-
-    return Terms(run.settings.schedule, run.settings.wording, run.settings.billing.rate)
+        return dispatch(db, lock, practices, account=account, terms=terms, clock=run.clock, talk=talk)
 
 
 class _Signals:

@@ -7,6 +7,7 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation
 from smsreminders.cli.options import JsonOption
+from smsreminders.cli.terms import configured_terms
 from smsreminders.errors import ExitCode, SmsremindersError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
         yield from check_past(db, settings.database, clock=clock)
         if account:
             yield from check_senders(account.gateway, all_practices(db))
-        yield from check_practices(db, schedule=schedule, wording=settings.wording, clock=clock)
+        yield from check_practices(db, configured_terms(run), clock=clock)
         yield check_counts(db, clock.now().astimezone(schedule.zone).date())
         yield from check_figures(db, zone=schedule.zone, rehearsal=run.rehearsal, clock=clock)
         yield check_waiting(db, rehearsal=run.rehearsal)

@@ -14,6 +14,7 @@ from smsreminders.cli.options import (
     ToOption,
 )
 from smsreminders.cli.show.form import Form
+from smsreminders.cli.terms import terms_of
 from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.errors import UsageError
@@ -119,12 +120,10 @@ def explain(
     from smsreminders.jobs.explain import explain as look
 
     run, view = invocation(context), invocation(context).view()
-    schedule, wording = run.settings.schedule, run.settings.wording
     with run.database(read_only=True) as db:
         owner, source_id = _appointment_meant(db, practice, appointment)
-        explanation = look(
-            db, owner, source_id, schedule=schedule, wording=wording, rehearsal=run.rehearsal, clock=run.clock
-        )
+        terms = terms_of(run, db)
+        explanation = look(db, owner, source_id, terms=terms, rehearsal=run.rehearsal, clock=run.clock)
     if as_json:
         show_json(explanation_row(explanation, view))
     else:

@@ -6,6 +6,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
+from smsreminders.cli.terms import terms_of
 
 
 def preview(
@@ -27,17 +28,10 @@ def preview(
     from smsreminders.jobs.preview import preview as look
 
     run = invocation(context)
-    settings, view = run.settings, run.view()
+    view = run.view()
     with run.database(read_only=True) as db:
-        result = look(
-            db,
-            practices_meant(db, practice),
-            patient=patient,
-            schedule=settings.schedule,
-            wording=settings.wording,
-            general_rate=settings.billing.rate,
-            clock=run.clock,
-        )
+        practices = practices_meant(db, practice)
+        result = look(db, practices, patient=patient, terms=terms_of(run, db), clock=run.clock)
     if as_json:
         show_json(preview_row(result, view))
     else:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.terms import terms_of
 from smsreminders.errors import UsageError
 
 
@@ -53,15 +54,8 @@ def _reminders(run: Invocation, *, by_hand: bool) -> None:
             allow_runs(db, lock, clock=run.clock)
             run.say("Rounds may run again.")
             return
-        result = reconcile(
-            db,
-            lock,
-            practices_meant(db, None),
-            account=run.gateway(),
-            schedule=run.settings.schedule,
-            wording=run.settings.wording,
-            clock=run.clock,
-        )
+        practices, terms = practices_meant(db, None), terms_of(run, db)
+        result = reconcile(db, lock, practices, account=run.gateway(), terms=terms, clock=run.clock)
     if result.not_asked:
         run.warn(
             f"{result.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "

@@ -70,7 +70,7 @@ def end(run: Invocation, result: "DispatchResult") -> None:
     """Tell what a person must look at, and end with the exit code of the worst of it."""
     from smsreminders.cli.show.round import to_look_at
 
-    lines = to_look_at(result, run.settings.schedule.daily_limit)
+    lines = to_look_at(result, run.settings.rules_of)
     for line in lines:
         run.warn(line)
     tell_problems(run, result)
@@ -81,10 +81,10 @@ def end(run: Invocation, result: "DispatchResult") -> None:
 
 
 def tell_problems(run: Invocation, result: "DispatchResult") -> None:
-    """Tell what may be wrong and what kept practices from being planned; end with the exit code of the first."""
+    """Tell what may be wrong and what kept practices from being planned; end with the highest exit code."""
     for warning in result.warnings:
         run.warn(warning)
     for problem in result.problems:
         run.warn(str(problem))
     if result.problems:
-        raise typer.Exit(result.problems[0].exit_code)
+        raise typer.Exit(max(problem.exit_code for problem in result.problems))

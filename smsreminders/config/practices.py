@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from smsreminders.config.schedule import OF_A_PRACTICE, read_own_schedule, read_schedule
 from smsreminders.config.table import Table
 from smsreminders.config.wording import REMINDER, read_own_wording, read_wording, texts_of
-from smsreminders.domain.exclusions import Exclusions
+from smsreminders.domain.exclusions import NOTHING, Exclusions
 from smsreminders.domain.practice_rules import Origin, PracticeRules
 from smsreminders.errors import did_you_mean
 
@@ -19,7 +19,7 @@ def read_general(top: Table, language: str) -> PracticeRules:
     return PracticeRules(
         schedule,
         read_wording(messages, language, schedule.combine),
-        Exclusions(),
+        NOTHING,
         account="",
         origins=_origins(Origin.GENERAL, top.table("schedule").keys(), messages, messages.table(REMINDER))
         | ({"gateway": Origin.GENERAL} if top.has_any(("gateway",)) else {}),

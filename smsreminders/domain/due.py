@@ -1,14 +1,15 @@
 """An appointment with all that decides on its reminder, and the rules that its practice's round goes by."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.exclusions import NOTHING, Exclusions
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Window
+from smsreminders.domain.window import Window, within_sending_hours
 from smsreminders.domain.workdays import Region
 
 
@@ -53,7 +54,8 @@ class Due:
 class Rules:
     """What is the same for all appointments of a practice in a round.
 
-    `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured.
+    `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured. `notice`
+    is the least time before an appointment, `hours` are the local times at which texts may leave.
     """
 
     practice: Practice
@@ -62,3 +64,14 @@ class Rules:
     zone: tzinfo
     region: Region
     rehearsal: bool = False
+    notice: timedelta = timedelta(hours=2)
+    hours: tuple[time, time] = (time.min, time.max)
+    exclusions: Exclusions = NOTHING
+
+    def later(self, now: datetime) -> "Rules":
+        """The rules as they are later in the round: nobody is texted about what begins too soon by now."""
+        return replace(self, window=self.window.later(now, self.notice))
+
+    def may_send(self, now: datetime) -> bool:
+        """Tell whether a text of the practice may leave now, in its sending hours."""
+        return within_sending_hours(now, self.hours, self.zone)

@@ -27,6 +27,9 @@ class Exclusions:
         ]
 
 
+NOTHING = Exclusions()  # of a practice that leaves nothing out
+
+
 def _has(words: Collection[str], word: str) -> bool:
     return bool(_plain(word)) and _plain(word) in map(_plain, words)
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notifications_of_appointment
@@ -44,8 +43,7 @@ def explain(
     practice: Practice,
     source_id: str,
     *,
-    schedule: Schedule,
-    wording: Wording,
+    terms: Terms,
     rehearsal: bool,
     clock: Clock,
 ) -> Explanation:
@@ -54,13 +52,12 @@ def explain(
     rules = rules_for(
         db,
         practice,
-        schedule=schedule,
-        wording=wording,
-        holidays=holidays_of(schedule),
+        terms=terms,
+        holidays=holidays_of(terms.schedule),
         now=clock.now(),
         rehearsal=rehearsal,
     )
-    now, unclear = _now(db, rules, appointment_id, daily_limit=schedule.daily_limit)
+    now, unclear = _now(db, rules, appointment_id, daily_limit=terms.of(practice.code).schedule.daily_limit)
     return Explanation(
         practice,
         appointment,
@@ -69,7 +66,7 @@ def explain(
         now,
         unclear,
         is_over=appointment.starts_at <= clock.now(),
-        countries=schedule.region.texted,
+        countries=terms.schedule.region.texted,
     )
 
 

@@ -11,14 +11,13 @@ from smsreminders.domain.billing import price_on
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Rules
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
-from smsreminders.domain.window import Schedule
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.prices import all_rates
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, all_patients, patients_among
@@ -67,9 +66,7 @@ def preview(
     practices: Sequence[Practice],
     *,
     patient: str | None,
-    schedule: Schedule,
-    wording: Wording,
-    general_rate: Decimal,
+    terms: Terms,
     clock: Clock,
 ) -> PreviewResult:
     """The texts for one patient, or for all patients of these practices; an example where there is no patient yet.
@@ -77,10 +74,10 @@ def preview(
     Raises ConfigError where the text wants what the practice doesn't have, UsageError for an unknown patient.
     """
     now = clock.now()
-    holidays, rates = holidays_of(schedule), all_rates(db, general_rate)
+    holidays, rates = holidays_of(terms.schedule), all_rates(db, terms.general_rate)
     previews = []
     for practice in practices:
-        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays, now=now)
+        rules = rules_for(db, practice, terms=terms, holidays=holidays, now=now)
         coming = {due.patient: due for due in next_due(db, practice.id, now)}
         rate = price_on(rules.window.today, practice.id, rates)
         for recipient in _patients(db, practice, patient):

@@ -1,6 +1,6 @@
 """What a test of a job works with: a database, a clock that stands still, a gateway that does as it is told."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Outgoing
 from smsreminders.domain.window import Schedule
@@ -66,15 +67,16 @@ class Bench:
         interrupted: Callable[[], bool] = never,
         progress: Callable[[int, int], None] = unwatched,
         foreseen: Callable[[Forecast], None] = unasked,
+        own: Mapping[str, PracticeRules] | None = None,
     ) -> DispatchResult:
-        """A round for these practices, or for all of them."""
+        """A round for these practices, or for all of them; `own` are the rules of those that have some."""
         with run_lock(self.path) as lock:
             return dispatch(
                 self.db,
                 lock,
                 practices or all_practices(self.db),
                 account=self.in_use(connections=connections, per_second=per_second),
-                terms=Terms(schedule, WORDING, RATE),
+                terms=Terms(schedule, WORDING, RATE, practices=own or {}),
                 clock=self.clock,
                 talk=Talk(interrupted, foreseen=foreseen, progress=progress),
             )
@@ -105,7 +107,9 @@ class Bench:
     def rules(self, practice: Practice) -> Rules:
         """The rules of a round at this moment."""
         holidays = holidays_of(SCHEDULE)
-        return rules_for(self.db, practice, schedule=SCHEDULE, wording=WORDING, holidays=holidays, now=self.clock.now())
+        return rules_for(
+            self.db, practice, terms=Terms(SCHEDULE, WORDING, RATE), holidays=holidays, now=self.clock.now()
+        )
 
     @contextmanager
     def elsewhere(self) -> Iterator[Database]:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, revised
+from smsreminders.domain.exclusions import NOTHING, Exclusions
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import to_utc
 from smsreminders.domain.message import Wording
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
@@ -55,6 +57,20 @@ def a_practice(
         if service:
             builders.a_service(db, practice, SERVICE)
     return practice
+
+
+def own_rules(  # each of them is named
+    *,
+    hours: tuple[time, time] = SCHEDULE.sending_hours,
+    notice: timedelta = SCHEDULE.minimum_notice,
+    daily_limit: int = SCHEDULE.daily_limit,
+    wording: Wording = WORDING,
+    exclusions: Exclusions = NOTHING,
+    account: str = "",
+) -> PracticeRules:
+    """The rules of a practice, which are the general ones but for what is given."""
+    schedule = replace(SCHEDULE, sending_hours=hours, minimum_notice=notice, daily_limit=daily_limit)
+    return PracticeRules(schedule, wording, exclusions, account, {})
 
 
 def a_patient(

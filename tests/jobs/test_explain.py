@@ -11,16 +11,15 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Refused
 from smsreminders.errors import UsageError
 from smsreminders.jobs.explain import Explanation, explain
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
 from tests.jobs.bench import Bench
-from tests.jobs.builders import SCHEDULE, WORDING, a_patient, a_practice, a_word, an_appointment, local
+from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, a_word, an_appointment, local
 
 
 def explained(bench: Bench, practice: Practice, source_id: str = "A1", *, daily_limit: int = 500) -> Explanation:
-    schedule = replace(SCHEDULE, daily_limit=daily_limit)
-    return explain(
-        bench.db, practice, source_id, schedule=schedule, wording=WORDING, clock=bench.clock, rehearsal=False
-    )
+    terms = Terms(replace(SCHEDULE, daily_limit=daily_limit), WORDING, RATE)
+    return explain(bench.db, practice, source_id, terms=terms, clock=bench.clock, rehearsal=False)
 
 
 def test_every_round_tells_what_it_made_of_the_appointment(bench: Bench, linde: Practice) -> None:

@@ -13,6 +13,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
 from tests.builders import add_rate
 from tests.jobs.bench import Bench
@@ -26,9 +27,7 @@ def previewed(
         bench.db,
         practices,
         patient=patient,
-        schedule=SCHEDULE,
-        wording=wording,
-        general_rate=RATE,
+        terms=Terms(SCHEDULE, wording, RATE),
         clock=bench.clock,
     )
 

@@ -8,7 +8,10 @@ from smsreminders.cli.show.forecast import FORECAST
 from smsreminders.domain.notifications import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.domain.practice_rules import PracticeRules
     from smsreminders.domain.reminders import Reminder, Skip
     from smsreminders.jobs.round.plan import PracticePlan
     from smsreminders.jobs.round.result import DispatchResult
@@ -83,10 +86,13 @@ def round_lines(result: "DispatchResult", view: View, *, dry_run: bool, rehearsa
     yield f"{counts['segments']} segments, {view.currency} {counts['cost']} {condition}"
 
 
-def to_look_at(result: "DispatchResult", daily_limit: int) -> list[str]:
-    """Say what of a round a person must look at: practices held back, what is uncertain, what was rejected."""
+def to_look_at(result: "DispatchResult", rules_of: "Callable[[str], PracticeRules]") -> list[str]:
+    """Say what of a round a person must look at: practices held back, what is uncertain, what was rejected.
+
+    `rules_of` gives the rules of a practice by its code.
+    """
     lines = [
-        f"practice {held.code} is held back: more than {daily_limit} texts in a day (schedule.daily_limit); "
+        f"practice {held.code} is held back: more than {_limit(held.code, rules_of(held.code))}; "
         "nothing of it goes out until somebody has looked at its appointments"
         for held in result.held_back
     ]
@@ -97,6 +103,13 @@ def to_look_at(result: "DispatchResult", daily_limit: int) -> list[str]:
     if rejected := result.sent.by_status[Status.REJECTED]:
         lines.append(f"{rejected} were rejected: see `smsreminders notifications list --status rejected`")
     return lines
+
+
+def _limit(code: str, rules: "PracticeRules") -> str:
+    from smsreminders.domain.practice_rules import Origin
+
+    table = f"practices.{code}" if rules.origin("daily_limit") is Origin.OWN else "schedule"
+    return f"{rules.schedule.daily_limit} texts in a day ({table}.daily_limit)"
 
 
 def _reminder(decided: "Decided") -> "Reminder | None":

@@ -12,7 +12,7 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Rules
-from smsreminders.domain.message import Wording
+from smsreminders.domain.exclusions import NOTHING
 from smsreminders.domain.notifications import ASKED_FOR, MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
@@ -21,12 +21,12 @@ from smsreminders.domain.reminders import Reminder, Skip, plan_reminder
 from smsreminders.domain.restoring import likely_day
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Open
-from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.guard import count
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import claims, outbox
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import Database, write_transaction
@@ -65,8 +65,7 @@ def reconcile(
     practices: Sequence[Practice],
     *,
     account: Account,
-    schedule: Schedule,
-    wording: Wording,
+    terms: Terms,
     clock: Clock,
 ) -> ReconcileResult:
     """Ask for every reminder that could have gone out since the last run that this database knows.
@@ -83,7 +82,7 @@ def reconcile(
     since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
-    candidates = list(_candidates(db, practices, account, schedule=schedule, wording=wording, since=since, now=now))
+    candidates = list(_candidates(db, practices, account, terms=terms, since=since, now=now))
     known = _known(account, [candidate for candidate in candidates if candidate.textable])
     odd, not_asked = [candidate for candidate in candidates if not candidate.textable], 0
     try:
@@ -150,8 +149,7 @@ def _candidates(
     practices: Sequence[Practice],
     account: Account,
     *,
-    schedule: Schedule,
-    wording: Wording,
+    terms: Terms,
     since: datetime,
     now: datetime,
 ) -> Iterable[_Candidate]:
@@ -160,13 +158,12 @@ def _candidates(
     Also one that was cancelled, or whose patient withdrew consent or has another number, or whose service was ended
     meanwhile: it may have been sent before that.
     """
-    holidays, installation = holidays_of(schedule), installation_name(db)
+    holidays, installation = holidays_of(terms.schedule), installation_name(db)
     for practice in practices:
         rules = rules_for(
             db,
             practice,
-            schedule=schedule,
-            wording=wording,
+            terms=terms,
             holidays=holidays,
             now=now,
             rehearsal=account.gateway.features.sends_nothing,
@@ -174,7 +171,7 @@ def _candidates(
         for due in due_between(db, practice.id, since, rules.window.closes, rehearsed=rules.rehearsal):
             if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
                 continue
-            then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)))
+            then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)), exclusions=NOTHING)
             as_it_was = replace(
                 due,
                 earlier=None,
@@ -194,7 +191,7 @@ def _candidates(
             asked = Open(reference, None, decided.phone.e164, since, decided.text)
             sent_on = likely_day(
                 due.starts_at.astimezone(rules.zone).date(),
-                weekdays=schedule.weekdays,
+                weekdays=terms.schedule.weekdays,
                 holidays=holidays,
                 first=(since + _MARGIN).astimezone(rules.zone).date(),
                 today=now.astimezone(rules.zone).date(),

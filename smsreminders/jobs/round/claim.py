@@ -4,8 +4,8 @@ Both happen within a transaction of the caller; the claim is committed before th
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
@@ -34,7 +34,6 @@ def claim(
     rules: Mapping[int, Rules],
     *,
     gateway_name: str,
-    minimum_notice: timedelta,
     now: datetime,
 ) -> list[Claimed]:
     """Claim what still makes sense of these notifications as they stand now, and withdraw the rest.
@@ -45,9 +44,10 @@ def claim(
     going: list[tuple[Queued, Reminder]] = []
     for queued in outbox.queued(db, ids):
         of_round = rules[queued.practice_id]
+        if not of_round.may_send(now):
+            continue  # its practice's sending hours have ended: it waits for the next round
         try:
-            by_now = replace(of_round, window=of_round.window.later(now, minimum_notice))
-            decided = _look_again(queued, by_now)
+            decided = _look_again(queued, of_round.later(now))
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
         if isinstance(decided, Reminder):

@@ -10,7 +10,7 @@ from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import forecast
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule, check_sending_hours
+from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
@@ -18,6 +18,7 @@ from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.guard import begin_run, check_agenda, check_sender, end_run
+from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.recover import find_uncertain
@@ -43,17 +44,19 @@ def dispatch(
 ) -> DispatchResult:
     """Run a round for these practices, from its guards to the time of its end beside the lock.
 
-    Raises TryAgainLater outside the sending hours, and AdministratorNeeded where the guards of a run refuse it: then
-    nothing is planned.
+    A practice that is outside its own sending hours isn't planned, and told. Raises TryAgainLater outside those of all,
+    and AdministratorNeeded where the guards of a run refuse it: then nothing is planned.
     """
-    check_sending_hours(clock.now(), terms.schedule.sending_hours, terms.schedule.zone)
+    going = inside(practices, terms, clock.now())
     with talk.breakable():
         begin_run(db, lock, clock=clock)
     try:
-        limits = Limits(terms.schedule, clock, talk.interrupted, clock.elapsed())
+        limits = Limits(schedule_of_run(going, terms), clock, talk.interrupted, clock.elapsed())
         with talk.breakable():
             find_uncertain(db, practices, account=account, limits=limits)
-        return _plan_and_send(db, practices, account=account, terms=terms, limits=limits, talk=talk)
+        result = _plan_and_send(db, going, account=account, terms=terms, limits=limits, talk=talk)
+        result.problems += outside(practices, going, terms)
+        return result
     finally:
         end_run(lock, clock=clock)
 
@@ -80,7 +83,7 @@ def rehearse(
         for reminder in planned.plan.reminders
     ]
     codes = [code for _, code in sorted(queue, key=itemgetter(0))]
-    result.forecast = forecast(codes, now=now, schedule=terms.schedule, per_second=per_second)
+    result.forecast = forecast(codes, now=now, schedule=schedule_of_run(practices, terms), per_second=per_second)
     result.cost = _cost(db, result.segments, terms, now)
     return result
 
@@ -124,6 +127,8 @@ def _plan_and_send(
         _repeat(db, account, going, limits=limits, sent=result.sent, since=now)
     with write_transaction(db):
         done = [id_ for id_ in going if not outbox.queue(db, [id_])]
+        if result.sent.stopped is None:
+            result.problems += ended([going[id_] for id_ in going.keys() - set(done)], limits.clock.now())
         complete_round(db, result.round_id, done, limits.clock.now())
     ids = [practice.id for practice in practices]
     result.waiting, result.uncertain = (
@@ -159,20 +164,19 @@ def _planned(
     db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, now: datetime
 ) -> DispatchResult:
     """Plan all practices; one that can't be planned is a problem of its own."""
-    result, schedule = DispatchResult([]), terms.schedule
-    holidays = holidays_of(schedule)
+    result, holidays = DispatchResult([]), holidays_of(terms.schedule)
     for practice in practices:
         result.warnings += refused_files(db, practice)
         result.warnings += unclear_appointments(db, [practice], now)
         try:
             check_sender(practice, features)
+            schedule = terms.of(practice.code).schedule
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []
             rules = rules_for(
                 db,
                 practice,
-                schedule=schedule,
-                wording=terms.wording,
+                terms=terms,
                 holidays=holidays,
                 now=now,
                 rehearsal=features.sends_nothing,

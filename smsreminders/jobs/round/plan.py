@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from smsreminders.domain.due import Rules
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Plan, plan_reminders
 from smsreminders.domain.window import Schedule, covered
 from smsreminders.domain.workdays import Workdays, public_holidays
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import due_between
 from smsreminders.store.database import Database
 from smsreminders.store.outbox import sent_today
@@ -34,17 +34,28 @@ def rules_for(
     db: Database,
     practice: Practice,
     *,
-    schedule: Schedule,
-    wording: Wording,
+    terms: Terms,
     holidays: Mapping[date, str],
     now: datetime,
     rehearsal: bool = False,
 ) -> Rules:
-    """The rules of a round at `now` for one practice, with its own days."""
+    """The rules of a round at `now` for one practice, with its own terms and its own days."""
+    terms = terms.of(practice.code)
+    schedule = terms.schedule
     own = own_days(db, practice.id)
     workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
     window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice)
-    return Rules(practice, wording, window, schedule.zone, schedule.region, rehearsal)
+    return Rules(
+        practice,
+        terms.wording,
+        window,
+        schedule.zone,
+        schedule.region,
+        rehearsal,
+        notice=schedule.minimum_notice,
+        hours=schedule.sending_hours,
+        exclusions=terms.exclusions,
+    )
 
 
 def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:

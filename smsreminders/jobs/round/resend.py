@@ -52,8 +52,7 @@ def _note_attempt(db: Database, id_: int, rules: Mapping[int, Rules], limits: Li
         now = limits.clock.now()
         for uncertain in handed_over(db, [id_]):
             of_round = rules[uncertain.practice_id]
-            window = of_round.window.later(now, limits.schedule.minimum_notice)
-            if _is_as_it_was(uncertain, replace(of_round, window=window)):
+            if of_round.may_send(now) and _is_as_it_was(uncertain, of_round.later(now)):
                 add_event(db, id_, now, Status.UNCERTAIN, detail=AGAIN)
                 return uncertain
     return None

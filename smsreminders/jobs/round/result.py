@@ -8,7 +8,7 @@ from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.window import Window
-from smsreminders.errors import AdministratorNeeded
+from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.plan import PracticePlan
 from smsreminders.jobs.round.send import Sent
 
@@ -30,7 +30,7 @@ class DispatchResult:
     uncertain: int = 0
     segments: Counter[int] = field(default_factory=Counter)
     cost: Decimal = Decimal(0)
-    problems: list[AdministratorNeeded] = field(default_factory=list)
+    problems: list[SmsremindersError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     forecast: Forecast | None = None
 

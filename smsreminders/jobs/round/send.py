@@ -106,8 +106,7 @@ class _Run:
                     self.waiting.appendleft(claimed.id)
             self.sent.stopped = self.sent.stopped or self.limits.reached()  # the write lock may have taken long to get
             ids = [self.waiting.popleft() for _ in range(0 if self.sent.stopped else free)]
-            notice = self.limits.schedule.minimum_notice
-            return claim(self.db, ids, self.rules, gateway_name=self.account.name, minimum_notice=notice, now=now)
+            return claim(self.db, ids, self.rules, gateway_name=self.account.name, now=now)
 
     def answers(self) -> list[tuple[Claimed, Outcome]]:
         """Wait for the next results, or until another request may leave; all that have come by then."""

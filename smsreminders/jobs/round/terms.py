@@ -1,22 +1,38 @@
 """What the caller of a round gives it: the terms that it keeps to, and how the two talk while it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from smsreminders.domain.exclusions import NOTHING, Exclusions
 from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.message import Wording
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.window import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """When texts may leave, what they say, and what a segment costs a practice that has no rate of its own."""
+    """When texts may leave, what they say, and what a segment costs a practice that has no rate of its own.
+
+    `exclusions` are what gets no text, `account` the name of the gateway's account, empty for `[gateway]`. `practices`
+    are the rules of those that have some of their own, by code.
+    """
 
     schedule: Schedule
     wording: Wording
     general_rate: Decimal
+    exclusions: Exclusions = NOTHING
+    account: str = ""
+    practices: Mapping[str, PracticeRules] = field(default_factory=dict)
+
+    def of(self, code: str) -> "Terms":
+        """Give the terms that hold for the practice of this code: its own where it has some, else the general ones."""
+        own = self.practices.get(code)
+        if own is None:
+            return self
+        return replace(self, schedule=own.schedule, wording=own.wording, exclusions=own.exclusions, account=own.account)
 
 
 def _nobody_interrupts() -> bool:

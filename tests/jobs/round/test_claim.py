@@ -15,7 +15,6 @@ from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
-    SCHEDULE,
     SERVICE,
     a_cancellation,
     a_patient,
@@ -47,7 +46,6 @@ def claimed(bench: Bench, practice: Practice, ids: list[int], gateway: str = "sc
             ids,
             rules,
             gateway_name=gateway,
-            minimum_notice=SCHEDULE.minimum_notice,
             now=bench.clock.now(),
         )
 

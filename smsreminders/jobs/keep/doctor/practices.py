@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.message import Wording, placeholders
+from smsreminders.domain.message import placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminder_text import holes
 from smsreminders.domain.window import Schedule
@@ -15,6 +15,7 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
 from smsreminders.store.imports import last_import
@@ -24,19 +25,20 @@ from smsreminders.store.rounds import last_round
 from smsreminders.store.services import services_of
 
 
-def check_practices(db: Database, *, schedule: Schedule, wording: Wording, clock: Clock) -> list[Check]:
+def check_practices(db: Database, terms: Terms, *, clock: Clock) -> list[Check]:
     """What each practice needs so that its patients are reminded, and how its last round and import went."""
     practices = all_practices(db)
     if not practices:
         return [Check("practices", Verdict.WARNING, "there is none", "run `smsreminders practice add`")]
     checks = []
     for practice in practices:
+        own = terms.of(practice.code)
         checks += [
             _check_service(db, practice, clock.now()),
             _check_patients(db, practice),
-            _check_text(db, practice, schedule=schedule, wording=wording, clock=clock),
-            _check_agenda(db, practice, schedule, clock.now()),
-            _check_round(db, practice, schedule=schedule, wording=wording, clock=clock),
+            _check_text(db, practice, own, clock=clock),
+            _check_agenda(db, practice, own.schedule, clock.now()),
+            _check_round(db, practice, own, clock=clock),
         ]
     return checks
 
@@ -59,10 +61,11 @@ def _check_patients(db: Database, practice: Practice) -> Check:
     return Check("consent", Verdict.WARNING, summary, "import patients with a consent column, or `consent give`")
 
 
-def _check_text(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
+def _check_text(db: Database, practice: Practice, terms: Terms, *, clock: Clock) -> Check:
+    wording = terms.wording
     language = wording.language_for([practice.language])
     if practice.phone or not any("phone" in placeholders(text) for text in wording.every_template):
-        empty, coming = _holes(db, practice, schedule=schedule, wording=wording, now=clock.now())
+        empty, coming = _holes(db, practice, terms, clock.now())
         if not empty:
             return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
         [(name, count)] = empty.most_common(1)
@@ -80,12 +83,10 @@ def _check_text(db: Database, practice: Practice, *, schedule: Schedule, wording
     )
 
 
-def _holes(
-    db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, now: datetime
-) -> tuple[Counter[str], int]:
+def _holes(db: Database, practice: Practice, terms: Terms, now: datetime) -> tuple[Counter[str], int]:
     """The placeholders that leave a hole, with the number of texts, and of how many: each patient's next one."""
     try:
-        rules = rules_for(db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=now)
+        rules = rules_for(db, practice, terms=terms, holidays=holidays_of(terms.schedule), now=now)
     except ConfigError:
         return Counter(), 0  # the check of the round tells it
     coming = list(next_due(db, practice.id, now))
@@ -110,11 +111,9 @@ def _check_agenda(db: Database, practice: Practice, schedule: Schedule, now: dat
     return Check("agenda", Verdict.OK, f"{practice.code}: brought something new {local:%Y-%m-%d %H:%M}")
 
 
-def _check_round(db: Database, practice: Practice, *, schedule: Schedule, wording: Wording, clock: Clock) -> Check:
+def _check_round(db: Database, practice: Practice, terms: Terms, *, clock: Clock) -> Check:
     try:
-        rules = rules_for(
-            db, practice, schedule=schedule, wording=wording, holidays=holidays_of(schedule), now=clock.now()
-        )
+        rules = rules_for(db, practice, terms=terms, holidays=holidays_of(terms.schedule), now=clock.now())
     except ConfigError as error:
         return Check("round", Verdict.WRONG, f"{practice.code}: {error}", "see `smsreminders practice days`")
     last = last_round(db, practice.id)

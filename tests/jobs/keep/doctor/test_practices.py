@@ -11,8 +11,9 @@ from smsreminders.importers.records import Kind
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.practices import check_practices
+from smsreminders.jobs.round.terms import Terms
 from tests.jobs.bench import Bench
-from tests.jobs.builders import SCHEDULE, SERVICE, WORDING, a_patient, a_practice, an_appointment, local
+from tests.jobs.builders import RATE, SCHEDULE, SERVICE, WORDING, a_patient, a_practice, an_appointment, local
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
 STOPPED = (
@@ -23,7 +24,7 @@ OLD = "the agenda of linde has brought nothing new since 2026-11-23"
 
 
 def checked(bench: Bench, wording: Wording = WORDING) -> list[Check]:
-    return check_practices(bench.db, schedule=SCHEDULE, wording=wording, clock=bench.clock)
+    return check_practices(bench.db, Terms(SCHEDULE, wording, RATE), clock=bench.clock)
 
 
 def check(bench: Bench, name: str, wording: Wording = WORDING) -> Check:
