@@ -25,7 +25,9 @@ def import_command(
     ],
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
-    file_format: Annotated[str, typer.Option("--format", help="auto goes by the file's ending; csv, xlsx.")] = "auto",
+    file_format: Annotated[
+        str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, fhir.")
+    ] = "auto",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
     ] = None,
@@ -164,6 +166,7 @@ def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_
         time_format=None if time_format == "iso" else time_format or settings.imports.time_format,
         words=read_words(words),
         midnight=settings.imports.midnight,
+        country=settings.schedule.region.country,
     )
 
 

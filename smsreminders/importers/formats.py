@@ -1,4 +1,4 @@
-"""Formats: which importer reads a file, found by the file's ending or by the format's name."""
+"""Formats: which importer reads a file, found by the file's ending, its first bytes, or the format's name."""
 
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +9,10 @@ from smsreminders.importers.times import check_time_format
 
 __all__ = ["Kind", "Layout", "Reading", "Record", "RowError", "formats", "read_file"]
 
-_BY_ENDING = dict.fromkeys((".csv", ".tsv", ".txt"), "csv") | dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "xlsx")
+_TABLES = dict.fromkeys((".csv", ".tsv"), "csv") | dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "xlsx")
+_BY_ENDING = _TABLES | dict.fromkeys((".json", ".ndjson"), "fhir")
+_BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir"}  # where the ending says nothing
+_OTHERWISE = {".txt": "csv"}
 
 
 def formats() -> list[str]:
@@ -20,14 +23,28 @@ def formats() -> list[str]:
 def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "auto") -> Reading:
     """Read a file record by record; what can't be understood is told in its place, whatever the others say.
 
-    `auto` goes by the file's ending. Raises UsageError where the layout can't be used, InputFileError where the file as
-    a whole can't.
+    `auto` goes by the file's ending, and where that says nothing by its first bytes. Raises UsageError where the layout
+    can't be used, InputFileError where the file as a whole can't.
     """
     if format_name not in {"auto", *formats()}:
         raise UsageError(f'there is no format "{format_name}"; {did_you_mean(format_name, ["auto", *formats()])}')
     check_time_format(layout.time_format)
-    name = _BY_ENDING.get(path.suffix.lower()) if format_name == "auto" else format_name
+    ending = path.suffix.lower()
+    name = _BY_ENDING.get(ending) or _by_beginning(path) or _OTHERWISE.get(ending)
+    name = name if format_name == "auto" else format_name
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
     reading: Reading = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
     return reading
+
+
+def _by_beginning(path: Path) -> str | None:
+    """Tell the format by the first characters of a file; None where they say nothing, or there is no such file."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().decode("ascii", "ignore")
+    except OSError as error:
+        raise InputFileError(f"{path}: {error.strerror}") from error
+    return next((name for beginning, name in _BY_BEGINNING.items() if head.startswith(beginning)), None)

@@ -94,11 +94,15 @@ Record = PatientRecord | ConsentRecord | AppointmentRecord
 
 
 class Trouble(StrEnum):
-    """What becomes of what is told of a row: the row is rejected, its thing is held, or it is but a note."""
+    """What becomes of what is told of a row: the row is rejected, its thing is held, or it is but a note.
+
+    Partial is told of the file: it says itself that it isn't all, so it is never complete.
+    """
 
     REJECTED = "rejected"
     UNCLEAR = "unclear"
     NOTE = "note"
+    PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +157,4 @@ class Layout:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     midnight: bool = False
     spreadsheet: bool = False
+    country: str = "NL"  # whose numbers are written without a country code

@@ -16,7 +16,7 @@ _NO_TEXT = {
     b"\x1f\x8b": "a gzip archive: unpack it first",
     b"PK\x03\x04": "an Excel file (xlsx) or a zip archive: give it the ending .xlsx if it is the first",
     b"\xd0\xcf\x11\xe0": "an old Excel file (xls): give it that ending",
-    b"<": "a web page or XML, as some programs call .xls: open it and save it as xlsx or CSV",
+    b"<": "a web page or XML, as some programs call .xls: open it and save it as xlsx or CSV; FHIR as JSON",
     b"%PDF": "a PDF: export the list as CSV",
     b"SQLite format 3\x00": "a database",
 }
@@ -34,12 +34,15 @@ class TextFile:
     size: int
     changed_at: int  # nanoseconds
 
-    def lines(self) -> Iterator[str]:
-        """Give the lines of the file with their ends as they are. Raises InputFileError if it changed meanwhile."""
+    def lines(self, longest: int | None = None) -> Iterator[str]:
+        """Give the lines of the file with their ends as they are, longer ones in pieces of `longest` characters.
+
+        Raises InputFileError if the file changed meanwhile.
+        """
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 file.seek(len(self.mark))
-                yield from file
+                yield from file if longest is None else iter(lambda: file.readline(longest), "")
                 now = os.fstat(file.fileno())
         except UnicodeDecodeError as error:
             raise _changed(self.path) from error

@@ -65,6 +65,8 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
             f"Note: {file}: held back: a yes without a time doesn't undo a withdrawal by a person: "
             f"{_some(tally.held_back, _FIRST_IDS)}; if they want texts again, run `smsreminders consent give ID`."
         )
+    if result.partial:
+        yield f"Note: {file}: {result.partial}."
     if result.lacking:
         yield (
             f"Note: {file}: no column was read as {' or '.join(result.lacking)}, without which nobody is texted: name "

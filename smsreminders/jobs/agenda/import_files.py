@@ -33,7 +33,7 @@ class ImportResult:
 
     `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled. `lacking` are
     fields without which nobody is texted, where a source's first file of patients has none but columns that were read
-    as nothing, the `unused` ones.
+    as nothing, the `unused` ones. `partial` tells why the file isn't all that the record has.
     """
 
     read: int = 0
@@ -44,6 +44,7 @@ class ImportResult:
     rejected: int = 0
     gone: list[str] = field(default_factory=list)
     lacking: Sequence[str] = ()
+    partial: str | None = None
     unused: Sequence[str] = ()
 
     @property
@@ -132,6 +133,7 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
     read = sum(tally.changes.values()) + unclear + rejected
     result = ImportResult(read, tally, file.row_errors(), file.notes, unclear, rejected, unused=file.source.unused)
+    result.partial = file.partial
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad = unclear + rejected
@@ -190,6 +192,9 @@ def _cancel_the_rest(
             names,
             errors,
         )
+    if partial := next((file for file in files if file.partial), None):
+        name = partial.source.file
+        raise BadFile(f"{name} can't be taken as complete: {partial.partial}; nothing was imported", name, errors)
     start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
     days = max(now, start), end
     booked = booked_between(db, order.practice_id, *days)

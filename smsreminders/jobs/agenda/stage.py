@@ -43,7 +43,8 @@ class Staged:
     """A file whose records are staged under a number; `errors` are what is told of its bad rows, by their number.
 
     `notes` are of cells that don't matter, `unheard` tells of patients why their consent was not understood. `rows` is
-    how many there are, `filled` in how many something is written, by field.
+    how many there are, `filled` in how many something is written, by field. `partial` tells why the
+    file isn't all that the record has, where it says so itself.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Staged:
     errors: dict[int, list[RowError]] = field(default_factory=dict)
     notes: list[RowError] = field(default_factory=list)
     unheard: dict[str, str] = field(default_factory=dict)
+    partial: str | None = None
     rows: int = 0
     filled: dict[str, int] = field(default_factory=dict)
 
@@ -128,7 +130,9 @@ def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
 def _rows(file: Staged, kind: Kind, numbers: Iterator[int]) -> Iterator[StagedRow]:
     """Number what a file has and give the rows of its records; what is bad joins the errors."""
     for number, record in zip(numbers, file.source.records, strict=False):
-        if isinstance(record, RowError):
+        if isinstance(record, RowError) and record.trouble is Trouble.PARTIAL:
+            file.partial = record.reason
+        elif isinstance(record, RowError):
             file.errors[number] = [record]
         else:
             file.tell_unread(number, kind, record)
