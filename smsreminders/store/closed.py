@@ -26,6 +26,7 @@ class ClosedPeriod:
     csv_sha256: str
     contents_sha256: str
     is_restored: bool = False  # taken back from its CSV: its lines may have no notifications of their own
+    last_event: int | None = None  # the newest event that the close knew; None: nobody can tell which it knew
 
 
 _TERMS = "id, period, closed_at, currency, vat_rate, general_rate"
@@ -50,7 +51,8 @@ _CONTENTS = (  # what `contents_sha256` is of: changed here, every closed month 
 def closed_periods(db: Database) -> list[ClosedPeriod]:
     """Every closed month, the oldest first."""
     rows = db.execute(
-        f"select {_TERMS}, csv, csv_sha256, contents_sha256, is_restored from closed_periods order by period"
+        f"select {_TERMS}, csv, csv_sha256, contents_sha256, is_restored, last_event"
+        " from closed_periods order by period"
     )
     return [
         ClosedPeriod(
@@ -62,8 +64,9 @@ def closed_periods(db: Database) -> list[ClosedPeriod]:
             text_sha256,
             contents_sha256,
             bool(is_restored),
+            last_event,
         )
-        for id_, period, at, currency, vat, rate, text, text_sha256, contents_sha256, is_restored in rows
+        for id_, period, at, currency, vat, rate, text, text_sha256, contents_sha256, is_restored, last_event in rows
     ]
 
 

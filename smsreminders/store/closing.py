@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from smsreminders.domain.billing import Period
@@ -32,20 +32,22 @@ def first_unbilled(db: Database, last: Period | None, before: date) -> Period | 
     return Period.parse(row[0]) if row else None
 
 
-def deliveries(db: Database, first: date, end: date, *, known_since: datetime | None = None) -> Iterator[Delivery]:
+def deliveries(db: Database, first: date, end: date, *, after_event: int | None = None) -> Iterator[Delivery]:
     """The delivered notifications, sent on local dates in [first, end), that are neither charged nor waived.
 
-    With `known_since` only those of which it became known from then on.
+    With `after_event` only those that became delivered by a later event than the one with this id.
     """
-    # the indexes: by the day of sending, or, where few became known since, by when it was known
-    among = "n.delivered_at >= ? and +n.status = 'delivered'" if known_since else "n.status = 'delivered'"
+    news = "n.id in (select notification_id from notification_events where id > ? and status = 'delivered')"
+    is_among = "" if after_event is None else f" and {news}"
+    own = "" if after_event is None else "+"  # so that SQLite goes by the events and not by the days of sending
     rows = db.execute(
         "select n.id, n.practice_id, p.code, p.name, s.name, n.sent_at, n.sent_on, n.delivered_at, n.segments"
         " from notifications n join practices p on p.id = n.practice_id join services s on s.id = n.service_id"
-        f" where n.rehearsed = 0 and {among} and {'+' if known_since else ''}n.sent_on >= ? and n.sent_on < ?"
+        f" where n.rehearsed = 0 and {own}n.status = 'delivered' and {own}n.sent_on >= ? and {own}n.sent_on < ?"
+        f"{is_among}"
         " and not exists (select 1 from charges c where c.notification_id = n.id)"
         " and not exists (select 1 from waivers w where w.notification_id = n.id)",
-        [*([to_text(known_since)] if known_since else []), first.isoformat(), end.isoformat()],
+        [first.isoformat(), end.isoformat(), *([] if after_event is None else [after_event])],
     )
     untold = _untold(db)
     for id_, practice_id, code, name, service, sent_at, sent_on, known_at, segments in rows:
@@ -83,6 +85,12 @@ def _untold(db: Database) -> set[Bills]:
     return {
         Bills(practice_id, service, Period.parse(month), bool(credit)) for practice_id, service, month, credit in rows
     }
+
+
+def last_event(db: Database) -> int:
+    """The id of the newest event of all notifications, 0 where there is none: ids go up with every event."""
+    (newest,) = db.execute("select coalesce(max(id), 0) from notification_events").fetchone()
+    return int(newest)
 
 
 def next_period_id(db: Database) -> int:
@@ -147,7 +155,7 @@ def seal(db: Database, closed: ClosedPeriod) -> None:
     """Write the row of the closed month itself: from then on the database refuses every change of that month."""
     db.execute(
         "insert into closed_periods (id, period, closed_at, currency, vat_rate, general_rate, csv, csv_sha256,"
-        " contents_sha256, is_restored) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " contents_sha256, is_restored, last_event) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             closed.id,
             str(closed.period),
@@ -159,5 +167,6 @@ def seal(db: Database, closed: ClosedPeriod) -> None:
             closed.csv_sha256,
             closed.contents_sha256,
             int(closed.is_restored),
+            closed.last_event,
         ],
     )

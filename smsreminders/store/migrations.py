@@ -224,7 +224,6 @@ create table notifications (
 create unique index notifications_gateway_id on notifications (gateway, gateway_id) where gateway_id is not null;
 create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments);
 create index notifications_by_creation on notifications (created_at);
-create index notifications_by_delivery on notifications (delivered_at) where delivered_at is not null;
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
 

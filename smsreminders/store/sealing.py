@@ -15,7 +15,8 @@ create table closed_periods (
     csv text not null,
     csv_sha256 text not null,
     contents_sha256 text not null,
-    is_restored integer not null check (is_restored in (0, 1))
+    is_restored integer not null check (is_restored in (0, 1)),
+    last_event integer  -- the newest event of a notification that the close knew; null: taken back from its CSV
 ) strict;
 
 create table closed_practices (

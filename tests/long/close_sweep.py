@@ -56,6 +56,8 @@ def ready(folder: Path, *, appointments: int = 12) -> Ready:
         "update notifications set status = 'failed' where id = 3",
         "update notifications set status = 'delivered', delivered_at = '2026-12-20T12:00:00Z' where id = 1",
         "update notifications set status = 'delivered', delivered_at = '2026-12-31T12:00:00Z' where id = 2",
+        "insert into notification_events (notification_id, at, status)"
+        " select id, delivered_at, status from notifications where id in (1, 2)",
     )
     whole = practice.copy(folder / "whole")
     trace = folder / "trace"

@@ -168,7 +168,7 @@ def test_the_key_alone_charges_a_notification_once_and_credits_it_once(
         "closed_periods select * from closed_periods",
         (
             "closed_periods select id + 1, period, closed_at, currency, vat_rate, general_rate, csv, csv_sha256,"
-            " contents_sha256, is_restored from closed_periods"
+            " contents_sha256, is_restored, last_event from closed_periods"
         ),
         "closed_practices select * from closed_practices",
         "closed_practices select period_id, 9, code, name, '', '', '', '', '', '', '' from closed_practices",

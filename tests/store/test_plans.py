@@ -134,7 +134,8 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: appointments_among(db, 1, ["A1", "A2"]),
         lambda db: reports.known_of(db, [1, 2]),
         lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1))),
-        lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1), known_since=NOW)),
+        lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1), after_event=7)),
+        closing.last_event,
         lambda db: outbox.queue(db, [1, 2]),
         lambda db: outbox.queued(db, [1, 2, 3]),
         lambda db: outbox.sent_today(db, 1, NOW.date(), rehearsed=False),
@@ -178,10 +179,11 @@ def test_a_report_that_says_nothing_new_writes_nothing(db: Database, practice: P
     assert written == [[0], []]
 
 
-def test_what_may_be_late_is_found_by_when_it_was_known_and_what_was_taken_back_by_an_index_of_nothing_else(
+def test_what_may_be_late_is_found_by_the_events_since_and_what_was_taken_back_by_an_index_of_nothing_else(
     db: Database,
 ) -> None:
-    late = steps_of(db, lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1), known_since=NOW)))
-    assert index_of(late, "n") == [("SEARCH", "notifications_by_delivery")]
+    late = steps_of(db, lambda db: list(closing.deliveries(db, date.min, date(2026, 12, 1), after_event=7)))
+    assert index_of(late, "n") == [("SEARCH", "INTEGER PRIMARY KEY")]
+    assert index_of(late, "notification_events") == [("SEARCH", "INTEGER PRIMARY KEY")]
     back = steps_of(db, lambda db: list(closing.taken_back(db)))
     assert ("SCAN", "notifications_taken_back") in index_of(back, "n")

@@ -19,6 +19,7 @@ from smsreminders.store.closing import (
     deliveries,
     first_unbilled,
     last_closed,
+    last_event,
     next_period_id,
     save_lines,
     save_totals,
@@ -30,7 +31,6 @@ from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.last_close import close_beside, note_close_beside
 from smsreminders.store.practices import all_practices
 
-_CLOCK_SET_BACK = timedelta(days=2)  # at the most, since the last close: further, and a look shows too little
 AsCsv = Callable[[Sequence[InvoiceLine], Sequence[Total], str], str]
 
 
@@ -97,7 +97,8 @@ def _close(db: Database, period: Period, *, terms: MoneyTerms, as_csv: AsCsv, no
     totals = totals_of(lines, all_practices(db))
     save_totals(db, id_, totals)
     csv = as_csv(lines, totals, terms.currency)
-    month = ClosedPeriod(id_, period, _whole_seconds(now), terms, csv, digest_of(csv), "")
+    at, digest = _whole_seconds(now), digest_of(csv)
+    month = ClosedPeriod(id_, period, at, terms, csv, digest, "", last_event=last_event(db))
     seal(db, replace(month, contents_sha256=digest_of(contents(db, month))))
 
 
@@ -110,8 +111,8 @@ def decide(
 ) -> Closing:
     """Decide what closing an open month would charge now; for a mere look, pass its usage by day as `summed`.
 
-    A look takes as many rows as there are sums, and late ones that became known since the last close, by our clock. The
-    close itself reads each notification, and late ones whenever they became known: a clock may have leapt.
+    A look takes as many rows as there are sums, the close itself each notification. Late ones are those that became
+    delivered since the last close: by the order of the events, since a clock may have leapt.
 
     At the rate and VAT rate of the day of sending; before the first that was added those of these terms, or of the
     close that a month was charged or passed by in. Late and
@@ -124,8 +125,7 @@ def decide(
     days = summed or ()
     if last is None or first_unbilled(db, last.period, period.first):
         return close(period, own, [], summed=days, last_closed=None, price=price, vat=vat)
-    known_since = None if summed is None or last.is_restored else last.closed_at - _CLOCK_SET_BACK
-    late = deliveries(db, date.min, last.period.end, known_since=known_since)
+    late = deliveries(db, date.min, last.period.end, after_event=last.last_event)
     closing = close(
         period, chain(late, own), taken_back(db), summed=days, last_closed=last.period, price=price, vat=vat
     )

@@ -313,6 +313,14 @@ def test_what_was_taken_back_before_the_close_is_never_billed_whatever_is_report
     assert kinds(ledger.close(OCTOBER, at("2026-11-05T06:00:00Z"))) == []
 
 
+def test_what_becomes_known_after_a_close_by_a_clock_that_was_set_back_is_late_all_the_same(ledger: Ledger) -> None:
+    ledger.sent("one", at("2026-10-20T08:00:00Z"))
+    ledger.close(OCTOBER, at("2026-11-20T06:00:00Z"))
+    ledger.told("one", Status.DELIVERED, at("2026-11-01T08:00:00Z"))
+    for bill in (ledger.bill(NOVEMBER), ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))):
+        assert kinds(bill) == [("late", "2026-10", 1, "0.10")]
+
+
 def test_a_close_looks_at_the_clock_when_it_has_the_lock(tmp_path: Path) -> None:
     """What is known by the moment of a close is in it: the moment is not before the one of what is gathered."""
     with a_ledger(tmp_path) as ledger:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -16,11 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.billing import Period
+from smsreminders.domain.closing import Delivery
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.totals import totals_of
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.show import Bill
-from smsreminders.store.database import opened
+from smsreminders.store.closed import closed_periods
+from smsreminders.store.closing import deliveries
+from smsreminders.store.database import Database, opened
 from smsreminders.store.practices import all_practices
 from tests.builders import a_database
 from tests.jobs.builders import RATE, ZONE
@@ -89,12 +92,23 @@ def close_as_shown(ledger: Ledger, period: Period, at: datetime) -> None:
     if at.astimezone(ZONE).date() < period.end:
         return
     ledger.clock.go_to(at)
+    assert what_may_be_late(ledger.db, since_the_last_close=True) == what_may_be_late(ledger.db)
     shown = ledger.bill(period)
     try:
         closed = ledger.close(period, at)
     except UsageError:
         return
     assert what_is_billed(shown) == what_is_billed(closed)
+
+
+def what_may_be_late(db: Database, *, since_the_last_close: bool = False) -> list[Delivery]:
+    """What is delivered in months that are over and on no bill, among all there is or what became known since."""
+    *_, last = [None, *closed_periods(db)]
+    if last is None:
+        return []
+    after_event = last.last_event if since_the_last_close else None
+    found = deliveries(db, date.min, last.period.end, after_event=after_event)
+    return sorted(found, key=lambda delivery: delivery.notification_id)
 
 
 def what_is_billed(found: Bill) -> tuple[Any, ...]:
