@@ -66,8 +66,9 @@ def find_changed_appointments(db: Database, source: SourceRow, file: int) -> Non
     """
     db.execute("delete from staged_changes")
     db.execute(
-        "insert into staged_changes select s.number, p.id, a.id from staged_appointments s"
-        " left join patients p on p.practice_id = :practice and p.source_id = s.patient"
+        "insert into staged_changes select s.number,"
+        " (select p.id from patients p where p.practice_id = :practice and p.source_id = s.patient), a.id"
+        " from staged_appointments s"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"
         " left join said_appointments d on d.from_source_id = :source and d.source_id = s.source_id"
         f" where s.file = :file and (a.id is null or {_APPOINTMENT_DIFFERS})",

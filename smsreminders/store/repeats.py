@@ -57,11 +57,16 @@ def consents_of_one_time(db: Database, file: int) -> Iterator[RepeatedRow]:
 
 def contradictions_of_patients(db: Database, file: int) -> Iterator[tuple[int, str, str, str]]:
     """Give appointments that say another thing of their patient than the first one: number, place, id, its place."""
+    good = "file = :file and held is null and coalesce(status, '') <> 'ignored'"
     yield from db.execute(
-        "select s.number, s.place, s.source_id, f.place from staged_appointments s"
-        " cross join staged_people w on w.file = s.file and w.source_id = s.patient"
-        " cross join staged_appointments f on f.number = w.number where s.file = ? and s.number <> w.number"
-        " and s.held is null and coalesce(s.status, '') <> 'ignored'"
+        "with several as (select patient from"
+        f" (select distinct patient, name, phone, language from staged_appointments where {good})"
+        " group by patient having count(*) > 1)"
+        " select s.number, s.place, s.source_id, f.place from several"
+        " cross join staged_people w on w.file = :file and w.source_id = several.patient"
+        " cross join staged_appointments f on f.number = w.number"
+        f" join (select * from staged_appointments where {good}) s on s.patient = several.patient"
+        " where s.number <> w.number"
         " and (s.name is not w.name or s.phone is not w.phone or s.language is not w.language) order by s.number",
-        [file],
+        {"file": file},
     )

@@ -91,18 +91,13 @@ def gather_people(db: Database, kind: str, file: int) -> None:
     A yes counts in whichever of their records it stands, and before it a no of any row of the file.
     """
     patient = _PATIENT[kind]
-    db.execute(
-        "insert or ignore into staged_people"
-        f" select number, file, {patient}, name, phone, language, consent, null from staged_{kind}"
-        f" where file = ? and {patient} <> '' {_GOOD[kind]} order by number",
+    db.execute(  # beside min() SQLite takes the columns of the row that has the least number
+        "insert into staged_people"
+        f" select min(number), file, {patient}, name, phone, language,"
+        " case when total(consent) > 0 then 1 else consent end, null"
+        f" from staged_{kind} where file = ? and {patient} <> '' {_GOOD[kind]} group by {patient}",
         [file],
     )
-    if kind == "appointments":
-        db.execute(
-            "update staged_people set consent = 1 where file = :file and consent is null and source_id in"
-            " (select patient from staged_appointments where file = :file and consent = 1 and held is null)",
-            {"file": file},
-        )
     db.execute(
         "insert into staged_people select min(number), file, source_id, null, null, null, min(consent), max(unheard)"
         " from staged_words where file = ? group by file, source_id"

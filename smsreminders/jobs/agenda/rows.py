@@ -20,7 +20,7 @@ def row_of(number: int, file: int, record: Record) -> StagedRow:
     if isinstance(record, AppointmentRecord):
         place, source_id, patient, starts_at, ends_at, booking, location, practitioner, unread, ignored = record
         starts, ends = starts_at and _text(starts_at), ends_at and _text(ends_at)
-        status = Status.IGNORED.value if ignored else booking and booking.value
+        status = Status.IGNORED.value if ignored else booking and str(booking)
         says = *_told_of(patient), starts, ends, status, location, practitioner, (unread and _marks(unread)) or None
         return number, file, place, source_id, *says, None
     if isinstance(record, ConsentRecord):
