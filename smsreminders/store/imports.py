@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from smsreminders.store.database import Database
 from smsreminders.store.said import SourceRow
-from smsreminders.store.times import from_text, maybe_time, to_text
+from smsreminders.store.times import from_text, to_text
 
 
 class Refusal(NamedTuple):
@@ -38,13 +38,14 @@ def record_import(
 
 def last_import(db: Database, practice_id: int, kind: str) -> datetime | None:
     """When a file of this kind was last imported for a practice whose content had not come before."""
-    (at,) = db.execute(
-        "select max(first) from (select min(at) as first from imports"
-        " where practice_id = ? and kind = ? and refused is null"
-        " group by case content when '' then id else content end)",
+    row = db.execute(
+        "select at from imports i where practice_id = ? and kind = ? and refused is null"
+        " and (content = '' or not exists (select 1 from imports before where before.content = i.content"
+        "  and before.practice_id = i.practice_id and before.kind = i.kind and before.at < i.at"
+        "  and before.refused is null)) order by at desc limit 1",
         [practice_id, kind],
     ).fetchone()
-    return maybe_time(at)
+    return from_text(row[0]) if row else None
 
 
 def refusals(db: Database, practice_id: int) -> list[Refusal]:

@@ -160,6 +160,9 @@ create table imports (
     rejected integer not null,
     refused text  -- why it was refused as a whole; null: it was not
 ) strict;
+create index imports_by_time on imports (practice_id, kind, at) where refused is null;
+create index imports_by_content on imports (content, practice_id, kind, at) where refused is null;
+create index imports_from on imports (from_source_id);
 
 create table rounds (
     id integer primary key,

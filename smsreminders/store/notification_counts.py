@@ -28,7 +28,7 @@ def counted_differently(db: Database, since: date) -> tuple[int, int]:
     """Count the notifications, sent since a date, that the gateway counted otherwise, and all that it counted."""
     differing, counted = db.execute(
         "select coalesce(sum(gateway_segments <> segments), 0), count(*) from notifications"
-        " where sent_on >= ? and gateway_segments is not null",
+        " where status in ('sent', 'delivered', 'failed', 'expired') and sent_on >= ? and gateway_segments is not null",
         [since.isoformat()],
     ).fetchone()
     return int(differing), int(counted)

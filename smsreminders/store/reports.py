@@ -3,13 +3,15 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smsreminders.domain.notifications import NO_REPORT, Status
 from smsreminders.domain.sending import DeliveryReport, Open
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import adopt_gateway_id
 from smsreminders.store.times import from_text, maybe_time, to_text
+
+_TAKEN_OVER_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,19 @@ def not_final(
     """
     rows = db.execute(
         "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
-        " where (status in ('sent', 'uncertain') or (status = 'expired' and reason = ? and sent_at > ?)"
-        " or (status = 'failed' and delivered_at is null and sent_at > ?))"
+        " where (status in ('sent', 'uncertain')"
+        " or (status = 'expired' and sent_on >= ? and reason = ? and sent_at > ?)"
+        " or (status = 'failed' and sent_on >= ? and delivered_at is null and sent_at > ?))"
         " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
-        [NO_REPORT, to_text(since), to_text(failed_since), gateway, json.dumps(list(practice_ids))],
+        [
+            _earliest_day(since),
+            NO_REPORT,
+            to_text(since),
+            _earliest_day(failed_since),
+            to_text(failed_since),
+            gateway,
+            json.dumps(list(practice_ids)),
+        ],
     )
     return [
         Asked(
@@ -60,6 +71,14 @@ def not_final(
         )
         for id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows
     ]
+
+
+def _earliest_day(since: datetime) -> str:
+    """The first local date, for the index, of what was sent after a moment.
+
+    What `reconcile` took over has the likely day of its sending, before the moment at which it was found.
+    """
+    return (since - _TAKEN_OVER_WITHIN).date().isoformat()
 
 
 def note_absence(db: Database, id_: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from smsreminders.store import (
     billing,
     claims,
     closing,
+    imports,
     notification_counts,
     notifications,
     outbox,
@@ -33,8 +34,10 @@ from tests.builders import NOW, a_notification, an_appointment
 BIG = {
     *("a", "appointments", "p", "patients", "consent_events", "said_patients", "said_appointments"),
     *("n", "q", "notifications", "notification_events", "o", "round_outcomes", "x", "round_practices"),
+    *("i", "before", "imports"),
 }
 SOURCE = SourceRow(1, 1, "export", "patients", {})
+BOUNDS = re.compile(r"INDEX notifications_\w+ \((.*)\)")
 STEP = re.compile(r"(SEARCH|SCAN) (\w+)(?: USING (?:COVERING )?(?:INDEX (\w+)|(INTEGER PRIMARY KEY|PRIMARY KEY)))?")
 
 
@@ -123,6 +126,40 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
     assert set(steps) == {("SEARCH", "notifications_by_status")}
 
 
+def bounds_of(db: Database, call: Callable[[Database], object]) -> set[str]:
+    """By which columns of an index SQLite finds rows for a call, as it says itself."""
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    try:
+        call(db)
+    finally:
+        db.conn.set_trace_callback(None)
+    details = [row[3] for sql in statements for row in db.execute(f"explain query plan {sql}")]
+    return {found[1] for detail in details if (found := BOUNDS.search(detail))}
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (what_is_not_final, {"status=?", "status=? AND sent_on>?"}),
+        (lambda db: notification_counts.counted_differently(db, NOW.date()), {"status=? AND sent_on>?"}),
+        (
+            lambda db: notification_counts.texts_by_day(db, [1], NOW.date(), NOW.date(), rehearsed=False),
+            {"status=? AND sent_on>? AND sent_on<?"},
+        ),
+        (
+            lambda db: notification_counts.without_report(db, [1], NOW, NOW, rehearsed=False),
+            {"status=? AND sent_on>?"},
+        ),
+    ],
+    ids=["not_final", "counted_differently", "texts_by_day", "without_report"],
+)
+def test_what_is_of_some_days_is_found_by_them_and_not_among_all_of_its_status(
+    db: Database, call: Callable[[Database], object], expected: set[str]
+) -> None:
+    assert bounds_of(db, call) == expected
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -147,6 +184,8 @@ def test_what_is_not_final_is_found_by_its_status(db: Database) -> None:
         lambda db: notifications.notifications_of_appointment(db, 1),
         lambda db: notifications.notifications(db, start=NOW),
         lambda db: notifications.events_of(db, 1),
+        lambda db: imports.last_import(db, 1, "appointments"),
+        lambda db: imports.refusals(db, 1),
         lambda db: rounds.was_completed(db, 1, NOW.date()),
         lambda db: rounds.last_round(db, 1),
         lambda db: rounds.rounds_of_day(db, [1, 2], NOW.date(), NOW),
