@@ -35,6 +35,7 @@ HOMES = {
     "holidays": ("domain/workdays.py",),
     "phonenumbers": ("domain/numbering.py",),
     "dateutil": ("domain/billing.py",),
+    "icalendar": ("importers/calendars",),
     "python_calamine": ("importers/workbook.py",),
     "babel": ("domain/message.py", "cli"),
 }

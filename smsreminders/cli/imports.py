@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,7 @@ def import_command(
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
     file_format: Annotated[
-        str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, fhir.")
+        str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, fhir, ics.")
     ] = "auto",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
@@ -43,6 +43,9 @@ def import_command(
     ] = False,
     time_format: Annotated[
         str | None, typer.Option("--time-format", help="iso, or a pattern such as %d-%m-%Y %H:%M.")
+    ] = None,
+    patient_pattern: Annotated[
+        str | None, typer.Option("--patient-pattern", metavar="REGEX", help="Finds (?P<patient>...) in a calendar.")
     ] = None,
     complete: Annotated[
         str | None, typer.Option(metavar="FROM..TO", help="The file has all appointments of these days: cancel others.")
@@ -65,11 +68,14 @@ def import_command(
     """
     from smsreminders.cli.show.imported import counts, result_lines, show_records
     from smsreminders.cli.show.output import show_json, show_one
+    from smsreminders.domain.patient_patterns import read_patient_pattern
 
     run = invocation(context)
     if complete and kind is not Kind.APPOINTMENTS:
         raise UsageError("--complete is for appointments")
     layout = _layout(run, mapping or [], words or [], time_format)
+    if patient_pattern:
+        layout = replace(layout, patient_pattern=read_patient_pattern(patient_pattern))
     whole = _complete(run, complete, yes=yes) if complete else None
     show = show_records if dry_run and as_json else None
     wanted = _Wanted(files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
@@ -167,6 +173,8 @@ def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_
         words=read_words(words),
         midnight=settings.imports.midnight,
         country=settings.schedule.region.country,
+        patient_pattern=settings.imports.patient_pattern,
+        horizon=settings.imports.horizon,
     )
 
 

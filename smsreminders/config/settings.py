@@ -4,6 +4,7 @@ An unknown key is an error that names the nearest; durations and money are text.
 directory, for cron's is another.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
 from smsreminders.domain.message import Wording
 from smsreminders.domain.nesting import check_nesting
+from smsreminders.domain.patient_patterns import read_patient_pattern
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
@@ -26,12 +28,15 @@ from smsreminders.errors import ConfigError, UsageError
 class ImportSettings:
     """How import files are written: their names of columns, by ours, and their format of a time (None: ISO 8601).
 
-    `midnight` says that a start at 00:00 is meant, and not a date without its time.
+    `midnight` says that a start at 00:00 is meant, and not a date without its time. `patient_pattern` is a regular
+    expression that finds the patient's id in a calendar's event, `horizon` how far its series are read.
     """
 
     columns: Mapping[str, str]
     time_format: str | None
     midnight: bool = False
+    patient_pattern: re.Pattern[str] | None = None
+    horizon: timedelta = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,11 @@ def _imports(table: Table) -> ImportSettings:
     time_format = table.text("time_format", "iso")
     columns = table.table("columns").texts()
     midnight = table.boolean("midnight", default=False)
+    written = table.text("patient_pattern", "")
+    pattern = table.read("patient_pattern", "", read_patient_pattern) if written else None
+    horizon = table.duration("horizon", "60d", longest=timedelta(days=366))
     table.nothing_else()
-    return ImportSettings(columns, None if time_format == "iso" else time_format, midnight)
+    return ImportSettings(columns, None if time_format == "iso" else time_format, midnight, pattern, horizon)
 
 
 def _poll(table: Table) -> timedelta:

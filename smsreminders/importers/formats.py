@@ -11,7 +11,9 @@ __all__ = ["Kind", "Layout", "Reading", "Record", "RowError", "formats", "read_f
 
 _TABLES = dict.fromkeys((".csv", ".tsv"), "csv") | dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "xlsx")
 _BY_ENDING = _TABLES | dict.fromkeys((".json", ".ndjson"), "fhir")
-_BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir"}  # where the ending says nothing
+_BY_ENDING |= dict.fromkeys((".ics", ".ical", ".icalendar"), "ics")
+_BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir", "BEGIN:VCALENDAR": "ics"}  # where the ending says nothing
+_OF_FOLDERS = frozenset({"ics"})  # whose importers read a folder of files as one
 _OTHERWISE = {".txt": "csv"}
 
 
@@ -39,10 +41,13 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
 
 
 def _by_beginning(path: Path) -> str | None:
-    """Tell the format by the first characters of a file; None where they say nothing, or there is no such file."""
-    if not path.is_file():
+    """Tell the format by the first characters of a file, or the endings in a folder; None where they say nothing."""
+    if not (path.is_file() or path.is_dir()):
         return None
     try:
+        if path.is_dir():
+            endings = sorted(file.suffix.lower() for file in path.iterdir())
+            return next((name for name in map(_BY_ENDING.get, endings) if name in _OF_FOLDERS), None)
         with path.open("rb") as file:
             head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().decode("ascii", "ignore")
     except OSError as error:

@@ -4,9 +4,10 @@ An importer yields them one at a time in the order of the file. Each has its pla
 to it: "line 12" of a table, the UID of a calendar's entry, the id of a message.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -147,6 +148,7 @@ class Layout:
     for a field what the file's own words mean, by the word in small letters: cancelled for "wachtlijst". A start at
     `midnight` is none unless it is said to be one. In a `spreadsheet` a date may be a cell of its own, written as ISO
     8601 or as a serial number, beside the pattern; and what stands beside the table is no sign of a row cut wrongly.
+    `patient_pattern` finds the patient's id in the texts of a calendar's event, whose series are read to the `horizon`.
     """
 
     zone: tzinfo
@@ -158,3 +160,5 @@ class Layout:
     midnight: bool = False
     spreadsheet: bool = False
     country: str = "NL"  # whose numbers are written without a country code
+    patient_pattern: re.Pattern[str] | None = None
+    horizon: timedelta = timedelta(days=60)

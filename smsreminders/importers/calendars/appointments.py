@@ -1,0 +1,139 @@
+"""Appointments: an occurrence of a calendar -> the record that it is, with what can't be understood of it.
+
+The patient's id stands somewhere in the event's texts, where a pattern finds it. These texts go nowhere else.
+"""
+
+from datetime import datetime, timedelta
+
+from smsreminders.domain.appointments import Booking, check_times
+from smsreminders.domain.local_time import is_without_time, to_utc
+from smsreminders.domain.patient_patterns import EXAMPLE
+from smsreminders.domain.source_ids import check_source_id
+from smsreminders.domain.status_words import StatusWord
+from smsreminders.errors import UsageError
+from smsreminders.importers import cells
+from smsreminders.importers.calendars.events import Moment, Trouble
+from smsreminders.importers.calendars.series import BadSeries, Occurrence
+from smsreminders.importers.cells import CellError
+from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError, Unread
+
+
+def read_occurrence(occurrence: Occurrence | BadSeries, layout: Layout) -> AppointmentRecord | RowError:
+    """Turn an occurrence into the record; an error where it can't be told which appointments there are."""
+    place = occurrence.event.place
+    if isinstance(occurrence, BadSeries):
+        trouble = occurrence.trouble
+        return RowError(place, trouble.name, trouble.reason, word=trouble.word)
+    try:
+        source_id = check_source_id(occurrence.source_id)
+        cells.check_plain(source_id, len(source_id))
+    except (UsageError, CellError) as error:
+        return RowError(place, "UID", str(error))
+    return _Understanding(occurrence, layout).record(source_id)
+
+
+class _Understanding:
+    """What is understood of an occurrence; what isn't joins `unread`."""
+
+    def __init__(self, occurrence: Occurrence, layout: Layout) -> None:
+        self.occurrence, self.event, self.layout = occurrence, occurrence.event, layout
+        self.unread: list[Unread] = []
+        self.notes: list[Unread] = []
+
+    def record(self, source_id: str) -> AppointmentRecord:
+        """Make the record. Nothing but that is said of a cancelled one whose patient or start isn't told."""
+        place, patients = self.event.place, self.event.patients
+        booking = self._booking()
+        told = len(patients) == 1 and self.occurrence.start is not None
+        if self.occurrence.gone or (booking is Booking.CANCELLED and not told):
+            return AppointmentRecord(place, source_id, PatientRecord("", ""), None, booking=Booking.CANCELLED)
+        if booking is StatusWord.IGNORED or not patients:
+            return AppointmentRecord(place, source_id, PatientRecord("", ""), None, booking=None, ignored=True)
+        patient = self._patient(patients)
+        starts_at = self._start()
+        ends_at = self._end(starts_at)
+        location = self._location()
+        return AppointmentRecord(
+            place,
+            source_id,
+            PatientRecord("", patient, unread=tuple(self.notes)),
+            starts_at,
+            ends_at,
+            booking if isinstance(booking, Booking) else None,
+            location,
+            unread=tuple(self.unread),
+        )
+
+    def _booking(self) -> Booking | StatusWord | None:
+        """Read the status in the meaning that the user gave it; an event without one stands."""
+        if self.occurrence.cancelled:
+            return Booking.CANCELLED
+        status = self.event.status.casefold()
+        meaning = self.layout.words.get("status", {}).get(status, status)
+        try:
+            standing = cells.read_standing(meaning) or StatusWord.BOOKED
+        except CellError as error:
+            self._miss("status", Trouble("STATUS", str(error), status if status in _STATUSES else ""), status)
+            return None
+        return standing if standing is StatusWord.IGNORED else Booking(standing.value)
+
+    def _patient(self, patients: frozenset[str]) -> str:
+        if len(patients) > 1:
+            reason = (
+                f"finds {len(patients)} patients, and an event is of one: if another number only looks like a "
+                f"patient's, say in which property the patient's stands, as in SUMMARY:.*{EXAMPLE}"
+            )
+            self._miss("patient_id", Trouble("the patient pattern", reason), "+".join(sorted(patients)))
+            return ""
+        [patient] = patients
+        try:
+            cells.check_plain(patient)
+            return check_source_id(patient)
+        except (UsageError, CellError) as error:
+            self._miss("patient_id", Trouble("the patient pattern", str(error)), patient)
+            return ""
+
+    def _start(self) -> datetime | None:
+        start = self.occurrence.start
+        trouble = next(iter(self.event.troubles), Trouble("DTSTART", "is missing"))
+        try:
+            if start is not None:
+                return _start_in_utc(start, self.layout)
+        except UsageError as error:
+            trouble = Trouble("DTSTART", str(error))
+        self._miss("start", trouble, trouble.word or str(start))
+        return None
+
+    def _end(self, starts_at: datetime | None) -> datetime | None:
+        length = self.event.length
+        if starts_at is None or length is None or length <= timedelta():
+            return None
+        self.notes += [Unread("end", note.name, note.reason, cells.mark_of(note.word)) for note in self.event.notes]
+        return starts_at + length
+
+    def _location(self) -> str | None:
+        location = cells.on_one_line(self.event.location)
+        try:
+            cells.check_plain(location)
+        except CellError as error:
+            self.notes.append(Unread("location", "LOCATION", str(error), cells.mark_of(location)))
+            return None
+        return location
+
+    def _miss(self, field: str, trouble: Trouble, written: str) -> None:
+        mark = cells.mark_of(written)
+        self.unread.append(Unread(field, trouble.name, trouble.reason, mark, trouble.word))
+
+
+_STATUSES = frozenset({"tentative", "needs-action", "completed", "in-process", "draft", "final"})  # RFC 5545, 3.8.1.11
+
+
+def _start_in_utc(start: Moment, layout: Layout) -> datetime:
+    """Turn a start into UTC. Raises UsageError where nobody can be told when it is."""
+    if not isinstance(start, datetime):
+        raise UsageError("is a whole day: no reminder can say at what time; give the event a time of day")
+    starts_at = to_utc(start.replace(tzinfo=None), start.tzinfo or layout.zone)
+    check_times(starts_at, None, layout.now)
+    if not layout.midnight and is_without_time(starts_at, layout.zone):
+        raise UsageError("is midnight, as of a whole day: set midnight in [import] if you work then")
+    return starts_at
