@@ -34,11 +34,11 @@ _DUE = "(n > :ids - :recent and n * :due / :recent <> (n - 1) * :due / :recent)"
 _DAY = f"""case when {_DUE} then 1 when n > :ids - :recent and {CHANCE} % 10 = 0 then 3 + {OTHER_CHANCE} % 60
     else n * 729 / :ids - 730 end"""
 _APPOINTMENTS = f"""{NUMBERS} insert into appointments (id, practice_id, source_id, patient_id, starts_at, location,
-        practitioner, status, revision)
+        practitioner, type, status, revision)
     select n, {CHANCE} % {PRACTICES} + 1, 'A' || n,
         {CHANCE} % {PRACTICES} * :patients + {OTHER_CHANCE} % :patients + 1,
         strftime('%Y-%m-%dT%H:%M:00Z', '2026-11-23 07:30', ({_DAY}) || ' days', ({OTHER_CHANCE} % 540) || ' minutes'),
-        'Kamer ' || n % 9, 'Dr. Jansen',
+        'Kamer ' || n % 9, 'Dr. Jansen', 'Controle',
         case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
     from ids"""
 _NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,

@@ -65,9 +65,10 @@ def fill(database: Path, *, practices: int, due: int) -> None:
             " select id, 'sms', 1, '2026-01-05T09:00:00Z', 'desk', '', '', '2026-01-05T09:00:00Z' from patients"
         )
         db.execute(
-            "insert into appointments (practice_id, source_id, patient_id, starts_at, location, practitioner, status,"
-            " revision) select practice_id, 'A' || id, id, printf('%sT%02d:%02d:00Z', ?, 7 + id % 9, id % 12 * 5),"
-            " '', '', 'booked', 1 from patients",
+            "insert into appointments (practice_id, source_id, patient_id, starts_at, location, practitioner, type,"
+            " status, revision)"
+            " select practice_id, 'A' || id, id, printf('%sT%02d:%02d:00Z', ?, 7 + id % 9, id % 12 * 5),"
+            " '', '', '', 'booked', 1 from patients",
             [TOMORROW],
         )
 

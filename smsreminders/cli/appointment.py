@@ -32,6 +32,7 @@ def add(
     end: Annotated[datetime | None, time_option("--end", help="When it ends.")] = None,
     location: Annotated[str, typer.Option("--location", help="Where, for {location} in the text.")] = "",
     practitioner: Annotated[str, typer.Option("--with", metavar="NAME", help="With whom; never in a text.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="Of what type; a practice may leave types out.")] = "",
     practice: PracticeOption = None,
 ) -> None:
     """Add an appointment of a known patient.
@@ -46,7 +47,7 @@ def add(
     run = invocation(context)
     zone = run.settings.schedule.zone
     ends_at = to_utc(end, zone) if end else None
-    new = Appointment(appointment, patient, to_utc(start, zone), ends_at, location, practitioner)
+    new = Appointment(appointment, patient, to_utc(start, zone), ends_at, location, practitioner, type=kind)
     with run.database() as db:
         added, owner = add_appointment(db, practice_meant(db, practice), new, clock=run.clock)
     run.say(appointment_line("Added", added, owner, zone=zone))

@@ -61,7 +61,7 @@ def import_command(
     from it. Only what a source says otherwise than the last time changes anything.
 
     Columns: patients patient_id,name,phone,language,consent; consents patient_id,consent,at,how,by,wording;
-    appointments appointment_id,patient_id,start,end,status,location,practitioner, and also
+    appointments appointment_id,patient_id,start,end,status,location,practitioner,type, and also
     patient_name,phone,language,consent. Other names: --map start=Begintijd, or --map start=Datum+Tijd for two columns.
 
     Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"

@@ -34,13 +34,14 @@ class Appointment:
     booking: Booking = Booking.BOOKED
     revision: int = 1
     unclear: str | None = None
+    type: str = ""
 
 
 def revised(stored: Appointment, record: Appointment) -> Appointment:
     """Bring a stored appointment up to date with what the practice's record says of it now.
 
     Another patient, start or place, or being booked again after a cancellation, is a new revision; another end,
-    another practitioner or a cancellation is not.
+    another practitioner or type, or a cancellation, is not.
     """
     booked_again = stored.booking is Booking.CANCELLED and record.booking is Booking.BOOKED
     moved = (stored.patient, stored.starts_at, stored.location) != (record.patient, record.starts_at, record.location)

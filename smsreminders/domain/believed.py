@@ -43,6 +43,7 @@ class SaidAppointment:
     location: str | None = None
     practitioner: str | None = None
     unread: Marks = field(default_factory=dict)
+    type: str | None = None
 
     def words(self) -> dict[str, Word]:
         """List what the source says, by field."""
@@ -53,6 +54,7 @@ class SaidAppointment:
             "status": self.status,
             "location": self.location,
             "practitioner": self.practitioner,
+            "type": self.type,
         }
 
 
@@ -143,6 +145,7 @@ def _words(stored: Appointment) -> dict[str, Word]:
         "ends_at": stored.ends_at,
         "location": stored.location,
         "practitioner": stored.practitioner,
+        "type": stored.type,
     }
 
 

@@ -48,6 +48,8 @@ class Due:
     earlier: Earlier | None = None
     unclear: str | None = None
     last_sent: Earlier | None = None
+    type: str = ""
+    practitioner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

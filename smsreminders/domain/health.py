@@ -28,6 +28,8 @@ _SKIPPED: dict[SkipReason, str] = {
     SkipReason.INVALID_NUMBER: "look what the phone column of the import says",
     SkipReason.NOT_MOBILE: "look what the phone column of the import says",
     SkipReason.UNCLEAR: "look what an import couldn't read: `smsreminders notifications explain APPOINTMENT` says it",
+    SkipReason.EXCLUDED: "look whether so many are meant by except_types and except_practitioners in "
+    "[practices.{practice}] of the configuration",
     SkipReason.LIMIT_REACHED: "if so many are right, raise schedule.daily_limit and run `smsreminders dispatch`",
 }
 _ELSE = "`smsreminders notifications explain APPOINTMENT` says more"

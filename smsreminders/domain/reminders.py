@@ -27,6 +27,7 @@ class SkipReason(StrEnum):
     TOO_LATE = "too-late"  # it starts before the minimum notice is over
     UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
+    EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
     COVERED = "covered"  # another appointment's text says the same to the same phone
 
 
@@ -122,7 +123,7 @@ def plan_again(due: Due, revision: int, rules: Rules) -> Reminder | str:
 
 def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     """Decide on one appointment as it stands at this moment."""
-    if reason := _no_reminder(due):
+    if reason := _no_reminder(due, rules):
         return Skip(due, reason)
     try:
         phone = parse_mobile(due.phone, rules.region.country, rules.region.texted)
@@ -143,11 +144,13 @@ def _says(notification: Earlier, phone: PhoneNumber, text: str) -> bool:
     return (notification.phone, notification.text) == (phone.e164, text)
 
 
-def _no_reminder(due: Due) -> SkipReason | None:
+def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
     if due.booking is Booking.CANCELLED:
         return SkipReason.CANCELLED
     if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
         return SkipReason.ALREADY_REMINDED
+    if rules.exclusions.exclude(due.type, due.practitioner):
+        return SkipReason.EXCLUDED  # before what a person could mend: that would bring no text
     if due.unclear is not None:
         return SkipReason.UNCLEAR
     if due.service_id is None:

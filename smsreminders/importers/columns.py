@@ -12,7 +12,7 @@ from smsreminders.importers.records import Kind
 FIELDS = {
     Kind.PATIENTS: ("patient_id", "name", "phone", "language", "consent"),
     Kind.APPOINTMENTS: (
-        *("appointment_id", "patient_id", "start", "end", "status", "location", "practitioner"),
+        *("appointment_id", "patient_id", "start", "end", "status", "location", "practitioner", "type"),
         *("patient_name", "phone", "language", "consent"),
     ),
     Kind.CONSENTS: ("patient_id", "consent", "at", "how", "by", "wording"),
@@ -23,7 +23,19 @@ REQUIRED = {
     Kind.APPOINTMENTS: ("appointment_id", "patient_id", "start"),
     Kind.CONSENTS: ("patient_id", "consent"),
 }
-_JOINABLE = ("start", "end", "at", "status", "name", "patient_name", "location", "practitioner", "by", "wording")
+_JOINABLE = (
+    "start",
+    "end",
+    "at",
+    "status",
+    "name",
+    "patient_name",
+    "location",
+    "practitioner",
+    "type",
+    "by",
+    "wording",
+)
 _SHOWN = 10  # headers in an error
 
 

@@ -89,6 +89,7 @@ class AppointmentRecord(NamedTuple):
     practitioner: str | None = None
     unread: tuple[Unread, ...] = ()
     ignored: bool = False
+    type: str | None = None
 
 
 Record = PatientRecord | ConsentRecord | AppointmentRecord

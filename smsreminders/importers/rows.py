@@ -76,11 +76,11 @@ class _Row(NamedTuple):
     def text(self, field: str) -> str | None:
         """Read a text as it is written; None without its column, or where it can't be used.
 
-        A name that can't be used is cut to what can: nobody is left out for it, and no text says it.
+        A name or a type that can't be used is cut to what can: nobody is left out for it, and no text says it.
         """
         if field not in self.texts:
             return None
-        if field in self.unfit and field in _NAMES:
+        if field in self.unfit and field in _CUT:
             self.miss(field, self.unfit[field])
             return "".join(filter(str.isprintable, self.texts[field]))[: cells.LONGEST]
         return self.read(field, str)
@@ -119,7 +119,7 @@ def _read_appointment(row: _Row, source_id: str) -> AppointmentRecord:
     patient_id = row.read("patient_id", cells.read_id) or ""
     starts_at = row.read("start", lambda cell: _start(cell, row.layout))
     ends_at = _end(row, starts_at) if starts_at else None
-    location, practitioner = row.text("location"), row.text("practitioner")
+    location, practitioner, kind = row.text("location"), row.text("practitioner"), row.text("type")
     patient = _patient(row, "", patient_id, "patient_name")
     held = tuple(cell for cell in row.unread if cell.field in _HOLDING)
     return AppointmentRecord(
@@ -132,6 +132,7 @@ def _read_appointment(row: _Row, source_id: str) -> AppointmentRecord:
         location,
         practitioner,
         held,
+        type=kind,
     )
 
 
@@ -226,4 +227,4 @@ def _fit(written: Sequence[str], columns: Columns) -> tuple[Sequence[str], dict[
 
 
 _IDS = frozenset({"appointment_id", "patient_id"})
-_NAMES = frozenset({"name", "patient_name"})
+_CUT = frozenset({"name", "patient_name", "practitioner", "type"})  # a practice may leave out by the last two

@@ -14,7 +14,8 @@ from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
 from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
-    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.status, a.revision,"
+    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.type, a.status,"
+    " a.revision,"
     " coalesce(a.unclear, p.unclear)"
     " from appointments a join patients p on p.id = a.patient_id"
 )
@@ -32,6 +33,7 @@ class UnclearAppointment(NamedTuple):
 DUE_COLUMNS = f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
+    a.type, a.practitioner,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     (select s.id from services s join service_assignments x on x.service_id = s.id
         where s.practice_id = a.practice_id and s.enabled = 1
@@ -98,6 +100,8 @@ def due_from(row: dict[str, Any]) -> Due:
         unclear=row["unclear"],
         earlier=_earlier(row, "earlier"),
         last_sent=_earlier(row, "last"),
+        type=row["type"],
+        practitioner=row["practitioner"],
     )
 
 
@@ -158,10 +162,11 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
     """Add appointments, or replace the stored ones, each with the row id of its patient."""
     db.conn.executemany(
         "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
-        " status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " type, status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (practice_id, source_id) do update set patient_id = excluded.patient_id,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,"
-        " practitioner = excluded.practitioner, status = excluded.status, revision = excluded.revision",
+        " practitioner = excluded.practitioner, type = excluded.type,"
+        " status = excluded.status, revision = excluded.revision",
         (
             (
                 practice_id,
@@ -171,6 +176,7 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
                 maybe_text(appointment.ends_at),
                 appointment.location,
                 appointment.practitioner,
+                appointment.type,
                 appointment.booking.value,
                 appointment.revision,
             )
@@ -192,7 +198,7 @@ def _between(practice_id: int, start: datetime | None, end: datetime | None) -> 
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
-    id_, source_id, patient, starts_at, ends_at, location, practitioner, status, revision, unclear = row
+    id_, source_id, patient, starts_at, ends_at, location, practitioner, kind, status, revision, unclear = row
     return id_, Appointment(
         source_id=source_id,
         patient=patient,
@@ -203,4 +209,5 @@ def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
         booking=Booking(status),
         revision=revision,
         unclear=unclear,
+        type=kind,
     )

@@ -23,6 +23,7 @@ _APPOINTMENT_DIFFERS = (
     "d.source_id is null or s.patient <> coalesce(d.patient, '') or s.starts_at <> coalesce(d.starts_at, '')"
     " or s.ends_at <> coalesce(d.ends_at, '') or s.status <> coalesce(d.status, '')"
     " or s.location <> coalesce(d.location, '') or s.practitioner <> coalesce(d.practitioner, '')"
+    " or s.type <> coalesce(d.type, '')"
     " or coalesce(s.unread, '') <> coalesce(d.unread, '') or (d.status = 'missing' and s.status is null)"
 )
 
@@ -87,14 +88,15 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, null {_NEW}",
+        f" s.location, s.practitioner, s.type, null {_NEW}",
         [source.id],
     )
     return db.execute(
         "insert into appointments"
-        " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, status, revision)"
+        " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, type, status, revision)"
         " select ?, s.source_id, c.patient_id, s.starts_at, s.ends_at, coalesce(s.location, ''),"
-        f" coalesce(s.practitioner, ''), coalesce(s.status, 'booked'), 1 {_NEW} order by c.number",
+        f" coalesce(s.practitioner, ''), coalesce(s.type, ''),"
+        f" coalesce(s.status, 'booked'), 1 {_NEW} order by c.number",
         [source.practice_id],
     ).rowcount
 

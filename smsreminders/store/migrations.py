@@ -128,6 +128,7 @@ create table said_appointments (
     status text check (status in ('booked', 'cancelled', 'ignored', 'missing')),  -- missing: from a complete file
     location text,
     practitioner text,
+    type text,
     unread text,
     primary key (from_source_id, source_id)
 ) strict, without rowid;
@@ -141,6 +142,7 @@ create table appointments (
     ends_at text,
     location text not null,
     practitioner text not null,
+    type text not null,  -- of the appointment, as the practice's record has it
     status text not null check (status in ('booked', 'cancelled')),
     revision integer not null check (revision >= 1),
     unclear text,  -- why its newest row could not be understood: nobody is texted from it
@@ -187,7 +189,7 @@ create table round_outcomes (
     revision integer not null,
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
-        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'covered')),
+        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'excluded', 'covered')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 

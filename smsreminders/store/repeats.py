@@ -19,7 +19,8 @@ class RepeatedRow(NamedTuple):
 _OF_PATIENT = "s.name, s.phone, s.language, s.consent, s.unheard"
 _CONTENT = {
     "patients": _OF_PATIENT,
-    "appointments": f"s.patient, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner, s.unread",
+    "appointments": f"s.patient, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner, s.type,"
+    " s.unread",
 }
 
 

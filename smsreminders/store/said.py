@@ -76,7 +76,8 @@ def keep_patients(db: Database, source: SourceRow, said: Mapping[str, SaidPatien
 def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]) -> dict[str, SaidAppointment]:
     """Recall what a source said of these appointments."""
     rows = db.execute(
-        "select source_id, patient, starts_at, ends_at, status, location, practitioner, unread from said_appointments"
+        "select source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread"
+        " from said_appointments"
         " where from_source_id = ? and source_id in (select value from json_each(?))",
         [source.id, json.dumps(list(source_ids))],
     )
@@ -89,8 +90,9 @@ def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]
             location,
             practitioner,
             json.loads(unread) if unread else {},
+            kind,
         )
-        for id_, patient, starts_at, ends_at, status, location, practitioner, unread in rows
+        for id_, patient, starts_at, ends_at, status, location, practitioner, kind, unread in rows
     }
 
 
@@ -99,12 +101,13 @@ def keep_appointments(db: Database, source: SourceRow, said: Mapping[str, SaidAp
     insert_rows(
         db,
         "said_appointments"
-        " (from_source_id, source_id, patient, starts_at, ends_at, status, location, practitioner, unread)",
-        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (from_source_id, source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread)",
+        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((id_, *_row(words)) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set patient = excluded.patient,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status,"
-        " location = excluded.location, practitioner = excluded.practitioner, unread = excluded.unread",
+        " location = excluded.location, practitioner = excluded.practitioner, type = excluded.type,"
+        " unread = excluded.unread",
     )
 
 
@@ -152,5 +155,6 @@ def _row(said: SaidAppointment) -> tuple[str | None, ...]:
         said.status.value if said.status else None,
         said.location,
         said.practitioner,
+        said.type,
         json.dumps(dict(said.unread), sort_keys=True) if said.unread else None,
     )

@@ -17,7 +17,8 @@ from smsreminders.store.database import Database
 _TABLES = {  # after number, file and place, which each of them has
     "patients": "source_id text, name text, phone text, language text, consent integer, unheard text",
     "appointments": "source_id text, patient text, name text, phone text, language text, consent integer, unheard text,"
-    " starts_at text, ends_at text, status text, location text, practitioner text, unread text, held integer",
+    " starts_at text, ends_at text, status text, location text, practitioner text, type text, unread text,"
+    " held integer",
     "consents": "source_id text, given integer, at text, how text, by_whom text, wording text, unread text",
     "errors": "source_id text",
 }
@@ -128,7 +129,7 @@ def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
         held = db.execute(
             "select min(number), file, place, source_id, min(coalesce(status, '') = 'cancelled'), group_concat(says)"
             " from (select *, concat_(patient, name, phone, language, consent, starts_at, ends_at, status, location,"
-            " practitioner, unread) as says from staged_appointments"
+            " practitioner, type, unread) as says from staged_appointments"
             " where number in (select value from json_each(?)) order by says) group by file, source_id",
             [chosen],
         ).fetchall()
@@ -174,6 +175,7 @@ _FILLED = {
         "status": "status is not null or unread is not null",
         "location": _is_filled("location"),
         "practitioner": _is_filled("practitioner"),
+        "type": _is_filled("type"),
     },
     "consents": {"at": "at is not null or unread is not null", "by": _is_filled("by_whom")},
 }

@@ -138,6 +138,7 @@ def test_a_dry_run_shows_what_was_understood_of_appointments_a_record_a_line(age
             "status": "booked",
             "location": "Kamer 2",
             "practitioner": "dr. Prins",
+            "type": None,
             "place": "line 2",
         },
         {
@@ -152,6 +153,7 @@ def test_a_dry_run_shows_what_was_understood_of_appointments_a_record_a_line(age
             "status": "cancelled",
             "location": "",
             "practitioner": "",
+            "type": None,
             "place": "line 3",
         },
     ]

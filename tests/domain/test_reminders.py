@@ -96,7 +96,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    assert list(SkipReason) == [*words.split(), "too-late", "unclear", "limit-reached", "covered"]
+    assert list(SkipReason) == [*words.split(), "too-late", "unclear", "limit-reached", "excluded", "covered"]
 
 
 @pytest.mark.parametrize("status", Status)

@@ -155,3 +155,11 @@ def test_a_wrong_row_of_consents_is_told(tmp_path: Path) -> None:
     assert told[0].reason == "is empty: a row of a list of consents says yes (ja) or no (nee)"
     assert told[4].reason.startswith("is no way to tell a consent: write desk, phone, form, portal, import")
     assert told[5].reason == "the time of the consent lies in the future"
+
+
+@pytest.mark.parametrize(("field", "kept"), [("type", "Psychologie"), ("practitioner", "B. Bos")])
+def test_a_word_by_which_a_practice_may_leave_out_is_cut_to_what_can_be_used(
+    tmp_path: Path, field: str, kept: str
+) -> None:
+    row = appointment(tmp_path, {field: f'"{kept}\x07"'})
+    assert getattr(row, field) == kept

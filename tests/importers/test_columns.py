@@ -30,19 +30,20 @@ def test_a_column_that_the_file_lacks_says_nothing_and_an_empty_cell_says_empty(
 
 def test_a_file_may_carry_appointments_and_patients(tmp_path: Path) -> None:
     columns = (
-        "appointment_id;patient_id;start;end;status;location;practitioner;patient_name;phone;language;consent;name"
+        "appointment_id;patient_id;start;end;status;location;practitioner;type;patient_name;phone;language;consent;name"
     )
-    cells = "a1;p1;2026-11-24 10:30;2026-11-24 11:00;geboekt;Room 1;Dr. Bos;Jan;0612345678;EN;ja;not this one"
+    cells = "a1;p1;2026-11-24 10:30;2026-11-24 11:00;geboekt;Room 1;Dr. Bos;Intake;Jan;0612345678;EN;ja;not this one"
     [row] = rows_of(tmp_path, f"{columns}\n{cells}\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
-    assert (line_of(row), row.source_id, row.location, row.practitioner) == (2, "a1", "Room 1", "Dr. Bos")
+    assert (line_of(row), row.source_id, row.location) == (2, "a1", "Room 1")
+    assert (row.practitioner, row.type) == ("Dr. Bos", "Intake")
     assert row.patient == PatientRecord("", "p1", "Jan", "0612345678", "en", True)
 
 
 def test_optional_columns_of_appointments_say_nothing_without_them(tmp_path: Path) -> None:
     [row] = rows_of(tmp_path, "appointment_id;patient_id;start\na1;p1;2026-11-24 10:30\n", APPOINTMENTS)
     assert isinstance(row, AppointmentRecord)
-    assert (row.location, row.practitioner, row.ends_at) == (None, None, None)
+    assert (row.location, row.practitioner, row.type, row.ends_at) == (None, None, None, None)
     assert row.patient == PatientRecord("", "p1")
 
 

@@ -109,9 +109,13 @@ def an_appointment(
     start: str = TOMORROW,
     location: str = "",
     booking: Booking = Booking.BOOKED,
+    kind: str = "",
+    practitioner: str = "",
 ) -> None:
     """An appointment as the practice's record has it now: told otherwise, it is moved, cancelled or booked again."""
-    told = Appointment(source_id, patient, local(start), location=location, booking=booking)
+    told = Appointment(
+        source_id, patient, local(start), location=location, practitioner=practitioner, booking=booking, type=kind
+    )
     with write_transaction(db):
         _, stored = appointments.appointments_among(db, practice.id, [source_id]).get(source_id, (0, None))
         owner = patients.patient_by_id(db, practice.id, patient)

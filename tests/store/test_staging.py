@@ -30,7 +30,7 @@ def staged(db: Database) -> Database:
 
 def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = None, file: int = 0) -> None:
     """Appointments of one patient, an hour tomorrow, numbered from 1 on."""
-    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None
+    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None, None
     with staging.filling(db):
         staging.stage(db, "appointments", ((n, file, f"line {n + 1}", id_, *said) for n, id_ in enumerate(ids, 1)))
         staging.index(db, "appointments")
@@ -71,6 +71,7 @@ def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(st
                 "booked",
                 "kamer 2",
                 None,
+                "controle",
                 "{}",
                 None,
             ),
@@ -116,7 +117,7 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
     fill(staged, "A1", "A2", "A1", "A3")
     staging.stage(staged, "errors", [(9, 0, "line 9", "A2"), (8, 0, "line 8", "A2"), (7, 0, "line 7", "A7")])
     staging.stage(staged, "errors", [(6, 0, "line 6", "A7"), (5, 1, "line 5", "A3")])
-    content = ("P1", "Jan de Boer", None, None, None, None, START, None, "booked", None, None, None)
+    content = ("P1", "Jan de Boer", None, None, None, None, START, None, "booked", None, None, None, None)
     assert list(repeats.rows_of_one_id(staged, "appointments", 0)) == [
         (("A1",), 1, "line 2", "A1", content),
         (("A1",), 3, "line 4", "A1", content),
@@ -127,7 +128,7 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
 
 
 def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(staged: Database) -> None:
-    appointment = START, None, "booked", None, None, None, None
+    appointment = START, None, "booked", None, None, None, None, None
     jan, known = ("Jan de Boer", None, None, True, None), ("Jan de Boer", "06", None, None, None)
     told = [("P1", jan), ("P2", jan), ("P1", jan), ("P2", known), ("P2", jan)]
     rows = ((n, 0, f"line {n}", f"A{n}", patient, *said, *appointment) for n, (patient, said) in enumerate(told, 1))

@@ -22,6 +22,7 @@ COLUMNS: "Columns[tuple[Practice, Appointment]]" = (
     Column("revision", lambda pair, _: pair[1].revision, 10),
     Column("location", lambda pair, _: pair[1].location, 15, cut=True),
     Column("practitioner", lambda pair, _: pair[1].practitioner, 20),
+    Column("type", lambda pair, _: pair[1].type, 18, cut=True),
     Column("unclear", lambda pair, _: pair[1].unclear, 12, cut=True),
 )
 PAGE = COLUMNS[1:]  # of one appointment

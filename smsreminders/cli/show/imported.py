@@ -118,6 +118,7 @@ def _record(record: "Record") -> dict[str, Any]:
             "status": record.booking or "booked",
             "location": record.location,
             "practitioner": record.practitioner,
+            "type": record.type,
             "place": record.place,
         }
     if isinstance(record, ConsentRecord):

@@ -63,7 +63,11 @@ SKIPS: dict[str, Meaning] = {
         "the holder of the phone said STOP, or the gateway names it as opted out",
         "only where the holder asks for it, run `smsreminders stopped lift NUMBER --by WHO`",
     ),
-    "excluded": Meaning("the practice leaves out appointments of this type or this practitioner"),
+    "excluded": Meaning(
+        "the practice leaves out appointments of this type, or with this practitioner: nobody is texted about them",
+        "nothing if that is right, else change except_types or except_practitioners in [practices.{practice}] of the "
+        "configuration",
+    ),
     "covered": Meaning("another appointment's text says the same to the same phone"),
 }
 

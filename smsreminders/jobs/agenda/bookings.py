@@ -73,6 +73,7 @@ def _new(record: ToldAppointment) -> Appointment | None:
         says.location or "",
         says.practitioner or "",
         booking,
+        type=says.type or "",
     )
 
 

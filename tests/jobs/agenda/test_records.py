@@ -19,7 +19,9 @@ from tests.jobs.builders import a_patient, a_word, an_appointment, local
 ADDED, CHANGED, UNCHANGED, CANCELLED = Change.ADDED, Change.CHANGED, Change.UNCHANGED, Change.CANCELLED
 ROW = PatientRecord("line 2", "P1", name="J. de Vries", phone="06-12345601", language="en")
 SILENT = PatientRecord("line 2", "P1")
-BOOKED = AppointmentRecord("line 2", "A1", ROW, local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit")
+BOOKED = AppointmentRecord(
+    "line 2", "A1", ROW, local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit", type="Controle"
+)
 
 
 def patient_told(bench: Bench, practice: Practice, record: PatientRecord, kind: Kind = Kind.PATIENTS) -> Change:
@@ -228,7 +230,7 @@ def test_a_consent_of_nobody_known_is_refused(bench: Bench, linde: Practice, at:
 def test_a_new_appointment_comes_with_its_patient(bench: Bench, linde: Practice) -> None:
     assert appointment_told(bench, linde, BOOKED) is ADDED
     assert appointment(bench, linde) == Appointment(
-        "A1", "P1", local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit"
+        "A1", "P1", local("2026-11-24 10:30"), location="kamer 2", practitioner="Smit", type="Controle"
     )
     assert patient(bench, linde).name == "J. de Vries"
 
@@ -260,9 +262,11 @@ OTHER = PatientRecord("line 2", "P2", name="K. Bos")
         pytest.param(BOOKED._replace(location="kamer 3"), CHANGED, 2, id="place"),
         pytest.param(BOOKED._replace(location=""), CHANGED, 2, id="place-emptied"),
         pytest.param(BOOKED._replace(practitioner="Jansen"), CHANGED, 1, id="practitioner"),
+        pytest.param(BOOKED._replace(type="Intake"), CHANGED, 1, id="type"),
+        pytest.param(BOOKED._replace(type=""), CHANGED, 1, id="type-emptied"),
         pytest.param(BOOKED._replace(ends_at=local("2026-11-24 12:00")), CHANGED, 1, id="end"),
         pytest.param(BOOKED._replace(booking=Booking.CANCELLED), CANCELLED, 1, id="cancelled"),
-        pytest.param(BOOKED._replace(location=None, practitioner=None), UNCHANGED, 1, id="columns-missing"),
+        pytest.param(BOOKED._replace(location=None, practitioner=None, type=None), UNCHANGED, 1, id="columns-missing"),
         pytest.param(BOOKED._replace(place="line 9"), UNCHANGED, 1, id="line"),
     ],
 )
