@@ -21,10 +21,10 @@ from smsreminders.store.practices import all_practices
 
 _MONDAY = date(2026, 11, 23)  # its round covers what is left of it, and Tuesday
 _WINDOW = (day_start(_MONDAY, ZONE), day_start(_MONDAY + timedelta(days=2), ZONE))
-_PATIENTS = f"""{NUMBERS} insert into patients (id, practice_id, source_id, name, phone)
+PATIENTS = f"""{NUMBERS} insert into patients (id, practice_id, source_id, name, phone)
     select n, (n - 1) / :patients + 1, 'P' || n, 'Patiënt ' || n, printf('06%08d', 10000000 + n % 40000000) from ids"""
 # all gave their consent; every tenth did so again after a withdrawal
-_CONSENTS = """insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)
+CONSENTS = """insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)
     select p.id, 'sms', x.given, x.at, 'desk', 'balie', '', x.at from patients p
     join (select 1 as given, '2025-01-06T09:00:00Z' as at, 1 as every union all select 0, '2025-06-02T09:00:00Z', 10
         union all select 1, '2025-09-01T09:00:00Z', 10) x on p.id % x.every = 0 order by x.at, p.id"""
@@ -41,15 +41,16 @@ _APPOINTMENTS = f"""{NUMBERS} insert into appointments (id, practice_id, source_
         'Kamer ' || n % 9, 'Dr. Jansen', 'Controle',
         case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
     from ids"""
-_NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,
+NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,
         notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
         status, created_at,
         sent_at, sent_on, delivered_at)
     select printf('%032d', id), practice_id, practice_id, id, patient_id, 'appointment-reminder', 'sms', 1, 0,
         starts_at,
-        '+31612345678', 'Praktijk', 'Tot morgen.', 'GSM-7', 1, 'delivered', starts_at, starts_at,
+        '+31612345678', 'Praktijk', 'Tot morgen.', 'GSM-7', 1,
+        case id / :every % 20 when 0 then 'failed' when 1 then 'expired' else 'delivered' end, starts_at, starts_at,
         substr(starts_at, 1, 10), starts_at
-    from appointments where id % 10 = 0 and starts_at < '2026-11-23'"""
+    from appointments where id % :every = 0 and starts_at < '2026-11-23'"""
 
 
 def run(size: Size) -> Iterator[Figure]:
@@ -67,7 +68,7 @@ def run(size: Size) -> Iterator[Figure]:
         for path, appointments in ((many, size.appointments), (few, size.few)):
             _fill(path, appointments, size.due, patients=max(size.appointments // 5 // PRACTICES, 1))
         against = f"among {size.few:,}"
-        for what, work in (("gather", _gather), ("gather and decide", _plan)):
+        for what, work in (("gather", _gather), ("gather and decide", plan)):
             for path in (many, few):
                 work(path)  # once beforehand: with all that is imported, and the file in the system's cache
             yield times(
@@ -90,7 +91,7 @@ def run(size: Size) -> Iterator[Figure]:
 
 def main(path: Path) -> None:
     """A process of its own that makes the plan and prints the most memory that it took, in kB."""
-    _plan(path)
+    plan(path)
     [peak] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")]
     print(peak.split()[1])
 
@@ -101,10 +102,10 @@ def _fill(path: Path, appointments: int, due: int, *, patients: int) -> None:
     make(
         path,
         [
-            (_PATIENTS, {"ids": patients * PRACTICES, "patients": patients}),
-            (_CONSENTS, {}),
+            (PATIENTS, {"ids": patients * PRACTICES, "patients": patients}),
+            (CONSENTS, {}),
             (_APPOINTMENTS, shape),
-            (_NOTIFICATIONS, {}),
+            (NOTIFICATIONS, {"every": 10}),
         ],
     )
 
@@ -118,7 +119,7 @@ def _gather(path: Path) -> tuple[float, int]:
     return passed(), found
 
 
-def _plan(path: Path) -> tuple[float, int]:
+def plan(path: Path) -> tuple[float, int]:
     """The plans of all practices, as `dispatch` and its dry run make and hold them."""
     now = datetime.combine(_MONDAY, time(9), ZONE).astimezone(UTC)
     with opened(path, read_only=True) as db:
