@@ -7,7 +7,7 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation
 from smsreminders.cli.options import JsonOption
-from smsreminders.cli.terms import configured_terms
+from smsreminders.cli.terms import configured_terms, unknown_codes
 from smsreminders.errors import ExitCode, SmsremindersError
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.gateway import check_counts, check_senders
     from smsreminders.jobs.keep.doctor.installation import check_database, check_past, check_waiting
     from smsreminders.jobs.keep.doctor.practices import check_practices
+    from smsreminders.jobs.keep.doctor.rules import check_rules, check_unknown
     from smsreminders.store.practices import all_practices
 
     settings, clock = run.settings, run.clock
@@ -94,6 +95,9 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
         yield from check_past(db, settings.database, clock=clock)
         if account:
             yield from check_senders(account.gateway, all_practices(db))
+        yield from check_unknown(unknown_codes(run, db))
+        for practice in all_practices(db):
+            yield from check_rules(db, practice, settings.rules_of(practice.code), clock=clock)
         yield from check_practices(db, configured_terms(run), clock=clock)
         yield check_counts(db, clock.now().astimezone(schedule.zone).date())
         yield from check_figures(db, zone=schedule.zone, rehearsal=run.rehearsal, clock=clock)

@@ -110,16 +110,25 @@ def list_practices(context: typer.Context, *, form: Form) -> None:
 
 @app.command()
 def show(context: typer.Context, code: PracticeArgument, *, as_json: JsonOption = False) -> None:
-    """Show a practice with its services, its own days and its legal details.
+    """Show a practice with its services, its own days, its legal details and the rules that hold for it.
+
+    Of each rule it is told where it comes from: its own of the configuration, the general one, or built in.
 
     Example: smsreminders practice show linde
     """
     from smsreminders.cli.show.output import show_one
     from smsreminders.cli.show.practice import practice_page
+    from smsreminders.cli.show.rules import rules_page, rules_row
+    from smsreminders.cli.terms import unknown_codes
     from smsreminders.store.practices import own_days, practice_by_code
     from smsreminders.store.services import services_of
 
-    with invocation(context).database(read_only=True) as db:
+    run = invocation(context)
+    rules = run.settings.rules_of(code)
+    with run.database(read_only=True) as db:
         practice = practice_by_code(db, code)
         page = practice_page(practice, services_of(db, practice.id), own_days(db, practice.id))
-    show_one(page, as_json=as_json)
+        unknown = unknown_codes(run, db)
+    show_one(page | (rules_row(rules) if as_json else rules_page(rules)), as_json=as_json)
+    for line in unknown:
+        run.warn(line)

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from smsreminders.domain.exclusions import Exclusions
 from smsreminders.domain.message import Wording
+from smsreminders.domain.occasions import show_occasion
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import did_you_mean
@@ -17,6 +19,15 @@ class Origin(StrEnum):
     OWN = "its own"  # it stands under [practices.CODE]
     GENERAL = "general"  # it stands in the configuration for all practices
     BUILT_IN = "built in"  # it stands nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A setting with the values that hold for a practice, as the configuration writes them, and its origin."""
+
+    setting: str
+    values: tuple[str, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,36 @@ class PracticeRules:
     def origin(self, setting: str) -> Origin:
         """Say where a setting or a text comes from."""
         return self.origins.get(setting, Origin.BUILT_IN)
+
+    def listed(self) -> list[Rule]:
+        """List the rules but for the texts; the general account has no name, and who leaves nothing out no words."""
+        schedule = self.schedule
+        values = {
+            "remind": tuple(map(show_occasion, schedule.remind)),
+            "combine": (schedule.combine.value,),
+            "sending_hours": tuple(f"{at:%H:%M}" for at in schedule.sending_hours),
+            "minimum_notice": (_duration(schedule.minimum_notice),),
+            "daily_limit": (str(schedule.daily_limit),),
+            "except_types": self.exclusions.types,
+            "except_practitioners": self.exclusions.practitioners,
+            "gateway": (self.account,) if self.account else (),
+        }
+        return [Rule(setting, written, self.origin(setting)) for setting, written in values.items()]
+
+    def texts(self) -> list[Rule]:
+        """List the texts under their keys: nl, nl_several, nl_family."""
+        kinds = {"": self.wording.templates, "_several": self.wording.several, "_family": self.wording.family}
+        return [
+            Rule(language + kind, (templates[language],), self.origin(language + kind))
+            for language in sorted(self.wording.templates)
+            for kind, templates in kinds.items()
+            if language in templates
+        ]
+
+
+def _duration(duration: timedelta) -> str:
+    minutes, hour = duration // timedelta(minutes=1), 60
+    return f"{minutes}m" if minutes % hour else f"{minutes // hour}h"
 
 
 def unknown_practices(codes: Collection[str], practices: Collection[Practice]) -> list[str]:

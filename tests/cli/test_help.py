@@ -36,7 +36,7 @@ OPTIONS = {
     "consent withdraw": "--practice --how --by --at",
     "consent show": "--practice --json --csv --csv-nl --wide --all",
     "consent list": "--practice --missing --json --csv --csv-nl --wide --all",
-    "appointment add": "--practice --patient --start --end --location --with",
+    "appointment add": "--practice --patient --start --end --location --with --type",
     "appointment move": "--practice --start",
     "appointment confirm": "--practice",
     "appointment cancel": "--practice",

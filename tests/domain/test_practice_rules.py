@@ -1,10 +1,12 @@
 """The rules of one practice: where each comes from, and codes that no practice has."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from smsreminders.domain.exclusions import Exclusions
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practice_rules import Origin, PracticeRules, unknown_practices
 from smsreminders.domain.practices import Practice
@@ -19,6 +21,42 @@ def test_a_rule_that_stands_nowhere_is_built_in() -> None:
     rules = PracticeRules(SCHEDULE, Wording({}), Exclusions(), "", origins)
     expected = [Origin.OWN, Origin.GENERAL, Origin.BUILT_IN]
     assert [rules.origin(setting) for setting in ("remind", "combine", "daily_limit")] == expected
+
+
+def test_the_rules_are_listed_as_the_configuration_writes_them() -> None:
+    schedule = replace(
+        SCHEDULE, remind=(3, 1), combine=Combine.NONE, minimum_notice=timedelta(minutes=90), daily_limit=7
+    )
+    exclusions = Exclusions(("Psychologie", "Soa"), ())
+    rules = PracticeRules(schedule, Wording({}), exclusions, "noord", {"remind": Origin.OWN, "combine": Origin.GENERAL})
+    assert [(rule.setting, rule.values, rule.origin) for rule in rules.listed()] == [
+        ("remind", ("3wd", "1wd"), Origin.OWN),
+        ("combine", ("none",), Origin.GENERAL),
+        ("sending_hours", ("08:00", "20:00"), Origin.BUILT_IN),
+        ("minimum_notice", ("90m",), Origin.BUILT_IN),
+        ("daily_limit", ("7",), Origin.BUILT_IN),
+        ("except_types", ("Psychologie", "Soa"), Origin.BUILT_IN),
+        ("except_practitioners", (), Origin.BUILT_IN),
+        ("gateway", ("noord",), Origin.BUILT_IN),
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "written"), [(0, "0h"), (60, "1h"), (90, "90m"), (720, "12h")])
+def test_a_notice_of_whole_hours_is_written_in_hours(minutes: int, written: str) -> None:
+    schedule = replace(SCHEDULE, minimum_notice=timedelta(minutes=minutes))
+    listed = PracticeRules(schedule, Wording({}), Exclusions(), "", {}).listed()
+    assert [rule.values for rule in listed if rule.setting in {"minimum_notice", "gateway"}] == [(written,), ()]
+
+
+def test_the_texts_are_listed_under_their_keys() -> None:
+    wording = Wording({"nl": "a", "en": "b"}, several={"nl": "c"}, family={"en": "d"})
+    rules = PracticeRules(SCHEDULE, wording, Exclusions(), "", {"nl_several": Origin.OWN})
+    assert [(text.setting, text.values, text.origin) for text in rules.texts()] == [
+        ("en", ("b",), Origin.BUILT_IN),
+        ("en_family", ("d",), Origin.BUILT_IN),
+        ("nl", ("a",), Origin.BUILT_IN),
+        ("nl_several", ("c",), Origin.OWN),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.guards import reports_have_stopped
@@ -71,8 +71,13 @@ def check(
     result.troubles += _refusal(db, now)
     result.troubles += refusals(db, practices, features=features, terms=terms, now=now)
     result.troubles += _services(db, practices, now)
-    missing = [practice.code for practice in practices if practice.id not in completed]
-    if missing and now.astimezone(schedule.zone).time() >= round_by:
+    local = now.astimezone(schedule.zone).time()
+    missing = [
+        practice.code
+        for practice in practices
+        if practice.id not in completed and local >= _expected_by(terms, practice, round_by)
+    ]
+    if missing:
         result.troubles.append(
             f"today's round was not completed for {', '.join(missing)}: run `smsreminders dispatch --if-missed`, "
             "and look whether cron does"
@@ -84,6 +89,15 @@ def check(
     if month := month_to_close(db, now, schedule.zone, patience=_PATIENCE):
         result.troubles.append(f"{month} is not closed: run `smsreminders report --month {month} --close`")
     return result
+
+
+def _expected_by(terms: Terms, practice: Practice, round_by: time) -> time:
+    """Find when a practice's round should have run: later by as much as its own sending hours begin later."""
+    (begins, _), (own, _) = (of.schedule.sending_hours for of in (terms, terms.of(practice.code)))
+    today = date.min  # any will do
+    later = datetime.combine(today, own) - datetime.combine(today, begins)
+    expected = datetime.combine(today, round_by) + max(later, timedelta())
+    return expected.time() if expected.date() == today else time.max
 
 
 def _refusal(db: Database, now: datetime) -> Iterator[str]:

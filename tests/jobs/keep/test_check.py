@@ -1,5 +1,6 @@
 """One look for monitoring: a missing round, what waits for a person, and that fewer texts arrive than usual."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.practices import all_practices
 from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice
+from tests.jobs.builders import own_rules
 
 TERMS = Terms(SCHEDULE, WORDING, RATE)
 ROUND_BY = time(10)
@@ -28,10 +30,10 @@ def house(tmp_path: Path) -> House:
     return a_house(tmp_path)
 
 
-def look(house: House, round_by: time = ROUND_BY) -> CheckResult:
+def look(house: House, round_by: time = ROUND_BY, terms: Terms = TERMS) -> CheckResult:
     with house.open() as db:
         return check(
-            db, all_practices(db), features=house.gateway.features, terms=TERMS, round_by=round_by, clock=house.clock
+            db, all_practices(db), features=house.gateway.features, terms=terms, round_by=round_by, clock=house.clock
         )
 
 
@@ -58,6 +60,24 @@ def test_a_round_is_missed_only_after_its_time_and_on_every_day(
 ) -> None:
     house.clock.go_to(at)
     assert look(house).troubles == expected
+
+
+@pytest.mark.parametrize(
+    ("begins", "after", "is_missed"),
+    [
+        (time(13), timedelta(hours=5, minutes=59), False),  # 14:59: five hours later than the general ones
+        (time(13), timedelta(hours=6), True),
+        (time(6), timedelta(minutes=59), False),  # earlier hours are no reason to miss it earlier
+        (time(6), timedelta(hours=1), True),
+        (time(22, 30), timedelta(hours=14, minutes=59), False),
+    ],
+)
+def test_a_practice_with_later_sending_hours_is_missed_so_much_later(
+    house: House, begins: time, after: timedelta, *, is_missed: bool
+) -> None:
+    terms = replace(TERMS, practices={"linde": own_rules(hours=(begins, time(23)))})
+    house.clock.go_to(NOW + after)
+    assert look(house, terms=terms).troubles == ([missed("linde")] if is_missed else [])
 
 
 def test_the_time_of_the_round_is_local_also_in_summer(house: House) -> None:
