@@ -48,6 +48,11 @@ def is_check_due(last: FileCheck, now: datetime, *, crashed: bool) -> bool:
     return crashed or last.at is None or last.at.date() != now.astimezone(UTC).date()
 
 
+def is_check_overdue(last: FileCheck, now: datetime) -> bool:
+    """Tell whether no run has checked the database file for a day, as when the file is damaged and each is refused."""
+    return last.at is None or now - last.at > timedelta(days=1)
+
+
 def parts_to_check(tables: Sequence[str], last: FileCheck) -> Sequence[str]:
     """Choose what to check of a database file: the whole at once, or the tables to which no earlier check came.
 

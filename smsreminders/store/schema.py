@@ -55,7 +55,8 @@ def tables_of(db: Database) -> list[str]:
 def sound_parts(db: Database, parts: Sequence[str], is_over: Callable[[], bool]) -> int | None:
     """How many of these parts, one after another, SQLite finds to be sound until its time is over; None: not all are.
 
-    A part is the name of a table, which is checked with its indexes, or WHOLE.
+    A part is the name of a table, which is checked with its indexes, or WHOLE. Raises KeyboardInterrupt where a signal
+    ends it.
     """
     db.conn.set_progress_handler(is_over, _STEPS)
     try:
@@ -71,7 +72,11 @@ def sound_parts(db: Database, parts: Sequence[str], is_over: Callable[[], bool])
         code = error.sqlite_errorcode & 0xFF
         if code not in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_CORRUPT}:
             raise
-        return done if code == sqlite3.SQLITE_INTERRUPT else None
+        if code == sqlite3.SQLITE_CORRUPT:
+            return None
+        if not is_over():  # Ctrl-C or SIGTERM: what a handler raises while SQLite works is lost, and interrupts it
+            raise KeyboardInterrupt from error
+        return done
     finally:
         db.conn.set_progress_handler(None, _STEPS)
     return len(parts)

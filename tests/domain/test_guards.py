@@ -18,6 +18,7 @@ from smsreminders.domain.guards import (
     check_runs,
     delivery_has_dropped,
     is_check_due,
+    is_check_overdue,
     parts_to_check,
     reports_have_stopped,
     too_many_gone,
@@ -201,6 +202,13 @@ def test_a_day_of_checks_is_one_of_utc() -> None:
     just_after_midnight = datetime(2026, 10, 13, 1, tzinfo=amsterdam)
     assert is_check_due(FileCheck(NOW), just_after_midnight, crashed=False) is False
     assert is_check_due(FileCheck(NOW), just_after_midnight + timedelta(hours=1), crashed=False) is True
+
+
+@pytest.mark.parametrize(
+    ("last", "overdue"), [(None, True), (NOW - timedelta(days=1), False), (NOW - timedelta(days=1) - SECOND, True)]
+)
+def test_a_file_that_no_run_has_checked_for_a_day_is_overdue(last: datetime | None, *, overdue: bool) -> None:
+    assert is_check_overdue(FileCheck(last), NOW) is overdue
 
 
 TABLES = ["patients", "appointments", "notifications"]

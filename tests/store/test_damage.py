@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,23 @@ def test_a_part_that_is_interrupted_counts_as_not_reached(path: Path) -> None:
         )
         answers = iter([False, False])
         assert sound_parts(db, ["patients", "rounds"], lambda: next(answers, True)) == 1
+
+
+def test_a_signal_that_comes_while_sqlite_works_ends_the_command_and_not_the_check(path: Path) -> None:
+    looks = count()
+
+    def is_over() -> bool:
+        if next(looks) == 1:  # the first look is before the part, the second while SQLite works on it
+            raise KeyboardInterrupt
+        return False
+
+    with opened(path) as db:
+        db.execute(
+            "with recursive n (x) as (select 1 union all select x + 1 from n where x < 5000)"
+            " insert into rounds (started_at) select '2026-11-23T08:00:00Z' from n"
+        )
+        with pytest.raises(KeyboardInterrupt):
+            sound_parts(db, ["rounds"], is_over)
 
 
 def test_what_sqlite_does_ends_when_its_time_is_over_and_what_comes_later_does_not(path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import reports_have_stopped
+from smsreminders.domain.guards import is_check_overdue, reports_have_stopped
 from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
@@ -20,6 +20,7 @@ from smsreminders.jobs.round.guard import check_file, check_run
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
+from smsreminders.store.installation import last_check
 from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notification_counts import count_by_status, without_report
@@ -103,7 +104,8 @@ def _expected_by(terms: Terms, practice: Practice, round_by: time) -> time:
 def _refusal(db: Database, now: datetime) -> Iterator[str]:
     """Tell in the words of `dispatch` why it would refuse to run at all."""
     try:
-        check_file(db, now, crashed=False)  # one that is under way now has not died
+        if is_check_overdue(last_check(db), now):  # a damaged one, perhaps, that no round could check to its end
+            check_file(db, now)
         check_run(db, runs_beside(path_of(db)), now)
     except AdministratorNeeded as error:
         yield str(error)

@@ -41,7 +41,7 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     Raises AdministratorNeeded; then nothing was counted and nothing may be sent.
     """
     now = clock.now()
-    checked = check_file(db, now, crashed=lock.last_died)
+    checked = check_file(db, now) if is_check_due(last_check(db), now, crashed=lock.last_died) else None
     runs = check_run(db, lock.runs(), now)
     if lock.runs() is None:
         lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
@@ -51,15 +51,12 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     count(db, lock, runs + 1, clock=clock)
 
 
-def check_file(db: Database, now: datetime, *, crashed: bool) -> FileCheck | None:
-    """Look for damage in the database file, where that is due; how far it has come, or None. Nothing is written.
+def check_file(db: Database, now: datetime) -> FileCheck:
+    """Look for damage in the database file, where the last check stopped; how far this one came. Nothing is written.
 
-    It is due once a day and after a run that died (`crashed`), and takes a minute at most: what is left then is looked
-    at on the next days. Raises AdministratorNeeded for a damaged one.
+    It takes a minute at most. Raises AdministratorNeeded for a damaged file.
     """
     last = last_check(db)
-    if not is_check_due(last, now, crashed=crashed):
-        return None
     parts = parts_to_check(tables_of(db), last)
     with time_limit(db, LONGEST_CHECK) as is_over:
         sound = sound_parts(db, parts, is_over)

@@ -9,10 +9,11 @@ import pytest
 from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.practices import all_practices
-from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice
+from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice, damage
 from tests.jobs.builders import own_rules
 
 TERMS = Terms(SCHEDULE, WORDING, RATE)
@@ -86,6 +87,19 @@ def test_the_time_of_the_round_is_local_also_in_summer(house: House) -> None:
     assert look(house).troubles == []
     house.clock.go_to(nine_utc)
     assert look(house).troubles != []
+
+
+def test_a_damaged_file_that_no_round_of_the_day_could_check_is_told(house: House) -> None:
+    house.told()
+    house.round()
+    damage(house.path, "said_patients")
+    damaged = "the database is damaged: stop the cron jobs and put the last backup back"
+    house.clock.go_on(days=1)
+    assert damaged not in look(house).troubles
+    with pytest.raises(AdministratorNeeded, match=damaged):
+        house.round()
+    house.clock.go_on(minutes=1)
+    assert damaged in look(house).troubles
 
 
 def test_a_round_that_was_completed_is_none_that_is_missed(house: House) -> None:
