@@ -32,7 +32,9 @@ def find_changed_patients(db: Database, source: SourceRow, file: int) -> None:
     """Find the patients of a file who are new, or of whom it says another thing than its source did the last time."""
     db.execute("delete from staged_changes")
     db.execute(
-        "insert into staged_changes (number, stored_id) select w.number, p.id from staged_people w"
+        "insert into staged_changes (number, stored_id, is_new) select w.number, p.id,"
+        " p.id is null and d.source_id is null and coalesce(w.name, '') <> '' and w.unheard is null"
+        " from staged_people w"
         " left join patients p on p.practice_id = :practice and p.source_id = w.source_id"
         " left join said_patients d on d.from_source_id = :source and d.source_id = w.source_id"
         f" where w.file = :file and (p.id is null or {_PATIENT_DIFFERS})",
@@ -40,13 +42,43 @@ def find_changed_patients(db: Database, source: SourceRow, file: int) -> None:
     )
 
 
+_NEW_PATIENTS = "from staged_changes c cross join staged_people w on w.number = c.number where c.is_new = 1"
+
+
+def new_patients(db: Database) -> Iterator[tuple[str, str]]:
+    """Give the patients of whom nothing was known, with a name and no word that is unclear: their ids and names."""
+    yield from db.execute(f"select w.source_id, w.name {_NEW_PATIENTS} order by c.number")
+
+
+def add_new_patients(db: Database, source: SourceRow, *, file: str, now: datetime) -> int:
+    """Store the new patients in the order of the file, each with the consent that it says. Returns their number."""
+    count = db.execute(
+        "insert into patients (practice_id, source_id, name, phone, language)"
+        f" select ?, w.source_id, w.name, coalesce(w.phone, ''), nullif(w.language, '') {_NEW_PATIENTS}"
+        " order by c.number",
+        [source.practice_id],
+    ).rowcount
+    db.execute(
+        "insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)"
+        " select (select p.id from patients p where p.practice_id = ? and p.source_id = w.source_id), 'sms', w.consent,"
+        f" ?, 'import', ?, '', ? {_NEW_PATIENTS} and w.consent is not null order by c.number",
+        [source.practice_id, to_text(now), file, to_text(now)],
+    )
+    db.execute(
+        "insert into said_patients (from_source_id, source_id, name, phone, language, consent)"
+        f" select ?, w.source_id, w.name, w.phone, w.language, w.consent {_NEW_PATIENTS}",
+        [source.id],
+    )
+    return count
+
+
 def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Give the changed patients, some at a time, as the staging table of patients has them."""
+    """Give the other changed patients, some at a time, as the staging table of patients has them."""
     return _in_hand(
         db,
         "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent, w.unheard"
-        " from staged_changes c cross join staged_people w on w.number = c.number where c.number > ?"
-        " order by c.number limit ?",
+        " from staged_changes c cross join staged_people w on w.number = c.number"
+        " where c.is_new = 0 and c.number > ? order by c.number limit ?",
     )
 
 
@@ -67,7 +99,7 @@ def find_changed_appointments(db: Database, source: SourceRow, file: int) -> Non
     """
     db.execute("delete from staged_changes")
     db.execute(
-        "insert into staged_changes select s.number,"
+        "insert into staged_changes (number, patient_id, stored_id) select s.number,"
         " (select p.id from patients p where p.practice_id = :practice and p.source_id = s.patient), a.id"
         " from staged_appointments s"
         " left join appointments a on a.practice_id = :practice and a.source_id = s.source_id"

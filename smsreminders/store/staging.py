@@ -26,7 +26,7 @@ _FOUND = {  # what the first record of each patient in a file says of them; whic
     "people": "file integer, source_id text, name text, phone text, language text, consent integer, unheard text,"
     " unique (file, source_id)",
     "words": "file integer, source_id text, consent integer, unheard text",
-    "changes": "patient_id integer, stored_id integer",
+    "changes": "patient_id integer, stored_id integer, is_new integer",
 }
 _MARK_BYTES = 6
 _CACHE = 16_000  # kibibytes: for the pages of indexes that an import fills in no order

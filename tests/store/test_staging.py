@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 
 from smsreminders.domain.believed import SaidAppointment, Status
+from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.practices import Practice
 from smsreminders.store import changes, repeats, staging
 from smsreminders.store.database import Database, rehearsal
-from smsreminders.store.patients import Patient
-from smsreminders.store.said import SaidPatient, SourceRow, keep_appointments, keep_missing, keep_patients, source_of
+from smsreminders.store.patients import Patient, all_patients, consent_histories
+from smsreminders.store.said import (
+    SaidPatient,
+    SourceRow,
+    keep_appointments,
+    keep_missing,
+    keep_patients,
+    patients_said,
+    source_of,
+)
 from tests.builders import TOMORROW, a_patient, an_appointment
 from tests.store.test_plans import index_of, steps_of
 
@@ -193,6 +202,34 @@ def test_a_patient_is_taken_in_hand_where_the_file_says_another_thing(
     staging.gather_people(staged, "patients", 0)
     changes.find_changed_patients(staged, export, 0)
     assert [row[3] for page in changes.changed_patients(staged) for row in page] == ["P1"] * differs
+
+
+def test_who_is_new_and_has_a_name_is_stored_as_a_whole_and_the_others_are_given(
+    staged: Database, practice: Practice
+) -> None:
+    export = source(staged, practice, "patients")
+    says = {
+        "P1": ("Jan de Boer", "06-12345678", "nl", True, None),
+        "P2": ("Piet", None, "", None, None),
+        "P3": (None, "06-12345679", None, True, None),
+        "P4": ("Els", None, None, None, "a mark"),
+    }
+    staging.stage(staged, "patients", ((n, 0, f"line {n}", id_, *words) for n, (id_, words) in enumerate(says.items())))
+    staging.keep_words(staged, "patients", 0)
+    staging.gather_people(staged, "patients", 0)
+    changes.find_changed_patients(staged, export, 0)
+    assert list(changes.new_patients(staged)) == [("P1", "Jan de Boer"), ("P2", "Piet")]
+    assert changes.add_new_patients(staged, export, file="export.csv", now=TOMORROW) == 2
+    jan, piet = all_patients(staged, practice.id)
+    assert (jan.name, jan.phone, jan.language) == ("Jan de Boer", "06-12345678", "nl")
+    assert (piet.name, piet.phone, piet.language) == ("Piet", "", None)
+    consent = ConsentEvent(True, TOMORROW, How.IMPORT, "export.csv")
+    assert consent_histories(staged, [jan.id, piet.id]) == {jan.id: [consent], piet.id: []}
+    assert patients_said(staged, export, ["P1", "P2"]) == {
+        "P1": SaidPatient("Jan de Boer", "06-12345678", "nl", consent=True),
+        "P2": SaidPatient("Piet", None, ""),
+    }
+    assert [row[3] for page in changes.changed_patients(staged) for row in page] == ["P3", "P4"]
 
 
 def test_the_records_of_a_patient_are_found(staged: Database) -> None:

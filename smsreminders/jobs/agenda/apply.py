@@ -39,6 +39,11 @@ def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, t
     """Write the patients; what is about one that can't be written is rejected."""
     unknown: dict[str, str] = {}
     changes.find_changed_patients(db, source, file.number)
+    for source_id, name in changes.new_patients(db):
+        tally.check_name(source_id, name)
+    added = changes.add_new_patients(db, source, file=file.source.file, now=now)
+    if kind is Kind.PATIENTS:
+        tally.changes[Change.ADDED] += added
     for rows in changes.changed_patients(db):
         patients = [Told(patient_of(row), row[-1]) for row in rows]
         outcomes = save_patients(db, source, patients, file=file, tally=tally, now=now)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from smsreminders.domain.believed import ConsentBelief, Verdict, Word, believe_consent, news, undone_by
 from smsreminders.domain.consent import Consent, ConsentEvent, How, standing_withdrawal
-from smsreminders.domain.names import name_problem
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import PatientRecord
 from smsreminders.jobs.agenda.stage import Staged
@@ -56,8 +55,8 @@ def save_patients(
         was = stored.get(record.source_id)
         if patient != was:
             changed.append(patient)
-            if record.name and (problem := name_problem(patient.name)):
-                tally.unaddressed.setdefault(problem, []).append(record.source_id)
+            if record.name:
+                tally.check_name(record.source_id, patient.name)
         belief = _believed(known, record, unheard)
         beliefs[record.source_id] = belief
         kept[record.source_id] = _kept(old, record, unheard)

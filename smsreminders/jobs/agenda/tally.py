@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smsreminders.domain.names import name_problem
+
 
 class Change(StrEnum):
     """The change that a record made."""
@@ -34,3 +36,8 @@ class Tally:
     def undo(self, source_id: str, fields: Iterable[str]) -> None:
         """Note which fields of a thing were undone."""
         self.undone += [(source_id, name) for name in fields]
+
+    def check_name(self, source_id: str, name: str) -> None:
+        """Note a new name that can't stand in a text."""
+        if problem := name_problem(name):
+            self.unaddressed.setdefault(problem, []).append(source_id)
