@@ -227,7 +227,7 @@ create table notifications (
     check (status <> 'delivered' or delivered_at is not null)
 ) strict;
 create unique index notifications_gateway_id on notifications (gateway, gateway_id) where gateway_id is not null;
-create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments);
+create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments, rehearsed);
 create index notifications_by_creation on notifications (created_at);
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
