@@ -10,7 +10,7 @@ import pytest
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.store.backup import backup
 from smsreminders.store.database import Database, opened
-from smsreminders.store.schema import is_whole
+from smsreminders.store.soundness import is_whole
 from tests.store.files import add_rounds, all_files, another_program, files_no_longer_than, mode_of, rounds, umask
 
 

@@ -9,7 +9,8 @@ import pytest
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.store.database import create, opened, write_transaction
 from smsreminders.store.practices import all_practices
-from smsreminders.store.schema import is_whole, schema_of
+from smsreminders.store.schema import schema_of
+from smsreminders.store.soundness import is_whole
 from tests.builders import a_practice
 from tests.store.files import (
     add_rounds,

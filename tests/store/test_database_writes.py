@@ -10,7 +10,7 @@ import pytest
 
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.store.database import Database, one_view, opened, rehearsal, write_transaction
-from smsreminders.store.schema import is_whole
+from smsreminders.store.soundness import is_whole
 from tests.store.files import add_rounds, another_program, files_no_longer_than, mode_of, rounds, umask
 
 LOCKED = "is locked by another program: try again later"

@@ -28,7 +28,7 @@ from smsreminders.store.imports import last_import
 from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
 from smsreminders.store.last_close import close_beside, path_of
 from smsreminders.store.lock import RunLock, runs_beside
-from smsreminders.store.schema import sound_parts, tables_of, time_limit
+from smsreminders.store.soundness import sound_parts, tables_of, time_limit
 
 _LONGEST_WITHOUT = LATE_WITHIN - timedelta(
     days=1

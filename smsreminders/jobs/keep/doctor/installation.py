@@ -15,7 +15,8 @@ from smsreminders.store.installation import last_check, runs_seen
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
-from smsreminders.store.schema import is_whole, schema_of
+from smsreminders.store.schema import schema_of
+from smsreminders.store.soundness import is_whole
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
