@@ -4,10 +4,12 @@ RFC 5545, 3.1: a line may be folded inside a letter, so bytes are unfolded befor
 """
 
 import codecs
+import io
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
@@ -110,16 +112,14 @@ def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Give the lines of a file with their numbers, unfolded, without those that are empty."""
     data = _bytes_of(path).removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     encoding = _encoding(path, data.replace(b"\n ", b"").replace(b"\n\t", b""))
-    started, parts = 1, list[bytes]()
-    for number, raw in enumerate(data.split(b"\n"), 1):
-        if raw[:1] in {b" ", b"\t"} and parts:
-            parts.append(raw[1:])
+    started, unfolded = 1, bytearray()
+    for number, raw in enumerate(chain(io.BytesIO(data), [b""]), 1):
+        if raw[:1] in {b" ", b"\t"} and number > 1:
+            unfolded += raw[1:].rstrip(b"\n")
             continue
-        if line := b"".join(parts).decode(encoding).strip():
+        if line := unfolded.decode(encoding).strip():
             yield started, line
-        started, parts = number, [raw]
-    if line := b"".join(parts).decode(encoding).strip():
-        yield started, line
+        started, unfolded = number, bytearray(raw.rstrip(b"\n"))
 
 
 def _bytes_of(path: Path) -> bytes:

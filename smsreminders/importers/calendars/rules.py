@@ -14,7 +14,7 @@ _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _CLOCK = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 _PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", *_CLOCK}
-_LONGEST_WALK = timedelta(days=20 * 366)  # over which occurrences are counted
+_LONGEST_COUNT = timedelta(days=6 * 366)  # over which occurrences are counted
 
 
 class RuleError(ValueError):
@@ -101,20 +101,23 @@ def _weekday(word: str) -> Weekday:
 def days_of(rule: Rule, start: date, first: date, last: date) -> Iterator[date]:
     """Give the days from `first` to `last` on which a rule has an occurrence, in their order; `until` isn't looked at.
 
-    The day of `start` is always the first occurrence. Raises RuleError: occurrences would be counted over decades.
+    The day of `start` is always the first occurrence. Raises RuleError where counting takes too long.
     """
-    if rule.count is not None and first - start > _LONGEST_WALK:
-        raise RuleError("counts its occurrences from too long ago")
     if start > last:
         return
+    if rule.count is None:
+        yield from (day for day in _after(rule, start, first, last) if day >= first)
+        return
+    counted_to = start + _LONGEST_COUNT
     left = rule.count
-    for day in _after(rule, start, start if left is not None else first, last):
-        if left is not None:
-            if left <= 0:
-                return
-            left -= 1
-        if first <= day <= last:
+    for day in _after(rule, start, start, min(last, counted_to)):
+        if day >= first:
             yield day
+        left -= 1
+        if not left:
+            return
+    if counted_to < last:
+        raise RuleError("counts its occurrences from too long ago")
 
 
 def _after(rule: Rule, start: date, first: date, last: date) -> Iterator[date]:

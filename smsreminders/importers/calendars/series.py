@@ -73,6 +73,8 @@ def occurrences(events: Sequence[Event], window: Window) -> Iterator[Occurrence 
             yield Occurrence(master.uid, master, master.start, master.cancelled)
     if not masters:
         for original, event in _newest(instead, None):
+            if window.is_after(original) and (event.start is None or window.is_after(event.start)):
+                continue
             yield Occurrence(_id(event.uid, original), event, event.start, event.cancelled)
 
 
