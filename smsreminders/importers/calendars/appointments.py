@@ -105,11 +105,9 @@ class _Understanding:
         return None
 
     def _end(self, starts_at: datetime | None) -> datetime | None:
-        length = self.event.length
-        if starts_at is None or length is None or length <= timedelta():
-            return None
         self.notes += [Unread("end", note.name, note.reason, cells.mark_of(note.word)) for note in self.event.notes]
-        return starts_at + length
+        length = self.event.length
+        return starts_at + length if starts_at and length and length > timedelta() else None
 
     def _location(self) -> str | None:
         location = cells.on_one_line(self.event.location)

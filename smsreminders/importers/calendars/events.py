@@ -189,7 +189,7 @@ class _Reader:
         for given in self.all("RRULE")[:_MOST_RULES]:
             try:
                 rule = _rule_from(given.value, start)
-                endless = not rule.until or rule.until[:4] > _LAST_YEAR
+                endless = not rule.until or (rule.until[:4].isdecimal() and rule.until[:4] > _LAST_YEAR)
                 yield rule, None if endless else read_moment(rule.until, zone, self.zones)
             except (RuleError, MomentError) as error:
                 self.troubles.append(Trouble("RRULE", str(error)))

@@ -27,7 +27,11 @@ def appointments(folder: Path, *events: str, around: str = "", layout: Layout = 
 
 def written(folder: Path, *events: str, around: str = "", name: str = "file.ics") -> Path:
     """Write a calendar with these events, each given by its lines but UID and SUMMARY; `around` are its own lines."""
-    blocks = (f"BEGIN:VEVENT\nUID:e\nSUMMARY:J. Jansen (1001)\n{event}\nEND:VEVENT" for event in events)
+    own = ("" if "UID:" in event else "UID:e\n" for event in events)
+    blocks = (
+        f"BEGIN:VEVENT\n{uid}SUMMARY:J. Jansen (1001)\n{event}\nEND:VEVENT"
+        for uid, event in zip(own, events, strict=True)
+    )
     path = folder / name
     path.write_text("\n".join(["BEGIN:VCALENDAR", *filter(None, [around]), *blocks, "END:VCALENDAR", ""]), "utf-8")
     return path
