@@ -129,7 +129,7 @@ _STATUSES = frozenset({"tentative", "needs-action", "completed", "in-process", "
 def _start_in_utc(start: Moment, layout: Layout) -> datetime:
     """Turn a start into UTC. Raises UsageError where nobody can be told when it is."""
     if not isinstance(start, datetime):
-        raise UsageError("is a whole day: no reminder can say at what time; give the event a time of day")
+        raise UsageError("is a whole day: no reminder can say at what time; give it one")
     starts_at = to_utc(start.replace(tzinfo=None), start.tzinfo or layout.zone)
     check_times(starts_at, None, layout.now)
     if not layout.midnight and is_without_time(starts_at, layout.zone):
