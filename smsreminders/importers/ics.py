@@ -17,7 +17,7 @@ from smsreminders.importers.calendars.lines import LARGEST, Block, Calendar, rea
 from smsreminders.importers.calendars.series import Window, occurrences
 from smsreminders.importers.calendars.zones import Zones
 from smsreminders.importers.extras import require
-from smsreminders.importers.records import Kind, Layout, Reading, Record, RowError
+from smsreminders.importers.records import Kind, Layout, Reading, Record, RowError, Trouble
 
 ENDINGS = (".ics", ".ical", ".icalendar")
 _BEHIND = timedelta(days=31)  # what was moved to a time that is past now is moved here too
@@ -27,6 +27,8 @@ _OTHER_METHODS = {  # RFC 5546
     **dict.fromkeys(("REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"), "is an answer to an invitation, not an agenda"),
     "ADD": "adds to a series that isn't in the file: import the whole calendar",
 }
+
+_CHANGES = frozenset({"REQUEST", "CANCEL"})
 
 
 def read(path: Path, kind: Kind, layout: Layout) -> Reading:
@@ -69,15 +71,16 @@ def _rows(
     """Give the records of all calendars. Raises InputFileError: too many, or none of anybody."""
     window = Window(layout.now - _BEHIND, layout.now + layout.horizon)
     read = of_somebody = of_nobody = 0
-    yield from _unusable(path, calendars)
+    for calendar in calendars:
+        yield from _of_method(calendar.method, _prefix(path, calendar) + "line 1")
     for events in _by_uid(path, calendars, pattern, layout):
         if not events[0].uid:
-            yield from (RowError(event.place, "UID", "is missing") for event in events)
+            yield from (RowError(event.place, "UID", "is missing") for event in events if not event.is_of_nobody())
             continue
-        if any(event.patients or event.cancelled for event in events):
-            of_somebody += 1
-        else:
+        if all(event.is_of_nobody() for event in events):
             of_nobody += 1
+        else:
+            of_somebody += 1
         for occurrence in occurrences(events, window):
             read += 1
             if read > _MOST:
@@ -89,10 +92,12 @@ def _rows(
         )
 
 
-def _unusable(path: Path, calendars: Sequence[Calendar]) -> Iterator[RowError]:
-    for calendar in calendars:
-        if reason := _OTHER_METHODS.get(calendar.method):
-            yield RowError(_prefix(path, calendar) + "line 1", "METHOD", f"{calendar.method} {reason}")
+def _of_method(method: str, place: str) -> Iterator[RowError]:
+    """Tell what a calendar is for, where it isn't a whole agenda."""
+    if reason := _OTHER_METHODS.get(method):
+        yield RowError(place, "METHOD", f"{method} {reason}")
+    elif method in _CHANGES:
+        yield RowError(place, "METHOD", f"METHOD:{method} tells of changes only", trouble=Trouble.PARTIAL)
 
 
 def _by_uid(

@@ -116,6 +116,7 @@ def test_a_dry_run_shows_what_a_calendar_says_without_the_summary(linde: Program
         "status": "booked",
         "location": "Hoofdstraat 1",
         "practitioner": None,
+        "type": "",
         "place": "line 2",
     }
 

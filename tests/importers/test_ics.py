@@ -12,7 +12,7 @@ from smsreminders.errors import AdministratorNeeded, InputFileError, UsageError
 from smsreminders.importers import extras, ics
 from smsreminders.importers.calendars import series
 from smsreminders.importers.formats import read_file
-from smsreminders.importers.records import Kind, RowError
+from smsreminders.importers.records import AppointmentRecord, Kind, RowError, Trouble
 from tests.importers.calendars.samples import LAYOUT, appointments, rows_of, starts, written
 
 AT_TEN = "DTSTART;TZID=Europe/Amsterdam:20261124T100000"
@@ -91,7 +91,10 @@ def test_a_cancellation_without_a_start_cancels_what_is_known_of_the_series(tmp_
 
 
 def test_a_cancellation_says_nothing_but_that(tmp_path: Path) -> None:
-    [record] = appointments(tmp_path, "SEQUENCE:1", around="METHOD:CANCEL")
+    partial, record = rows_of(written(tmp_path, "SEQUENCE:1", around="METHOD:CANCEL"))
+    assert isinstance(partial, RowError)
+    assert partial.trouble is Trouble.PARTIAL
+    assert isinstance(record, AppointmentRecord)
     assert (record.source_id, record.booking, record.starts_at) == ("e", "cancelled", None)
     assert (record.patient.source_id, record.unread) == ("", ())
 
@@ -206,6 +209,24 @@ def test_a_pattern_that_finds_nobody_in_many_events_refuses_the_calendar(tmp_pat
     events = [f"UID:{number}\n{AT_TEN}" for number in range(10)]
     with pytest.raises(InputFileError, match="the patient pattern finds nobody in 10 events"):
         rows_of(written(tmp_path, *events), nobody)
+
+
+@pytest.mark.parametrize("bad", [f"{AT_TEN}\nRRULE:FREQ=HOURLY", f"{AT_TEN}\nRDATE:x"])
+def test_a_series_of_nobody_may_be_as_odd_as_it_likes(tmp_path: Path, bad: str) -> None:
+    nobody = replace(LAYOUT, patient_pattern=read_patient_pattern("(?P<patient>none)"))
+    assert [record.ignored for record in appointments(tmp_path, bad, layout=nobody)] == [True]
+
+
+def test_an_event_without_an_id_is_told_if_it_is_of_a_patient(tmp_path: Path) -> None:
+    event = f"BEGIN:VEVENT\n{AT_TEN}\nSUMMARY:(1001)\nEND:VEVENT\nBEGIN:VEVENT\n{AT_TEN}\nSUMMARY:x\nEND:VEVENT"
+    [error] = rows_of(written(tmp_path, around=event))
+    assert isinstance(error, RowError)
+    assert (error.place, error.field, error.reason) == ("line 2", "UID", "is missing")
+
+
+def test_the_categories_are_the_type_of_an_appointment(tmp_path: Path) -> None:
+    [record] = appointments(tmp_path, f"{AT_TEN}\nCATEGORIES:Intake,Rood")
+    assert record.type == "Intake, Rood"
 
 
 def test_a_status_has_the_meaning_that_the_user_gave_it(tmp_path: Path) -> None:

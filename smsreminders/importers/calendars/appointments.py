@@ -22,7 +22,9 @@ def read_occurrence(occurrence: Occurrence | BadSeries, layout: Layout) -> Appoi
     """Turn an occurrence into the record; an error where it can't be told which appointments there are."""
     place = occurrence.event.place
     if isinstance(occurrence, BadSeries):
-        trouble = occurrence.trouble
+        event, trouble = occurrence.event, occurrence.trouble
+        if event.is_of_nobody():
+            return AppointmentRecord(place, event.uid, PatientRecord("", ""), None, booking=None, ignored=True)
         return RowError(place, trouble.name, trouble.reason, word=trouble.word)
     try:
         source_id = check_source_id(occurrence.source_id)
@@ -52,7 +54,8 @@ class _Understanding:
         patient = self._patient(patients)
         starts_at = self._start()
         ends_at = self._end(starts_at)
-        location = self._location()
+        location = self._text("location", "LOCATION", self.event.location)
+        type_ = self._text("type", "CATEGORIES", self.event.categories)
         return AppointmentRecord(
             place,
             source_id,
@@ -62,6 +65,7 @@ class _Understanding:
             booking if isinstance(booking, Booking) else None,
             location,
             unread=tuple(self.unread),
+            type=type_,
         )
 
     def _booking(self) -> Booking | StatusWord | None:
@@ -109,14 +113,14 @@ class _Understanding:
         length = self.event.length
         return starts_at + length if starts_at and length and length > timedelta() else None
 
-    def _location(self) -> str | None:
-        location = cells.on_one_line(self.event.location)
+    def _text(self, field: str, name: str, written: str) -> str | None:
+        text = cells.on_one_line(written)
         try:
-            cells.check_plain(location)
+            cells.check_plain(text)
         except CellError as error:
-            self.notes.append(Unread("location", "LOCATION", str(error), cells.mark_of(location)))
+            self.notes.append(Unread(field, name, str(error), cells.mark_of(text)))
             return None
-        return location
+        return text
 
     def _miss(self, field: str, trouble: Trouble, written: str) -> None:
         mark = cells.mark_of(written)

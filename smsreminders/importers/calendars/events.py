@@ -62,11 +62,16 @@ class Event:
     cancelled: bool = False
     status: str = ""
     location: str = ""
+    categories: str = ""
     rank: tuple[int, str, str] = (0, "", "")
     patients: frozenset[str] = frozenset()
     troubles: tuple[Trouble, ...] = ()
     notes: tuple[Trouble, ...] = ()
     recurs: bool = False
+
+    def is_of_nobody(self) -> bool:
+        """Tell whether the event is no appointment: it is of no patient, and cancels nothing."""
+        return not self.patients and not self.cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def read_event(block: Block, terms: Terms) -> Event:
         cancelled=terms.cancels or text("STATUS").upper() == "CANCELLED",
         status=text("STATUS"),
         location=text("LOCATION"),
+        categories=", ".join(given.value.replace(",", ", ") for given in reader.all("CATEGORIES")),
         rank=(reader.sequence(), text("LAST-MODIFIED"), text("DTSTAMP")),
         patients=frozenset(reader.patients(terms.pattern)),
         troubles=tuple(reader.troubles),

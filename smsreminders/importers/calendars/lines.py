@@ -19,7 +19,18 @@ _DEEPEST = 8  # an alarm in an event in a calendar is 3
 _LONGEST_TEXT = 4_000  # characters of a line that are kept, but of lists of dates
 _LISTS = frozenset({"RDATE", "EXDATE"})
 _OF_EVENTS = _LISTS | {
-    *("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "ATTENDEE", "STATUS", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP"),
+    *(
+        "UID",
+        "SUMMARY",
+        "DESCRIPTION",
+        "LOCATION",
+        "CATEGORIES",
+        "ATTENDEE",
+        "STATUS",
+        "SEQUENCE",
+        "LAST-MODIFIED",
+        "DTSTAMP",
+    ),
     *("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RECURRENCE-ID"),
 }
 

@@ -49,7 +49,7 @@ def local(moment: datetime | None) -> str:
 def line_of(row: Record | RowError) -> str:
     """A row as a line of a table: place, id, patient, start, end, what it is, location, what is told of it."""
     if isinstance(row, RowError):
-        return "\t".join([row.place, "", "", "", "", "rejected", "", f"{row.field} {row.word} {row.reason}"])
+        return "\t".join([row.place, "", "", "", "", row.trouble, "", f"{row.field} {row.word} {row.reason}"])
     assert isinstance(row, AppointmentRecord)
     unread = "; ".join(f"{cell.column} {cell.word} {cell.reason}" for cell in (*row.unread, *row.patient.unread))
     status = "ignored" if row.ignored else row.booking or "unclear"
