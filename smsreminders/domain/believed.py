@@ -34,7 +34,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SaidAppointment:
-    """What a source says of an appointment, now or the last time; None: nothing."""
+    """What a source says of an appointment, now or the last time; None: nothing.
+
+    `as_of` is when it wrote this, where it tells.
+    """
 
     patient: str | None = None
     starts_at: datetime | None = None
@@ -44,6 +47,7 @@ class SaidAppointment:
     practitioner: str | None = None
     unread: Marks = field(default_factory=dict)
     type: str | None = None
+    as_of: datetime | None = None
 
     def words(self) -> dict[str, Word]:
         """List what the source says, by field."""
@@ -99,7 +103,7 @@ def said_after(before: SaidAppointment, now: SaidAppointment) -> SaidAppointment
     kept = {name: old[name] if word is None else word for name, word in now.words().items()}
     if now.status is None and before.status is Status.MISSING:
         kept["status"] = Status.BOOKED
-    return replace(now, **kept)  # type: ignore[arg-type]
+    return replace(now, as_of=now.as_of or before.as_of, **kept)  # type: ignore[arg-type]
 
 
 def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) -> Belief:

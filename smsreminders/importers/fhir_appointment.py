@@ -46,7 +46,10 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
     patients = known.patient_participants(appointment)
     status = misses.read("status", appointment.text("status"), _standing(appointment.text("start"), layout))
     if status is StatusWord.IGNORED or not patients:
-        return AppointmentRecord(place, source_id, PatientRecord("", ""), None, booking=None, ignored=True)
+        nobody = PatientRecord("", "")
+        return AppointmentRecord(
+            place, source_id, nobody, None, booking=None, ignored=True, as_of=_written_at(appointment)
+        )
     if status is StatusWord.BOOKED and any(participant.text("status") == "declined" for participant in patients):
         status = None
         misses.miss("status", "declined", "is booked, but its patient has declined")
@@ -65,6 +68,7 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
         location if location or whole else None,
         practitioner if practitioner or whole else None,
         misses.holding(),
+        as_of=_written_at(appointment),
     )
 
 
@@ -87,6 +91,13 @@ def _is_to_come(start: str, layout: Layout) -> bool:
         return read_instant(start) > layout.now
     except CellError:
         return False
+
+
+def _written_at(appointment: Element) -> datetime | None:
+    try:
+        return read_instant(appointment.at("meta").text("lastUpdated"))
+    except CellError:
+        return None
 
 
 def _only(patients: Sequence[PatientRecord], misses: Misses) -> PatientRecord:

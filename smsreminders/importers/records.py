@@ -76,7 +76,8 @@ class AppointmentRecord(NamedTuple):
     """An appointment as a file has it, with what is said there of its patient; times are UTC.
 
     None: the file doesn't say it, so what is stored stays; of the start only where it is unread. An `ignored` one is
-    none that anybody is reminded of.
+    none that anybody is reminded of. `as_of` is when the record wrote this, where it tells: an older word never goes
+    over a newer one.
     """
 
     place: str
@@ -90,6 +91,7 @@ class AppointmentRecord(NamedTuple):
     unread: tuple[Unread, ...] = ()
     ignored: bool = False
     type: str | None = None
+    as_of: datetime | None = None
 
 
 Record = PatientRecord | ConsentRecord | AppointmentRecord

@@ -18,6 +18,7 @@ _PATIENT_DIFFERS = (
     "d.source_id is null or nullif(w.name, '') <> coalesce(d.name, '') or w.phone <> coalesce(d.phone, '')"
     " or w.language <> coalesce(d.language, '') or w.consent <> coalesce(d.consent, -1)"
     " or w.unheard <> coalesce(d.unread, '') or (d.unread is not null and w.consent is not null)"
+    " or w.as_of > coalesce(d.as_of, '')"
 )
 _APPOINTMENT_DIFFERS = (
     "d.source_id is null or s.patient <> coalesce(d.patient, '') or s.starts_at <> coalesce(d.starts_at, '')"
@@ -25,6 +26,7 @@ _APPOINTMENT_DIFFERS = (
     " or s.location <> coalesce(d.location, '') or s.practitioner <> coalesce(d.practitioner, '')"
     " or s.type <> coalesce(d.type, '')"
     " or coalesce(s.unread, '') <> coalesce(d.unread, '') or (d.status = 'missing' and s.status is null)"
+    " or s.as_of > coalesce(d.as_of, '')"
 )
 
 
@@ -37,7 +39,7 @@ def find_changed_patients(db: Database, source: SourceRow, file: int) -> None:
         " from staged_people w"
         " left join patients p on p.practice_id = :practice and p.source_id = w.source_id"
         " left join said_patients d on d.from_source_id = :source and d.source_id = w.source_id"
-        f" where w.file = :file and (p.id is null or {_PATIENT_DIFFERS})",
+        f" where w.file = :file and (p.id is null or {_PATIENT_DIFFERS}) and not coalesce(w.as_of < d.as_of, 0)",
         {"practice": source.practice_id, "file": file, "source": source.id},
     )
 
@@ -65,18 +67,18 @@ def add_new_patients(db: Database, source: SourceRow, *, file: str, now: datetim
         [source.practice_id, to_text(now), file, to_text(now)],
     )
     db.execute(
-        "insert into said_patients (from_source_id, source_id, name, phone, language, consent)"
-        f" select ?, w.source_id, w.name, w.phone, w.language, w.consent {_NEW_PATIENTS}",
+        "insert into said_patients (from_source_id, source_id, name, phone, language, consent, as_of)"
+        f" select ?, w.source_id, w.name, w.phone, w.language, w.consent, w.as_of {_NEW_PATIENTS}",
         [source.id],
     )
     return count
 
 
 def changed_patients(db: Database) -> Iterator[list[tuple[Any, ...]]]:
-    """Give the other changed patients, some at a time, as the staging table of patients has them."""
+    """Give the other changed patients, some at a time, as the staging table of patients has them, and then `as_of`."""
     return _in_hand(
         db,
-        "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent, w.unheard"
+        "select c.number, w.file, '', w.source_id, w.name, w.phone, w.language, w.consent, w.unheard, w.as_of"
         " from staged_changes c cross join staged_people w on w.number = c.number"
         " where c.is_new = 0 and c.number > ? order by c.number limit ?",
     )
@@ -90,6 +92,16 @@ def of_patients(db: Database, kind: str, file: int, source_ids: Iterable[str]) -
         f" where file = ? and {patient} in (select value from json_each(?)) order by number",
         [file, json.dumps(list(source_ids))],
     )
+
+
+def older_appointments(db: Database, source: SourceRow, file: int) -> list[int]:
+    """Find the appointments' records of a file that were written before what their source has said already."""
+    rows = db.execute(
+        "select s.number from staged_appointments s cross join said_appointments d"
+        " on d.from_source_id = ? and d.source_id = s.source_id where s.file = ? and s.as_of < d.as_of",
+        [source.id, file],
+    )
+    return [number for (number,) in rows]
 
 
 def find_changed_appointments(db: Database, source: SourceRow, file: int) -> None:
@@ -120,7 +132,7 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, s.type, null {_NEW}",
+        f" s.location, s.practitioner, s.type, null, s.as_of {_NEW}",
         [source.id],
     )
     return db.execute(

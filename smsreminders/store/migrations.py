@@ -107,7 +107,8 @@ create table sources (
 ) strict;
 
 -- what a source's rows said the last time, field by field (null: it never did): only another word changes anything;
--- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself
+-- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself;
+-- as_of: when the record wrote it, where it tells: older words never go over it
 create table said_patients (
     from_source_id integer not null references sources,
     source_id text not null,
@@ -116,6 +117,7 @@ create table said_patients (
     language text,
     consent integer check (consent in (0, 1)),
     unread text,
+    as_of text,
     primary key (from_source_id, source_id)
 ) strict, without rowid;
 
@@ -130,6 +132,7 @@ create table said_appointments (
     practitioner text,
     type text,
     unread text,
+    as_of text,
     primary key (from_source_id, source_id)
 ) strict, without rowid;
 

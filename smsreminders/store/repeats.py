@@ -67,7 +67,7 @@ def contradictions_of_patients(db: Database, file: int) -> Iterator[tuple[int, s
         " cross join staged_people w on w.file = :file and w.source_id = several.patient"
         " cross join staged_appointments f on f.number = w.number"
         f" join (select * from staged_appointments where {good}) s on s.patient = several.patient"
-        " where s.number <> w.number"
+        " where s.number <> w.number and s.as_of is w.as_of"
         " and (s.name is not w.name or s.phone is not w.phone or s.language is not w.language) order by s.number",
         {"file": file},
     )

@@ -31,6 +31,7 @@ class SaidPatient:
     language: str | None = None
     consent: bool | None = None
     unheard: str | None = None
+    as_of: datetime | None = None
 
 
 def source_of(db: Database, practice_id: int, name: str, kind: str) -> SourceRow:
@@ -51,13 +52,13 @@ def keep_fields(db: Database, source: SourceRow, fields: Mapping[str, bool]) -> 
 def patients_said(db: Database, source: SourceRow, source_ids: Iterable[str]) -> dict[str, SaidPatient]:
     """Recall what a source said of these patients."""
     rows = db.execute(
-        "select source_id, name, phone, language, consent, unread from said_patients"
+        "select source_id, name, phone, language, consent, unread, as_of from said_patients"
         " where from_source_id = ? and source_id in (select value from json_each(?))",
         [source.id, json.dumps(list(source_ids))],
     )
     return {
-        id_: SaidPatient(name, phone, language, None if consent is None else bool(consent), unread)
-        for id_, name, phone, language, consent, unread in rows
+        id_: SaidPatient(name, phone, language, None if consent is None else bool(consent), unread, maybe_time(as_of))
+        for id_, name, phone, language, consent, unread, as_of in rows
     }
 
 
@@ -65,18 +66,18 @@ def keep_patients(db: Database, source: SourceRow, said: Mapping[str, SaidPatien
     """Keep what a source has said of patients."""
     insert_rows(
         db,
-        "said_patients (from_source_id, source_id, name, phone, language, consent, unread)",
-        f"({source.id}, ?, ?, ?, ?, ?, ?)",
-        ((id_, words.name, words.phone, words.language, words.consent, words.unheard) for id_, words in said.items()),
+        "said_patients (from_source_id, source_id, name, phone, language, consent, unread, as_of)",
+        f"({source.id}, ?, ?, ?, ?, ?, ?, ?)",
+        ((id_, *_patient_row(words)) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set name = excluded.name, phone = excluded.phone,"
-        " language = excluded.language, consent = excluded.consent, unread = excluded.unread",
+        " language = excluded.language, consent = excluded.consent, unread = excluded.unread, as_of = excluded.as_of",
     )
 
 
 def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]) -> dict[str, SaidAppointment]:
     """Recall what a source said of these appointments."""
     rows = db.execute(
-        "select source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread"
+        "select source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread, as_of"
         " from said_appointments"
         " where from_source_id = ? and source_id in (select value from json_each(?))",
         [source.id, json.dumps(list(source_ids))],
@@ -91,8 +92,9 @@ def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]
             practitioner,
             json.loads(unread) if unread else {},
             kind,
+            maybe_time(as_of),
         )
-        for id_, patient, starts_at, ends_at, status, location, practitioner, kind, unread in rows
+        for id_, patient, starts_at, ends_at, status, location, practitioner, kind, unread, as_of in rows
     }
 
 
@@ -100,14 +102,14 @@ def keep_appointments(db: Database, source: SourceRow, said: Mapping[str, SaidAp
     """Keep what a source has said of appointments."""
     insert_rows(
         db,
-        "said_appointments"
-        " (from_source_id, source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread)",
-        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "said_appointments (from_source_id, source_id,"
+        " patient, starts_at, ends_at, status, location, practitioner, type, unread, as_of)",
+        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((id_, *_row(words)) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set patient = excluded.patient,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status,"
         " location = excluded.location, practitioner = excluded.practitioner, type = excluded.type,"
-        " unread = excluded.unread",
+        " unread = excluded.unread, as_of = excluded.as_of",
     )
 
 
@@ -147,6 +149,10 @@ def unclear_since(db: Database, practice_id: int, source_ids: Iterable[str]) -> 
     return {id_: since for id_, text in rows if (since := maybe_time(text))}
 
 
+def _patient_row(said: SaidPatient) -> tuple[str | bool | None, ...]:
+    return said.name, said.phone, said.language, said.consent, said.unheard, maybe_text(said.as_of)
+
+
 def _row(said: SaidAppointment) -> tuple[str | None, ...]:
     return (
         said.patient,
@@ -157,4 +163,5 @@ def _row(said: SaidAppointment) -> tuple[str | None, ...]:
         said.practitioner,
         said.type,
         json.dumps(dict(said.unread), sort_keys=True) if said.unread else None,
+        maybe_text(said.as_of),
     )

@@ -18,13 +18,13 @@ _TABLES = {  # after number, file and place, which each of them has
     "patients": "source_id text, name text, phone text, language text, consent integer, unheard text",
     "appointments": "source_id text, patient text, name text, phone text, language text, consent integer, unheard text,"
     " starts_at text, ends_at text, status text, location text, practitioner text, type text, unread text,"
-    " held integer",
+    " held integer, as_of text",
     "consents": "source_id text, given integer, at text, how text, by_whom text, wording text, unread text",
     "errors": "source_id text",
 }
 _FOUND = {  # what the first record of each patient in a file says of them; which records change what is stored
     "people": "file integer, source_id text, name text, phone text, language text, consent integer, unheard text,"
-    " unique (file, source_id)",
+    " as_of text, unique (file, source_id)",
     "words": "file integer, source_id text, consent integer, unheard text",
     "changes": "patient_id integer, stored_id integer, is_new integer",
 }
@@ -95,17 +95,55 @@ def gather_people(db: Database, kind: str, file: int) -> None:
     db.execute(  # beside min() SQLite takes the columns of the row that has the least number
         "insert into staged_people"
         f" select min(number), file, {patient}, name, phone, language,"
-        " case when total(consent) > 0 then 1 else consent end, null"
+        " case when total(consent) > 0 then 1 else consent end, null, null"
         f" from staged_{kind} where file = ? and {patient} <> '' {_GOOD[kind]} group by {patient}",
         [file],
     )
     db.execute(
-        "insert into staged_people select min(number), file, source_id, null, null, null, min(consent), max(unheard)"
+        "insert into staged_people"
+        " select min(number), file, source_id, null, null, null, min(consent), max(unheard), null"
         " from staged_words where file = ? group by file, source_id"
         " on conflict (file, source_id) do update set consent = coalesce(excluded.consent, consent),"
         " unheard = excluded.unheard",
         [file],
     )
+
+
+def gather_newest_people(db: Database, file: int) -> None:
+    """Take of an agenda's patients what the newest record says of them, where records tell when they were written."""
+    db.execute(  # beside max() SQLite takes the columns of the row that has the newest time
+        "insert into staged_people"
+        " select number, file, patient, name, phone, language, consent, null, max(as_of) from staged_appointments"
+        f" where file = ? and patient <> '' and as_of is not null {_GOOD['appointments']} group by patient"
+        " on conflict do update set number = excluded.number, name = excluded.name, phone = excluded.phone,"
+        " language = excluded.language, as_of = excluded.as_of",
+        [file],
+    )
+
+
+def overtaken(db: Database, file: int) -> list[int]:
+    """Find the appointments' records in place of which a newer one stands in the file, by when they were written.
+
+    Of those of one moment it is the last.
+    """
+    rows = db.execute(
+        "select s.number from staged_appointments s where s.file = ? and s.as_of is not null and exists"
+        " (select 1 from staged_appointments n where n.source_id = s.source_id and n.file = s.file"
+        " and (n.as_of, n.number) > (s.as_of, s.number))",
+        [file],
+    )
+    return [number for (number,) in rows]
+
+
+def set_aside(db: Database, numbers: Sequence[int]) -> None:
+    """Take appointments' records away that don't count, but keep their ids: a complete file has them."""
+    chosen = json.dumps(list(numbers))
+    db.execute(
+        "insert into staged_errors select number, file, place, source_id from staged_appointments"
+        " where number in (select value from json_each(?))",
+        [chosen],
+    )
+    remove(db, "appointments", numbers)
 
 
 def remove(db: Database, kind: str, numbers: Iterable[int]) -> None:

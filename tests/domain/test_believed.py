@@ -70,6 +70,12 @@ def test_what_a_field_said_is_kept_while_it_says_nothing() -> None:
     assert said_after(SAID, now) == replace(SAID, starts_at=LATER, unread={"status": "ab"})
 
 
+def test_when_the_newest_word_was_written_is_kept() -> None:
+    written = replace(SAID, as_of=START)
+    assert said_after(written, replace(SAID, as_of=LATER)).as_of == LATER
+    assert said_after(written, SAID).as_of == START
+
+
 def test_news_over_the_desks_change_is_undoing_it() -> None:
     moved = replace(STORED, starts_at=LATER)
     assert believe(moved, SAID, replace(SAID, starts_at=LATER + timedelta(hours=1))).undone == ("starts_at",)

@@ -1,6 +1,7 @@
 """FHIR: what Appointments and Patients of STU3 and R4 say, be they a Bundle, single resources or NDJSON."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,12 @@ def test_a_patient_who_has_died_is_not_texted_any_more(tmp_path: Path) -> None:
     assert patient(tmp_path, deceasedDateTime="2026-03-28").consent is False
     assert patient(tmp_path, deceasedBoolean=True).consent is False
     assert patient(tmp_path, deceasedBoolean=False).consent is None
+
+
+def test_an_appointment_tells_when_it_was_written(tmp_path: Path) -> None:
+    row = appointment(tmp_path, meta={"lastUpdated": "2026-11-23T08:00:00.123+01:00"})
+    assert row.as_of == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert appointment(tmp_path, meta={"lastUpdated": "yesterday"}).as_of is None
 
 
 def test_what_a_cut_down_resource_lacks_says_nothing(tmp_path: Path) -> None:

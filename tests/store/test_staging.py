@@ -39,7 +39,7 @@ def staged(db: Database) -> Database:
 
 def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = None, file: int = 0) -> None:
     """Appointments of one patient, an hour tomorrow, numbered from 1 on."""
-    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None, None
+    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None, None, None
     with staging.filling(db):
         staging.stage(db, "appointments", ((n, file, f"line {n + 1}", id_, *said) for n, id_ in enumerate(ids, 1)))
         staging.index(db, "appointments")
@@ -83,6 +83,7 @@ def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(st
                 "controle",
                 "{}",
                 None,
+                START,
             ),
         ),
         ("consents", (1, 0, "line 2", "P1", True, None, "form", "", "v", "{}")),
@@ -117,7 +118,7 @@ def test_what_is_rejected_is_a_bad_row_that_holds_its_appointment_and_what_repea
     staging.remove(staged, "appointments", [1])
     staging.reject(staged, "appointments", [2])
     assert ids_of(staged) == ["A2", "A3"]
-    assert [(row[3], row[-1]) for row in staging.staged_rows(staged, "appointments", 0)] == [("A2", 1), ("A3", None)]
+    assert [(row[3], row[-2]) for row in staging.staged_rows(staged, "appointments", 0)] == [("A2", 1), ("A3", None)]
     assert staging.count_staged(staged, "appointments", 0) == 1
     assert list(staging.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2")]
 
@@ -137,7 +138,7 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
 
 
 def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(staged: Database) -> None:
-    appointment = START, None, "booked", None, None, None, None, None
+    appointment = START, None, "booked", None, None, None, None, None, None
     jan, known = ("Jan de Boer", None, None, True, None), ("Jan de Boer", "06", None, None, None)
     told = [("P1", jan), ("P2", jan), ("P1", jan), ("P2", known), ("P2", jan)]
     rows = ((n, 0, f"line {n}", f"A{n}", patient, *said, *appointment) for n, (patient, said) in enumerate(told, 1))

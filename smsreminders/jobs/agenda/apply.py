@@ -14,6 +14,7 @@ from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.store import changes, staging
 from smsreminders.store.database import Database
 from smsreminders.store.said import SourceRow
+from smsreminders.store.times import maybe_time
 
 
 def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now: datetime) -> Tally:
@@ -25,6 +26,7 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     if kind is Kind.CONSENTS:
         _apply_consents(db, source, file, tally, now=now)
         return tally
+    older = _set_older_aside(db, source, file) if file.dated else 0
     _apply_patients(db, source, kind, file, tally, now=now)
     if kind is Kind.APPOINTMENTS:
         _apply_appointments(db, source, file, tally)
@@ -32,7 +34,16 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     tally.changes[Change.UNCHANGED] = 0
     good = staging.count_staged(db, kind, file.number) - file.count(Trouble.UNCLEAR)
     tally.changes[Change.UNCHANGED] = good - sum(tally.changes.values())
+    tally.changes[Change.IGNORED] += older
     return tally
+
+
+def _set_older_aside(db: Database, source: SourceRow, file: Staged) -> int:
+    """Leave out the appointments' records that were written before what their source has said already."""
+    older = changes.older_appointments(db, source, file.number)
+    staging.set_aside(db, older)
+    file.forget(older)
+    return len(older)
 
 
 def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, tally: Tally, *, now: datetime) -> None:
@@ -45,7 +56,7 @@ def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, t
     if kind is Kind.PATIENTS:
         tally.changes[Change.ADDED] += added
     for rows in changes.changed_patients(db):
-        patients = [Told(patient_of(row), row[-1]) for row in rows]
+        patients = [Told(patient_of(row[:-1]), row[-2], maybe_time(row[-1])) for row in rows]
         outcomes = save_patients(db, source, patients, file=file, tally=tally, now=now)
         for row, outcome in zip(rows, outcomes, strict=True):
             if isinstance(outcome, UsageError):

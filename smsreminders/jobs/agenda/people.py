@@ -18,10 +18,14 @@ from smsreminders.store.said import SaidPatient, SourceRow
 
 
 class Told(NamedTuple):
-    """What a file says of a patient; `unheard` marks a consent that can't be understood."""
+    """What a file says of a patient; `unheard` marks a consent that can't be understood.
+
+    `as_of` is when the record wrote it, where it tells.
+    """
 
     record: PatientRecord
     unheard: str | None = None
+    as_of: datetime | None = None
 
 
 class _Known(NamedTuple):
@@ -39,13 +43,13 @@ def save_patients(
 
     An outcome for each: an error for a new patient without a name.
     """
-    ids = [record.source_id for record, _ in records]
+    ids = [record.source_id for record, *_ in records]
     stored, before = patients.patients_among(db, source.practice_id, ids), said.patients_said(db, source, ids)
-    asked = [stored[record.source_id].id for record, _ in records if record.consent and record.source_id in stored]
+    asked = [stored[record.source_id].id for record, *_ in records if record.consent and record.source_id in stored]
     known = _Known(stored, before, patients.consent_histories(db, asked))
     outcomes: list[Change | UsageError] = []
     changed, kept, beliefs = [], {}, {}
-    for record, unheard in records:
+    for record, unheard, as_of in records:
         old = before.get(record.source_id, SaidPatient())
         try:
             patient = _after(stored.get(record.source_id), record, old, tally)
@@ -59,7 +63,7 @@ def save_patients(
                 tally.check_name(record.source_id, patient.name)
         belief = _believed(known, record, unheard)
         beliefs[record.source_id] = belief
-        kept[record.source_id] = _kept(old, record, unheard)
+        kept[record.source_id] = replace(_kept(old, record, unheard), as_of=as_of or old.as_of)
         tally.patients_changed += was is not None and patient != was
         event_made = belief.event is not None
         outcomes.append(

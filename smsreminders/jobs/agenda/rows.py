@@ -18,11 +18,12 @@ StagedRow = Sequence[Any]  # of SQLite: number, file and place, then as store/st
 def row_of(number: int, file: int, record: Record) -> StagedRow:
     """Turn a record into its row."""
     if isinstance(record, AppointmentRecord):
-        place, source_id, patient, starts_at, ends_at, booking, location, practitioner, unread, ignored, kind = record
+        place, source_id, patient, starts_at, ends_at, booking, location, practitioner, unread, *_ = record
         starts, ends = starts_at and _text(starts_at), ends_at and _text(ends_at)
-        status = Status.IGNORED.value if ignored else booking and str(booking)
-        says = *_told_of(patient), starts, ends, status, location, practitioner, kind
-        return number, file, place, source_id, *says, (unread and _marks(unread)) or None, None
+        status = Status.IGNORED.value if record.ignored else booking and str(booking)
+        says = *_told_of(patient), starts, ends, status, location, practitioner, record.type
+        marks = (unread and _marks(unread)) or None
+        return number, file, place, source_id, *says, marks, None, maybe_text(record.as_of)
     if isinstance(record, ConsentRecord):
         place, source_id, given, at, how, by, wording, unread = record
         marks = (unread and _marks(unread)) or None
@@ -38,7 +39,7 @@ def patient_of(row: StagedRow) -> PatientRecord:
 
 def appointment_of(row: StagedRow) -> AppointmentRecord:
     """Turn the row of an appointment into the record."""
-    _, _, place, source_id, *patient, _, starts_at, ends_at, status, location, practitioner, kind, _, _ = row
+    _, _, place, source_id, *patient, _, starts_at, ends_at, status, location, practitioner, kind, _, _, _ = row
     booking = Booking(status) if status and status != Status.IGNORED else None
     times = maybe_time(starts_at), maybe_time(ends_at)
     ignored = status == Status.IGNORED
@@ -56,11 +57,11 @@ def consent_of(row: StagedRow) -> ConsentRecord:
 
 def said_of(row: StagedRow) -> SaidAppointment:
     """Turn the row of an appointment into what its source says of it."""
-    _, _, _, _, patient, *_, starts_at, ends_at, status, location, practitioner, kind, unread, _ = row
+    _, _, _, _, patient, *_, starts_at, ends_at, status, location, practitioner, kind, unread, _, as_of = row
     times = maybe_time(starts_at), maybe_time(ends_at)
     standing = Status(status) if status else None
     marks = json.loads(unread) if unread else {}
-    return SaidAppointment(patient or None, *times, standing, location, practitioner, marks, kind)
+    return SaidAppointment(patient or None, *times, standing, location, practitioner, marks, kind, maybe_time(as_of))
 
 
 RECORD_OF: dict[Kind, Callable[[StagedRow], Record]] = {

@@ -44,7 +44,8 @@ class Staged:
 
     `notes` are of cells that don't matter, `unheard` tells of patients why their consent was not understood. `rows` is
     how many there are, `filled` in how many something is written, by field. `partial` tells why the
-    file isn't all that the record has, where it says so itself.
+    file isn't all that the record has, where it says so itself; `dated` that
+    its records tell when they were written.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Staged:
     notes: list[RowError] = field(default_factory=list)
     unheard: dict[str, str] = field(default_factory=dict)
     partial: str | None = None
+    dated: bool = False
     rows: int = 0
     filled: dict[str, int] = field(default_factory=dict)
 
@@ -64,6 +66,11 @@ class Staged:
     def reason(self, number: int) -> str:
         """Say where and why a bad row could not be understood, for who looks at what it holds."""
         return self._said(self.errors[number][0])
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Tell nothing of these records: newer ones count in their place."""
+        for number in numbers:
+            self.errors.pop(number, None)
 
     def count(self, trouble: Trouble) -> int:
         """Count the rows that are rejected, or those that are unclear and not rejected."""
@@ -136,6 +143,7 @@ def _rows(file: Staged, kind: Kind, numbers: Iterator[int]) -> Iterator[StagedRo
             file.errors[number] = [record]
         else:
             file.tell_unread(number, kind, record)
+            file.dated |= isinstance(record, AppointmentRecord) and record.as_of is not None
             yield row_of(number, file.number, record)
 
 
@@ -144,9 +152,15 @@ def _settle(db: Database, kind: Kind, file: Staged) -> None:
     if kind is Kind.CONSENTS:
         _judge(db, kind, file, repeats.consents_of_one_time(db, file.number), judge_consents)
         return
+    if file.dated:
+        overtaken = staging.overtaken(db, file.number)
+        staging.remove(db, kind, overtaken)
+        file.forget(overtaken)
     staging.keep_words(db, kind, file.number)
     _judge(db, kind, file, repeats.rows_of_one_id(db, kind, file.number), judge_id)
     staging.gather_people(db, kind, file.number)
+    if file.dated:
+        staging.gather_newest_people(db, file.number)
     if kind is Kind.APPOINTMENTS:
         rejected = list(repeats.contradictions_of_patients(db, file.number))
         for number, place, source_id, first in rejected:

@@ -49,6 +49,8 @@ APPOINTMENTS = st.builds(
     TEXTS,
     st.just(()),
     st.just(False),
+    st.none(),
+    st.none(),
 )
 CODES = count()
 
