@@ -1,0 +1,153 @@
+"""The schema of practices, services, patients, consents, appointments and imports: a part of the first migration."""
+
+AGENDA_TABLES = """
+create table practices (
+    id integer primary key,
+    code text not null unique,
+    name text not null,
+    sender_id text not null,
+    phone text not null,
+    language text,
+    legal_name text not null,
+    street text not null,
+    postcode text not null,
+    town text not null,
+    kvk_number text not null,
+    vat_number text not null,
+    buyer_reference text not null,
+    first_code text unique  -- where it was renamed: references to a gateway are made of it for ever
+) strict;
+
+create table practice_days (
+    practice_id integer not null references practices,
+    day text not null,
+    is_open integer not null check (is_open in (0, 1)),
+    primary key (practice_id, day)
+) strict, without rowid;
+
+-- the public holidays on which a practice works
+create table practice_holidays (
+    practice_id integer not null references practices,
+    name text not null,
+    primary key (practice_id, name)
+) strict, without rowid;
+
+create table services (
+    id integer primary key,
+    practice_id integer not null references practices,
+    type text not null check (type in ('notifications')),
+    name text not null,
+    enabled integer not null check (enabled in (0, 1)),
+    unique (practice_id, name)
+) strict;
+
+create table service_assignments (
+    service_id integer not null references services,
+    channel text not null check (channel in ('sms')),
+    notification_type text not null check (notification_type in ('appointment-reminder')),
+    primary key (service_id, channel, notification_type)
+) strict, without rowid;
+
+create table patients (
+    id integer primary key,
+    practice_id integer not null references practices,
+    source_id text not null,
+    name text not null,
+    phone text not null,
+    language text,
+    unclear text,  -- why the newest word on their consent could not be understood: nobody texts them
+    unclear_since text,
+    unique (practice_id, source_id)
+) strict;
+
+create table consent_events (
+    id integer primary key,
+    patient_id integer not null references patients,
+    channel text not null check (channel in ('sms')),
+    given integer not null check (given in (0, 1)),
+    at text not null,
+    how text not null check (how in ('desk', 'phone', 'form', 'portal', 'import')),
+    by_whom text not null,
+    wording text not null,
+    recorded_at text not null
+) strict;
+create index consent_events_in_force on consent_events (patient_id, channel, at, id, given);
+
+-- where imports come from; fields: those that the last good file had, each with whether most rows filled it (JSON)
+create table sources (
+    id integer primary key,
+    practice_id integer not null references practices,
+    name text not null,
+    kind text not null check (kind in ('appointments', 'patients', 'consents')),
+    fields text not null,
+    unique (practice_id, name, kind)
+) strict;
+
+-- what a source's rows said the last time, field by field (null: it never did): only another word changes anything;
+-- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself;
+-- as_of: when the record wrote it, where it tells: older words never go over it
+create table said_patients (
+    from_source_id integer not null references sources,
+    source_id text not null,
+    name text,
+    phone text,
+    language text,
+    consent integer check (consent in (0, 1)),
+    unread text,
+    as_of text,
+    primary key (from_source_id, source_id)
+) strict, without rowid;
+
+create table said_appointments (
+    from_source_id integer not null references sources,
+    source_id text not null,
+    patient text,
+    starts_at text,
+    ends_at text,
+    status text check (status in ('booked', 'cancelled', 'ignored', 'missing')),  -- missing: from a complete file
+    location text,
+    practitioner text,
+    type text,
+    unread text,
+    as_of text,
+    primary key (from_source_id, source_id)
+) strict, without rowid;
+
+create table appointments (
+    id integer primary key,
+    practice_id integer not null references practices,
+    source_id text not null,
+    patient_id integer not null references patients,
+    starts_at text not null,
+    ends_at text,
+    location text not null,
+    practitioner text not null,
+    type text not null,  -- of the appointment, as the practice's record has it
+    status text not null check (status in ('booked', 'cancelled')),
+    revision integer not null check (revision >= 1),
+    unclear text,  -- why its newest row could not be understood: nobody is texted from it
+    unique (practice_id, source_id)
+) strict;
+create index appointments_by_start on appointments (practice_id, starts_at);
+
+create table imports (
+    id integer primary key,
+    practice_id integer not null references practices,
+    kind text not null check (kind in ('appointments', 'patients', 'consents')),
+    file text not null,
+    from_source_id integer not null references sources,
+    content text not null,  -- SHA-256 of the file, empty where it isn't known: the same again is no sign of life
+    at text not null,
+    rows_read integer not null,
+    rejected integer not null,
+    refused text  -- why it was refused as a whole; null: it was not
+) strict;
+create index imports_by_time on imports (practice_id, kind, at) where refused is null;
+create index imports_by_content on imports (content, practice_id, kind, at) where refused is null;
+create index imports_from on imports (from_source_id);
+
+create trigger consent_events_stay before update on consent_events
+begin select raise(abort, 'consent events are append-only'); end;
+create trigger consent_events_are_kept before delete on consent_events
+begin select raise(abort, 'consent events are append-only'); end;
+"""
