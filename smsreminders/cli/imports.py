@@ -133,7 +133,8 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
 
     for file in wanted.files:
         reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
-        yield Source(file.name, reading, _content(file), wanted.layout.columns, reading.fields, reading.unused)
+        named = wanted.layout.columns, reading.fields, reading.unused
+        yield Source(file.name, reading, _content(file), *named, left_out=reading.left_out)
 
 
 def _content(file: Path) -> str:
@@ -172,6 +173,7 @@ def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_
         time_format=None if time_format == "iso" else time_format or settings.imports.time_format,
         words=read_words(words),
         midnight=settings.imports.midnight,
+        id_of_start=settings.imports.id_of_start,
         country=settings.schedule.region.country,
         patient_pattern=settings.imports.patient_pattern,
         horizon=settings.imports.horizon,

@@ -30,6 +30,7 @@ class ImportSettings:
 
     `midnight` says that a start at 00:00 is meant, and not a date without its time. `patient_pattern` is a regular
     expression that finds the patient's id in a calendar's event, `horizon` how far its series are read.
+    `id_of_start` says that appointments have no id but their patient and start.
     """
 
     columns: Mapping[str, str]
@@ -37,6 +38,7 @@ class ImportSettings:
     midnight: bool = False
     patient_pattern: re.Pattern[str] | None = None
     horizon: timedelta = timedelta(days=60)
+    id_of_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,14 @@ def _imports(table: Table) -> ImportSettings:
     time_format = table.text("time_format", "iso")
     columns = table.table("columns").texts()
     midnight = table.boolean("midnight", default=False)
+    id_of_start = table.choice("id", ["column", "patient+start"], "column") == "patient+start"
     written = table.text("patient_pattern", "")
     pattern = table.read("patient_pattern", "", read_patient_pattern) if written else None
     horizon = table.duration("horizon", "60d", longest=timedelta(days=366))
     table.nothing_else()
-    return ImportSettings(columns, None if time_format == "iso" else time_format, midnight, pattern, horizon)
+    return ImportSettings(
+        columns, None if time_format == "iso" else time_format, midnight, pattern, horizon, id_of_start
+    )
 
 
 def _poll(table: Table) -> timedelta:

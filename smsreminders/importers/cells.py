@@ -18,6 +18,7 @@ _WORDS = 64  # that are remembered of a column which says a few of them again an
 _BREAK = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WRAPPED = re.compile(r'="(.*)"')  # how a number is written that Excel must leave alone
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.ASCII)
 _MARK_BYTES = 6
 
 
@@ -48,8 +49,13 @@ def mark_of(cell: str) -> str:
 
 
 def read_id(cell: str) -> str:
-    """Read an id as the practice's record has it, without Excel's wrapper. Raises UsageError."""
+    """Read an id as the practice's record has it, without Excel's wrapper.
+
+    Raises UsageError; so for 8,78E+14, which stands for a number of which digits are lost.
+    """
     wrapped = _WRAPPED.fullmatch(cell) if cell.startswith("=") else None
+    if "E+" in cell and _ROUNDED.fullmatch(cell):
+        raise UsageError("is a number that a spreadsheet rounded: let the column be text there, and export it again")
     return check_source_id(wrapped[1] if wrapped else cell)
 
 

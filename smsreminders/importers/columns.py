@@ -1,28 +1,15 @@
-"""Columns of a table: which fields each kind of rows has, and where they stand in a file."""
+"""Columns of a table: at which of a file's columns each of our fields stands."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from smsreminders.errors import InputFileError, UsageError, did_you_mean
-from smsreminders.importers.records import Kind
+from smsreminders.errors import InputFileError
+from smsreminders.importers.wanted import Wanted
 
-FIELDS = {
-    Kind.PATIENTS: ("patient_id", "name", "phone", "language", "consent"),
-    Kind.APPOINTMENTS: (
-        *("appointment_id", "patient_id", "start", "end", "status", "location", "practitioner", "type"),
-        *("patient_name", "phone", "language", "consent"),
-    ),
-    Kind.CONSENTS: ("patient_id", "consent", "at", "how", "by", "wording"),
-}
-ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}
-REQUIRED = {
-    Kind.PATIENTS: ("patient_id",),
-    Kind.APPOINTMENTS: ("appointment_id", "patient_id", "start"),
-    Kind.CONSENTS: ("patient_id", "consent"),
-}
 _JOINABLE = (
     "start",
     "end",
@@ -77,44 +64,27 @@ class Columns:
         return not all(cells[place].strip() for place in self.places[field])
 
 
-def wanted_columns(kind: Kind, mapped: Mapping[str, str], usual: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """List for each field of a kind the names that its column may have; the first that a file has counts.
-
-    That is the mapped one alone, else the usual one (an empty one is none) and then our own.
-    Raises UsageError: a field that there isn't.
-    """
-    for field in mapped:
-        if field not in FIELDS[kind]:
-            raise UsageError(f'{kind} have no field "{field}" to map: {did_you_mean(field, FIELDS[kind])}')
-    everywhere = set().union(*FIELDS.values())
-    for field in usual:
-        if field not in everywhere:
-            raise UsageError(f'[import.columns]: there is no field "{field}": {did_you_mean(field, everywhere)}')
-    own = {field: (field,) for field in FIELDS[kind]}
-    both = {field: (usual[field], field) for field in FIELDS[kind] if _tidy(usual.get(field, ""))}
-    return own | both | {field: (column,) for field, column in mapped.items()}
-
-
-def count_known(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> int:
+def count_known(header: Sequence[str], wanted: Wanted) -> int:
     """Count the cells of a header that are columns that we want."""
     folded = [_folded(cell) for cell in header]
-    parts = (part for field, names in wanted.items() for name in names for part in _parts(field, name, folded))
+    parts = (part for field, names in wanted.names.items() for name in names for part in _parts(field, name, folded))
     known = set(map(_folded, parts))
-    return sum(cell in known for cell in folded)
+    loosely = {part for names in wanted.synonyms.values() for parts in names for part in parts}
+    return sum(cell in known or _loose(cell) in loosely for cell in folded)
 
 
-def is_header(cells: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Sequence[str]) -> bool:
+def is_header(cells: Sequence[str], wanted: Wanted) -> bool:
     """Whether a row names the columns of all required fields."""
     folded = [_folded(cell) for cell in cells]
+    loose = list(map(_loose, folded))
     return all(
-        any(all(_folded(part) in folded for part in _parts(field, name, folded)) for name in wanted[field])
-        for field in required
+        any(all(_folded(part) in folded for part in _parts(field, name, folded)) for name in wanted.names[field])
+        or any(all(part in loose for part in parts) for parts in wanted.synonyms.get(field, ()))
+        for field in wanted.required
     )
 
 
-def find_columns(
-    path: Path, header: Sequence[str], required: Sequence[str], wanted: Mapping[str, Sequence[str]]
-) -> Columns:
+def find_columns(path: Path, header: Sequence[str], wanted: Wanted) -> Columns:
     """Find the columns of a file by its header; those that nobody wants are left out.
 
     Raises InputFileError: no header line, a column twice, a mapped or a required one that is missing.
@@ -124,10 +94,11 @@ def find_columns(
         raise InputFileError(f"{path}: no line with the names of the columns")
     if any("\0" in name for name in headers):
         raise InputFileError(f"{path}: NUL characters in the first line: not a text file, or UTF-16 without its mark")
-    places_of = {field: _places(path, headers, field, names) for field, names in wanted.items()}
-    missing = [field for field in required if not places_of[field]]
+    places_of = {field: _places(path, headers, field, names) for field, names in wanted.names.items()}
+    places_of |= _by_synonyms(headers, places_of, wanted)
+    missing = [field for field in wanted.required if not places_of[field]]
     if missing:
-        columns = ", ".join(_told_missing(field, wanted[field][0]) for field in missing)
+        columns = ", ".join(_told_missing(field, wanted.names[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)
         raise InputFileError(f"{path}: no column {columns}: {_listed(headers)}; name the file's own with {hint}")
     places = {field: places for field, places in places_of.items() if places}
@@ -149,6 +120,24 @@ def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]
     return ()
 
 
+def _by_synonyms(
+    headers: Sequence[str], places_of: Mapping[str, tuple[int, ...]], wanted: Wanted
+) -> dict[str, tuple[int, ...]]:
+    """Find the fields without a place by their synonyms, at columns that are there once and stand for no other field.
+
+    The date of a start may be that of an end too.
+    """
+    loose = [_loose(_folded(name)) for name in headers]
+    named = {place for places in places_of.values() for place in places}
+    free = {name: place for place, name in enumerate(loose) if loose.count(name) == 1 and place not in named}
+    return {
+        field: tuple(free[part] for part in parts)
+        for field, synonyms in wanted.synonyms.items()
+        if not places_of[field]
+        for parts in [next((parts for parts in synonyms if all(part in free for part in parts)), ())]
+    }
+
+
 def _parts(field: str, name: str, folded: Sequence[str]) -> list[str]:
     """Split a name into the columns that it joins; it is one where a column has the whole name."""
     joined = [_tidy(part) for part in name.split("+")]
@@ -168,6 +157,12 @@ def _told_missing(field: str, usual: str) -> str:
 
 def _tidy(name: str) -> str:
     return name.replace("\ufeff", "").strip()
+
+
+def _loose(folded: str) -> str:
+    """Write a name without accents, blanks and signs: Patiënt-nr. is patientnr."""
+    plain = folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def _folded(name: str) -> str:

@@ -5,6 +5,7 @@ to it: "line 12" of a table, the UID of a calendar's entry, the id of a message.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -125,16 +126,26 @@ class RowError:
     word: str = ""
 
 
+class LeftOut(StrEnum):
+    """What a line of a file is that is no record: above the header, a line of totals, a block without a patient."""
+
+    ABOVE = "above the header"
+    TOTAL = "total"
+    BLOCK = "block"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns.
 
-    `unused` are the columns that stand for none of our fields, by the file's own names.
+    `unused` are the columns that stand for none of our fields, by the file's own names. `left_out` counts the lines
+    that are no records, as they are come by.
     """
 
     rows: Iterator[Record | RowError]
     fields: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Record | RowError]:
         return self.rows
@@ -152,6 +163,7 @@ class Layout:
     `midnight` is none unless it is said to be one. In a `spreadsheet` a date may be a cell of its own, written as ISO
     8601 or as a serial number, beside the pattern; and what stands beside the table is no sign of a row cut wrongly.
     `patient_pattern` finds the patient's id in the texts of a calendar's event, whose series are read to the `horizon`.
+    Without a column of ids, an appointment's may be made of its patient and start: `id_of_start`.
     """
 
     zone: tzinfo
@@ -165,3 +177,4 @@ class Layout:
     country: str = "NL"  # whose numbers are written without a country code
     patient_pattern: re.Pattern[str] | None = None
     horizon: timedelta = timedelta(days=60)
+    id_of_start: bool = False

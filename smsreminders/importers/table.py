@@ -1,48 +1,83 @@
 """Tables: rows of cells under a header -> records. What CSV files and spreadsheets have in common.
 
-An importer of tables makes the rows, each with its place; all else is here and in columns, rows and cells.
+An importer of tables makes the rows, each with its place; all else is here and in wanted, columns, rows and cells.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from smsreminders.importers.columns import REQUIRED, find_columns, is_header, wanted_columns
-from smsreminders.importers.records import Kind, Layout, Reading
+from smsreminders.errors import InputFileError
+from smsreminders.importers.columns import Columns, find_columns, is_header
+from smsreminders.importers.records import Kind, Layout, LeftOut, Reading, Record, RowError
 from smsreminders.importers.rows import read_row
+from smsreminders.importers.wanted import Wanted, wanted_columns
 
-TITLE_ROWS = 30  # among which the names of the columns are looked for
-TableRow = tuple[str, Sequence[str]]  # its place in the file, and its cells
+TITLE_ROWS = 20  # among which the names of the columns are looked for
 
 
-def read_table(path: Path, rows: Iterator[TableRow], kind: Kind, layout: Layout) -> Reading:
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that can't be cut into cells, and why."""
+
+    reason: str
+
+
+TableRow = tuple[str, Sequence[str] | BadRow]  # its place in the file, and its cells
+
+
+def read_table(path: Path, rows: Iterable[TableRow], kind: Kind, layout: Layout) -> Reading:
     """Read the records of a table, under the row that names its columns.
 
     The header is read at once, the rows as they are asked for. Raises InputFileError where a column is missing,
     UsageError where the layout names a field that there isn't.
     """
-    wanted = wanted_columns(kind, layout.columns, layout.usual)
-    header = find_header(rows, wanted, REQUIRED[kind])
-    columns = replace(find_columns(path, header, REQUIRED[kind], wanted), aligned=layout.spreadsheet)
-    read = (read_row(place, cells, kind, columns, layout) for place, cells in rows if any(map(str.strip, cells)))
-    return Reading(read, tuple(columns.places), columns.unused())
+    wanted, left_out = wanted_columns(kind, layout), Counter[LeftOut]()
+    written = _written(rows)
+    header = _find_header(path, written, wanted, left_out)
+    columns = replace(find_columns(path, header, wanted), aligned=layout.spreadsheet)
+    records = _records(written, kind, columns, layout=layout, left_out=left_out)
+    return Reading(records, tuple(columns.places), columns.unused(), left_out)
 
 
-def find_header(
-    rows: Iterator[tuple[object, Sequence[str]]],
-    wanted: Mapping[str, Sequence[str]] | None = None,
-    required: Sequence[str] = (),
-) -> Sequence[str]:
+def _written(rows: Iterable[TableRow]) -> Iterator[TableRow]:
+    """Give the rows in which something is written."""
+    return (row for row in rows if isinstance(row[1], BadRow) or any(map(str.strip, row[1])))
+
+
+def _records(
+    rows: Iterator[TableRow], kind: Kind, columns: Columns, *, layout: Layout, left_out: Counter[LeftOut]
+) -> Iterator[Record | RowError]:
+    """Read the rows one by one; what is no record is counted and left out."""
+    for place, cells in rows:
+        if isinstance(cells, BadRow):
+            yield RowError(place, columns.headers[0], cells.reason)
+            continue
+        record = read_row(place, cells, kind, columns, layout)
+        if isinstance(record, LeftOut):
+            left_out[record] += 1
+        else:
+            yield record
+
+
+def _find_header(path: Path, rows: Iterator[TableRow], wanted: Wanted, left_out: Counter[LeftOut]) -> Sequence[str]:
     """Find the row that names the columns: the first that names all required ones; empty if there is no row at all.
 
-    Lines may stand above it, such as a title, the day of printing or Excel's `sep=;`. Where none names them it is the
-    first row that isn't blank, and the rows that were looked at are gone.
+    Lines may stand above it, such as a title or the day of printing. Where none names them it is the first row, and the
+    rows that were looked at are gone. Raises InputFileError: no header, and a row that can't be cut into cells.
     """
     first: Sequence[str] = ()
-    written = (cells for _, cells in rows if any(map(str.strip, cells)))
-    for cells in islice(written, TITLE_ROWS):
+    bad = ""
+    for above, (_, cells) in enumerate(islice(rows, TITLE_ROWS)):
+        if isinstance(cells, BadRow):
+            bad = bad or f"{path}: {cells.reason}"
+            continue
         first = first or cells
-        if is_header(cells, wanted or {}, required):
+        if is_header(cells, wanted):
+            left_out[LeftOut.ABOVE] += above
             return cells
+    if bad:
+        raise InputFileError(bad)
     return first

@@ -22,6 +22,7 @@ _NO_TEXT = {
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CHUNK = 1 << 17  # bytes that are looked at together
+_LONGEST_LINE = 32  # million bytes: lines are read as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def find_text(path: Path) -> TextFile:
     try:
         before = check_regular(path)
         with path.open("rb") as file:
+            _check_lines(path, file)
             mark, encoding = _encoding(path, file)
             text_file = TextFile(path, mark, encoding, file.tell(), os.fstat(file.fileno()).st_mtime_ns)
     except OSError as error:
@@ -109,6 +111,17 @@ def _encoding(path: Path, file: IO[bytes]) -> tuple[bytes, str]:
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: file.read(_CHUNK), b"")
+
+
+def _check_lines(path: Path, file: IO[bytes]) -> None:
+    """Refuse an endless line, which would fill the memory. Raises InputFileError."""
+    length = 0
+    for chunk in _chunks(file):
+        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        length = length + len(chunk) if last < 0 else len(chunk) - last
+        if length > _LONGEST_LINE * 1_000_000:
+            raise InputFileError(f"{path}: a line of more than {_LONGEST_LINE} million bytes: this is no table")
+    file.seek(0)
 
 
 def _decode(file: IO[bytes], mark: bytes, encoding: str) -> None:

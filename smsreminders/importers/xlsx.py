@@ -3,18 +3,19 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
-from smsreminders.importers.columns import REQUIRED, is_header, wanted_columns
+from smsreminders.importers.columns import is_header
 from smsreminders.importers.extras import require
 from smsreminders.importers.records import Kind, Layout, Reading
 from smsreminders.importers.table import TITLE_ROWS, TableRow, read_table
 from smsreminders.importers.text import check_regular
+from smsreminders.importers.wanted import Wanted, wanted_columns
 
 _READER = Path(__file__).with_name("workbook.py")
 _SheetRow = tuple[str, int, list[str]]  # the sheet, the number of the row in it, and the cells
@@ -29,18 +30,18 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     """
     require("python_calamine", extra="xlsx", what="spreadsheets")
     check_regular(path)
-    wanted = wanted_columns(kind, layout.columns, layout.usual)
-    return read_table(path, _rows(path, wanted, REQUIRED[kind]), kind, replace(layout, spreadsheet=True))
+    rows = _rows(path, wanted_columns(kind, layout))
+    return read_table(path, rows, kind, replace(layout, spreadsheet=True))
 
 
-def _rows(path: Path, wanted: Mapping[str, Sequence[str]], required: Sequence[str]) -> Iterator[TableRow]:
+def _rows(path: Path, wanted: Wanted) -> Iterator[TableRow]:
     """Give the rows of the one sheet that has the columns; the first rows of the first sheet if none has."""
     chosen = ""
     shown: list[_SheetRow] = []
     for sheet, rows in groupby(_sheets(path), itemgetter(0)):
         first = list(islice(rows, TITLE_ROWS))
         shown = shown or first
-        if not any(is_header(cells, wanted, required) for _, _, cells in first):
+        if not any(is_header(cells, wanted) for _, _, cells in first):
             continue
         if chosen:
             raise InputFileError(

@@ -214,12 +214,16 @@ def test_a_column_of_flags_is_read_with_the_meanings_of_its_words(linde: Program
             THREE_NAMES,
         ),
         ("F16-sep-line.csv", 1, ""),
-        ("F16-title-rows.csv", 1, ""),
     ],
 )
 def test_files_as_programs_make_them_are_read(linde: Program, case: str, added: int, options: str) -> None:
     shutil.copy(CASES / case, linde.home)
     assert imports(linde, case, f"--kind appointments {options}") == {"read": added, "added": added}
+
+
+def test_lines_above_the_header_are_ignored_and_counted(linde: Program) -> None:
+    shutil.copy(CASES / "F16-title-rows.csv", linde.home)
+    assert imports(linde, "F16-title-rows.csv", "--kind appointments") == {"read": 3, "added": 1, "ignored": 2}
 
 
 def test_a_name_of_three_columns_is_one(linde: Program) -> None:

@@ -67,15 +67,15 @@ def test_off_json_the_counts_are_lines(agenda: Program) -> None:
 
 
 def test_a_first_file_of_patients_without_numbers_or_consent_is_told_with_the_columns_not_used(linde: Program) -> None:
-    write(linde, "patients.csv", "patient_id;name;Mobiel;Akkoord sms\n1001;Canaria;06-12345671;ja\n")
+    write(linde, "patients.csv", "patient_id;name;Bellen;Akkoord sms\n1001;Canaria;06-12345671;ja\n")
     told = (
         "Note: patients.csv: no column was read as phone or consent, without which nobody is texted: name the file's "
-        "own with --map phone=COLUMN --map consent=COLUMN; not used: Mobiel, Akkoord sms."
+        "own with --map phone=COLUMN --map consent=COLUMN; not used: Bellen, Akkoord sms."
     )
     for expected in ([told], []):  # who imports it again was told
         ended = linde("import patients.csv --kind patients")
         assert (ended.code, ended.said) == (0, expected)
-    mapped = linde('import patients.csv --kind patients --map phone=Mobiel --map "consent=Akkoord sms"')
+    mapped = linde('import patients.csv --kind patients --map phone=Bellen --map "consent=Akkoord sms"')
     assert (mapped.code, mapped.said) == (0, [])
 
 

@@ -85,13 +85,31 @@ def test_an_id_is_taken_out_of_its_wrappings(tmp_path: Path, cell: str, source_i
     assert appointment(tmp_path, {"appointment_id": cell}).source_id == source_id
 
 
-@pytest.mark.parametrize("cell", ["", "  ", '=""', '=" "', "x" * 256])
-@pytest.mark.parametrize(("field", "source_id"), [("patient_id", "a1"), ("appointment_id", None)])
+@pytest.mark.parametrize(
+    ("cell", "field", "source_id"),
+    [
+        *((cell, "patient_id", "a1") for cell in ('=""', '=" "', "x" * 256)),
+        *((cell, "appointment_id", None) for cell in ("", "  ", '=""', '=" "', "x" * 256)),
+    ],
+)
 def test_an_id_is_not_empty_and_not_longer_than_255(
     tmp_path: Path, cell: str, field: str, source_id: str | None
 ) -> None:
     told = error(tmp_path, {field: cell})
     assert (told.field, told.source_id) == (field, source_id)
+
+
+@pytest.mark.parametrize("cell", ["8,78E+14", "8.78E+14", "1,2E+05", "8.78123456789012E+17"])
+@pytest.mark.parametrize("field", ["patient_id", "appointment_id"])
+def test_an_id_that_a_spreadsheet_rounded_is_told(tmp_path: Path, field: str, cell: str) -> None:
+    told = error(tmp_path, {field: cell})
+    assert (told.field, told.source_id) == (field, "a1" if field == "patient_id" else None)
+    assert told.reason.startswith("is a number that a spreadsheet rounded: let the column be text")
+
+
+@pytest.mark.parametrize("cell", ["8E14", "1E+5", "E+12", "A8,78E+14"])
+def test_an_id_that_only_looks_like_a_rounded_number_is_one(tmp_path: Path, cell: str) -> None:
+    assert appointment(tmp_path, {"patient_id": cell}).patient.source_id == cell
 
 
 @pytest.mark.parametrize("phone", ['="0612345678"', "06-12345678", "6,12E+08", "geen", "+31 6 12345678", "0201234567"])

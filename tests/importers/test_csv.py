@@ -1,4 +1,4 @@
-"""CSV: any of three delimiters, quotes and line ends are read right; whatever the bytes, rows or one clear error."""
+"""CSV: any of four delimiters, quotes and line ends are read right; whatever the bytes, rows or one clear error."""
 
 import csv
 import gzip
@@ -37,7 +37,7 @@ def test_another_ending_needs_the_format_said(tmp_path: Path) -> None:
     assert list(read_file(path, PATIENTS, layout(), format_name="csv")) == [PatientRecord("line 2", "1")]
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_delimiter_shows_itself_in_the_header(tmp_path: Path, delimiter: str) -> None:
     lines = ["patient_id", "name", "phone"], ["p1", '"Jansen, Anaïs"', "06-12345678"]
     assert patients(tmp_path, "\n".join(delimiter.join(line) for line in lines)) == [JANSEN]
@@ -84,26 +84,59 @@ def test_a_row_is_told_by_the_line_where_it_begins(tmp_path: Path, end: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("content", "line"),
+    ("lines", "bad"),
     [
-        ('patient_id;name\n1;Jan\n2;"Piet\n3;Klaas\n', 3),
-        ('patient_id;name\n1;"Jan\n2;Piet\n3;"Klaas"\n', 2),
-        ('patient_id;name\n1;"Jan "de" Vries"\n', 2),
-        ('patient_id;"name\n1;Jan\n', 1),
-        ('"patient_id;name\n1;Jan\n', 1),
+        (["1;Jan", '2;"Piet', "3;Klaas"], [3]),
+        (['1;"Jan', "2;Piet", '3;"Klaas"'], [2]),
+        (['1;"Jan "de" Vries"', "2;Piet"], [2]),
+        (['1;"Jan" de Vries', '2;"Piet', "Hein"], [2, 3, 4]),
+        (['1;"Jan ""de"" Vries"', '2;"Piet" "Hein"', '3;"Klaas', 'Vaak"'], [3]),
+        (['1;"Jan', *(f"{n};Piet" for n in range(2, 30_000))], [2]),
     ],
 )
-def test_an_unclosed_quote_swallows_no_rows(tmp_path: Path, content: str, line: int) -> None:
-    with pytest.raises(InputFileError, match=f"file.csv: a quote that opens at or before line {line} is never closed"):
+def test_an_unclosed_quote_swallows_no_rows_and_costs_its_own(tmp_path: Path, lines: list[str], bad: list[int]) -> None:
+    rows = rows_of(tmp_path, "\n".join(["patient_id;name", *lines, ""]))
+    assert [line_of(row) for row in errors(rows)] == bad
+    first = errors(rows)[0].reason
+    assert first == f"a quote that opens at or before line {bad[0]} is never closed, or not doubled inside its cell"
+    ends = {4} if lines[-1].startswith("Vaak") else set()
+    assert {line_of(row) for row in rows} == set(range(2, len(lines) + 2)) - {line + 1 for line in ends}
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('patient_id;"name\n1;Jan\n', 1),
+        ('"patient_id;name\n1;Jan\n', 1),
+        ('patient_id;name\n1;Jan\n2;"Pie', 3),
+        ("patient_id;name\n" + '1;"Jan\n' * 200, 102),
+    ],
+)
+def test_a_quote_in_the_header_or_at_the_end_or_too_many_are_refused(tmp_path: Path, content: str, line: int) -> None:
+    with pytest.raises(
+        InputFileError, match=rf"file\.csv: a quote that opens at or before line {line} is never closed"
+    ):
         rows_of(tmp_path, content)
 
 
-def test_a_cell_without_end_ends_the_reading(tmp_path: Path) -> None:
+def test_a_cell_without_end_is_told(tmp_path: Path) -> None:
     for length in (100_000, 10_000_000):
         told = errors(rows_of(tmp_path, "patient_id;name\n1;" + "x" * length))
         assert told[0].reason == "is longer than 200 characters"
-    with pytest.raises(InputFileError, match=r"line 2 .*field larger than field limit"):
-        rows_of(tmp_path, 'patient_id;name\n1;"' + "x" * 10_000_000)
+    told = errors(rows_of(tmp_path, 'patient_id;name\n1;"' + "x" * 10_000_000))
+    assert told[0].reason.startswith("a quote that opens at or before line 2")
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match=r"file\.csv: a line of more than 32 million bytes: this is no table"):
+        rows_of(tmp_path, b"patient_id;name\n1;" + b"x" * 40_000_000)
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", " sep=; "])
+def test_the_line_that_names_the_delimiter_is_no_row(tmp_path: Path, line: str) -> None:
+    content = f"{line}\npatient_id;name,with,commas\n1;Jan\n"
+    assert patients(tmp_path, content, {"name": "name,with,commas"}) == [PatientRecord("line 3", "1", "Jan")]
+    assert read_file(tmp_path / "file.csv", PATIENTS, layout()).left_out.total() == 0
 
 
 def test_quotes_hold_delimiters_and_quotes(tmp_path: Path) -> None:
@@ -176,7 +209,7 @@ def known_as(record: PatientRecord) -> tuple[object, ...]:
 @settings(deadline=None)  # each example writes a file
 @given(
     records=st.lists(PATIENT_RECORDS, max_size=8, unique_by=lambda record: record.source_id),
-    delimiter=st.sampled_from(";,\t"),
+    delimiter=st.sampled_from(";,\t|"),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
     quoting=QUOTING,
@@ -271,7 +304,7 @@ CELLS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(
     kind=KINDS,
-    delimiter=st.sampled_from(";,\t"),
+    delimiter=st.sampled_from(";,\t|"),
     cells=st.lists(st.lists(CELLS | st.text(max_size=5), max_size=8), max_size=6),
     noise=st.binary(max_size=5),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),

@@ -74,7 +74,7 @@ def test_appointments_in_another_language_tell_their_status() -> None:
 def test_a_list_without_ids_is_refused_with_its_columns() -> None:
     with pytest.raises(
         InputFileError,
-        match='"appointment_id", "patient_id", "start": there are DATE, TIME, CLIENT_NAME, EMAIL, SERVICE, LOCATION;',
+        match='no column "appointment_id", "patient_id": there are DATE, TIME, CLIENT_NAME, EMAIL, SERVICE, LOCATION;',
     ):
         rows_of_shared("notifier__appointments.csv", NOTIFIER, APPOINTMENTS, {}, datetime(2026, 2, 1, tzinfo=UTC))
 

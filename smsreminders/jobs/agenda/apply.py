@@ -25,6 +25,7 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     tally = Tally()
     if kind is Kind.CONSENTS:
         _apply_consents(db, source, file, tally, now=now)
+        tally.changes[Change.IGNORED] += file.source.left_out.total()
         return tally
     older = _set_older_aside(db, source, file) if file.dated else 0
     _apply_patients(db, source, kind, file, tally, now=now)
@@ -34,7 +35,7 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     tally.changes[Change.UNCHANGED] = 0
     good = staging.count_staged(db, kind, file.number) - file.count(Trouble.UNCLEAR)
     tally.changes[Change.UNCHANGED] = good - sum(tally.changes.values())
-    tally.changes[Change.IGNORED] += older
+    tally.changes[Change.IGNORED] += older + file.source.left_out.total()
     return tally
 
 

@@ -10,7 +10,7 @@ from smsreminders.store import appointments, patients, said
 from smsreminders.store.database import Database
 from smsreminders.store.said import SourceRow
 
-_IGNORED = "the record now has it under a status that is ignored"
+_IGNORED = "the record now has it under a status that is ignored, or without a patient"
 _BOOKED_AGAIN = "it was cancelled here, and a source that never told its status says that it is booked"
 
 

@@ -136,10 +136,10 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     result.partial = file.partial
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
-    bad = unclear + rejected
-    if bad * 2 > read:
+    bad, rows = unclear + rejected, read - file.source.left_out.total()
+    if bad * 2 > rows:
         raise BadFile(
-            f"{file.source.file}: {bad} of {read} rows are bad: {likely_cause(result.errors)}; nothing was imported",
+            f"{file.source.file}: {bad} of {rows} rows are bad: {likely_cause(result.errors)}; nothing was imported",
             file.source.file,
             result.errors,
         )

@@ -1,12 +1,13 @@
 """Staging: files are read into the staging tables, each id of a file once; records that contradict are rejected."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, groupby
 from operator import attrgetter
 
 from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
-from smsreminders.importers.records import AppointmentRecord, Kind, Record, RowError, Trouble
+from smsreminders.importers.records import AppointmentRecord, Kind, LeftOut, Record, RowError, Trouble
 from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
 from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
@@ -27,7 +28,7 @@ class Source:
     """A file by its name, with its records and bad rows as they come, and the SHA-256 of its bytes if it is known.
 
     `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has,
-    `unused` its columns that are none of them.
+    `unused` its columns that are none of them. `left_out` counts its lines that are no records, as they are come by.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     fields: Sequence[str] = ()
     unused: Sequence[str] = ()
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)

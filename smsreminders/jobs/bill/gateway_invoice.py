@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from smsreminders.domain.invoiced import InvoiceRow, read_price
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
 from smsreminders.importers.columns import Columns, count_known, find_columns
 from smsreminders.importers.csv import read_rows
+from smsreminders.importers.wanted import Wanted
 
 FIELDS = ("reference", "gateway_id", "segments", "price")
 _SEGMENTS = re.compile(r"([0-9]{1,3})([.,]0{1,4})?", re.ASCII)
@@ -40,10 +41,8 @@ def read_invoice(path: Path, mapped: Mapping[str, str], where: Mapping[str, Coll
     for field in mapped:
         if field not in FIELDS:
             raise UsageError(f'an invoice has no field "{field}" to map: {did_you_mean(field, FIELDS)}')
-    wanted = {field: (mapped.get(field, field),) for field in FIELDS} | {
-        _condition(column): (column,) for column in where
-    }
-    columns, lines = _table(path, wanted)
+    names = {field: (mapped.get(field, field),) for field in FIELDS}
+    columns, lines = _table(path, Wanted(names | {_condition(column): (column,) for column in where}))
     rows: list[InvoiceRow] = []
     left_out: list[int] = []
     bad: list[str] = []
@@ -65,16 +64,16 @@ def read_invoice(path: Path, mapped: Mapping[str, str], where: Mapping[str, Coll
     return Invoice(rows, left_out, "segments" in columns.places, "price" in columns.places)
 
 
-def _table(path: Path, wanted: Mapping[str, Sequence[str]]) -> tuple[Columns, Iterable[Line]]:
+def _table(path: Path, wanted: Wanted) -> tuple[Columns, Iterable[Line]]:
     """Find the header, which may have titles before it; the rows after it that aren't blank."""
     rows = (row for row in read_rows(path, wanted, titles=_TITLES) if any(map(str.strip, row[1])))
     first = list(islice(rows, _TITLES + 1))
     known = [count_known(cells, wanted) for _, cells in first]
     at = known.index(max(known, default=0)) if known else 0
     header = first[at][1] if first else ()
-    columns = find_columns(path, header, [], wanted)
+    columns = find_columns(path, header, wanted)
     if "gateway_id" not in columns.places:
-        columns = find_columns(path, header, ["reference"], wanted)
+        columns = find_columns(path, header, replace(wanted, required=["reference"]))
     return columns, chain(first[at + 1 :], rows)
 
 

@@ -1,0 +1,54 @@
+"""Synonyms: what Dutch and English programs call the columns of an agenda or a list of patients.
+
+Of a field's synonyms the first that a file has counts; a `+` joins columns. Status and consent have none, for a column
+that is taken for one of these by mistake texts the wrong people: a person names them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from smsreminders.importers.records import Kind
+
+_PATIENT_ID = (
+    "patientnummer patientnr patientid patientcode patnr patid clientnummer clientnr clientid clientcode "
+    "patientnumber clientnumber mrn"
+)
+_NAME = (
+    "voornaam+tussenvoegsel+achternaam voornaam+tussenvoegsels+achternaam voornaam+voorvoegsel+achternaam "
+    "voornaam+voorvoegsels+achternaam roepnaam+tussenvoegsel+achternaam roepnaam+voorvoegsel+achternaam "
+    "voorletters+tussenvoegsel+achternaam voorletters+tussenvoegsels+achternaam voorletters+voorvoegsel+achternaam "
+    "voorletters+voorvoegsels+achternaam voornaam+achternaam roepnaam+achternaam voorletters+achternaam "
+    "firstname+lastname givenname+familyname patientnaam naampatient clientnaam naamclient volledigenaam patientname "
+    "clientname fullname naam"
+)
+_PHONE = (
+    "mobiel mobielnummer mobielnr mobieletelefoon mobieltelefoonnummer telefoonmobiel telmobiel gsm gsmnummer 06nummer "
+    "mobile mobilephone mobilenumber cellphone telefoonnummer telefoon telefoonnr telnr tel phonenumber telephone"
+)
+_LANGUAGE = "taal voertaal taalcode languagecode"
+_OF_A_PATIENT = {"patient_id": _PATIENT_ID, "phone": _PHONE, "language": _LANGUAGE}
+_WORDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.PATIENTS: {**_OF_A_PATIENT, "name": _NAME},
+    Kind.APPOINTMENTS: {
+        **_OF_A_PATIENT,
+        "appointment_id": "afspraaknummer afspraaknr afspraakid afspraakcode appointmentnumber appointmentnr",
+        "start": (
+            "datum+tijd datum+starttijd datum+begintijd datum+aanvangstijd datum+aanvang datum+begin datum+start "
+            "datum+van afspraakdatum+afspraaktijd afspraakdatum+tijd afspraakdatum+starttijd afspraakdatum+begintijd "
+            "startdatum+starttijd begindatum+begintijd date+time date+starttime startdate+starttime "
+            "appointmentdate+appointmenttime datumtijd datumentijd startdatumtijd begindatumtijd starttijdstip "
+            "begintijdstip startdatetime datetime startsat"
+        ),
+        "end": (
+            "datum+eindtijd datum+einde datum+eind datum+tot afspraakdatum+eindtijd einddatum+eindtijd date+endtime "
+            "enddate+endtime einddatumtijd eindtijdstip enddatetime endsat"
+        ),
+        "patient_name": _NAME,
+        "location": "locatie vestiging praktijklocatie locatienaam vestigingsnaam",
+        "practitioner": "behandelaar therapeut zorgverlener hulpverlener medewerker agenda provider",
+    },
+    Kind.CONSENTS: {"patient_id": _PATIENT_ID},
+}
+SYNONYMS: Mapping[Kind, Mapping[str, Sequence[Sequence[str]]]] = {
+    kind: {field: [word.split("+") for word in words.split()] for field, words in of_kind.items()}
+    for kind, of_kind in _WORDS.items()
+}
