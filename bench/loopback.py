@@ -85,8 +85,8 @@ def _length(head: bytes) -> int:
 
 
 def _what(body: bytes) -> tuple[str, str]:
-    told = json.loads(body)
-    return told["recipients"][0]["msisdn"], told["body"]["text"]
+    request = json.loads(body)
+    return request["recipients"][0]["msisdn"], request["body"]["text"]
 
 
 async def _serve(answer_after: float) -> None:

@@ -64,8 +64,8 @@ def _requests(name: str, at_a_time: int, size: Size, *, fate: Fate = Fate.DELIVE
             asked.append(asked_about(sms, getattr(outcome, "gateway_id", None)))
         before = len(other_side.server.requests)
         status = Status.DELIVERED if fate is Fate.DELIVERED else Status.SENT
-        told = {report.reference for report in gateway.lookup(asked) if report.status is status}
-        must(len(told) == size.texts, f"{name} told of {len(told)} of {size.texts}")
+        references = {report.reference for report in gateway.lookup(asked) if report.status is status}
+        must(len(references) == size.texts, f"{name} told of {len(references)} of {size.texts}")
         asked_for, needed = len(other_side.server.requests) - before, -(-size.texts // at_a_time)
     return Figure(
         f"requests for {size.texts:,} {status} ones at {name}",

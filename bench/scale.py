@@ -43,7 +43,9 @@ def run(size: Size) -> Iterator[Figure]:
                 _NEAR,
                 f"{rounds[0].seconds:.2f} s against {simulated:.2f} s",
             )
-        runs = [(one.round(AtOnce(), connections=64, per_second=1e6), one.whole_run()) for one in (small, large)]
+        runs = [
+            (setting.round(AtOnce(), connections=64, per_second=1e6), setting.whole_run()) for setting in (small, large)
+        ]
     print(*_costs(costs), "", *_sizes(costs, size.due), "", *_disks(costs, size.due), "", *_memory(runs), sep="\n")
 
 
@@ -85,13 +87,13 @@ def _disks(costs: Costs, texts: int) -> Iterator[str]:
     for commit in COMMITS:
         slow = Costs(costs.transaction, costs.text, costs.request, commit)
         found = [simulate(texts, Setting(rate, 0.05, 128), slow) for rate in RATES]
-        yield _row(f"{commit * 1000:.0f} ms", *(f"{_speed(one):.0f}, {one.limit}" for one in found))
+        yield _row(f"{commit * 1000:.0f} ms", *(f"{_speed(simulated):.0f}, {simulated.limit}" for simulated in found))
 
 
 def _costs(costs: Costs) -> Iterator[str]:
     yield "this machine, ms: CPU of a transaction, of a text in it, of a request; a commit's wait for the disk"
     yield from _header("transaction", "text", "request", "commit")
-    yield _row(*(f"{one * 1000:.2f}" for one in (costs.transaction, costs.text, costs.request, costs.commit)))
+    yield _row(*(f"{cost * 1000:.2f}" for cost in (costs.transaction, costs.text, costs.request, costs.commit)))
 
 
 def _memory(runs: Iterable[tuple[Round, Run]]) -> Iterator[str]:

@@ -150,7 +150,7 @@ def a_reminder(
 ) -> Reminder:
     """What goes out for an appointment as it stands now."""
     everything = appointments.due_between(db, practice.id, NOW - _EVER, NOW + _EVER, rehearsed=False)
-    due = next(one for one in everything if one.appointment_id == appointment_id)
+    due = next(entry for entry in everything if entry.appointment_id == appointment_id)
     return Reminder(due, PhoneNumber(phone), text, count_segments(text))
 
 

@@ -33,7 +33,7 @@ class Monitor:
     @property
     def paths(self) -> list[str]:
         """What was asked for behind that address, in order."""
-        return [one.path.removeprefix("/ping/5f3c") for one in self.asked]
+        return [request.path.removeprefix("/ping/5f3c") for request in self.asked]
 
     def __enter__(self) -> Self:
         self._thread.start()

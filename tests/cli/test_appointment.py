@@ -8,8 +8,8 @@ ADD = "appointment add B1 --patient 1001 --start '2026-11-27 10:30'"
 
 
 def shown(program: Program, appointment: str = "B1") -> dict[str, object]:
-    found: dict[str, object] = program(f"appointment show {appointment} --json").json
-    return found
+    details: dict[str, object] = program(f"appointment show {appointment} --json").json
+    return details
 
 
 def test_an_appointment_is_shown_as_it_was_added(agenda: Program) -> None:
@@ -32,8 +32,8 @@ def test_an_appointment_is_shown_as_it_was_added(agenda: Program) -> None:
 def test_a_move_takes_its_length_along_and_is_a_new_revision(agenda: Program) -> None:
     agenda.does(f"{ADD} --end '2026-11-27 10:45'")
     agenda.does("appointment move B1 --start 2026-11-28T09:00:00+01:00")
-    found = shown(agenda)
-    assert (found["starts_at"], found["ends_at"], found["revision"]) == (
+    appointment = shown(agenda)
+    assert (appointment["starts_at"], appointment["ends_at"], appointment["revision"]) == (
         "2026-11-28T09:00:00+01:00",
         "2026-11-28T09:15:00+01:00",
         2,
@@ -91,7 +91,7 @@ def test_with_more_practices_an_appointment_belongs_to_the_one_that_is_named(two
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("add B1 --start '2026-11-27 10:30'", "Missing option '--patient'"),
         ("add B1 --patient 1001", "Missing option '--start'"),
@@ -112,9 +112,9 @@ def test_with_more_practices_an_appointment_belongs_to_the_one_that_is_named(two
         ("list --to overmorgen", '"overmorgen" is no date: write it like 2026-11-24'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, command: str, message: str) -> None:
     before = agenda.database.read_bytes()
     ended = agenda(f"appointment {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert agenda.database.read_bytes() == before

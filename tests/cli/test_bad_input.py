@@ -16,15 +16,15 @@ from tests.cli.running import Ended, Program, discreet
 READING, WRITING = "patient list", "patient add 2001 --name Canaria"
 
 
-def refused(ended: Ended, code: int, told: str) -> None:
+def refused(ended: Ended, code: int, message: str) -> None:
     """One line that tells this, and this exit code."""
     assert (ended.code, ended.out, len(ended.said)) == (code, "", 1), ended
     assert ended.err.startswith("smsreminders: ")
-    assert told in ended.err
+    assert message in ended.err
 
 
 @pytest.mark.parametrize(
-    ("configuration", "told"),
+    ("configuration", "message"),
     [
         ("database = ", "config.toml is not TOML: Invalid value (at end of document)"),
         ("database = 3", 'config.toml: database: write it as text, in quotes: "..."'),
@@ -47,16 +47,16 @@ def refused(ended: Ended, code: int, told: str) -> None:
 )
 @pytest.mark.parametrize("command", [READING, "dispatch"])
 def test_a_broken_configuration_needs_the_administrator(
-    agenda: Program, configuration: str, told: str, command: str
+    agenda: Program, configuration: str, message: str, command: str
 ) -> None:
     agenda.configure(configuration)
     before = agenda.database.read_bytes()
-    refused(agenda(command), 78, told)
+    refused(agenda(command), 78, message)
     assert agenda.database.read_bytes() == before
 
 
 @pytest.mark.parametrize(
-    ("gateway", "told"),
+    ("gateway", "message"),
     [
         ('name = "spring"', 'gateway.name = "spring": no such gateway; did you mean "spryng"?'),
         ('api_kee = "canary-key"', "gateway.api_kee: sandbox has no such key"),
@@ -74,11 +74,11 @@ def test_a_broken_configuration_needs_the_administrator(
     ],
 )
 def test_a_gateway_that_can_not_be_used_needs_the_administrator_before_anything_is_planned(
-    agenda: Program, gateway: str, told: str
+    agenda: Program, gateway: str, message: str
 ) -> None:
     agenda.configure(f"[gateway]\n{gateway}\n")
     before = agenda.database.read_bytes()
-    refused(agenda("dispatch"), 78, told)
+    refused(agenda("dispatch"), 78, message)
     assert agenda.database.read_bytes() == before
 
 
@@ -91,7 +91,7 @@ def test_a_configuration_that_is_no_text_or_no_file_needs_the_administrator(lind
 
 @pytest.mark.parametrize("command", [READING, WRITING, "dispatch", "poll", "report", "backup copy.db"])
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (None, "smsreminders.db: there is no database; run `smsreminders init`"),
         ("patient_id,name\n" * 1000, "smsreminders.db is no database"),
@@ -99,12 +99,12 @@ def test_a_configuration_that_is_no_text_or_no_file_needs_the_administrator(lind
     ],
 )
 def test_what_is_no_database_of_ours_needs_the_administrator_and_stays_as_it_is(
-    linde: Program, content: str | None, told: str, command: str
+    linde: Program, content: str | None, message: str, command: str
 ) -> None:
     linde.database.unlink()
     if content is not None:
         linde.database.write_text(content)
-    refused(linde(command), 78, told)
+    refused(linde(command), 78, message)
     assert (linde.database.read_text() if linde.database.exists() else None) == content
 
 
@@ -168,7 +168,7 @@ def test_a_configuration_that_is_named_and_may_not_be_read_needs_the_administrat
 
 
 @pytest.mark.parametrize(
-    ("command", "mode", "told"),
+    ("command", "mode", "message"),
     [
         (READING, 0o000, "smsreminders.db can't be"),
         (WRITING, 0o600, "smsreminders.db can't be written: look at the permissions of the file and its folder"),
@@ -177,7 +177,7 @@ def test_a_configuration_that_is_named_and_may_not_be_read_needs_the_administrat
     ],
 )
 def test_a_database_that_may_not_be_used_needs_the_administrator_and_stays_as_it_is(
-    agenda: Program, command: str, mode: int, told: str
+    agenda: Program, command: str, mode: int, message: str
 ) -> None:
     before = agenda.database.read_bytes()
     agenda.database.chmod(mode)
@@ -187,7 +187,7 @@ def test_a_database_that_may_not_be_used_needs_the_administrator_and_stays_as_it
     finally:
         agenda.database.parent.chmod(0o700)
         agenda.database.chmod(0o600)
-    refused(ended, 78, told)
+    refused(ended, 78, message)
     assert agenda.database.read_bytes() == before
 
 

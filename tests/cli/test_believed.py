@@ -36,8 +36,8 @@ def imports(program: Program, name: str, options: str = "--kind appointments", a
 
 def decided(program: Program, at: str = MONDAY) -> dict[str, str]:
     """What a round would do: for each appointment `send`, or the reason of its skip."""
-    told = program.at(at)("dispatch --dry-run --json").json["appointments"]
-    return {one["appointment"]: one["reason"] or one["outcome"] for one in told}
+    appointments = program.at(at)("dispatch --dry-run --json").json["appointments"]
+    return {appointment["appointment"]: appointment["reason"] or appointment["outcome"] for appointment in appointments}
 
 
 def write(program: Program, name: str, *rows: str, header: str = HEADER) -> str:
@@ -150,8 +150,8 @@ def test_another_source_that_goes_over_what_the_desk_cancelled_and_moved_says_so
     before.at(SUNDAY).does("appointment cancel A1")
     before.at(SUNDAY).does("appointment move A3 --start '2026-11-24 15:00'")
     ended = before.at(NIGHT)("import base.csv --kind appointments --source nightly")
-    told = "Note: base.csv goes over what was changed here since its last import: A1 (status), A3 (start)."
-    assert told in ended.said
+    note = "Note: base.csv goes over what was changed here since its last import: A1 (status), A3 (start)."
+    assert note in ended.said
     explained = before.at(MONDAY)("notifications explain A1 --json").json
     assert (explained["now"], explained["unclear"]) == (
         "unclear",
@@ -198,8 +198,10 @@ def test_a_column_of_flags_is_read_with_the_meanings_of_its_words(linde: Program
     }
     options = " ".join(f"--map {field}={column}" for field, column in mapped.items())
     words = "--word 'status:sessie n=booked' --word 'status:Sessie y=cancelled' --word 'status:Blok n=ignore'"
-    told = imports(linde, "F5-flag-column.csv", f"--kind appointments {options} {words} --time-format '%d-%m-%Y %H:%M'")
-    assert told == {"read": 3, "added": 2, "ignored": 1}
+    result = imports(
+        linde, "F5-flag-column.csv", f"--kind appointments {options} {words} --time-format '%d-%m-%Y %H:%M'"
+    )
+    assert result == {"read": 3, "added": 2, "ignored": 1}
     assert decided(linde) == {"A0": "send", "A1": "cancelled"}
 
 
@@ -310,8 +312,8 @@ def test_of_two_rows_of_one_id_a_no_and_a_cancellation_in_both_count_else_it_is_
         *(f"B{n},P4,2026-11-24 1{n}:00,gepland,Els,0622345673,ja" for n in range(8)),
     ]
     write(before, "new.csv", *rows)
-    told = imports(before, "new.csv")
-    assert (told["rejected"], told["added"]) == (6, 8)
+    result = imports(before, "new.csv")
+    assert (result["rejected"], result["added"]) == (6, 8)
     reasons = decided(before)
     assert [reasons[id_] for id_ in ("A1", "A2", "A3")] == ["cancelled", "unclear", "unclear"]
     assert before("patient show P3 --json").json["consent"] == "withdrawn"
@@ -349,7 +351,7 @@ def test_errors_of_one_kind_are_told_together_with_their_likely_cause(before: Pr
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "message"),
     [
         ("status", "write FIELD:WORD=MEANING"),
         ("status:x=geboekt", '"geboekt" is no meaning of a status'),
@@ -357,6 +359,6 @@ def test_errors_of_one_kind_are_told_together_with_their_likely_cause(before: Pr
         ("language:Nederlands=dutch", "is no language"),
     ],
 )
-def test_a_word_without_a_meaning_is_a_usage_error(before: Program, word: str, told: str) -> None:
+def test_a_word_without_a_meaning_is_a_usage_error(before: Program, word: str, message: str) -> None:
     ended = before(f"import base.csv --kind appointments --word '{word}'")
-    assert (ended.code, told in ended.err) == (2, True)
+    assert (ended.code, message in ended.err) == (2, True)

@@ -64,10 +64,10 @@ def test_none_of_nine_that_arrived_is_told(tmp_path: Path) -> None:
     a_day(program, 9, digit=7, start="2026-11-25")
     program.does("dispatch")
     program.does("poll")
-    found = "0 of today's 9 texts whose fate is known arrived"
+    finding = "0 of today's 9 texts whose fate is known arrived"
     advice = "see `smsreminders notifications list --status failed`, then ask the gateway"
-    assert told(program("check", at=AFTERNOON)) == [f"{found}: {advice}"]
-    assert findings(program)["delivered"] == ("warning", found, advice)
+    assert told(program("check", at=AFTERNOON)) == [f"{finding}: {advice}"]
+    assert findings(program)["delivered"] == ("warning", finding, advice)
 
 
 def test_what_was_rejected_today_is_told(agenda: Program) -> None:
@@ -76,12 +76,12 @@ def test_what_was_rejected_today_is_told(agenda: Program) -> None:
         spryng.fail_next("400-code")
         agenda("dispatch")
         ended, checks = agenda("check"), agenda("doctor --json").json
-    found = "1 of today was rejected by the gateway"
+    finding = "1 of today was rejected by the gateway"
     advice = (
         "see `smsreminders notifications list --status rejected`, mend the number, then run `smsreminders dispatch`"
     )
-    assert (ended.code, ended.lines[0]) == (3, f"{found}: {advice}")
-    assert {"check": "rejected", "verdict": "warning", "found": found, "advice": advice} in checks
+    assert (ended.code, ended.lines[0]) == (3, f"{finding}: {advice}")
+    assert {"check": "rejected", "verdict": "warning", "found": finding, "advice": advice} in checks
 
 
 def test_a_consent_column_by_another_name_leaves_thirty_without_a_text_and_is_told(tmp_path: Path) -> None:
@@ -95,22 +95,22 @@ def test_a_consent_column_by_another_name_leaves_thirty_without_a_text_and_is_to
     (tmp_path / "renamed.csv").write_text(renamed, encoding="utf-8")
     program.does("import renamed.csv --kind appointments")
     program.does("dispatch")
-    found = "linde: 30 of 30 appointments were skipped in the last round of today: no-consent"
+    finding = "linde: 30 of 30 appointments were skipped in the last round of today: no-consent"
     advice = (
         "look whether the import still has its consent column; "
         "`smsreminders consent list --missing --practice linde` shows who"
     )
-    assert told(program("check", at=AFTERNOON)) == [f"{found}: {advice}"]
-    assert findings(program)["skipped"] == ("warning", found, advice)
+    assert told(program("check", at=AFTERNOON)) == [f"{finding}: {advice}"]
+    assert findings(program)["skipped"] == ("warning", finding, advice)
 
 
 def test_a_service_that_was_disabled_is_told_while_appointments_are_due(program: Installed) -> None:
     program.does("dispatch")
     program.does("service disable Notificaties")
-    found = "linde has no enabled service for reminders by SMS, and 4 appointments in the coming week"
+    finding = "linde has no enabled service for reminders by SMS, and 4 appointments in the coming week"
     advice = "run `smsreminders service enable Notificaties --practice linde`"
-    assert told(program("check", at=AFTERNOON)) == [f"{found}: {advice}"]
-    assert findings(program)["service"] == ("wrong", found, advice)
+    assert told(program("check", at=AFTERNOON)) == [f"{finding}: {advice}"]
+    assert findings(program)["service"] == ("wrong", finding, advice)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,11 @@ def test_doctor_as_root_tries_what_the_user_of_cron_will_do(of_another: Installe
     )
     os.chown(lock, NOBODY, NOBODY)
     of_another.database.parent.chmod(0o500)
-    verdict, found, _ = findings(of_another)["permissions"]
-    assert (verdict, found) == ("wrong", f"{lock.parent} can't be written: the journal of the database is made in it")
+    verdict, permissions, _ = findings(of_another)["permissions"]
+    assert (verdict, permissions) == (
+        "wrong",
+        f"{lock.parent} can't be written: the journal of the database is made in it",
+    )
     after = {path: path.stat() for path in of_another.database.parent.iterdir()}
     assert [after[path].st_mtime_ns for path in before] == [stat.st_mtime_ns for stat in before.values()]
 

@@ -12,8 +12,8 @@ FIT_TO_SEND = 'name = "spryng"\naccount_reference = "SPNL1"\napi_key = "canary-k
 
 
 def test_the_program_starts_at_this_moment(agenda: Program) -> None:
-    found = agenda.at("2026-11-29T12:00:00Z")("dispatch --dry-run --json").json
-    assert found["covers"] == {"from": "2026-11-29", "to": "2026-11-30"}
+    result = agenda.at("2026-11-29T12:00:00Z")("dispatch --dry-run --json").json
+    assert result["covers"] == {"from": "2026-11-29", "to": "2026-11-30"}
 
 
 @pytest.mark.parametrize("moment", [TUESDAY, "2026-11-24T08:00:00Z", "2026-11-24 09:00+01:00"])

@@ -29,15 +29,15 @@ def status(program: Program, month: str = "2026-11") -> str:
 
 
 @pytest.mark.parametrize(
-    ("at", "told"),
+    ("at", "message"),
     [
         ("2027-01-04T06:00:00+01:00", "the clock shows 2027-01-04 05:00 UTC, but the last run was at 2026-11-24"),
         ("2026-11-20T06:00:00+01:00", "the clock shows 2026-11-20 05:00 UTC, but the last run was at 2026-11-24"),
     ],
 )
-def test_by_a_clock_that_may_have_leapt_no_month_is_closed(delivered: Program, at: str, told: str) -> None:
+def test_by_a_clock_that_may_have_leapt_no_month_is_closed(delivered: Program, at: str, message: str) -> None:
     ended = delivered.at(at)(CLOSE)
-    assert (ended.code, ended.out, told in ended.err) == (78, "", True)
+    assert (ended.code, ended.out, message in ended.err) == (78, "", True)
     assert status(delivered) == "open"
     delivered.does(CLOSE)
 
@@ -68,10 +68,10 @@ def test_a_clock_far_ahead_at_a_poll_waives_nothing(agenda: Program, at: str) ->
     agenda.at(FIFTH).does(CLOSE)  # nothing of November is known
     ended = agenda.at(at)("poll")
     assert (ended.code, ended.out, "set the clock" in ended.err) == (78, "", True)
-    assert {one["status"] for one in agenda("notifications list --json").json} == {"sent"}
+    assert {notification["status"] for notification in agenda("notifications list --json").json} == {"sent"}
     agenda.at("2026-12-06T06:00:00+01:00").does("poll")
-    told = agenda.at(JANUARY)("report --month 2026-12 --close --format json").json
-    assert ([one["kind"] for one in told["lines"]], told["waived"]) == (["late"], 0)
+    bill = agenda.at(JANUARY)("report --month 2026-12 --close --format json").json
+    assert ([line["kind"] for line in bill["lines"]], bill["waived"]) == (["late"], 0)
 
 
 def test_a_database_that_does_not_know_the_last_close_closes_nothing_over_it(delivered: Program) -> None:
@@ -117,8 +117,8 @@ def test_after_a_restore_a_closed_month_is_taken_back_with_its_bytes(delivered: 
     delivered.does(f"{CLOSE} --output november.csv")
     sent = (delivered.home / "november.csv").read_text()
     delivered.database.write_bytes(before)
-    told = delivered("reconcile --bill november.csv")
-    assert (told.code, told.out, told.said) == (
+    ended = delivered("reconcile --bill november.csv")
+    assert (ended.code, ended.out, ended.said) == (
         0,
         "",
         ["2026-11 is closed with the bytes of november.csv: nothing on it is billed again."],
@@ -134,8 +134,8 @@ def test_a_line_whose_texts_can_not_be_told_is_told(delivered: Program) -> None:
     delivered.does(f"{CLOSE} --output november.csv")
     delivered.database.write_bytes(before)
     delivered.does("notifications settle 1 --as not-delivered")
-    told = delivered("reconcile --bill november.csv")
-    assert (told.code, told.said[0].startswith("smsreminders: of 1 of 1 lines this database can't tell")) == (0, True)
+    ended = delivered("reconcile --bill november.csv")
+    assert (ended.code, ended.said[0].startswith("smsreminders: of 1 of 1 lines this database can't tell")) == (0, True)
 
 
 def test_a_bill_that_went_to_nobody_is_made_anew(delivered: Program) -> None:
@@ -148,7 +148,7 @@ def test_a_bill_that_went_to_nobody_is_made_anew(delivered: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "message"),
     [
         ("--bill nowhere.csv", 65, "nowhere.csv can't be read: No such file or directory"),
         ("--bill other.csv", 65, "other.csv has not the columns of a closed month's CSV"),
@@ -157,10 +157,10 @@ def test_a_bill_that_went_to_nobody_is_made_anew(delivered: Program) -> None:
         ("--never-sent 2026-11 --by-hand", 2, "are said one at a time"),
     ],
 )
-def test_what_can_not_be_taken_back_is_told(delivered: Program, words: str, code: int, told: str) -> None:
+def test_what_can_not_be_taken_back_is_told(delivered: Program, words: str, code: int, message: str) -> None:
     (delivered.home / "other.csv").write_text("a,b\n")
     ended = delivered(f"reconcile {words}")
-    assert (ended.code, ended.out, told in ended.err) == (code, "", True)
+    assert (ended.code, ended.out, message in ended.err) == (code, "", True)
 
 
 # The file of a bill

@@ -50,9 +50,9 @@ def test_a_close_says_once_what_was_charged_to_whom(delivered: Program) -> None:
 
 
 def test_json_says_that_it_is_closed_and_when(delivered: Program) -> None:
-    told = delivered(f"{CLOSE} --format json").json
-    assert (told["status"], told["closed_at"], told["waived"]) == ("closed", "2026-12-05T05:00:00+00:00", 0)
-    assert [one["amount"] for one in told["totals"]] == [told["lines"][0]["amount"]]
+    bill = delivered(f"{CLOSE} --format json").json
+    assert (bill["status"], bill["closed_at"], bill["waived"]) == ("closed", "2026-12-05T05:00:00+00:00", 0)
+    assert [total["amount"] for total in bill["totals"]] == [bill["lines"][0]["amount"]]
 
 
 def test_without_a_month_it_is_the_last_one_that_cron_closes(delivered: Program) -> None:
@@ -99,15 +99,19 @@ def test_what_is_known_more_than_35_days_after_sending_is_waived_and_counted(age
     with closing(sqlite3.connect(agenda.database)) as db, db:
         db.execute("update notifications set status = 'delivered', delivered_at = '2026-12-30T23:00:00Z'")
         db.execute(EVENTS)
-    told = january("report --month 2026-12 --close --format json").json
-    assert (told["lines"], told["waived"] > 0) == ([], True)
+    bill = january("report --month 2026-12 --close --format json").json
+    assert (bill["lines"], bill["waived"] > 0) == ([], True)
     assert january.at("2027-02-05T06:00:00+01:00")("report --month 2027-01 --close --format json").json["waived"] == 0
 
 
 def test_what_a_person_takes_back_is_a_correction_of_the_next_month_once(delivered: Program) -> None:
     delivered.does(CLOSE)
     before = lines(delivered, "2026-11")
-    (first, *_) = [one for one in delivered("notifications list --json").json if one["status"] == "delivered"]
+    (first, *_) = [
+        notification
+        for notification in delivered("notifications list --json").json
+        if notification["status"] == "delivered"
+    ]
     delivered.does(f"notifications settle {first['id']} --as not-delivered")
     january = delivered.at(JANUARY)
     january.does("report --month 2026-12 --close")
@@ -118,7 +122,7 @@ def test_what_a_person_takes_back_is_a_correction_of_the_next_month_once(deliver
     february.does("report --month 2027-01 --close")
     assert lines(february, "2027-01") == []
     shown = february(f"notifications show {first['id']} --json").json
-    assert [(one["period"], one["kind"]) for one in shown["bills"]] == [
+    assert [(bill["period"], bill["kind"]) for bill in shown["bills"]] == [
         ("2026-11", "regular"),
         ("2026-12", "correction"),
     ]
@@ -146,8 +150,8 @@ def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(age
     assert (ended.code, "2026-12 is closed already" in ended.err) == (2, True)
     shown = january("report --month 2026-11")
     assert shown.lines == ["Bill of 2026-11, never closed, for 2026-12 was: what it delivered stands on a later bill"]
-    told = january("report --month 2026-11 --format json").json
-    assert (told["status"], told["passed_by"]) == ("closed", "2026-12")
+    bill = january("report --month 2026-11 --format json").json
+    assert (bill["status"], bill["passed_by"]) == ("closed", "2026-12")
     assert january("report --month 2026-11 --format csv").err == ""
     february = agenda.at("2027-02-05T06:00:00+01:00")
     february.does("report --close")
@@ -158,18 +162,18 @@ def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(age
 
 def test_a_month_that_nobody_closed_is_told_by_doctor_and_check(delivered: Program) -> None:
     def months(at: str) -> tuple[str, str]:
-        found = {one["check"]: one for one in delivered.at(at)("doctor --json").json}
-        return found["months"]["verdict"], found["months"]["found"]
+        checks = {check["check"]: check for check in delivered.at(at)("doctor --json").json}
+        return checks["months"]["verdict"], checks["months"]["found"]
 
     assert months("2026-12-05T05:59:59+01:00") == ("ok", "none to close yet")
     assert months(FIFTH) == ("warning", "2026-11 is not closed")
     early, late = delivered.at("2026-12-06T05:00:00+01:00"), delivered.at("2026-12-06T06:00:00+01:00")
-    told = "2026-11 is not closed: run `smsreminders report --month 2026-11 --close`"
-    assert told not in early("check --json").json["troubles"]
-    assert told in late("check --json").json["troubles"]
+    finding = "2026-11 is not closed: run `smsreminders report --month 2026-11 --close`"
+    assert finding not in early("check --json").json["troubles"]
+    assert finding in late("check --json").json["troubles"]
     delivered.does(CLOSE)
     assert months(FIFTH) == ("ok", "closed up to 2026-11")
-    assert told not in late("check --json").json["troubles"]
+    assert finding not in late("check --json").json["troubles"]
 
 
 @pytest.mark.parametrize("name", ["'a\nb'", "'\x1b[2J'"])
@@ -214,7 +218,11 @@ def test_both_csvs_are_these_bytes(delivered: Program) -> None:
     delivered.does("practice add eik --name 'Eik; \"de\" Boom, BV'")
     delivered.does("rate add 0.0825 --from 2026-12-01 --practice eik")
     delivered.does(CLOSE)
-    (first, *_) = [one for one in delivered("notifications list --json").json if one["status"] == "delivered"]
+    (first, *_) = [
+        notification
+        for notification in delivered("notifications list --json").json
+        if notification["status"] == "delivered"
+    ]
     delivered.does(f"notifications settle {first['id']} --as not-delivered")
     december = {"sent_on": "'2026-12-24'", "sent_at": "'2026-12-24T08:00:00Z'", "segments": "123457"}
     november = {"sent_on": "'2026-11-30'", "sent_at": "'2026-11-30T08:00:00Z'", "segments": "12"}

@@ -12,8 +12,8 @@ def asked(linde: Program) -> Program:
 
 
 def in_force(program: Program) -> str:
-    found: str = program("consent list --json").json[0]["consent"]
-    return found
+    consent: str = program("consent list --json").json[0]["consent"]
+    return consent
 
 
 def test_the_last_word_counts(asked: Program) -> None:
@@ -87,7 +87,7 @@ def test_with_more_practices_a_word_belongs_to_the_patient_of_the_one_that_is_na
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("give 1001", "Missing option '--how'"),
         ("give 1001 --how mail", "'mail' is not one of 'desk', 'phone', 'form', 'portal', 'import'"),
@@ -99,9 +99,9 @@ def test_with_more_practices_a_word_belongs_to_the_patient_of_the_one_that_is_na
         ("show 7", 'there is no patient "7"; `smsreminders patient list` shows them'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(asked: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(asked: Program, command: str, message: str) -> None:
     before = asked.database.read_bytes()
     ended = asked(f"consent {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert asked.database.read_bytes() == before

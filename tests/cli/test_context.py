@@ -59,8 +59,8 @@ def test_a_secret_comes_from_where_the_configuration_says(linde: Program) -> Non
         file.chmod(0o600)
 
     def gateway(**environment: str) -> str:
-        found = linde("doctor --json", **environment).json
-        return next(str(one["verdict"]) for one in found if one["check"] == "gateway")
+        checks = linde("doctor --json", **environment).json
+        return next(str(check["verdict"]) for check in checks if check["check"] == "gateway")
 
     with FakeSpryng(api_key="canary-key") as spryng:
         base = f'[gateway]\nname = "spryng"\nbase_url = "{spryng.url}"\naccount_reference = "SPNL0000001"\n'

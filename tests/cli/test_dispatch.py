@@ -15,13 +15,16 @@ MIDNIGHT = "2026-11-25T00:30:00+01:00"
 
 @pytest.fixture
 def spryng(agenda: Program) -> Iterator[FakeSpryng]:
-    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as one:
-        send_by(one, agenda, connections=1)
-        yield one
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as gateway:
+        send_by(gateway, agenda, connections=1)
+        yield gateway
 
 
 def statuses(program: Program) -> dict[str, str]:
-    return {one["appointment"]: one["status"] for one in program("notifications list --json").json}
+    return {
+        notification["appointment"]: notification["status"]
+        for notification in program("notifications list --json").json
+    }
 
 
 def test_a_round_says_what_it_did(agenda: Program) -> None:
@@ -90,22 +93,22 @@ def test_without_an_enabled_service_a_round_says_what_to_do(agenda: Program, com
 
 def test_a_second_round_finds_everybody_reminded(agenda: Program) -> None:
     agenda.does("dispatch")
-    found = agenda("dispatch --json").json
-    assert (found["round"], found["queued"], found["sent"], found["skipped"]["already-reminded"]) == (2, 0, 0, 3)
+    result = agenda("dispatch --json").json
+    assert (result["round"], result["queued"], result["sent"], result["skipped"]["already-reminded"]) == (2, 0, 0, 3)
 
 
 def test_a_dry_run_shows_each_appointment_once_and_changes_nothing(agenda: Program) -> None:
     before = sorted(agenda.config.parent.iterdir()), agenda.database.read_bytes()
-    found = agenda("dispatch --dry-run --json").json
+    result = agenda("dispatch --dry-run --json").json
     assert (sorted(agenda.config.parent.iterdir()), agenda.database.read_bytes()) == before
-    assert (found["round"], found["queued"], found["sent"], found["segments"], found["cost"]) == (
+    assert (result["round"], result["queued"], result["sent"], result["segments"], result["cost"]) == (
         None,
         3,
         0,
         3,
         "0.30",
     )
-    assert found["appointments"][1] == {
+    assert result["appointments"][1] == {
         "practice": "linde",
         "appointment": "A1",
         "patient": "1001",
@@ -117,7 +120,7 @@ def test_a_dry_run_shows_each_appointment_once_and_changes_nothing(agenda: Progr
         "encoding": "GSM-7",
         "segments": 1,
     }
-    assert {one["appointment"]: one["reason"] for one in found["appointments"]} == {
+    assert {appointment["appointment"]: appointment["reason"] for appointment in result["appointments"]} == {
         "A10": "too-late",
         "A1": None,
         "A2": None,
@@ -165,18 +168,21 @@ def test_if_missed_does_nothing_where_the_round_of_today_was_completed(agenda: P
 
 def test_only_the_practice_that_is_named_is_looked_at(agenda: Program) -> None:
     agenda.does("practice add eik --name Eik")
-    found = agenda("dispatch --practice eik --json").json
-    assert [one["practice"] for one in found["practices"]] == ["eik"]
-    assert (found["queued"], found["skipped"]) == (0, {})
+    result = agenda("dispatch --practice eik --json").json
+    assert [practice["practice"] for practice in result["practices"]] == ["eik"]
+    assert (result["queued"], result["skipped"]) == (0, {})
     assert agenda("dispatch --json").json["sent"] == 3
 
 
 def test_each_practice_has_its_own_days_and_the_widest_are_told(agenda: Program) -> None:
     agenda.does("practice add eik --name Eik")
     agenda.does("practice days eik --closed-on 2026-11-25")
-    found = agenda("dispatch --dry-run --json").json
-    assert found["covers"] == {"from": "2026-11-24", "to": "2026-11-26"}
-    assert {one["practice"]: one["to"] for one in found["practices"]} == {"eik": "2026-11-26", "linde": "2026-11-25"}
+    result = agenda("dispatch --dry-run --json").json
+    assert result["covers"] == {"from": "2026-11-24", "to": "2026-11-26"}
+    assert {practice["practice"]: practice["to"] for practice in result["practices"]} == {
+        "eik": "2026-11-26",
+        "linde": "2026-11-25",
+    }
 
 
 def test_above_the_daily_limit_a_practice_is_held_back_and_waits_for_a_person(agenda: Program) -> None:
@@ -287,14 +293,16 @@ def test_the_reminders_of_what_no_longer_holds_are_withdrawn(agenda: Program, sp
     agenda.does("appointment move A2 --start '2026-11-25 15:00'")
     agenda.does("consent withdraw 1003")
     agenda.does("dispatch")
-    found = agenda("notifications list --json").json
-    assert [(one["appointment"], one["status"], one["reason"]) for one in found] == [
+    notifications = agenda("notifications list --json").json
+    assert [
+        (notification["appointment"], notification["status"], notification["reason"]) for notification in notifications
+    ] == [
         ("A1", "cancelled", "cancelled"),
         ("A2", "cancelled", "moved"),
         ("A3", "cancelled", "consent-withdrawn"),
         ("A2", "sent", None),
     ]
-    assert [one["phone"] for one in spryng.journal] == ["+31612345677"]
+    assert [request["phone"] for request in spryng.journal] == ["+31612345677"]
 
 
 def test_on_a_terminal_a_bar_shows_how_far_it_is(agenda: Program) -> None:

@@ -16,19 +16,19 @@ def checks(program: Program, *, code: int = 0) -> dict[str, tuple[str, str, str]
     """What was found of each thing: verdict, finding, advice; the last of each name."""
     ended = program("doctor --json")
     assert (ended.code, ended.err) == (code, "")
-    return {one["check"]: (one["verdict"], one["found"], one["advice"]) for one in ended.json}
+    return {check["check"]: (check["verdict"], check["found"], check["advice"]) for check in ended.json}
 
 
 def test_each_check_has_these_keys(linde: Program) -> None:
-    assert {tuple(one) for one in linde("doctor --json").json} == {("check", "verdict", "found", "advice")}
+    assert {tuple(check) for check in linde("doctor --json").json} == {("check", "verdict", "found", "advice")}
 
 
 def test_a_practice_that_works_is_well(agenda: Program) -> None:
     agenda.does("dispatch")
     before = agenda.database.read_bytes()
-    found = checks(agenda)
+    by_name = checks(agenda)
     assert agenda.database.read_bytes() == before
-    others = {name: verdict for name, (verdict, _, _) in found.items() if name not in {"time zone", "gateway"}}
+    others = {name: verdict for name, (verdict, _, _) in by_name.items() if name not in {"time zone", "gateway"}}
     assert others == dict.fromkeys(
         [
             "configuration",
@@ -79,14 +79,14 @@ def test_before_there_is_anything_it_says_what_to_do(program: Program) -> None:
 
 def test_what_a_practice_lacks_is_a_warning(linde: Program) -> None:
     linde.does("service disable Notificaties")
-    found = checks(linde)
-    assert {name for name, (verdict, _, _) in found.items() if verdict == "warning"} - {"time zone"} == {
+    by_name = checks(linde)
+    assert {name for name, (verdict, _, _) in by_name.items() if verdict == "warning"} - {"time zone"} == {
         "service",
         "consent",
         "round",
         "gateway",
     }
-    assert found["service"] == (
+    assert by_name["service"] == (
         "warning",
         "linde has no enabled service for reminders by SMS: nothing goes out",
         "run `smsreminders service enable Notificaties --practice linde`",
@@ -116,13 +116,13 @@ def test_what_others_can_read_is_wrong(linde: Program) -> None:
 def test_a_round_that_is_overdue_and_an_old_agenda_are_warnings(agenda: Program) -> None:
     agenda.does("dispatch")
     agenda.configure('[schedule]\nagenda_old = "2d"\n')
-    found = checks(agenda.at(FRIDAY))
-    assert found["round"] == (
+    by_name = checks(agenda.at(FRIDAY))
+    assert by_name["round"] == (
         "warning",
         "linde: last round on 2026-11-24, not completed since",
         "run `smsreminders dispatch --if-missed`",
     )
-    assert found["agenda"] == (
+    assert by_name["agenda"] == (
         "warning",
         "the agenda of linde has brought nothing new since 2026-11-24: look whether its export still runs",
         "",
@@ -143,9 +143,9 @@ def test_what_waits_for_a_person_is_a_warning(agenda: Program) -> None:
 
 def test_a_gateway_whose_settings_are_not_complete_is_wrong(linde: Program) -> None:
     linde.configure('[gateway]\nname = "spryng"\nbase_url = "https://127.0.0.1:1"\n')
-    verdict, found, _ = checks(linde, code=78)["gateway"]
+    verdict, gateway, _ = checks(linde, code=78)["gateway"]
     assert verdict == "wrong"
-    assert "gateway.api_key is missing" in found
+    assert "gateway.api_key is missing" in gateway
 
 
 def test_a_damaged_database_is_wrong(agenda: Program) -> None:
@@ -156,16 +156,16 @@ def test_a_damaged_database_is_wrong(agenda: Program) -> None:
     with agenda.database.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
-    verdict, found, advice = checks(agenda, code=78)["database"]
+    verdict, database, advice = checks(agenda, code=78)["database"]
     assert verdict == "wrong"
-    assert "damaged" in found
-    assert "put the last backup back" in found + advice
+    assert "damaged" in database
+    assert "put the last backup back" in database + advice
 
 
 @pytest.mark.parametrize(("machine", "verdict"), [("Europe/Amsterdam", "ok"), ("Asia/Tokyo", "warning")])
 def test_a_machine_in_another_time_zone_is_a_warning(linde: Program, machine: str, verdict: str) -> None:
-    found = linde.process("doctor --json", TZ=machine).json
-    assert [one["verdict"] for one in found if one["check"] == "time zone"] == [verdict]
+    checks = linde.process("doctor --json", TZ=machine).json
+    assert [check["verdict"] for check in checks if check["check"] == "time zone"] == [verdict]
 
 
 @pytest.mark.parametrize(

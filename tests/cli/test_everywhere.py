@@ -49,7 +49,7 @@ def test_verbose_counts_rows(agenda: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("import x.csv --kind foo", "'foo' is not one of 'appointments', 'patients', 'consents'"),
         ("notifications list --status lost", "'lost' is not one of 'queued'"),
@@ -57,9 +57,9 @@ def test_verbose_counts_rows(agenda: Program) -> None:
         ("completion tcsh", "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
     ],
 )
-def test_what_can_not_be_read_is_told_in_plain_words(linde: Program, command: str, told: str) -> None:
+def test_what_can_not_be_read_is_told_in_plain_words(linde: Program, command: str, message: str) -> None:
     ended = linde(command)
-    assert (ended.code, told in ended.err, "Value error" in ended.err, "valid integer" in ended.err) == (
+    assert (ended.code, message in ended.err, "Value error" in ended.err, "valid integer" in ended.err) == (
         *(2, True, False, False),
     )
 
@@ -84,7 +84,7 @@ def test_each_status_that_is_given_counts(agenda: Program) -> None:
     agenda.does("poll")
 
     def listed(options: str) -> list[int]:
-        return [one["id"] for one in agenda(f"notifications list {options} --json").json]
+        return [notification["id"] for notification in agenda(f"notifications list {options} --json").json]
 
     assert listed("--status delivered --status failed") == [1, 2]
     assert listed("--status failed --status sent --status failed") == [2, 3]

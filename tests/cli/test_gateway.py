@@ -53,10 +53,10 @@ def test_every_gateway_is_listed_with_what_it_needs(program: Program) -> None:
 def test_a_trial_is_followed_to_its_delivery_report(agenda: Program) -> None:
     ended = agenda(f"gateway test {OWN} --json")
     assert (ended.code, ended.err) == (0, "")
-    told = ended.json
-    assert (told["status"], told["said"], told["gateway"]) == ("delivered", ["delivered"], "sandbox")
-    assert told["text"] == "Dit is een test van Tandarts Linde: de herinneringen per SMS werken."
-    assert told["phone"] == "+316 ••• ••21"
+    result = ended.json
+    assert (result["status"], result["said"], result["gateway"]) == ("delivered", ["delivered"], "sandbox")
+    assert result["text"] == "Dit is een test van Tandarts Linde: de herinneringen per SMS werken."
+    assert result["phone"] == "+316 ••• ••21"
     assert agenda("notifications list").lines == []
     assert agenda("report --month 2026-11 --format json").json["lines"] == []
 

@@ -75,8 +75,8 @@ def test_the_help_of_a_command_names_its_options_and_gives_an_example_that_works
 ) -> None:
     text = program.does(f"{command} --help")
     assert program.does(f"{command} -h") == text
-    told = text.replace(",", " ").split()
-    assert [option for option in [*OPTIONS[command].split(), *EVERYWHERE.split()] if option not in told] == []
+    words = text.replace(",", " ").split()
+    assert [option for option in [*OPTIONS[command].split(), *EVERYWHERE.split()] if option not in words] == []
     assert f"Example: smsreminders {command}" in text
     shown = text.partition("Example: smsreminders ")[2].partition("\n\n")[0]
     example = re.sub(r"(-?)\n +", lambda broken: broken[1] or " ", shown)  # as it was before it was broken into lines
@@ -147,6 +147,6 @@ def test_the_help_of_what_cron_runs_names_its_exit_codes(program: Program, comma
 
 def test_the_readme_gives_each_exit_code_the_meaning_that_the_help_gives() -> None:
     table = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").partition("## Exit codes")[2]
-    told = {int(code): meaning for code, meaning in re.findall(r"^\| ([0-9]+) \| (.+) \|$", table, re.MULTILINE)}
-    assert sorted(told) == sorted(ExitCode)
-    assert [code for code, meaning in MEANINGS.items() if not told[code].startswith(meaning)] == []
+    codes = {int(code): meaning for code, meaning in re.findall(r"^\| ([0-9]+) \| (.+) \|$", table, re.MULTILINE)}
+    assert sorted(codes) == sorted(ExitCode)
+    assert [code for code, meaning in MEANINGS.items() if not codes[code].startswith(meaning)] == []

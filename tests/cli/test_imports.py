@@ -27,7 +27,7 @@ def write(program: Program, name: str, text: str) -> None:
 
 
 def appointments(program: Program) -> list[str]:
-    return [one["id"] for one in program("appointment list --json").json]
+    return [appointment["id"] for appointment in program("appointment list --json").json]
 
 
 def test_the_counts_say_what_changed_and_the_same_file_again_changes_nothing(linde: Program) -> None:
@@ -68,11 +68,11 @@ def test_off_json_the_counts_are_lines(agenda: Program) -> None:
 
 def test_a_first_file_of_patients_without_numbers_or_consent_is_told_with_the_columns_not_used(linde: Program) -> None:
     write(linde, "patients.csv", "patient_id;name;Bellen;Akkoord sms\n1001;Canaria;06-12345671;ja\n")
-    told = (
+    note = (
         "Note: patients.csv: no column was read as phone or consent, without which nobody is texted: name the file's "
         "own with --map phone=COLUMN --map consent=COLUMN; not used: Bellen, Akkoord sms."
     )
-    for expected in ([told], []):  # who imports it again was told
+    for expected in ([note], []):  # who imports it again was told
         ended = linde("import patients.csv --kind patients")
         assert (ended.code, ended.said) == (0, expected)
     mapped = linde('import patients.csv --kind patients --map phone=Bellen --map "consent=Akkoord sms"')
@@ -238,8 +238,8 @@ def test_other_names_of_columns_come_from_the_option_or_the_configuration(agenda
 def test_of_several_files_the_counts_are_added(agenda: Program) -> None:
     write(agenda, "one.csv", "appointment_id,patient_id,start\nB1,1001,2026-11-27 10:30\n")
     write(agenda, "two.csv", "appointment_id,patient_id,start\nB2,1001,2026-11-27 10:30\n")
-    found = agenda("import one.csv two.csv --kind appointments --source other --json").json
-    assert (found["read"], found["added"]) == (2, 2)
+    result = agenda("import one.csv two.csv --kind appointments --source other --json").json
+    assert (result["read"], result["added"]) == (2, 2)
 
 
 @pytest.mark.parametrize("bad", ["none.csv", "half.csv"])
@@ -261,7 +261,9 @@ def test_what_a_complete_file_lacks_is_cancelled(agenda: Program) -> None:
     assert "run it again with --yes; nothing was imported" in ended.err
     assert agenda("appointment list --json").out == before
     assert agenda(f"{complete} --yes --json").json["cancelled"] == 8
-    booked = [one["id"] for one in agenda("appointment list --json").json if one["status"] == "booked"]
+    booked = [
+        appointment["id"] for appointment in agenda("appointment list --json").json if appointment["status"] == "booked"
+    ]
     assert booked == ["A10", "A11"]
 
 
@@ -275,11 +277,11 @@ def test_rows_belong_to_the_practice_that_is_named(two: Program) -> None:
     )
     assert two.database.read_bytes() == before
     two.does("import patients.csv --kind patients --practice eik")
-    assert [one["practice"] for one in two("patient list --json").json] == ["eik"]
+    assert [patient["practice"] for patient in two("patient list --json").json] == ["eik"]
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("column.csv", "appointment_id,patient_id,begin\nB1,1001,2026-11-27 10:30\n", 'no column "start": there are'),
         ("row.csv", "B1,1001,2026-11-27 10:30,0612345678\n", "the first line looks like a row"),
@@ -296,7 +298,7 @@ def test_rows_belong_to_the_practice_that_is_named(two: Program) -> None:
     ],
 )
 def test_a_file_that_can_not_be_used_is_refused_as_a_whole(
-    agenda: Program, name: str, content: str | None, told: str
+    agenda: Program, name: str, content: str | None, message: str
 ) -> None:
     (agenda.home / "folder.csv").mkdir()
     shutil.copy(agenda.home / "agenda.csv", agenda.home / "agenda.pdf")
@@ -305,7 +307,7 @@ def test_a_file_that_can_not_be_used_is_refused_as_a_whole(
     before = agenda("appointment list --json").out, agenda("patient list --json").out
     ended = agenda(f"import {name} --kind appointments --source other")
     assert (ended.code, ended.out) == (65, "")
-    assert told in ended.said[-1]
+    assert message in ended.said[-1]
     assert (agenda("appointment list --json").out, agenda("patient list --json").out) == before
 
 
@@ -319,7 +321,7 @@ def test_a_format_that_there_is_not_is_a_usage_error(agenda: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ("", "Missing option '--kind'"),
         ("--kind letters", "'letters' is not one of 'appointments', 'patients', 'consents'"),
@@ -333,11 +335,11 @@ def test_a_format_that_there_is_not_is_a_usage_error(agenda: Program) -> None:
         ("--kind appointments --practice eik", 'there is no practice "eik"; known are: linde'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, options: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, options: str, message: str) -> None:
     before = agenda.database.read_bytes()
     ended = agenda(f"import agenda.csv {options}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert agenda.database.read_bytes() == before
 
 
@@ -361,4 +363,4 @@ def test_a_file_of_some_megabytes_is_read_to_its_end_with_its_bad_rows(agenda: P
 def test_numbers_of_satellites_are_never_texted(linde: Program) -> None:
     shutil.copy(CASES / "F13-satellite.csv", linde.home)
     linde.does("import F13-satellite.csv --kind appointments")
-    assert [one["number"] for one in linde("patient list --json").json] == ["not-mobile"] * 3
+    assert [patient["number"] for patient in linde("patient list --json").json] == ["not-mobile"] * 3

@@ -15,7 +15,7 @@ def test_it_makes_the_example_configuration_and_a_database_for_their_owner_only(
     ended = program("init --practice 'Tandartspraktijk De Linde'")
     assert (ended.code, ended.out) == (0, "")
     assert program.config.read_bytes() == EXAMPLE.read_bytes()
-    assert [mode(one) for one in (program.config.parent, program.config, program.database)] == ["700", "600", "600"]
+    assert [mode(path) for path in (program.config.parent, program.config, program.database)] == ["700", "600", "600"]
     assert ended.said == [
         f"Made {program.config} and {program.database}.",
         "Added practice linde (Tandartspraktijk De Linde), texts come from Linde.",
@@ -40,7 +40,7 @@ def test_the_practice_gets_a_code_and_a_sender_id_from_its_name(program: Program
 
 def test_the_code_may_be_given(program: Program) -> None:
     program.does("init --practice 'Tandartspraktijk De Linde' --code boom")
-    assert [one["code"] for one in program("practice list --json").json] == ["boom"]
+    assert [practice["code"] for practice in program("practice list --json").json] == ["boom"]
 
 
 def test_a_code_without_a_practice_or_that_can_not_be_makes_nothing(program: Program) -> None:
@@ -129,4 +129,4 @@ def test_a_sender_id_may_be_given_and_must_be_the_practices_own(program: Program
     ended = program("init --practice 'Fysio & Co' --sender-id PostNL")
     assert (ended.code, "--sure" in ended.err, program.config.exists()) == (2, True, False)
     program.does("init --practice 'Fysio & Co' --sender-id FysioCo")
-    assert [one["sender_id"] for one in program("practice list --json").json] == ["FysioCo"]
+    assert [practice["sender_id"] for practice in program("practice list --json").json] == ["FysioCo"]

@@ -93,7 +93,7 @@ def test_quiet_still_says_what_somebody_must_look_at(agenda: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("dispatsh", "No such command 'dispatsh'"),
         ("dispatch --dryrun", "No such option: --dryrun"),
@@ -102,10 +102,10 @@ def test_quiet_still_says_what_somebody_must_look_at(agenda: Program) -> None:
         ("practice nothing", "No such command 'nothing'"),
     ],
 )
-def test_what_is_not_understood_is_a_usage_error(program: Program, command: str, told: str) -> None:
+def test_what_is_not_understood_is_a_usage_error(program: Program, command: str, message: str) -> None:
     ended = program(command)
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
 
 
 def test_the_files_of_a_run_are_for_their_owner_only_whatever_the_umask(agenda: Program) -> None:

@@ -25,7 +25,7 @@ def polled(agenda: Program) -> Iterator[Program]:
 
 
 def references(program: Program) -> list[str]:
-    return [one["reference"] for one in program("notifications list --json").json]
+    return [notification["reference"] for notification in program("notifications list --json").json]
 
 
 def compared(program: Program, *rows: str, words: str = "--format json") -> Ended:
@@ -60,11 +60,18 @@ def test_what_differs_is_told_by_message_and_the_exit_code_is_3(polled: Program)
     ended = compared(polled, f"{first},2,0.15", "+31612345699,1,", f"{second},1,0.075", f"{second},1,0.075")
     assert ended.code == 3
     assert ended.said == ["4 differences between our notifications of 2026-11 and the invoice of spryng."]
-    found = [
-        (one["difference"], one["notification"], one["line"], one["ours"], one["gateway"], one["invoice"])
-        for one in ended.json["differences"]
+    differences = [
+        (
+            difference["difference"],
+            difference["notification"],
+            difference["line"],
+            difference["ours"],
+            difference["gateway"],
+            difference["invoice"],
+        )
+        for difference in ended.json["differences"]
     ]
-    assert found == [
+    assert differences == [
         ("counted", 1, 2, 1, 1, 2),
         ("twice", 2, 5, 1, 1, 1),
         ("only-ours", 3, None, 1, 1, None),
@@ -94,7 +101,9 @@ def test_a_person_and_a_spreadsheet_read_the_same(polled: Program) -> None:
 def test_a_message_of_another_month_is_told_as_ours(polled: Program) -> None:
     (polled.home / "invoice.csv").write_text(f"reference,segments\n{references(polled)[0]},1\n", encoding="utf-8")
     ended = polled("report --month 2026-12 --match invoice.csv --format json")
-    assert [(one["difference"], one["notification"]) for one in ended.json["differences"]] == [("not-expected", 1)]
+    assert [(difference["difference"], difference["notification"]) for difference in ended.json["differences"]] == [
+        ("not-expected", 1)
+    ]
     assert ended.json["sums"]["ours"]["messages"] == 0
 
 
@@ -116,9 +125,9 @@ def test_a_row_a_part_without_segments_and_an_unusual_price_are_told_for_what_th
     words = "--map reference=Kenmerk,price=Kosten --where Richting=UIT --format json"
     ended = polled(f"{MATCH} {words}")
     assert (ended.code, ended.json["compared"], ended.json["left_out"]) == (3, ["presence", "price"], [7])
-    assert [(one["difference"], one["line"], one["price"]) for one in ended.json["differences"]] == [
-        ("priced", 5, "0.75")
-    ]
+    assert [
+        (difference["difference"], difference["line"], difference["price"]) for difference in ended.json["differences"]
+    ] == [("priced", 5, "0.75")]
     assert ended.json["sums"]["invoice"] == {"messages": 3, "segments": None, "price": "0.900"}
     assert ended.said == [
         "The invoice has no column for segments (--map segments=COLUMN): only presence and price can be compared.",
@@ -157,7 +166,7 @@ def test_an_invoice_of_sums_alone_is_compared_by_its_sums(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (f"{MATCH} --practice linde", "leave out --practice, --close and --output"),
         (f"{MATCH} --close", "leave out --practice, --close and --output"),
@@ -174,10 +183,10 @@ def test_an_invoice_of_sums_alone_is_compared_by_its_sums(
         ("report --match-total segments=x", "write messages=1200,segments=1311,price=98.33"),
     ],
 )
-def test_what_can_not_be_meant_is_a_usage_error(agenda: Program, words: str, told: str) -> None:
+def test_what_can_not_be_meant_is_a_usage_error(agenda: Program, words: str, message: str) -> None:
     (agenda.home / "invoice.csv").write_text("reference,segments\n", encoding="utf-8")
     ended = agenda(words)
-    assert (ended.code, ended.out, told in ended.err) == (2, "", True)
+    assert (ended.code, ended.out, message in ended.err) == (2, "", True)
 
 
 def test_a_file_that_can_not_be_used_is_65(polled: Program) -> None:

@@ -94,7 +94,7 @@ def test_off_a_terminal_it_is_lines(sent: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "found"),
+    ("options", "expected"),
     [
         ("--status delivered", [1]),
         ("--status queued", []),
@@ -104,20 +104,20 @@ def test_off_a_terminal_it_is_lines(sent: Program) -> None:
         ("--from 2026-11-24 --to 2026-11-25 --practice linde", [1, 2, 3, 4]),
     ],
 )
-def test_the_list_can_be_narrowed_down(sent: Program, options: str, found: list[int]) -> None:
+def test_the_list_can_be_narrowed_down(sent: Program, options: str, expected: list[int]) -> None:
     sent.at(WEDNESDAY).does("dispatch")
-    assert [one["id"] for one in sent(f"notifications list {options} --json").json] == found
+    assert [notification["id"] for notification in sent(f"notifications list {options} --json").json] == expected
 
 
 def test_a_notification_is_shown_with_its_life_its_consent_and_its_cost(sent: Program) -> None:
-    found = sent("notifications show 1 --json").json
-    assert [(one["status"], one["at"], one["detail"]) for one in found["events"]] == [
+    notification = sent("notifications show 1 --json").json
+    assert [(event["status"], event["at"], event["detail"]) for event in notification["events"]] == [
         ("queued", TUESDAY, None),
         ("sending", TUESDAY, None),
         ("sent", TUESDAY, None),
         ("delivered", TUESDAY, "delivered"),
     ]
-    assert found["consent"] == {
+    assert notification["consent"] == {
         "consent": "given",
         "at": TUESDAY,
         "how": "import",
@@ -125,18 +125,27 @@ def test_a_notification_is_shown_with_its_life_its_consent_and_its_cost(sent: Pr
         "wording": "",
         "recorded_at": TUESDAY,
     }
-    assert (found["accepted_at"], found["consent_recorded_later"], found["waived"]) == (TUESDAY, [], None)
-    assert (found["text"], found["phone"], found["sender_id"]) == (TEXT, "+316 ••• ••71", "Linde")
-    assert (found["gateway"], found["rate"], found["cost"], found["billable"]) == ("sandbox", "0.10", "0.10", True)
-    assert sent(f"notifications show {found['reference']} --show-numbers --json").json["phone"] == "+31612345671"
+    assert (notification["accepted_at"], notification["consent_recorded_later"], notification["waived"]) == (
+        TUESDAY,
+        [],
+        None,
+    )
+    assert (notification["text"], notification["phone"], notification["sender_id"]) == (TEXT, "+316 ••• ••71", "Linde")
+    assert (notification["gateway"], notification["rate"], notification["cost"], notification["billable"]) == (
+        "sandbox",
+        "0.10",
+        "0.10",
+        True,
+    )
+    assert sent(f"notifications show {notification['reference']} --show-numbers --json").json["phone"] == "+31612345671"
 
 
 def test_a_person_reads_one_page(sent: Program) -> None:
-    found = sent("notifications show 1 --json").json
-    at = {event["status"]: event["at"] for event in found["events"]}
-    consent = found["consent"]
+    notification = sent("notifications show 1 --json").json
+    at = {event["status"]: event["at"] for event in notification["events"]}
+    consent = notification["consent"]
     assert sent("notifications show 1").lines == [
-        f"Notification 1, reference {found['reference']}",
+        f"Notification 1, reference {notification['reference']}",
         "  practice linde, service Notificaties",
         "  appointment A1 of patient 1001, 2026-11-25T10:30:00+01:00, revision 1",
         "  to +316 ••• ••71 from Linde",
@@ -150,11 +159,15 @@ def test_a_person_reads_one_page(sent: Program) -> None:
         "",
         "Handed over",
         f"  {at['sending']} to sandbox",
-        f"  {at['sent']} accepted as {found['gateway_id']}",
+        f"  {at['sent']} accepted as {notification['gateway_id']}",
         "",
         "Delivered",
         f"  {at['delivered']} known by our clock",
-        *([f"  {found['delivered_reported_at']} by the gateway's clock"] if found["delivered_reported_at"] else []),
+        *(
+            [f"  {notification['delivered_reported_at']} by the gateway's clock"]
+            if notification["delivered_reported_at"]
+            else []
+        ),
         "",
         "What happened",
         f"  {at['queued']} queued",
@@ -188,8 +201,8 @@ def test_a_page_says_too_what_there_is_not(sent: Program, number: int, heading: 
 
 def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
     sent.at(WEDNESDAY).does("dispatch")
-    found = sent.at(WEDNESDAY)("notifications explain A3 --json").json
-    assert found == {
+    explanation = sent.at(WEDNESDAY)("notifications explain A3 --json").json
+    assert explanation == {
         "practice": "linde",
         "appointment": "A3",
         "patient": "1003",
@@ -251,8 +264,10 @@ def test_an_explanation_ends_with_what_it_comes_to(agenda: Program, appointment:
 
 def test_a_number_of_another_country_is_told_with_the_countries_that_are_texted(agenda: Program) -> None:
     agenda.configure('[numbers]\ncountries = ["DE", "BE"]\n')
-    told = agenda("notifications explain A1 --json").json["conclusion"].partition(" What to do")[0]
-    assert told == "The patient's number is no mobile one of BE, DE, the [numbers] countries of the configuration."
+    conclusion = agenda("notifications explain A1 --json").json["conclusion"].partition(" What to do")[0]
+    assert (
+        conclusion == "The patient's number is no mobile one of BE, DE, the [numbers] countries of the configuration."
+    )
 
 
 def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
@@ -367,13 +382,13 @@ def test_what_was_settled_as_not_sent_goes_with_the_next_round(uncertain: Progra
 def test_a_delivered_one_is_taken_back_by_a_person_only(sent: Program) -> None:
     sent.does("notifications settle 1 --as not-delivered")
     sent.does("poll")
-    found = sent("notifications show 1 --json").json
-    assert (found["status"], found["billable"]) == ("failed", False)
-    assert found["events"][-1]["detail"] == "settled by a person as not-delivered"
+    notification = sent("notifications show 1 --json").json
+    assert (notification["status"], notification["billable"]) == ("failed", False)
+    assert notification["events"][-1]["detail"] == "settled by a person as not-delivered"
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("list --status lost", "'lost' is not one of 'queued', 'sending', 'sent', 'delivered'"),
         ("list --from gisteren", '"gisteren" is no date: write it like 2026-11-24'),
@@ -388,9 +403,9 @@ def test_a_delivered_one_is_taken_back_by_a_person_only(sent: Program) -> None:
         ("settle 99 --as sent", 'there is no notification "99"'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(sent: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(sent: Program, command: str, message: str) -> None:
     before = sent.database.read_bytes()
     ended = sent(f"notifications {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert sent.database.read_bytes() == before

@@ -69,8 +69,8 @@ def test_a_number_that_can_not_be_texted_is_kept_and_told(
     ended = linde(f"patient add 1001 --name Canaria --phone '{phone}'")
     assert ended.code == 0
     assert ended.said == [f"Added patient 1001 (Canaria). Note: 1001 can't be texted: {said}."]
-    [found] = linde("patient list --json").json
-    assert (found["number"], found["phone"]) == (number, shown)
+    [patient] = linde("patient list --json").json
+    assert (patient["number"], patient["phone"]) == (number, shown)
     assert linde("patient list --json --show-numbers").json[0]["phone"] == phone
 
 
@@ -79,8 +79,8 @@ def test_a_change_leaves_the_rest(linde: Program) -> None:
     linde.does("patient edit 1001 --phone 06-12345679")
     linde.does("patient edit 1001 --language nl")
     linde.does("patient edit 1001 --name 'K. Canaria'")
-    found = linde("patient show 1001 --show-numbers --json").json
-    assert (found["name"], found["phone"], found["language"]) == ("K. Canaria", "+31612345679", "nl")
+    patient = linde("patient show 1001 --show-numbers --json").json
+    assert (patient["name"], patient["phone"], patient["language"]) == ("K. Canaria", "+31612345679", "nl")
 
 
 def test_a_change_says_in_one_line_whom_it_touched_and_what_it_changed(linde: Program) -> None:
@@ -130,7 +130,7 @@ def test_without_a_practice_it_says_how_to_add_one(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("add 1001", "a patient has a name"),
         ("add --name X", "Missing argument 'ID'"),
@@ -140,9 +140,9 @@ def test_without_a_practice_it_says_how_to_add_one(program: Program) -> None:
         ("show 7", 'there is no patient "7"; `smsreminders patient list` shows them'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, command: str, message: str) -> None:
     before = agenda.database.read_bytes()
     ended = agenda(f"patient {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert agenda.database.read_bytes() == before

@@ -14,14 +14,17 @@ FOUR_DAYS_LATER = "2026-11-28T09:00:00+01:00"
 
 @pytest.fixture
 def spryng(agenda: Program) -> Iterator[FakeSpryng]:
-    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as one:
-        send_by(one, agenda, connections=1)
+    with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as gateway:
+        send_by(gateway, agenda, connections=1)
         agenda.does("dispatch")
-        yield one
+        yield gateway
 
 
 def statuses(program: Program) -> dict[str, str]:
-    return {one["appointment"]: one["status"] for one in program("notifications list --json").json}
+    return {
+        notification["appointment"]: notification["status"]
+        for notification in program("notifications list --json").json
+    }
 
 
 def test_it_says_what_changed_and_what_is_open(agenda: Program) -> None:
@@ -44,8 +47,8 @@ def test_it_says_what_changed_and_what_is_open(agenda: Program) -> None:
 def test_without_a_report_for_too_long_a_notification_counts_as_expired(agenda: Program) -> None:
     agenda.does("dispatch")
     agenda.at(WEDNESDAY).does("poll")
-    found = agenda.at(FOUR_DAYS_LATER)("poll --json").json
-    assert (found["expired"], found["open"]) == (1, 0)
+    result = agenda.at(FOUR_DAYS_LATER)("poll --json").json
+    assert (result["expired"], result["open"]) == (1, 0)
     [expired] = agenda("notifications list --status expired --json").json
     assert (expired["appointment"], expired["reason"]) == ("A3", "no-report")
 
@@ -53,8 +56,8 @@ def test_without_a_report_for_too_long_a_notification_counts_as_expired(agenda: 
 def test_the_gateways_reports_are_taken(agenda: Program, spryng: FakeSpryng) -> None:
     spryng.report("+31612345671", "Sent", "Delivered")
     spryng.report("+31612345677", "Failed", "NetworkFailed")
-    found = agenda("poll --json").json
-    assert (found["delivered"], found["failed"], found["open"]) == (1, 1, 1)
+    result = agenda("poll --json").json
+    assert (result["delivered"], result["failed"], result["open"]) == (1, 1, 1)
 
 
 def test_a_word_that_is_not_known_is_told_and_the_notification_stays_open(agenda: Program, spryng: FakeSpryng) -> None:
@@ -88,7 +91,7 @@ def test_uncertain_ones_are_asked_for_and_wait_for_a_person(agenda: Program, spr
 
 
 @pytest.mark.parametrize(
-    ("fault", "code", "told"),
+    ("fault", "code", "message"),
     [
         ("503", 75, "smsreminders: the gateway can't be asked now: 127.0.0.1 answered 503"),
         (
@@ -102,12 +105,12 @@ def test_uncertain_ones_are_asked_for_and_wait_for_a_person(agenda: Program, spr
     ],
 )
 def test_a_gateway_that_can_not_be_asked_changes_nothing(
-    agenda: Program, spryng: FakeSpryng, fault: str, code: int, told: str
+    agenda: Program, spryng: FakeSpryng, fault: str, code: int, message: str
 ) -> None:
     spryng.report("+31612345671", "Sent", "Delivered")
     spryng.fail_next(fault)
     ended = agenda("poll")
-    assert (ended.code, ended.out, ended.said) == (code, "", [told])
+    assert (ended.code, ended.out, ended.said) == (code, "", [message])
     assert set(statuses(agenda).values()) == {"sent"}
     agenda.does("poll")
     assert statuses(agenda)["A1"] == "delivered"

@@ -60,8 +60,8 @@ def test_a_change_leaves_the_rest(linde: Program) -> None:
     linde.does("practice edit linde --phone 020-7654321 --language en")
     linde.does("practice edit linde --name Linde")
     linde.does("practice edit linde --sender-id LINDE")
-    [found] = linde("practice list --json").json
-    assert found == {
+    [practice] = linde("practice list --json").json
+    assert practice == {
         "code": "linde",
         "name": "Linde",
         "sender_id": "LINDE",
@@ -80,11 +80,13 @@ def test_a_change_says_in_one_line_whom_it_touched_and_what_it_changed(linde: Pr
 
 def test_a_practice_is_renamed_and_what_it_said_before_stays(agenda: Program) -> None:
     agenda.does("dispatch")
-    before = [one["reference"] for one in agenda("notifications list --json").json]
+    before = [notification["reference"] for notification in agenda("notifications list --json").json]
     ended = agenda("practice rename linde de-linde")
     assert (ended.code, ended.out) == (0, "")
     assert ended.said == ["Renamed linde: it is practice de-linde (Tandarts Linde) now. Change it in your crontab too."]
-    assert [one["reference"] for one in agenda("notifications list --practice de-linde --json").json] == before
+    assert [
+        notification["reference"] for notification in agenda("notifications list --practice de-linde --json").json
+    ] == before
     assert agenda("dispatch --practice linde").said == [
         'smsreminders: there is no practice "linde"; it is "de-linde" now'
     ]
@@ -128,7 +130,7 @@ def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Progr
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("add eik", "Missing option '--name'"),
         ("add eik --name ' '", "a practice has a name"),
@@ -153,11 +155,11 @@ def test_the_days_are_shown_after_each_change_and_can_be_taken_back(linde: Progr
         ("days eik --closed-on 2026-12-24", 'there is no practice "eik"'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, message: str) -> None:
     before = linde.database.read_bytes()
     ended = linde(f"practice {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert linde.database.read_bytes() == before
 
 
@@ -175,8 +177,8 @@ def test_a_sender_id_that_is_not_the_practices_own_is_taken_only_from_who_is_sur
 ) -> None:
     before = linde("practice list").out
     ended = linde(f"practice {words}")
-    told = f"smsreminders: {reason}: give another one with --sender-id, or add --sure"
-    assert (ended.code, ended.said, linde("practice list").out) == (2, [told], before)
+    message = f"smsreminders: {reason}: give another one with --sender-id, or add --sure"
+    assert (ended.code, ended.said, linde("practice list").out) == (2, [message], before)
     linde.does(f"practice {words} --sure")
     assert linde("practice list").out != before
 

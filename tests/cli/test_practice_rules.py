@@ -23,15 +23,15 @@ UNKNOWN = 'practices.lined: there is no practice lined; did you mean "linde"?'
 def test_a_practice_is_shown_with_its_rules_and_where_they_come_from(linde: Program) -> None:
     linde.configure(OWN)
     lines = linde("practice show linde").lines
-    told = {line.split("  ")[0]: " ".join(line.split("  ")[1:]).strip() for line in lines}
-    assert told["remind"] == "3wd, 1wd (its own)"
-    assert told["combine"] == "none (general)"
-    assert told["sending hours"] == "08:00, 20:00 (built in)"
-    assert told["daily limit"] == "2 (its own)"
-    assert told["except types"] == "Psychologie (its own)"
-    assert told["text nl"] == "Tot {day} om {time}. (its own)"
-    assert told["text en"].endswith("Please tell us in time. (built in)")
-    assert {"except practitioners", "gateway"} & told.keys() == set()
+    rules = {line.split("  ")[0]: " ".join(line.split("  ")[1:]).strip() for line in lines}
+    assert rules["remind"] == "3wd, 1wd (its own)"
+    assert rules["combine"] == "none (general)"
+    assert rules["sending hours"] == "08:00, 20:00 (built in)"
+    assert rules["daily limit"] == "2 (its own)"
+    assert rules["except types"] == "Psychologie (its own)"
+    assert rules["text nl"] == "Tot {day} om {time}. (its own)"
+    assert rules["text en"].endswith("Please tell us in time. (built in)")
+    assert {"except practitioners", "gateway"} & rules.keys() == set()
 
 
 def test_a_program_gets_each_rule_with_its_origin(linde: Program) -> None:
@@ -106,7 +106,7 @@ def test_a_type_is_imported_shown_and_left_out(agenda: Program) -> None:
     agenda.does("import agenda.csv --kind appointments --map type=Soort")
     assert agenda("appointment show A1 --json").json["type"] == "Psychologie"
     assert agenda("dispatch --json").json["skipped"]["excluded"] == 1
-    told = agenda("notifications explain A1")
-    assert "excluded" in told.out
-    assert "change except_types or except_practitioners in [practices.linde]" in " ".join(told.lines)
+    explanation = agenda("notifications explain A1")
+    assert "excluded" in explanation.out
+    assert "change except_types or except_practitioners in [practices.linde]" in " ".join(explanation.lines)
     assert agenda("notifications list --patient 1001 --json").json == []

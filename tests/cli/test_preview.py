@@ -4,8 +4,8 @@ from tests.cli.running import Program
 
 
 def test_the_text_of_a_patient_comes_with_encoding_segments_and_cost(agenda: Program) -> None:
-    found = agenda("preview --patient 1002 --json").json
-    assert found == {
+    previews = agenda("preview --patient 1002 --json").json
+    assert previews == {
         "patients": 1,
         "longer": [],
         "characters": {},
@@ -36,9 +36,9 @@ def test_over_all_patients_it_counts_the_longer_ones_and_names_the_character(age
         "  ☎ (U+260E) makes 1 of them UCS-2",
         "  linde 1003: 2 segments",
     ]
-    found = agenda("preview --json").json
-    assert found["longer"] == [{"practice": "linde", "patient": "1003"}]
-    assert found["characters"] == {"ë": 1, "☎": 1}
+    previews = agenda("preview --json").json
+    assert previews["longer"] == [{"practice": "linde", "patient": "1003"}]
+    assert previews["characters"] == {"ë": 1, "☎": 1}
     assert agenda("preview --patient 1003").lines[-1] == "characters  ë, ☎"
 
 
@@ -48,8 +48,8 @@ def test_a_placeholder_that_leaves_a_hole_is_told(agenda: Program) -> None:
 
 
 def test_without_patients_it_shows_an_example(linde: Program) -> None:
-    [found] = linde("preview --json").json["texts"]
-    assert found["text"] == (
+    [preview] = linde("preview --json").json["texts"]
+    assert preview["text"] == (
         "Beste J. de Vries, u heeft woensdag 25 november om 10:30 een afspraak bij Tandarts Linde. "
         "Verhinderd? Laat het ons op tijd weten."
     )
@@ -57,16 +57,16 @@ def test_without_patients_it_shows_an_example(linde: Program) -> None:
 
 def test_each_practice_has_its_own_rate(two: Program) -> None:
     two.does("rate add 0.08 --from 2026-11-01 --practice eik")
-    assert [(one["practice"], one["cost"]) for one in two("preview --json").json["texts"]] == [
+    assert [(text["practice"], text["cost"]) for text in two("preview --json").json["texts"]] == [
         ("eik", "0.08"),
         ("linde", "0.10"),
     ]
-    assert [one["practice"] for one in two("preview --practice linde --json").json["texts"]] == ["linde"]
+    assert [text["practice"] for text in two("preview --practice linde --json").json["texts"]] == ["linde"]
 
 
 def test_a_patient_of_one_of_several_practices_is_found(two: Program) -> None:
     two.does("patient add 1001 --practice linde --name Canaria")
-    assert [one["practice"] for one in two("preview --patient 1001 --json").json["texts"]] == ["linde"]
+    assert [text["practice"] for text in two("preview --patient 1001 --json").json["texts"]] == ["linde"]
 
 
 def test_an_unknown_patient_is_a_usage_error(agenda: Program) -> None:

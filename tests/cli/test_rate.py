@@ -38,7 +38,7 @@ def test_a_rate_counts_from_its_day_on(agenda: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("add 0.09", "Missing option '--from'"),
         ("add 0,0,9 --from 2026-12-02", '"0,0,9" is no amount: write it like 0.10'),
@@ -56,12 +56,12 @@ def test_a_rate_counts_from_its_day_on(agenda: Program) -> None:
         ("add 0.08 --from 2026-12-02 --practice eik", 'there is no practice "eik"; known are: linde'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, message: str) -> None:
     linde.does("rate add 0.09 --from 2026-12-01")
     before = linde.database.read_bytes()
     ended = linde(f"rate {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert linde.database.read_bytes() == before
 
 
@@ -76,9 +76,9 @@ def test_a_slip_is_asked_about_replaced_and_kept_in_the_history(linde: Program) 
         ],
     )
     linde.does("rate remove --from 2026-12-01 --by cas")
-    assert [one["rate"] for one in linde("rate list --json").json] == ["0.10"]
+    assert [rate["rate"] for rate in linde("rate list --json").json] == ["0.10"]
     history = linde("rate list --history --json").json
-    assert [(one["by"], one["done"], one["from"], one["rate"]) for one in history] == [
+    assert [(event["by"], event["done"], event["from"], event["rate"]) for event in history] == [
         ("anna", "added", "2026-12-01", "12.00"),
         ("bo", "removed", "2026-12-01", "12.00"),
         ("bo", "added", "2026-12-01", "0.12"),
@@ -94,4 +94,4 @@ def test_at_a_terminal_it_is_asked(
     keyboard = Terminal(f"{answer}\n")
     monkeypatch.setattr("sys.stdin", keyboard)
     assert linde("rate add 12 --from 2026-12-01").code == code
-    assert [one["rate"] for one in linde("rate list --json").json] == rates
+    assert [rate["rate"] for rate in linde("rate list --json").json] == rates

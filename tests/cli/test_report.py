@@ -146,8 +146,8 @@ def test_a_month_without_a_delivery_has_no_line(delivered: Program) -> None:
         "Bill of 2026-10, provisional: the month is not closed",
         "Nothing was delivered.",
     ]
-    found = delivered("report --month 2026-10 --format json").json
-    assert (found["lines"], found["totals"]) == ([], [])
+    bill = delivered("report --month 2026-10 --format json").json
+    assert (bill["lines"], bill["totals"]) == ([], [])
 
 
 def test_only_the_practice_that_is_named_is_billed(delivered: Program) -> None:
@@ -234,7 +234,7 @@ def test_a_file_that_can_not_be_made_needs_the_administrator(delivered: Program)
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ("--month 2026-13", '"2026-13" is no month: write it like 2026-10'),
         ("--month november", '"november" is no month: write it like 2026-10'),
@@ -242,10 +242,10 @@ def test_a_file_that_can_not_be_made_needs_the_administrator(delivered: Program)
         ("--practice eik", 'there is no practice "eik"; known are: linde'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error(linde: Program, options: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error(linde: Program, options: str, message: str) -> None:
     ended = linde(f"report {options}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
 
 
 def test_what_the_sandbox_reports_is_marked_as_a_rehearsal_in_each_format_and_never_closed(agenda: Program) -> None:

@@ -69,4 +69,4 @@ def test_the_cron_job_starts_one_run_at_a_time_in_the_practices_zone() -> None:
 
 def test_what_the_pod_mounts_is_among_its_volumes() -> None:
     volumes = cron_job()["jobTemplate"]["spec"]["template"]["spec"]["volumes"]
-    assert [one["name"] for one in container()["volumeMounts"]] == [volume["name"] for volume in volumes]
+    assert [mount["name"] for mount in container()["volumeMounts"]] == [volume["name"] for volume in volumes]

@@ -8,8 +8,8 @@ PAIR = "--channel sms --notification-type appointment-reminder"
 
 
 def reasons(program: Program) -> dict[str, int]:
-    found: dict[str, int] = program("dispatch --dry-run --json").json["skipped"]
-    return found
+    skipped: dict[str, int] = program("dispatch --dry-run --json").json["skipped"]
+    return skipped
 
 
 def test_the_list_shows_what_is_assigned(linde: Program) -> None:
@@ -82,7 +82,7 @@ def test_two_enabled_services_never_have_the_same_pair(linde: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("add", "Missing option '--name'"),
         ("add --name Notificaties", 'the practice has a service "Notificaties" already'),
@@ -99,9 +99,9 @@ def test_two_enabled_services_never_have_the_same_pair(linde: Program) -> None:
         ("list --practice eik", 'there is no practice "eik"'),
     ],
 )
-def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, told: str) -> None:
+def test_what_can_not_be_is_a_usage_error_that_changes_nothing(linde: Program, command: str, message: str) -> None:
     before = linde.database.read_bytes()
     ended = linde(f"service {command}")
     assert (ended.code, ended.out) == (2, "")
-    assert told in ended.err
+    assert message in ended.err
     assert linde.database.read_bytes() == before

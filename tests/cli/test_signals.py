@@ -34,12 +34,12 @@ def started(program: Program, *words: str) -> subprocess.Popen[str]:
 def test_what_is_under_way_is_recorded_and_the_rest_stays_queued(agenda: Program, number: signal.Signals) -> None:
     with HeldSpryng() as spryng:
         send_by(spryng, agenda, connections=2)
-        with started(agenda, "dispatch", "--json") as one:
+        with started(agenda, "dispatch", "--json") as process:
             spryng.wait_for(2)
-            one.send_signal(number)
+            process.send_signal(number)
             spryng.go.set()
-            out, err = one.communicate()
-        assert one.returncode == 130
+            out, err = process.communicate()
+        assert process.returncode == 130
         assert err == "smsreminders: interrupted: what was under way has ended, what waits stays queued\n"
         assert '"sent": 2' in out
         assert [line.split("\t")[11] for line in agenda("notifications list").lines] == ["sent", "sent", "queued"]
@@ -54,11 +54,11 @@ def test_a_poll_ends_at_once_and_the_next_one_asks_again(agenda: Program, number
         agenda.does("dispatch")
         spryng.report("+31612345671", "Sent", "Delivered")
         before = agenda.database.read_bytes()
-        with started(agenda, "poll") as one:
+        with started(agenda, "poll") as process:
             spryng.wait_for(1)
-            one.send_signal(number)
-            out, err = one.communicate()
-        assert (one.returncode, out, err) == (130, "", "")
+            process.send_signal(number)
+            out, err = process.communicate()
+        assert (process.returncode, out, err) == (130, "", "")
         assert agenda.database.read_bytes() == before
         spryng.go.set()
         assert agenda("poll --json").json["delivered"] == 1
@@ -70,17 +70,17 @@ def test_a_round_that_asks_for_what_is_uncertain_ends_at_once_and_plans_nothing(
 ) -> None:
     with HeldSpryng() as spryng:
         send_by(spryng, agenda, connections=2)
-        with started(agenda, "dispatch") as one:
+        with started(agenda, "dispatch") as process:
             spryng.wait_for(2)
-            one.kill()
+            process.kill()
     agenda.does("appointment add B1 --patient 1001 --start '2026-11-25 16:00'")
     with HeldSpryng("GET") as spryng:
         send_by(spryng, agenda, connections=2)
-        with started(agenda, "dispatch") as one:
+        with started(agenda, "dispatch") as process:
             spryng.wait_for(1)
-            one.send_signal(number)
-            out, err = one.communicate()
-        assert (one.returncode, out, err, spryng.journal) == (130, "", "", [])
+            process.send_signal(number)
+            out, err = process.communicate()
+        assert (process.returncode, out, err, spryng.journal) == (130, "", "", [])
     statuses = [line.split("\t")[11] for line in agenda("notifications list").lines]
     assert statuses == ["uncertain", "uncertain", "queued"]  # and B1 isn't planned yet
 
@@ -88,11 +88,11 @@ def test_a_round_that_asks_for_what_is_uncertain_ends_at_once_and_plans_nothing(
 def test_what_was_under_way_when_a_run_was_killed_is_asked_for_and_never_sent_again(agenda: Program) -> None:
     with HeldSpryng() as spryng:
         send_by(spryng, agenda, connections=2)
-        with started(agenda, "dispatch") as one:
+        with started(agenda, "dispatch") as process:
             spryng.wait_for(2)
-            one.kill()
+            process.kill()
             spryng.go.set()
-            one.communicate()
+            process.communicate()
         assert agenda("dispatch").code == 0
         assert len(spryng.journal) == 3
         assert {line.split("\t")[11] for line in agenda("notifications list").lines} == {"sent"}

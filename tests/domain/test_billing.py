@@ -189,7 +189,7 @@ def test_a_rate_is_shown_with_two_decimals_or_as_many_as_it_has(rate: str, expec
 def test_an_amount_with_its_vat_is_the_vectors(case: dict[str, Any]) -> None:
     amount = to_cents(case["segments"] * Decimal(case["rate"]))
     vat = vat_on(amount, Decimal(case["vat_rate"]))
-    assert [str(one) for one in (amount, vat, amount + vat)] == [
+    assert [str(money) for money in (amount, vat, amount + vat)] == [
         str((Decimal(case[key]) / 100).quantize(Decimal("0.01")))
         for key in ("amount_cents", "vat_cents", "total_cents")
     ]

@@ -55,7 +55,7 @@ def test_the_blanks_around_a_word_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (PracticeChange(name="De\nEik"), "a name is one line"),
         (PracticeChange(sender_id="De Eik"), '"De Eik" is no sender ID'),
@@ -64,8 +64,8 @@ def test_the_blanks_around_a_word_do_not_count() -> None:
         (PracticeChange(town="Utre\ncht"), "the town is one line"),
     ],
 )
-def test_what_can_not_be_is_refused(change: PracticeChange, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
+def test_what_can_not_be_is_refused(change: PracticeChange, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         changed_practice(STORED, change)
 
 

@@ -50,8 +50,8 @@ def a_morning(sent: int = 0, new_days: int = 1, **outcomes: int) -> Morning:
 def test_less_than_half_of_what_usually_goes_out_is_told(
     today: tuple[int, int], weeks: list[tuple[int, int]], expected: bool
 ) -> None:
-    found = sent_too_few("linde", a_morning(*today), [a_morning(*week) for week in weeks])
-    assert (found is not None) == expected
+    finding = sent_too_few("linde", a_morning(*today), [a_morning(*week) for week in weeks])
+    assert (finding is not None) == expected
 
 
 def test_too_few_are_told_with_what_to_do() -> None:
@@ -97,8 +97,8 @@ def test_what_is_usual_is_known_from_mornings_of_the_same_kind_only() -> None:
 def test_a_reason_is_told_that_most_were_skipped_for_or_clearly_more_than_usual(
     today: Morning, weeks: list[Morning], expected: list[SkipReason]
 ) -> None:
-    found = skipped_too_many("linde", today, weeks)
-    assert [trouble.found.rsplit(": ", 1)[1] for trouble in found] == expected
+    finding = skipped_too_many("linde", today, weeks)
+    assert [trouble.found.rsplit(": ", 1)[1] for trouble in finding] == expected
 
 
 @pytest.mark.parametrize("reason", [reason for reason in SkipReason if a_morning(**{reason: 3}).looked_at])
@@ -147,9 +147,9 @@ def test_too_few_that_arrive_are_told_of_today_else_of_the_week_and_of_whom() ->
 
 
 def test_fewer_than_usual_are_told_with_both_shares() -> None:
-    found = arrives_worse(Arrival(20, 20, 16), Arrival(40, 40, 40), " on this weekday")
-    assert found is not None
-    assert found.found == "fewer texts arrive than usual on this weekday: 80 %, usually 100 %"
+    finding = arrives_worse(Arrival(20, 20, 16), Arrival(40, 40, 40), " on this weekday")
+    assert finding is not None
+    assert finding.found == "fewer texts arrive than usual on this weekday: 80 %, usually 100 %"
     assert arrives_worse(Arrival(20, 20, 17), Arrival(40, 40, 40)) is None
 
 
@@ -164,8 +164,8 @@ def test_an_arrival_counts_what_a_gateway_took() -> None:
     [(0, None), (1, "1 of today was rejected by the gateway"), (2, "2 of today were rejected by the gateway")],
 )
 def test_each_rejected_one_is_told(count: int, expected: str | None) -> None:
-    found = were_rejected(count)
-    assert (found.found if found else None) == expected
+    finding = were_rejected(count)
+    assert (finding.found if finding else None) == expected
 
 
 def a_service(name: str = "Notificaties", *, enabled: bool = True, assigned: bool = True) -> Service:
@@ -188,17 +188,17 @@ PAIR = "--practice linde --channel sms --notification-type appointment-reminder"
 def test_a_practice_without_a_service_is_told_the_command_that_mends_it(
     services: list[Service], expected: str | None
 ) -> None:
-    found = without_service("linde", services, 4)
-    assert (found.advice if found else None) == (f"run `smsreminders {expected}`" if expected else None)
+    finding = without_service("linde", services, 4)
+    assert (finding.advice if finding else None) == (f"run `smsreminders {expected}`" if expected else None)
 
 
 @pytest.mark.parametrize(
     ("coming", "said"), [(0, ": nothing goes out"), (4, ", and 4 appointments in the coming week")]
 )
 def test_a_practice_without_a_service_is_told_how_many_appointments_come(coming: int, said: str) -> None:
-    found = without_service("linde", [], coming)
-    assert found is not None
-    assert found.found == f"linde has no enabled service for reminders by SMS{said}"
+    finding = without_service("linde", [], coming)
+    assert finding is not None
+    assert finding.found == f"linde has no enabled service for reminders by SMS{said}"
 
 
 def test_a_trouble_is_one_line() -> None:

@@ -132,9 +132,9 @@ def test_the_differences_explain_the_sums_and_every_row_is_matched_or_told(
             case _, _, InvoiceRow(segments=int(invoiced)):
                 explained += invoiced
     assert (matched.invoice.segments or 0) - (matched.ours.segments or 0) == explained
-    told = {difference.row.line for difference in matched.differences if difference.row}
+    lines = {difference.row.line for difference in matched.differences if difference.row}
     ids = {known.reference for known in ours} | {known.gateway_id for known in ours}
-    assert all({row.reference, row.gateway_id} & ids for row in invoice if row.line not in told)
+    assert all({row.reference, row.gateway_id} & ids for row in invoice if row.line not in lines)
     apart = [Why.TWICE, Why.ONLY_INVOICE, Why.NOT_EXPECTED]
     more = sum(difference.why in apart for difference in matched.differences)
     assert (matched.invoice.messages or 0) - more <= len([known for known in ours if known.expected])
@@ -145,7 +145,7 @@ def test_the_words_for_how_the_sides_differ_are_these() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prices", "told"),
+    ("prices", "lines"),
     [
         (["0.075", "0.075", "0.09"], [3]),
         (["0.075", "0.0750"], []),
@@ -154,10 +154,12 @@ def test_the_words_for_how_the_sides_differ_are_these() -> None:
         ([], []),
     ],
 )
-def test_a_price_that_is_not_that_of_most_is_told(prices: list[str], told: list[int]) -> None:
+def test_a_price_that_is_not_that_of_most_is_told(prices: list[str], lines: list[int]) -> None:
     rows = [row(line, f"r{line}", price=price) for line, price in enumerate(prices, 1)]
-    found = match([own(line) for line in range(1, len(prices) + 1)], rows)
-    assert [one.row.line for one in found.differences if one.row and one.why is Why.PRICED] == told
+    matched = match([own(line) for line in range(1, len(prices) + 1)], rows)
+    assert [
+        difference.row.line for difference in matched.differences if difference.row and difference.why is Why.PRICED
+    ] == lines
 
 
 def test_a_price_of_several_segments_may_be_rounded() -> None:

@@ -85,7 +85,7 @@ def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("closed", "beside", "told"),
+    ("closed", "beside", "message"),
     [
         ({}, None, None),
         ({OCTOBER: "a"}, None, None),
@@ -97,12 +97,12 @@ def test_a_rate_begins_after_the_last_closed_month(day: date, allowed: bool) -> 
     ],
 )
 def test_a_database_that_does_not_know_the_last_close_is_told(
-    closed: dict[Period, str], beside: LastClose | None, told: str | None
+    closed: dict[Period, str], beside: LastClose | None, message: str | None
 ) -> None:
-    if told is None:
+    if message is None:
         check_last_close(closed, beside)
         return
-    with pytest.raises(AdministratorNeeded, match=told):
+    with pytest.raises(AdministratorNeeded, match=message):
         check_last_close(closed, beside)
 
 

@@ -26,7 +26,7 @@ def test_the_short_way_to_a_mobile_number_finds_what_the_long_one_does(text: str
 
 
 @pytest.mark.parametrize(
-    ("text", "region", "found"),
+    ("text", "region", "expected"),
     [
         ("06-12345678", "NL", "+31612345678"),
         ("(06) 1234.5678", "NL", "+31612345678"),
@@ -41,8 +41,10 @@ def test_the_short_way_to_a_mobile_number_finds_what_the_long_one_does(text: str
         ("0612345678", "ZZ", None),
     ],
 )
-def test_the_short_way_is_for_mobile_numbers_in_their_national_form(text: str, region: str, found: str | None) -> None:
-    assert plain_mobile(text, region) == found
+def test_the_short_way_is_for_mobile_numbers_in_their_national_form(
+    text: str, region: str, expected: str | None
+) -> None:
+    assert plain_mobile(text, region) == expected
 
 
 @pytest.mark.parametrize(

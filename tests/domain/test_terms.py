@@ -29,7 +29,7 @@ LINDE = made(a_line())
 
 
 @pytest.mark.parametrize(
-    ("now", "told"),
+    ("now", "differences"),
     [
         (LINDE, []),
         (made(a_line(rate="0.100", vat="21.0")), []),
@@ -55,12 +55,12 @@ LINDE = made(a_line())
         ),
     ],
 )
-def test_what_is_otherwise_is_told(now: BillTerms, told: list[Change]) -> None:
-    assert changes(LINDE, now) == told
+def test_what_is_otherwise_is_told(now: BillTerms, differences: list[Change]) -> None:
+    assert changes(LINDE, now) == differences
 
 
 def test_one_change_of_many_practices_is_told_once() -> None:
     codes = ["a", "b", "c", "d", "e", "f", "g"]
     before, now = (made(*(a_line(code, rate=rate) for code in codes)) for rate in ("0.10", "0.12"))
-    told = "rate: 0.12, on the last closed bill 0.10 (a, b, c, d, e and 2 more)"
-    assert changes(before, now) == [Change(told, is_money=True)]
+    message = "rate: 0.12, on the last closed bill 0.10 (a, b, c, d, e and 2 more)"
+    assert changes(before, now) == [Change(message, is_money=True)]

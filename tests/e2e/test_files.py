@@ -83,9 +83,9 @@ def test_the_example_of_a_configuration_is_read_as_it_is(tmp_path: Path) -> None
     program.config.unlink()
     shutil.copy(ROOT / "config.example.toml", program.config)
     program.config.chmod(0o600)
-    found = {one["check"]: one["verdict"] for one in program("doctor --json").json}
-    assert (found["configuration"], found["gateway"]) == ("ok", "warning")
-    assert "wrong" not in found.values()
+    checks = {check["check"]: check["verdict"] for check in program("doctor --json").json}
+    assert (checks["configuration"], checks["gateway"]) == ("ok", "warning")
+    assert "wrong" not in checks.values()
 
 
 def test_what_the_example_leaves_as_comments_is_understood_too(tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_what_the_example_leaves_as_comments_is_understood_too(tmp_path: Path) -
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
     text = text.replace('name = "sandbox"', 'name = "spryng"').replace("host:port", "localhost:1")
     program.configure(re.sub(r"^# (?=base_url|account_reference|api_key)", "", text, flags=re.MULTILINE))
-    found = {one["check"]: one["found"] for one in program("doctor --json").json}
-    assert "there is no connection to it" in found["gateway"]  # so far the settings were complete
+    checks = {check["check"]: check["found"] for check in program("doctor --json").json}
+    assert "there is no connection to it" in checks["gateway"]  # so far the settings were complete
 
 
 def test_the_first_block_of_the_readme_is_two_commands() -> None:
@@ -105,9 +105,9 @@ def test_the_first_block_of_the_readme_is_two_commands() -> None:
 
 
 def test_the_second_command_of_the_readme_is_what_ci_runs() -> None:
-    [found] = re.findall(r"^test_command=(.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    [command] = re.findall(r"^test_command=(.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
     done = subprocess.run(
-        ["/bin/sh", "-c", f'test_command={found}; printf "%s\\n" "$test_command"'],
+        ["/bin/sh", "-c", f'test_command={command}; printf "%s\\n" "$test_command"'],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
@@ -142,8 +142,8 @@ def test_the_imports_of_the_guide_go_with_the_files_of_the_readme_and_no_configu
     printed = re.findall(r"^    smsreminders (import .*)$", IMPORTING, re.MULTILINE)
     mapped = [command for command in printed if "--map" in command]
     assert [program(command).code for command in mapped] == [0, 0]
-    assert [one["id"] for one in program("appointment list --json").json] == ["A1", "A2"]
-    given = [one["consent"] for one in program("patient list --json").json]
+    assert [appointment["id"] for appointment in program("appointment list --json").json] == ["A1", "A2"]
+    given = [patient["consent"] for patient in program("patient list --json").json]
     assert given == ["never asked", "given"]
     assert [program(f"{command} --help").code for command in printed] == [0] * 4
 
@@ -190,13 +190,13 @@ def configure_import(program: Program, settings: str) -> None:
 
 
 def exit_codes() -> Iterator[int]:
-    for one in vars(errors).values():
-        if isinstance(one, type) and issubclass(one, SmsremindersError):
-            yield one.exit_code
+    for error in vars(errors).values():
+        if isinstance(error, type) and issubclass(error, SmsremindersError):
+            yield error.exit_code
 
 
 def test_the_readmes_table_of_exit_codes_is_the_one_of_the_errors() -> None:
     table = README.partition("## Exit codes")[2].partition("\n## ")[0]
-    told = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
+    codes = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
     no_errors = {0, 3}  # done, and done in part
-    assert told == sorted({*exit_codes(), *no_errors})
+    assert codes == sorted({*exit_codes(), *no_errors})

@@ -82,8 +82,8 @@ def segments(text: str) -> int:
 
 @pytest.fixture
 def spryng() -> Iterator[FakeSpryng]:
-    with FakeSpryng(now=datetime.fromisoformat(FRIDAY)) as one:
-        yield one
+    with FakeSpryng(now=datetime.fromisoformat(FRIDAY)) as gateway:
+        yield gateway
 
 
 def does(program: Program, command: str) -> Ended:
@@ -116,7 +116,7 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
     round_1 = does(friday, "dispatch --json").json
     assert round_1["covers"] == {"from": "2027-05-14", "to": "2027-05-18"}
     assert round_1["skipped"] == {"cancelled": 1, "no-consent": 1, "not-mobile": 1, "too-late": 1}
-    assert sorted(str(one["phone"]) for one in spryng.journal) == [
+    assert sorted(str(request["phone"]) for request in spryng.journal) == [
         "+31612345601",
         "+31612345602",
         "+31612345603",
@@ -124,7 +124,7 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         "+31612345607",
         "+31612345609",
     ]
-    texts = {one["phone"]: one["text"] for one in spryng.journal}
+    texts = {request["phone"]: request["text"] for request in spryng.journal}
     assert texts["+31612345602"] == (
         "Beste Daniël Canaria, u heeft zaterdag 15 mei om 10:00 een afspraak bij Huisartsenpraktijk De Eik. "
         "Verhinderd? Laat het ons op tijd weten."
@@ -133,7 +133,7 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         "Dear Emily Canaria, you have an appointment at Huisartsenpraktijk De Eik on Monday 17 May at 11:00. "
         "Can't you come? Please tell us in time."
     )
-    assert {one["sender"] for one in spryng.journal} == {"Eik"}
+    assert {request["sender"] for request in spryng.journal} == {"Eik"}
 
     # later that Friday the agenda changes, and Emily doesn't want any more texts
     does(friday, "import changed.csv --kind appointments")
@@ -149,7 +149,7 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         "no-consent": 1,
         "not-mobile": 1,
     }
-    assert sorted(str(one["phone"]) for one in spryng.journal[6:]) == ["+31612345609", "+31612345610"]
+    assert sorted(str(request["phone"]) for request in spryng.journal[6:]) == ["+31612345609", "+31612345610"]
 
     # what became of them
     for phone in ("01", "02", "03", "06", "09"):
@@ -171,7 +171,9 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
 
     # the overview
     listed = wednesday("notifications list --json --show-numbers").json
-    assert {(one["appointment"], one["status"], one["segments"]) for one in listed} == {
+    assert {
+        (notification["appointment"], notification["status"], notification["segments"]) for notification in listed
+    } == {
         ("F1", "delivered", 1),
         ("S1", "delivered", 3),
         ("M1", "delivered", 1),
@@ -180,16 +182,17 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         ("T6", "delivered", 1),
         ("T7", "expired", 1),
     }
-    sent = {one["reference"]: one for one in spryng.journal}
-    assert {one["reference"]: (one["phone"], one["text"], one["gateway_id"]) for one in listed} == {
-        reference: (one["phone"], one["text"], one["message_id"]) for reference, one in sent.items()
-    }
-    first = next(one for one in listed if one["appointment"] == "F1")
+    sent = {request["reference"]: request for request in spryng.journal}
+    assert {
+        notification["reference"]: (notification["phone"], notification["text"], notification["gateway_id"])
+        for notification in listed
+    } == {reference: (request["phone"], request["text"], request["message_id"]) for reference, request in sent.items()}
+    first = next(notification for notification in listed if notification["appointment"] == "F1")
     shown = wednesday(f"notifications show {first['id']} --json").json
-    assert [one["status"] for one in shown["events"]] == ["queued", "sending", "sent", "delivered"]
+    assert [event["status"] for event in shown["events"]] == ["queued", "sending", "sent", "delivered"]
     assert (shown["cost"], shown["consent"]["how"]) == ("0.10", "form")
     explained = wednesday("notifications explain T6 --json").json
-    assert [(one["round"], one["revision"], one["outcome"]) for one in explained["rounds"]] == [
+    assert [(a_round["round"], a_round["revision"], a_round["outcome"]) for a_round in explained["rounds"]] == [
         (1, 1, "send"),
         (2, 2, "send"),
     ]
@@ -201,8 +204,10 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
     assert does(june, "report --format csv").out.encode() == expected
     does(june, "report --format csv --output bill.csv")
     assert (tmp_path / "bill.csv").read_bytes() == expected
-    delivered = {one["reference"] for one in listed if one["status"] == "delivered"}
-    owed = sum(segments(str(one["text"])) for one in spryng.journal if one["reference"] in delivered) * Decimal("0.10")
+    delivered = {notification["reference"] for notification in listed if notification["status"] == "delivered"}
+    owed = sum(
+        segments(str(request["text"])) for request in spryng.journal if request["reference"] in delivered
+    ) * Decimal("0.10")
     [total] = june("report --format json").json["totals"]
     assert Decimal(total["amount"]) == owed
     [line] = csv.DictReader(expected.decode().splitlines())

@@ -119,7 +119,7 @@ class Bench:
 
     def notification(self, appointment: str = "A1") -> Notification:
         """The last notification of an appointment."""
-        return [one for one in notifications(self.db) if one.appointment == appointment][-1]
+        return [notification for notification in notifications(self.db) if notification.appointment == appointment][-1]
 
     def status(self, appointment: str = "A1") -> Status:
         """How that one stands."""
@@ -127,7 +127,10 @@ class Bench:
 
     def outbox(self) -> list[tuple[str, int, Status, str | None]]:
         """Every notification: appointment, revision, status and reason, as they were planned."""
-        return [(one.appointment, one.revision, one.status, one.reason) for one in notifications(self.db)]
+        return [
+            (notification.appointment, notification.revision, notification.status, notification.reason)
+            for notification in notifications(self.db)
+        ]
 
     def life(self, appointment: str = "A1") -> list[tuple[Status, str | None]]:
         """The events of its last notification: status and detail."""

@@ -113,13 +113,15 @@ def an_appointment(
     practitioner: str = "",
 ) -> None:
     """An appointment as the practice's record has it now: told otherwise, it is moved, cancelled or booked again."""
-    told = Appointment(
+    appointment = Appointment(
         source_id, patient, local(start), location=location, practitioner=practitioner, booking=booking, type=kind
     )
     with write_transaction(db):
         _, stored = appointments.appointments_among(db, practice.id, [source_id]).get(source_id, (0, None))
         owner = patients.patient_by_id(db, practice.id, patient)
-        appointments.save_appointment(db, practice.id, revised(stored, told) if stored else told, owner.id)
+        appointments.save_appointment(
+            db, practice.id, revised(stored, appointment) if stored else appointment, owner.id
+        )
 
 
 def a_cancellation(db: Database, practice: Practice, source_id: str = "A1") -> None:

@@ -40,8 +40,8 @@ class Ledger:
 
     def practice(self, code: str) -> Practice:
         """The practice of this code, made where there is none."""
-        found = [one for one in all_practices(self.db) if one.code == code]
-        return found[0] if found else builders.a_practice(self.db, code, name=f"Praktijk {code}")
+        practices = [practice for practice in all_practices(self.db) if practice.code == code]
+        return practices[0] if practices else builders.a_practice(self.db, code, name=f"Praktijk {code}")
 
     def sent(
         self, name: str, at: datetime, *, practice: str = "P1", service: str = "S", segments: int = 1, patient: str = ""

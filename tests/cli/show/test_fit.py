@@ -41,7 +41,7 @@ def test_no_line_is_wider_than_the_terminal(needs: list[Need], width: int) -> No
 
 @given(NEEDS)
 def test_a_wide_terminal_shows_all_in_reading_order(needs: list[Need]) -> None:
-    width = sum(one.full + GAP for one in needs)
+    width = sum(need.full + GAP for need in needs)
     assert fit(needs, width) == {place: one.full for place, one in enumerate(needs)}
     assert list(fit(needs, width)) == list(range(len(needs)))
 

@@ -65,8 +65,8 @@ def test_nothing_is_said_where_all_can_leave(agenda: Program) -> None:
 
 def test_with_no_practice_to_look_at_nothing_leaves_and_nobody_waits(agenda: Program) -> None:
     agenda.does("dispatch")
-    found = agenda("dispatch --dry-run --if-missed --json").json["forecast"]
-    assert (found["leaving"], found["waiting"]) == (0, {})
+    forecast = agenda("dispatch --dry-run --if-missed --json").json["forecast"]
+    assert (forecast["leaving"], forecast["waiting"]) == (0, {})
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,14 @@ def test_some_practices_are_named_and_the_rest_counted(waiting: dict[str, int], 
 
 
 @pytest.mark.parametrize(
-    ("ends_at", "told"),
+    ("ends_at", "until"),
     [("20:00:00", "20:00,"), ("20:00:01", "20:01,"), ("23:59:00", "23:59,"), ("23:59:30", "Wed 25 Nov 00:00,")],
 )
 def test_the_end_is_told_to_the_minute_that_it_falls_into_with_its_day_if_it_is_another(
-    ends_at: str, told: str
+    ends_at: str, until: str
 ) -> None:
     moment = datetime.fromisoformat(f"2026-11-24T{ends_at}+01:00")
-    assert f"takes until {told} but the sending hours end at 20:00" in warning_of({"a": 1}, ends_at=moment)
+    assert f"takes until {until} but the sending hours end at 20:00" in warning_of({"a": 1}, ends_at=moment)
 
 
 def warning_of(waiting: dict[str, int], *, ends_at: datetime) -> str:

@@ -191,13 +191,13 @@ def test_a_reader_that_goes_away_is_no_error(crowd: Program, form: str) -> None:
         cwd=crowd.home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    ) as one:
-        assert one.stdout is not None
-        assert one.stderr is not None
-        assert one.stdout.read(1) != b""
-        one.stdout.close()
-        told = one.stderr.read()
-    assert (one.returncode, told) == (0, b"")
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(1) != b""
+        process.stdout.close()
+        talk = process.stderr.read()
+    assert (process.returncode, talk) == (0, b"")
 
 
 @pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])

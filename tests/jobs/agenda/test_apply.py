@@ -87,28 +87,28 @@ def ends_in(bench: Bench, *files: list[AppointmentRecord], stored: list[Appointm
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stored=st.lists(APPOINTMENTS, max_size=5), told=st.lists(APPOINTMENTS, max_size=6), cut=st.integers(0, 6))
+@given(stored=st.lists(APPOINTMENTS, max_size=5), records=st.lists(APPOINTMENTS, max_size=6), cut=st.integers(0, 6))
 def test_one_by_one_or_all_at_once_or_in_two_files_rows_end_in_the_same_tables(
-    bench: Bench, stored: list[AppointmentRecord], told: list[AppointmentRecord], cut: int
+    bench: Bench, stored: list[AppointmentRecord], records: list[AppointmentRecord], cut: int
 ) -> None:
     before = a_file(stored)
     known = {row.patient.source_id for row in before}
-    rows = [row for row in a_file(told) if row.patient.name or row.patient.source_id in known]
+    rows = [row for row in a_file(records) if row.patient.name or row.patient.source_id in known]
     at_once = ends_in(bench, rows, stored=before)
     assert ends_in(bench, *([row] for row in rows), stored=before) == at_once
     assert ends_in(bench, rows[:cut], rows[cut:], stored=before) == at_once
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stored=st.lists(APPOINTMENTS, max_size=5), told=st.lists(APPOINTMENTS, max_size=6))
+@given(stored=st.lists(APPOINTMENTS, max_size=5), records=st.lists(APPOINTMENTS, max_size=6))
 def test_what_is_not_found_changes_nothing_and_what_was_imported_is_found_no_more(
-    bench: Bench, stored: list[AppointmentRecord], told: list[AppointmentRecord]
+    bench: Bench, stored: list[AppointmentRecord], records: list[AppointmentRecord]
 ) -> None:
     practice = a_practice(bench.db, f"p{next(CODES)}", service=False)
     before = [row._replace(patient=row.patient._replace(name="X")) for row in a_file(stored)]
     bench.imports(practice, Kind.APPOINTMENTS, before)
     known = {row.patient.source_id for row in before}
-    rows = [row for row in a_file(told) if row.patient.name or row.patient.source_id in known]
+    rows = [row for row in a_file(records) if row.patient.name or row.patient.source_id in known]
     ids = [row.source_id for row in rows]
     people, agenda = found(bench, practice, rows)
     patients_before = patients_among(bench.db, practice.id, known)
@@ -151,7 +151,7 @@ def test_of_many_rows_each_is_added_and_changed_once(bench: Bench, linde: Practi
         counts.append({change: number for change, number in report.changes.items() if number})
     assert counts == [{Change.ADDED: 5_000}, {Change.CHANGED: 5_000}, {Change.UNCHANGED: 5_000}]
     stored = [appointment for _, appointment in appointments_between(bench.db, linde.id)]
-    assert {(one.starts_at, one.revision) for one in stored} == {(local("2026-11-24 10:45"), 2)}
+    assert {(appointment.starts_at, appointment.revision) for appointment in stored} == {(local("2026-11-24 10:45"), 2)}
     assert len(stored) == sum(patient.consent is Consent.GIVEN for patient in all_patients(bench.db, linde.id)) == 5_000
 
 
@@ -173,7 +173,7 @@ def test_all_appointments_of_nobody_known_are_told_by_their_lines(bench: Bench, 
         for n in MANY
     ]
     [report] = bench.imports(linde, Kind.APPOINTMENTS, [*rows, *nameless])
-    assert [(line_of(one), one.source_id, one.field) for one in report.errors] == [
+    assert [(line_of(error), error.source_id, error.field) for error in report.errors] == [
         (line_of(row), row.source_id, "patient_id") for row in nameless
     ]
     assert report.errors[4].reason == 'there is no patient "Q1", and the row has no name to add one'

@@ -111,7 +111,7 @@ def texted(bench: Bench, practice: Practice) -> set[str]:
     """Whom a round would text now."""
     rules = bench.rules(practice)
     due = due_between(bench.db, practice.id, rules.window.opens, rules.window.closes, rehearsed=False)
-    return {one.appointment for one in due if isinstance(plan_reminder(one, rules), Reminder)}
+    return {appointment.appointment for appointment in due if isinstance(plan_reminder(appointment, rules), Reminder)}
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -44,14 +44,14 @@ def rows(*numbers: int) -> list[AppointmentRecord]:
 def imported(
     bench: Bench,
     practice: Practice,
-    told: Iterable[Record | RowError],
+    records: Iterable[Record | RowError],
     kind: Kind = Kind.APPOINTMENTS,
     *,
     complete: Complete | None = None,
     dry_run: bool = False,
     show: Callable[[Iterable[Record]], None] | None = None,
 ) -> ImportResult:
-    (report,) = bench.imports(practice, kind, told, complete=complete, dry_run=dry_run, show=show)
+    (report,) = bench.imports(practice, kind, records, complete=complete, dry_run=dry_run, show=show)
     return report
 
 
@@ -60,8 +60,8 @@ def counts(report: ImportResult) -> dict[Change, int]:
 
 
 def agenda(bench: Bench, practice: Practice) -> dict[str, str]:
-    found = appointments_between(bench.db, practice.id)
-    return {appointment.source_id: appointment.booking.value for _, appointment in found}
+    appointments = appointments_between(bench.db, practice.id)
+    return {appointment.source_id: appointment.booking.value for _, appointment in appointments}
 
 
 def test_good_rows_are_imported_and_counted_by_what_they_changed(bench: Bench, linde: Practice) -> None:
@@ -111,8 +111,8 @@ def test_bad_rows_are_told_and_the_good_ones_kept(bench: Bench, linde: Practice)
 def test_a_row_that_cannot_be_saved_is_a_bad_row_by_its_line(bench: Bench, linde: Practice) -> None:
     nameless = AppointmentRecord("line 7", "A7", PatientRecord("line 7", "P7"), local("2026-11-24 10:30"))
     report = imported(bench, linde, [row(1), nameless])
-    told = 'there is no patient "P7", and the row has no name to add one'
-    assert report.errors == [RowError("line 7", "patient_id", told, "A7")]
+    message = 'there is no patient "P7", and the row has no name to add one'
+    assert report.errors == [RowError("line 7", "patient_id", message, "A7")]
     assert agenda(bench, linde) == {"A1": "booked"}
 
 
@@ -139,8 +139,11 @@ def test_a_consent_of_nobody_known_is_a_bad_row(bench: Bench, linde: Practice) -
 
 def test_a_consent_in_the_future_is_a_bad_row_by_its_time(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde, consent=None)
-    told = [ConsentRecord("line 2", "P1", given=True), ConsentRecord("line 3", "P1", False, local("2026-11-24 09:00"))]
-    report = imported(bench, linde, told, Kind.CONSENTS)
+    records = [
+        ConsentRecord("line 2", "P1", given=True),
+        ConsentRecord("line 3", "P1", False, local("2026-11-24 09:00")),
+    ]
+    report = imported(bench, linde, records, Kind.CONSENTS)
     assert [(line_of(error), error.field) for error in report.errors] == [(3, "at")]
 
 
@@ -173,12 +176,12 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(bench: Bench, linde: Pract
     imported(bench, linde, rows(1, 2, 3))
     bench.clock.go_to(local("2026-11-23 12:00"))
     before = list(appointments_between(bench.db, linde.id))
-    told: list[Record | RowError] = [row(1), row(2, "2026-11-24 11:00"), row(4), UNREADABLE]
-    rehearsed = imported(bench, linde, told, complete=THIS_WEEK, dry_run=True)
+    records: list[Record | RowError] = [row(1), row(2, "2026-11-24 11:00"), row(4), UNREADABLE]
+    rehearsed = imported(bench, linde, records, complete=THIS_WEEK, dry_run=True)
     assert list(appointments_between(bench.db, linde.id)) == before
     assert len(list(all_patients(bench.db, linde.id))) == 3
     assert last_import(bench.db, linde.id, "appointments") == local("2026-11-23 09:00")
-    assert rehearsed == imported(bench, linde, told, complete=THIS_WEEK)
+    assert rehearsed == imported(bench, linde, records, complete=THIS_WEEK)
     assert counts(rehearsed) == {ADDED: 1, CHANGED: 1, UNCHANGED: 1, CANCELLED: 1}
 
 
@@ -247,15 +250,15 @@ def test_a_complete_file_that_lacks_more_than_five_and_a_fifth_is_refused(
     bench: Bench, linde: Practice, there: int, gone: int, *, refused: bool
 ) -> None:
     imported(bench, linde, rows(*range(there)))
-    told = rows(*range(gone, there))
+    records = rows(*range(gone, there))
     if refused:
         expected = (
             f"lacks {gone} of the {there} appointments from 2026-11-23 to 2026-11-29.*--yes; nothing was imported"
         )
         with pytest.raises(BadFile, match=expected):
-            imported(bench, linde, told, complete=THIS_WEEK)
+            imported(bench, linde, records, complete=THIS_WEEK)
     else:
-        imported(bench, linde, told, complete=THIS_WEEK)
+        imported(bench, linde, records, complete=THIS_WEEK)
     assert list(agenda(bench, linde).values()).count("cancelled") == (0 if refused else gone)
 
 
@@ -337,7 +340,7 @@ def test_what_somebody_else_writes_while_a_file_is_read_stands(bench: Bench, lin
         yield row(29)
 
     assert counts(imported(bench, linde, told())) == {UNCHANGED: 29}
-    starts = [found.starts_at for _, found in appointments_between(bench.db, linde.id)]
+    starts = [appointment.starts_at for _, appointment in appointments_between(bench.db, linde.id)]
     assert starts == [local("2026-11-23 17:30"), *[local("2026-11-24 10:30")] * 28]
 
 
@@ -363,7 +366,7 @@ def test_an_appointment_that_moves_to_a_new_patient_is_changed(bench: Bench, lin
 def test_a_bad_record_hides_no_good_one_of_the_same_place(bench: Bench, linde: Practice, *, dry_run: bool) -> None:
     whole = "line 1"  # as a file has it that is one line
     nameless = AppointmentRecord(whole, "A7", PatientRecord("", "P7"), local("2026-11-24 10:30"))
-    good = [one._replace(place=whole) for one in rows(1, 2, 3)]
+    good = [row._replace(place=whole) for row in rows(1, 2, 3)]
     understood: list[Record] = []
     bad = RowError(whole, "start", "can't be read as a time", "A9")
     report = imported(bench, linde, [bad, *good, nameless], dry_run=dry_run, show=understood.extend)

@@ -28,8 +28,8 @@ def patient_told(bench: Bench, practice: Practice, record: PatientRecord, kind: 
     """What a file of this one row of a patient does, or of one of their appointments."""
     if kind is Kind.PATIENTS:
         return only_change(bench, practice, kind, record)
-    told = AppointmentRecord("line 2", "A1", record, local("2026-11-24 10:30"))
-    return only_change(bench, practice, kind, told)
+    appointment = AppointmentRecord("line 2", "A1", record, local("2026-11-24 10:30"))
+    return only_change(bench, practice, kind, appointment)
 
 
 def consent_told(bench: Bench, practice: Practice, record: ConsentRecord) -> Change:
@@ -288,7 +288,7 @@ def test_columns_that_are_missing_leave_place_and_practitioner(bench: Bench, lin
 
 def test_an_appointment_that_is_cancelled_twice_is_cancelled_once(bench: Bench, linde: Practice) -> None:
     row = BOOKED._replace(booking=Booking.CANCELLED)
-    assert [appointment_told(bench, linde, one) for one in (BOOKED, row, row)] == [ADDED, CANCELLED, UNCHANGED]
+    assert [appointment_told(bench, linde, record) for record in (BOOKED, row, row)] == [ADDED, CANCELLED, UNCHANGED]
 
 
 def test_an_appointment_that_is_booked_again_is_a_new_revision(bench: Bench, linde: Practice) -> None:

@@ -46,9 +46,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield made
 
 
-def kinds(found: Bill) -> list[tuple[str, str, int, str]]:
+def kinds(bill: Bill) -> list[tuple[str, str, int, str]]:
     """What a bill charges: kind, usage month, segments and amount of each line."""
-    return [(line.kind, str(line.usage_month), line.segments, str(line.amount)) for line in found.lines]
+    return [(line.kind, str(line.usage_month), line.segments, str(line.amount)) for line in bill.lines]
 
 
 # The vectors
@@ -58,67 +58,73 @@ LINE = ("service", "kind", "usage_month", "messages", "segments", "amount_cents"
 
 def play(ledger: Ledger, case: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Bill]]:
     """Everything of a vector in the order of its times; each close with what it must be."""
-    things: list[tuple[datetime, int, str, dict[str, Any]]] = []
-    for one in case["notifications"]:
-        if one.get("test"):
+    happenings: list[tuple[datetime, int, str, dict[str, Any]]] = []
+    for notification in case["notifications"]:
+        if notification.get("test"):
             continue  # a test text has no notification
-        things.append((at(one["sent_at"]), 0, one["id"], one))
-        things += [(at(event["recorded_at"]), 1, one["id"], event) for event in one["events"]]
+        happenings.append((at(notification["sent_at"]), 0, notification["id"], notification))
+        happenings += [(at(event["recorded_at"]), 1, notification["id"], event) for event in notification["events"]]
     expected = zip(case["closes"], case["expect"], strict=True)
-    things += [(at(close["closed_at"]), 2, close["period"], must) for close, must in expected]
-    for moment, what, name, thing in sorted(things, key=lambda one: one[:3]):
-        match what, thing.get("status"):
+    happenings += [(at(close["closed_at"]), 2, close["period"], must) for close, must in expected]
+    for moment, what, name, details in sorted(happenings, key=lambda happening: happening[:3]):
+        match what, details.get("status"):
             case 0, _:
-                about = {"practice": thing["practice_id"], "service": thing["service"], "segments": thing["segments"]}
+                about = {
+                    "practice": details["practice_id"],
+                    "service": details["service"],
+                    "segments": details["segments"],
+                }
                 ledger.sent(name, moment, **about)
             case 1, "reversed":
                 ledger.taken_back(name, moment)
             case 1, ("delivered" | "failed" | "expired" | "sent") as status:
                 ledger.told(name, Status(status), moment)
             case 2, _:
-                yield thing, ledger.close(Period.parse(name), moment)
+                yield details, ledger.close(Period.parse(name), moment)
 
 
-def rate_of(ledger: Ledger, told: dict[str, Any]) -> Rate:
-    owner = ledger.practice(told["practice_id"]).id if "practice_id" in told else None
-    return Rate(Decimal(told["rate"]), date.fromisoformat(told["valid_from"]), owner)
+def rate_of(ledger: Ledger, rate: dict[str, Any]) -> Rate:
+    owner = ledger.practice(rate["practice_id"]).id if "practice_id" in rate else None
+    return Rate(Decimal(rate["rate"]), date.fromisoformat(rate["valid_from"]), owner)
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: str(case["id"]))
 def test_a_vector_is_closed_as_it_says(ledger: Ledger, case: dict[str, Any]) -> None:
     ledger.vat = Decimal(case["vat_rate"])
     with write_transaction(ledger.db):
-        for told in case["rates"]:
-            add_rate(ledger.db, rate_of(ledger, told))
+        for rate in case["rates"]:
+            add_rate(ledger.db, rate_of(ledger, rate))
     closes = 0
-    for expected, found in play(ledger, case):
+    for expected, bill in play(ledger, case):
         closes += 1
         lines = {
             invoice["practice_id"]: [
-                (*(one[key] for key in LINE), Decimal(one["rate"]), sorted(one["notification_ids"]))
-                for one in invoice["lines"]
+                (*(line[key] for key in LINE), Decimal(line["rate"]), sorted(line["notification_ids"]))
+                for line in invoice["lines"]
             ]
             for invoice in expected["invoices"]
         }
-        assert by_practice(ledger, found) == lines
-        assert [(one.practice, one.amount * 100, one.vat * 100, one.with_vat * 100) for one in found.totals] == [
-            (one["practice_id"], one["subtotal_cents"], one["vat_cents"], one["total_cents"])
-            for one in expected["invoices"]
+        assert by_practice(ledger, bill) == lines
+        assert [
+            (total.practice, total.amount * 100, total.vat * 100, total.with_vat * 100) for total in bill.totals
+        ] == [
+            (invoice["practice_id"], invoice["subtotal_cents"], invoice["vat_cents"], invoice["total_cents"])
+            for invoice in expected["invoices"]
         ]
     assert closes == len(case["closes"])
     waived = ledger.db.execute("select notification_id from waivers").fetchall()
     assert ledger.names([id_ for (id_,) in waived]) == sorted(case["expect_written_off"])
 
 
-def by_practice(ledger: Ledger, found: Bill) -> dict[str, list[tuple[Any, ...]]]:
+def by_practice(ledger: Ledger, bill: Bill) -> dict[str, list[tuple[Any, ...]]]:
     """The lines of a closed bill with the notifications that the database links to each."""
     linked = ledger.db.execute(
         "select l.id, json_group_array(c.notification_id) from invoice_lines l join closed_periods p"
         " on p.id = l.period_id join charges c on c.line_id = l.id where p.period = ? group by l.id order by l.id",
-        [str(found.period)],
+        [str(bill.period)],
     ).fetchall()
     lines: dict[str, list[tuple[Any, ...]]] = {}
-    for line, (_, ids) in zip(found.lines, linked, strict=True):
+    for line, (_, ids) in zip(bill.lines, linked, strict=True):
         cents = line.amount * 100
         about = (line.service, line.kind, str(line.usage_month), line.notifications, line.segments, cents, line.rate)
         lines.setdefault(line.practice, []).append((*about, ledger.names(json.loads(ids))))
@@ -185,8 +191,8 @@ def test_a_renamed_practice_has_one_line_of_a_kind_under_its_new_name(ledger: Le
     ledger.taken_back("two", at("2026-12-07T08:00:00Z"))
     ledger.taken_back("three", at("2026-12-07T08:00:00Z"))
     another_name(ledger.db, ledger.practice("P1"), "Nieuwer")
-    found = ledger.close(DECEMBER, at("2027-01-05T06:00:00Z"))
-    assert [(line.practice_name, line.usage_month, line.notifications) for line in found.lines] == [
+    bill = ledger.close(DECEMBER, at("2027-01-05T06:00:00Z"))
+    assert [(line.practice_name, line.usage_month, line.notifications) for line in bill.lines] == [
         ("Nieuwer", OCTOBER, -1),
         ("Nieuwer", NOVEMBER, -1),
     ]
@@ -285,10 +291,10 @@ def test_what_a_closed_bill_shows_of_a_practice_is_of_no_other(ledger: Ledger) -
     ledger.delivered("one", at("2026-10-20T08:00:00Z"))
     ledger.delivered("two", at("2026-10-21T08:00:00Z"), practice="P2")
     ledger.close(OCTOBER, at("2026-11-05T06:00:00Z"))
-    found = ledger.bill(OCTOBER, [ledger.practice("P2")])
-    assert [line.practice for line in found.lines] == ["P2"]
-    assert [total.practice for total in found.totals] == ["P2"]
-    assert [(day.practice, day.sent_on) for day in found.days] == [("P2", date(2026, 10, 21))]
+    bill = ledger.bill(OCTOBER, [ledger.practice("P2")])
+    assert [line.practice for line in bill.lines] == ["P2"]
+    assert [total.practice for total in bill.totals] == ["P2"]
+    assert [(day.practice, day.sent_on) for day in bill.days] == [("P2", date(2026, 10, 21))]
 
 
 def test_a_renamed_practice_keeps_its_closed_bill_and_is_corrected_under_its_new_code(ledger: Ledger) -> None:

@@ -53,14 +53,14 @@ class Happening:
 def stories(draw: st.DrawFn) -> list[Happening]:
     """Up to five texts, what is reported of them, and closes at any moment, each of any month."""
     sent = [Happening(draw(st.integers(0, 110)), "sent", number) for number in range(draw(st.integers(1, 5)))]
-    told = [
-        Happening(one.day + draw(st.integers(0, 60)), draw(st.sampled_from(WORDS)), one.number)
-        for one in sent
+    reports = [
+        Happening(happening.day + draw(st.integers(0, 60)), draw(st.sampled_from(WORDS)), happening.number)
+        for happening in sent
         for _ in range(draw(st.integers(0, 3)))
     ]
     months = draw(st.lists(st.integers(0, 3), max_size=4))
     closes = [Happening(draw(st.integers(31, 200)), "close", month) for month in months]
-    return sorted([*sent, *told, *closes], key=lambda one: one.day)  # of one day: sent before told
+    return sorted([*sent, *reports, *closes], key=lambda happening: happening.day)  # of one day: sent before told
 
 
 WORDS = ["delivered", "delivered", "failed", "expired", "taken back"]
@@ -73,18 +73,18 @@ def a_ledger() -> Iterator[Ledger]:
         yield Ledger(db, FixedClock(START))
 
 
-def happen(ledger: Ledger, one: Happening) -> None:
+def happen(ledger: Ledger, happening: Happening) -> None:
     """Let it happen; a close that can't be made is none."""
-    name = f"n{one.number}"
-    match one.what:
+    name = f"n{happening.number}"
+    match happening.what:
         case "sent":
-            ledger.sent(name, one.at, practice=f"P{one.number % 2}", segments=1 + one.number % 3)
+            ledger.sent(name, happening.at, practice=f"P{happening.number % 2}", segments=1 + happening.number % 3)
         case "close":
-            close_as_shown(ledger, PERIODS[one.number], one.at)
+            close_as_shown(ledger, PERIODS[happening.number], happening.at)
         case "taken back":
-            ledger.taken_back(name, one.at)
+            ledger.taken_back(name, happening.at)
         case status:
-            ledger.told(name, Status(status), one.at)
+            ledger.told(name, Status(status), happening.at)
 
 
 def close_as_shown(ledger: Ledger, period: Period, at: datetime) -> None:
@@ -107,12 +107,12 @@ def what_may_be_late(db: Database, *, since_the_last_close: bool = False) -> lis
     if last is None:
         return []
     after_event = last.last_event if since_the_last_close else None
-    found = deliveries(db, date.min, last.period.end, after_event=after_event)
-    return sorted(found, key=lambda delivery: delivery.notification_id)
+    delivered = deliveries(db, date.min, last.period.end, after_event=after_event)
+    return sorted(delivered, key=lambda delivery: delivery.notification_id)
 
 
-def what_is_billed(found: Bill) -> tuple[Any, ...]:
-    return found.lines, found.totals, found.days, found.waived
+def what_is_billed(bill: Bill) -> tuple[Any, ...]:
+    return bill.lines, bill.totals, bill.days, bill.waived
 
 
 def close_all(ledger: Ledger) -> list[Bill]:
@@ -127,8 +127,8 @@ def close_all(ledger: Ledger) -> list[Bill]:
 @given(stories())
 def test_any_sequence_of_closes_charges_each_delivered_one_once_or_waives_it(story: list[Happening]) -> None:
     with a_ledger() as ledger:
-        for one in story:
-            happen(ledger, one)
+        for happening in story:
+            happen(ledger, happening)
         bills = close_all(ledger)
         charged = Counter(ledger.db.execute("select notification_id, is_credit from charges").fetchall())
         waived = {id_ for (id_,) in ledger.db.execute("select notification_id from waivers")}
@@ -141,7 +141,7 @@ def test_any_sequence_of_closes_charges_each_delivered_one_once_or_waives_it(sto
         else:
             assert times in {(0, 0, 0), (1, 1, 0), (0, 0, 1)}  # taken back after it was waived
         net += segments * (times[0] - times[1])
-    assert sum((line.amount for found in bills for line in found.lines), Decimal(0)) == net * RATE
+    assert sum((line.amount for bill in bills for line in bill.lines), Decimal(0)) == net * RATE
 
 
 @FEW
@@ -149,14 +149,14 @@ def test_any_sequence_of_closes_charges_each_delivered_one_once_or_waives_it(sto
 def test_totals_are_sums_of_lines_and_what_is_closed_stays_as_it_is(story: list[Happening]) -> None:
     with a_ledger() as ledger:
         before: dict[Period, Bill] = {}
-        for one in story:
-            happen(ledger, one)
-            now = {period: found for period in PERIODS if (found := ledger.bill(period)).closed_at}
+        for happening in story:
+            happen(ledger, happening)
+            now = {period: bill for period in PERIODS if (bill := ledger.bill(period)).closed_at}
             assert {period: now[period] for period in before} == before
             before = now
         practices = all_practices(ledger.db)
-        for found in close_all(ledger):
-            assert found.totals == totals_of(found.lines, practices)
+        for bill in close_all(ledger):
+            assert bill.totals == totals_of(bill.lines, practices)
 
 
 REPORTS = st.lists(
@@ -173,7 +173,7 @@ def test_the_order_of_reports_does_not_matter(
 ) -> None:
     shuffled = list(reports)
     shuffler.shuffle(shuffled)
-    found = []
+    outcomes = []
     for order in (reports, shuffled):
         with a_ledger() as ledger:
             for number in range(4):
@@ -182,8 +182,8 @@ def test_the_order_of_reports_does_not_matter(
                 ledger.close(PERIODS[0], START + timedelta(days=34))
             for number, status in order:
                 ledger.told(f"n{number}", status, START + timedelta(days=38))
-            found.append([what_is_billed(one) for one in close_all(ledger)])
-    assert found[0] == found[1]
+            outcomes.append([what_is_billed(bill) for bill in close_all(ledger)])
+    assert outcomes[0] == outcomes[1]
 
 
 def test_a_close_while_reports_come_charges_nothing_twice_and_loses_nothing(tmp_path: Path) -> None:
@@ -210,5 +210,5 @@ def test_a_close_while_reports_come_charges_nothing_twice_and_loses_nothing(tmp_
         november = ledger.close(PERIODS[1], START + timedelta(days=66))
         assert [line.kind for line in october.lines] == ["regular"]
         assert {line.kind for line in november.lines} <= {"late"}
-        assert sum(line.notifications for one in (october, november) for line in one.lines) == 30
+        assert sum(line.notifications for bill in (october, november) for line in bill.lines) == 30
         assert db.execute("select count(*), count(distinct notification_id) from charges").fetchone() == (30, 30)

@@ -43,19 +43,21 @@ def test_what_was_written_is_read_and_written_again_with_the_same_bytes(
     text = csv_of(lines, [Total(1, code, "", legal, ()) for code in ("linde", "eik")], "EUR")
     file = tmp_path_factory.mktemp("bill") / "bill.csv"
     file.write_bytes(text.encode())
-    told = read_closed_csv(file)
-    totals = [Total(1, code, "", LegalDetails(buyer_reference=name), ()) for code, name in told.references.items()]
-    assert (told.text, told.period, told.currency) == (text, NOVEMBER, "EUR")
-    assert csv_of(told.lines, totals, "EUR") == text
-    money = [(line.kind, line.segments, line.rate, line.vat_rate, line.amount) for line in told.lines]
+    closed_csv = read_closed_csv(file)
+    totals = [
+        Total(1, code, "", LegalDetails(buyer_reference=name), ()) for code, name in closed_csv.references.items()
+    ]
+    assert (closed_csv.text, closed_csv.period, closed_csv.currency) == (text, NOVEMBER, "EUR")
+    assert csv_of(closed_csv.lines, totals, "EUR") == text
+    money = [(line.kind, line.segments, line.rate, line.vat_rate, line.amount) for line in closed_csv.lines]
     assert money == [(line.kind, line.segments, line.rate, line.vat_rate, line.amount) for line in lines]
 
 
 def test_a_month_without_a_line_has_no_name(tmp_path: Path) -> None:
     file = tmp_path / "bill.csv"
     file.write_text(f"{HEADER}\n")
-    told = read_closed_csv(file)
-    assert (told.period, told.currency, told.lines) == (None, None, [])
+    closed_csv = read_closed_csv(file)
+    assert (closed_csv.period, closed_csv.currency, closed_csv.lines) == (None, None, [])
 
 
 @pytest.mark.parametrize(

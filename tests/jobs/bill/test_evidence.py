@@ -46,9 +46,9 @@ def test_the_price_is_the_one_that_was_charged_whatever_the_configuration_says_t
     ledger.delivered("one", SENT, segments=2)
     ledger.close(OCTOBER, FIRST_CLOSE)
     ledger.general_rate = Decimal("0.70")
-    found = shown(ledger)
-    assert (found.rate, found.cost, found.billable) == (Decimal("0.10"), Decimal("0.20"), True)
-    assert [(charge.period, charge.kind, charge.segments, charge.rate) for charge in found.charges] == [
+    bill = shown(ledger)
+    assert (bill.rate, bill.cost, bill.billable) == (Decimal("0.10"), Decimal("0.20"), True)
+    assert [(charge.period, charge.kind, charge.segments, charge.rate) for charge in bill.charges] == [
         (OCTOBER, "regular", 2, Decimal("0.10"))
     ]
 
@@ -71,12 +71,12 @@ def test_what_was_taken_back_stands_on_both_bills(ledger: Ledger) -> None:
     ledger.close(OCTOBER, FIRST_CLOSE)
     ledger.taken_back("one", FIRST_CLOSE + timedelta(days=1))
     ledger.close(NOVEMBER, SECOND_CLOSE)
-    found = shown(ledger)
-    assert [(charge.period, charge.kind, charge.segments) for charge in found.charges] == [
+    bill = shown(ledger)
+    assert [(charge.period, charge.kind, charge.segments) for charge in bill.charges] == [
         (OCTOBER, "regular", 3),
         (NOVEMBER, "correction", -3),
     ]
-    assert found.billable is False
+    assert bill.billable is False
 
 
 def test_what_was_waived_is_not_billable_and_says_where(ledger: Ledger) -> None:
@@ -91,15 +91,15 @@ def test_what_was_waived_is_not_billable_and_says_where(ledger: Ledger) -> None:
 def test_a_withdrawal_that_was_entered_later_and_dated_back_was_not_in_force(ledger: Ledger) -> None:
     ledger.sent("one", SENT)
     withdrawn = a_word(ledger, given=False, at=SENT - timedelta(days=1), recorded_at=SENT + timedelta(days=2))
-    found = shown(ledger)
-    assert found.consent is not None
-    assert found.consent.event.given is True
-    assert [(entry.event, entry.recorded_at) for entry in found.later] == [(withdrawn, SENT + timedelta(days=2))]
+    bill = shown(ledger)
+    assert bill.consent is not None
+    assert bill.consent.event.given is True
+    assert [(entry.event, entry.recorded_at) for entry in bill.later] == [(withdrawn, SENT + timedelta(days=2))]
 
 
 def test_the_last_word_that_was_recorded_by_then_was_in_force(ledger: Ledger) -> None:
     ledger.sent("one", SENT)
     again = a_word(ledger, given=True, at=SENT - timedelta(hours=2), recorded_at=SENT)
     a_word(ledger, given=False, at=SENT - timedelta(hours=3), recorded_at=SENT - timedelta(hours=3))
-    found = shown(ledger)
-    assert (found.consent and found.consent.event, found.later) == (again, [])
+    bill = shown(ledger)
+    assert (bill.consent and bill.consent.event, bill.later) == (again, [])

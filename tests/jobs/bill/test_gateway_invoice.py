@@ -39,7 +39,7 @@ def test_other_names_are_mapped_and_a_blank_row_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mapped", "told"),
+    ("text", "mapped", "message"),
     [
         ("segments\n1\n", {}, 'no column "reference": there are segments; name the file\'s own with --map reference='),
         (
@@ -64,11 +64,11 @@ def test_other_names_are_mapped_and_a_blank_row_is_none(tmp_path: Path) -> None:
     ],
 )
 def test_what_can_not_be_used_is_refused_as_a_whole(
-    tmp_path: Path, text: str, mapped: dict[str, str], told: str
+    tmp_path: Path, text: str, mapped: dict[str, str], message: str
 ) -> None:
     with pytest.raises(InputFileError) as raised:
         read_invoice(a_file(tmp_path, text), mapped, {})
-    assert told in str(raised.value)
+    assert message in str(raised.value)
     assert "canary" not in str(raised.value)
 
 
@@ -93,24 +93,24 @@ NAMES = {"reference": "Kenmerk", "segments": "Delen", "price": "Kosten"}
 
 
 def test_titles_totals_and_rows_that_came_in_are_left_out(tmp_path: Path) -> None:
-    found = read_invoice(a_file(tmp_path, REALISTIC), NAMES, {"Richting": {"uit"}})
-    assert found.rows == [
+    invoice = read_invoice(a_file(tmp_path, REALISTIC), NAMES, {"Richting": {"uit"}})
+    assert invoice.rows == [
         InvoiceRow(6, "r1", None, 1, Decimal("0.075")),
         InvoiceRow(7, "r2", None, 2, Decimal("0.15")),
     ]
-    assert (found.left_out, found.has_segments, found.has_price) == ([9, 10], True, True)
+    assert (invoice.left_out, invoice.has_segments, invoice.has_price) == ([9, 10], True, True)
 
 
 def test_without_a_column_of_segments_it_is_said(tmp_path: Path) -> None:
-    found = read_invoice(a_file(tmp_path, "Invoice\n\nreference,price\nr1,0.075\n"), {}, {})
-    assert found.rows == [InvoiceRow(4, "r1", None, None, Decimal("0.075"))]
-    assert (found.has_segments, found.has_price) == (False, True)
+    invoice = read_invoice(a_file(tmp_path, "Invoice\n\nreference,price\nr1,0.075\n"), {}, {})
+    assert invoice.rows == [InvoiceRow(4, "r1", None, None, Decimal("0.075"))]
+    assert (invoice.has_segments, invoice.has_price) == (False, True)
 
 
 @pytest.mark.parametrize("word", ["Totaal", "totaal excl. btw", "TOTAL", "Subtotaal", "Grand total", "Som"])
 def test_a_word_for_a_total_is_no_id(tmp_path: Path, word: str) -> None:
-    found = read_invoice(a_file(tmp_path, f"reference,segments\nr1,1\n{word},1\n"), {}, {})
-    assert ([row.reference for row in found.rows], found.left_out) == (["r1"], [3])
+    invoice = read_invoice(a_file(tmp_path, f"reference,segments\nr1,1\n{word},1\n"), {}, {})
+    assert ([row.reference for row in invoice.rows], invoice.left_out) == (["r1"], [3])
 
 
 def test_a_condition_on_a_column_that_there_is_not_is_refused(tmp_path: Path) -> None:

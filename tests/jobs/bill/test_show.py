@@ -29,8 +29,8 @@ def delivered(bench: Bench, practice: Practice, *numbers: int, on: str = "2026-1
         an_appointment(bench.db, practice, f"A{number}", f"P{number}", start=tomorrow)
     before = len(bench.gateway.journal)
     bench.round()
-    told = [DeliveryReport(sms.reference, Status.DELIVERED, "ok") for sms in bench.gateway.journal[before:]]
-    bench.gateway.reports = told
+    reports = [DeliveryReport(sms.reference, Status.DELIVERED, "ok") for sms in bench.gateway.journal[before:]]
+    bench.gateway.reports = reports
     bench.poll()
 
 
@@ -61,10 +61,10 @@ def a_total(practice: Practice, amount: str, vat: str) -> Total:
 
 def test_what_was_delivered_is_billed_with_vat(bench: Bench, linde: Practice) -> None:
     delivered(bench, linde, 1, 2, 3)
-    found = billed(bench, linde)
-    assert (found.period, found.lines) == (NOVEMBER, [line(linde, 3, 3, "0.10", "0.30")])
-    assert found.totals == [a_total(linde, "0.30", "0.06")]
-    assert found.totals[0].with_vat == Decimal("0.36")
+    bill = billed(bench, linde)
+    assert (bill.period, bill.lines) == (NOVEMBER, [line(linde, 3, 3, "0.10", "0.30")])
+    assert bill.totals == [a_total(linde, "0.30", "0.06")]
+    assert bill.totals[0].with_vat == Decimal("0.36")
 
 
 def test_segments_are_billed_as_they_were_frozen(bench: Bench, linde: Practice) -> None:
@@ -76,8 +76,8 @@ def test_segments_are_billed_as_they_were_frozen(bench: Bench, linde: Practice) 
 def test_each_day_of_the_month_is_told(bench: Bench, linde: Practice) -> None:
     delivered(bench, linde, 1, on="2026-11-23 09:00")
     delivered(bench, linde, 2, 3, on="2026-11-25 09:00")
-    found = billed(bench, linde)
-    assert [(day.sent_on, day.notifications, day.segments) for day in found.days] == [
+    bill = billed(bench, linde)
+    assert [(day.sent_on, day.notifications, day.segments) for day in bill.days] == [
         (date(2026, 11, 23), 1, 1),
         (date(2026, 11, 25), 2, 2),
     ]
@@ -91,8 +91,8 @@ def test_what_is_not_delivered_is_not_billed(bench: Bench, linde: Practice) -> N
     bench.round()
     bench.gateway.reports = [DeliveryReport(bench.sms().reference, Status.FAILED, "undeliv")]
     bench.poll()
-    found = billed(bench, linde)
-    assert (found.lines, found.totals, found.days) == ([], [], [])
+    bill = billed(bench, linde)
+    assert (bill.lines, bill.totals, bill.days) == ([], [], [])
 
 
 def test_what_a_person_takes_back_is_not_billed(bench: Bench, linde: Practice) -> None:
@@ -112,9 +112,9 @@ def test_each_rate_has_its_line_rounded_half_up(bench: Bench, linde: Practice) -
         add_rate(bench.db, Rate(Decimal("0.095"), date(2026, 11, 24)))
     delivered(bench, linde, 1, on="2026-11-23 09:00")
     delivered(bench, linde, 2, on="2026-11-24 09:00")
-    found = billed(bench, linde)
-    assert found.lines == [line(linde, 1, 1, "0.095", "0.10"), line(linde, 1, 1, "0.10", "0.10")]
-    assert found.totals == [a_total(linde, "0.20", "0.04")]
+    bill = billed(bench, linde)
+    assert bill.lines == [line(linde, 1, 1, "0.095", "0.10"), line(linde, 1, 1, "0.10", "0.10")]
+    assert bill.totals == [a_total(linde, "0.20", "0.04")]
 
 
 def test_vat_is_taken_once_on_the_sum(bench: Bench, linde: Practice) -> None:
@@ -123,9 +123,9 @@ def test_vat_is_taken_once_on_the_sum(bench: Bench, linde: Practice) -> None:
             add_rate(bench.db, Rate(Decimal("0.12") + Decimal(day) / 1000, date(2026, 11, day)))
     for number, day in enumerate((23, 24, 25), 1):
         delivered(bench, linde, number, on=f"2026-11-{day} 09:00")
-    found = billed(bench, linde)
-    assert [one.amount for one in found.lines] == [Decimal("0.10"), Decimal("0.14"), Decimal("0.15")]
-    assert [(one.amount, one.vat) for one in found.totals] == [(Decimal("0.39"), Decimal("0.08"))]
+    bill = billed(bench, linde)
+    assert [line.amount for line in bill.lines] == [Decimal("0.10"), Decimal("0.14"), Decimal("0.15")]
+    assert [(total.amount, total.vat) for total in bill.totals] == [(Decimal("0.39"), Decimal("0.08"))]
 
 
 def test_each_service_has_its_line(bench: Bench, linde: Practice) -> None:
@@ -133,7 +133,7 @@ def test_each_service_has_its_line(bench: Bench, linde: Practice) -> None:
     service.enable(bench.db, linde, SERVICE, enabled=False)
     service.add_service(bench.db, linde, "Avondpost", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
     delivered(bench, linde, 2, 3)
-    assert [(one.service, one.notifications) for one in billed(bench, linde).lines] == [
+    assert [(line.service, line.notifications) for line in billed(bench, linde).lines] == [
         ("Avondpost", 2),
         (SERVICE, 1),
     ]

@@ -53,8 +53,8 @@ def written(folder: Path, text: str) -> ClosedCsv:
     return read_closed_csv(file)
 
 
-def taken_back(ledger: Ledger, told: ClosedCsv) -> TakeBackResult:
-    return take_back(ledger.db, told, terms=ledger.terms(), as_csv=csv_of, clock=ledger.clock)
+def taken_back(ledger: Ledger, closed_csv: ClosedCsv) -> TakeBackResult:
+    return take_back(ledger.db, closed_csv, terms=ledger.terms(), as_csv=csv_of, clock=ledger.clock)
 
 
 def lost(folder: Path, story: Story, *periods: Period) -> list[ClosedCsv]:
@@ -77,28 +77,28 @@ def kinds(bill: Bill) -> list[tuple[str, str, str, int]]:
 
 
 def test_it_is_closed_with_its_bytes_and_nothing_on_it_is_billed_again(ledger: Ledger, tmp_path: Path) -> None:
-    (told,) = lost(tmp_path, october, OCTOBER)
+    (closed_csv,) = lost(tmp_path, october, OCTOBER)
     october(ledger)
-    assert taken_back(ledger, told) == TakeBackResult(OCTOBER, 2, 2)
+    assert taken_back(ledger, closed_csv) == TakeBackResult(OCTOBER, 2, 2)
     bill = ledger.bill(OCTOBER)
     assert (bill.csv, kinds(bill)) == (
-        told.text,
+        closed_csv.text,
         [("regular", "P1", "2026-10", 6), ("regular", "P2", "2026-10", 1)],
     )
     assert [(total.practice_name, str(total.amount), str(total.vat)) for total in bill.totals] == [
         ("Praktijk P1", "0.60", "0.13"),
         ("Praktijk P2", "0.10", "0.02"),
     ]
-    assert close_beside(ledger.db) == LastClose(OCTOBER, digest_of(told.text))
+    assert close_beside(ledger.db) == LastClose(OCTOBER, digest_of(closed_csv.text))
     assert kinds(ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))) == []
-    assert ledger.bill(OCTOBER).csv == told.text
+    assert ledger.bill(OCTOBER).csv == closed_csv.text
 
 
 def test_where_its_texts_are_known_late_ones_and_corrections_go_on(ledger: Ledger, tmp_path: Path) -> None:
-    (told,) = lost(tmp_path, october, OCTOBER)
+    (closed_csv,) = lost(tmp_path, october, OCTOBER)
     october(ledger)
     ledger.sent("late", at("2026-10-31T08:00:00Z"))
-    taken_back(ledger, told)
+    taken_back(ledger, closed_csv)
     ledger.told("late", Status.DELIVERED, at("2026-11-06T08:00:00Z"))
     ledger.taken_back("one", at("2026-11-07T08:00:00Z"))
     shown = ledger.bill(NOVEMBER)
@@ -110,13 +110,13 @@ def test_where_its_texts_are_known_late_ones_and_corrections_go_on(ledger: Ledge
 def test_where_its_texts_can_not_be_told_no_more_of_them_is_billed(
     ledger: Ledger, tmp_path: Path, known: list[str]
 ) -> None:
-    (told,) = lost(tmp_path, october, OCTOBER)
+    (closed_csv,) = lost(tmp_path, october, OCTOBER)
     ledger.delivered("other", at("2026-10-21T08:00:00Z"), practice="P2")
     ledger.practice("P1")
     for name in known:
         ledger.delivered(name, at("2026-10-20T08:00:00Z"), segments=2)
     ledger.sent("known later", at("2026-10-22T08:00:00Z"))
-    assert taken_back(ledger, told) == TakeBackResult(OCTOBER, 2, 1)
+    assert taken_back(ledger, closed_csv) == TakeBackResult(OCTOBER, 2, 1)
     ledger.told("known later", Status.DELIVERED, at("2026-11-06T08:00:00Z"))
     ledger.delivered("of another service", at("2026-10-23T08:00:00Z"), service="T")
     ledger.delivered("own", at("2026-11-23T08:00:00Z"))
@@ -131,22 +131,22 @@ def test_a_correction_on_it_is_not_credited_again(ledger: Ledger, tmp_path: Path
         of.close(OCTOBER, at("2026-11-05T06:00:00Z"))
         of.taken_back("one", at("2026-11-06T08:00:00Z"))
 
-    (told,) = lost(tmp_path, story, NOVEMBER)
+    (closed_csv,) = lost(tmp_path, story, NOVEMBER)
     october(ledger)
     ledger.close(OCTOBER, at("2026-11-05T06:00:00Z"))
-    assert taken_back(ledger, told) == TakeBackResult(NOVEMBER, 1, 0)
+    assert taken_back(ledger, closed_csv) == TakeBackResult(NOVEMBER, 1, 0)
     ledger.taken_back("one", at("2026-12-06T08:00:00Z"))
     assert kinds(ledger.close(DECEMBER, at("2027-01-05T06:00:00Z"))) == []
 
 
 def test_it_is_taken_back_once_and_no_other_in_its_place(ledger: Ledger, tmp_path: Path) -> None:
-    (told,) = lost(tmp_path, october, OCTOBER)
+    (closed_csv,) = lost(tmp_path, october, OCTOBER)
     october(ledger)
-    taken_back(ledger, told)
+    taken_back(ledger, closed_csv)
     before = ledger.bill(OCTOBER)
-    assert taken_back(ledger, told) == TakeBackResult(OCTOBER, 0, 0)
+    assert taken_back(ledger, closed_csv) == TakeBackResult(OCTOBER, 0, 0)
     with pytest.raises(UsageError, match="2026-10 is closed here already, with other bytes"):
-        taken_back(ledger, replace(told, text=told.text + " "))
+        taken_back(ledger, replace(closed_csv, text=closed_csv.text + " "))
     assert ledger.bill(OCTOBER) == before
 
 
@@ -168,22 +168,22 @@ def test_months_are_taken_back_in_their_order(ledger: Ledger, tmp_path: Path) ->
 
 
 def test_what_is_not_the_bill_that_was_closed_changes_nothing(ledger: Ledger, tmp_path: Path) -> None:
-    (told,) = lost(tmp_path, october, OCTOBER)
+    (closed_csv,) = lost(tmp_path, october, OCTOBER)
     october(ledger)
-    changed = written(tmp_path, told.text.replace("0.10,0.60", "0.20,1.20"))
-    note_close_beside(ledger.db, LastClose(OCTOBER, digest_of(told.text)))
+    changed = written(tmp_path, closed_csv.text.replace("0.10,0.60", "0.20,1.20"))
+    note_close_beside(ledger.db, LastClose(OCTOBER, digest_of(closed_csv.text)))
     wrong: list[tuple[ClosedCsv, type[SmsremindersError], str]] = [
         (changed, InputFileError, "this is not the CSV with which 2026-10 was closed"),
-        (written(tmp_path, told.text.replace("P2", "P9")), InputFileError, "this is not the CSV"),
+        (written(tmp_path, closed_csv.text.replace("P2", "P9")), InputFileError, "this is not the CSV"),
     ]
     for file, error, words in wrong:
         with pytest.raises(error, match=words):
             taken_back(ledger, file)
     never_sent(ledger.db, OCTOBER)
     with pytest.raises(UsageError, match="there is no practice P9: add it first"):
-        taken_back(ledger, written(tmp_path, told.text.replace("P2", "P9")))
+        taken_back(ledger, written(tmp_path, closed_csv.text.replace("P2", "P9")))
     with pytest.raises(InputFileError, match="the CSV of 2026-10 was changed since"):
-        taken_back(ledger, replace(told, text=told.text.replace("\n", "\r\n")))
+        taken_back(ledger, replace(closed_csv, text=closed_csv.text.replace("\n", "\r\n")))
     assert ledger.bill(OCTOBER).closed_at is None
 
 
@@ -199,12 +199,12 @@ def test_a_month_whose_bill_went_to_nobody_may_be_closed_anew(ledger: Ledger) ->
 
 
 def test_a_bill_without_a_line_is_known_by_its_digest_alone(ledger: Ledger, tmp_path: Path) -> None:
-    (told,) = lost(tmp_path, lambda _: None, OCTOBER)
+    (closed_csv,) = lost(tmp_path, lambda _: None, OCTOBER)
     with pytest.raises(UsageError, match="the CSV has no line"):
-        taken_back(ledger, told)
-    note_close_beside(ledger.db, LastClose(OCTOBER, digest_of(told.text)))
-    assert taken_back(ledger, told) == TakeBackResult(OCTOBER, 0, 0)
-    assert ledger.bill(OCTOBER).csv == told.text
+        taken_back(ledger, closed_csv)
+    note_close_beside(ledger.db, LastClose(OCTOBER, digest_of(closed_csv.text)))
+    assert taken_back(ledger, closed_csv) == TakeBackResult(OCTOBER, 0, 0)
+    assert ledger.bill(OCTOBER).csv == closed_csv.text
 
 
 TEXTS = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["bill", "late", "never"]), st.booleans()), max_size=6)
@@ -230,15 +230,15 @@ def test_never_more_is_billed_of_a_month_than_was_delivered(texts: Sequence[tupl
         told_of(ledger, "bill", restored=False)
 
     with TemporaryDirectory() as folder:
-        (told,) = lost(Path(folder), first, OCTOBER)
+        (closed_csv,) = lost(Path(folder), first, OCTOBER)
         (Path(folder) / "again").mkdir()
         with a_ledger(Path(folder) / "again") as ledger:
             ledger.delivered("always", at("2026-10-19T08:00:00Z"))
             told_of(ledger, "sent", restored=True)
             told_of(ledger, "bill", restored=True)
-            taken_back(ledger, told)
+            taken_back(ledger, closed_csv)
             bills = [ledger.bill(OCTOBER), ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))]
     billed = sum(line.segments for bill in bills for line in bill.lines)
     delivered = 1 + sum(segments for segments, known, _ in texts if known != "never")
-    assert bills[0].csv == told.text
-    assert sum(line.segments for line in told.lines) <= billed <= delivered
+    assert bills[0].csv == closed_csv.text
+    assert sum(line.segments for line in closed_csv.lines) <= billed <= delivered

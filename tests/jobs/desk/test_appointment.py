@@ -35,7 +35,7 @@ def test_the_blanks_around_an_id_do_not_count(bench: Bench, linde: Practice) -> 
 
 
 @pytest.mark.parametrize(
-    ("appointment", "told"),
+    ("appointment", "message"),
     [
         (A1, 'there is an appointment "A1" already; move or cancel that one'),
         (Appointment("A2", "P9", START), 'there is no patient "P9"'),
@@ -45,12 +45,12 @@ def test_the_blanks_around_an_id_do_not_count(bench: Bench, linde: Practice) -> 
     ],
 )
 def test_what_can_not_be_added_is_refused_and_changes_nothing(
-    bench: Bench, linde: Practice, appointment: Appointment, told: str
+    bench: Bench, linde: Practice, appointment: Appointment, message: str
 ) -> None:
     a_patient(bench.db, linde)
     an_appointment(bench.db, linde)
     before = stored(bench, linde)
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         add_appointment(bench.db, linde, appointment, clock=bench.clock)
     assert stored(bench, linde) == before
 

@@ -54,7 +54,7 @@ def test_an_edit_changes_what_it_says_and_leaves_the_rest(
 
 
 @pytest.mark.parametrize(
-    ("source_id", "change", "told"),
+    ("source_id", "change", "message"),
     [
         ("P1", PatientChange("K. de Vries"), 'there is a patient "P1" already; change it with `patient edit`'),
         ("P2", PatientChange(" "), "a patient has a name: give it with --name"),
@@ -63,10 +63,10 @@ def test_an_edit_changes_what_it_says_and_leaves_the_rest(
     ],
 )
 def test_who_can_not_be_added_is_refused_and_nothing_is_changed(
-    bench: Bench, linde: Practice, source_id: str, change: PatientChange, told: str
+    bench: Bench, linde: Practice, source_id: str, change: PatientChange, message: str
 ) -> None:
     a_patient(bench.db, linde)
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         add_patient(bench.db, linde, source_id, change)
     assert stored(bench, linde) == [P1]
 

@@ -39,16 +39,16 @@ def test_an_edit_returns_the_practice_as_it_was_and_as_it_is(bench: Bench, linde
 
 
 @pytest.mark.parametrize(
-    ("code", "change", "told"),
+    ("code", "change", "message"),
     [
         ("lind", PracticeChange(), 'did you mean "linde"?'),
         ("linde", PracticeChange(name="Eik", language="1"), "no lan"),
     ],
 )
 def test_what_can_not_be_changes_nothing(
-    bench: Bench, linde: Practice, code: str, change: PracticeChange, told: str
+    bench: Bench, linde: Practice, code: str, change: PracticeChange, message: str
 ) -> None:
-    with pytest.raises(UsageError, match=told.replace("?", r"\?")):
+    with pytest.raises(UsageError, match=message.replace("?", r"\?")):
         edit_practice(bench.db, code, change)
     assert all_practices(bench.db) == [linde]
 
@@ -76,7 +76,7 @@ def test_a_renamed_practice_is_the_same_one_under_another_code(bench: Bench, lin
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("linde", "duin", 'there is a practice "duin" already'),
         ("linde", "De Linde", '"De Linde" is no code for a practice'),
@@ -85,9 +85,9 @@ def test_a_renamed_practice_is_the_same_one_under_another_code(bench: Bench, lin
     ],
 )
 def test_a_code_that_can_not_be_is_refused(
-    bench: Bench, linde: Practice, duin: Practice, old: str, new: str, told: str
+    bench: Bench, linde: Practice, duin: Practice, old: str, new: str, message: str
 ) -> None:
-    with pytest.raises(UsageError, match=re.escape(told)):
+    with pytest.raises(UsageError, match=re.escape(message)):
         rename_practice(bench.db, old, new)
     assert all_practices(bench.db) == [duin, linde]
 
@@ -95,10 +95,10 @@ def test_a_code_that_can_not_be_is_refused(
 @pytest.mark.usefixtures("linde", "duin")
 def test_the_first_code_of_a_practice_is_never_anothers(bench: Bench) -> None:
     rename_practice(bench.db, "linde", "boom")
-    told = '"linde" was the code of practice boom, which keeps it in its references'
-    with pytest.raises(UsageError, match=told):
+    message = '"linde" was the code of practice boom, which keeps it in its references'
+    with pytest.raises(UsageError, match=message):
         add_practice(bench.db, "linde", PracticeChange(name="De Andere"))
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         rename_practice(bench.db, "duin", "linde")
     with pytest.raises(UsageError, match='there is no practice "linde"; it is "boom" now'):
         practice_by_code(bench.db, "linde")

@@ -16,7 +16,7 @@ def added(bench: Bench, practice: Practice, name: str, pair: Pair | None = None)
 
 def found(bench: Bench, practice: Practice) -> dict[str, tuple[bool, int]]:
     """By name: whether it is enabled, and how many pairs it has."""
-    return {one.name: (one.enabled, len(one.assigned)) for one in services_of(bench.db, practice.id)}
+    return {service.name: (service.enabled, len(service.assigned)) for service in services_of(bench.db, practice.id)}
 
 
 def test_a_service_is_added_with_or_without_a_pair(bench: Bench, linde: Practice, duin: Practice) -> None:

@@ -130,8 +130,8 @@ def test_a_round_that_left_some_waiting_was_not_completed(house: House) -> None:
     house.gateway.answers.extend([Unavailable("down")] * 3)
     house.round()
     house.clock.go_to(TEN)
-    found = look(house)
-    assert (found.waiting, found.troubles) == (1, [missed("linde")])
+    verdict = look(house)
+    assert (verdict.waiting, verdict.troubles) == (1, [missed("linde")])
 
 
 def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(house: House) -> None:
@@ -142,8 +142,8 @@ def test_what_came_back_to_the_queue_after_its_round_is_told_until_it_has_left(h
     for _ in range(2):
         house.clock.go_on(minutes=10)
         house.poll()  # twice absent
-    found = look(house)
-    assert (found.waiting, found.troubles) == (
+    verdict = look(house)
+    assert (verdict.waiting, verdict.troubles) == (
         1,
         ["1 wait after today's round: look whether cron runs `dispatch --if-missed`"],
     )
@@ -156,8 +156,8 @@ def test_what_is_uncertain_waits_for_a_person(house: House) -> None:
     house.told()
     house.gateway.answers.append(Uncertain("no answer"))
     house.round()
-    found = look(house)
-    assert (found.uncertain, found.troubles) == (1, [FOR_A_PERSON])
+    verdict = look(house)
+    assert (verdict.uncertain, verdict.troubles) == (1, [FOR_A_PERSON])
 
 
 def sent_and_reported(house: House, at: datetime, *, delivered: int, failed: int, after: int) -> None:
@@ -208,9 +208,9 @@ def test_a_delivery_rate_that_drops_is_told_where_there_are_enough_to_say_so(
 ) -> None:
     sent_and_reported(house, NOW - timedelta(days=14), delivered=usual[0], failed=usual[1], after=0)
     sent_and_reported(house, NOW, delivered=recent[0], failed=recent[1], after=100)
-    found = look(house)
-    assert (found.usual, found.recent) == (arrival(*usual), arrival(*recent))
-    assert found.troubles == expected
+    verdict = look(house)
+    assert (verdict.usual, verdict.recent) == (arrival(*usual), arrival(*recent))
+    assert verdict.troubles == expected
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_a_delivery_rate_that_drops_is_told_where_there_are_enough_to_say_so(
 def test_recent_is_a_week_and_usual_the_four_before(house: House, days_ago: int, expected: str) -> None:
     sent_and_reported(house, NOW - timedelta(days=days_ago), delivered=2, failed=1, after=0)
     house.clock.go_to(NOW)
-    found = look(house)
-    counted = {"recent": found.recent, "usual": found.usual}
+    verdict = look(house)
+    counted = {"recent": verdict.recent, "usual": verdict.usual}
     assert counted == {name: arrival(2, 1) if name == expected else arrival(0, 0) for name in counted}
 
 

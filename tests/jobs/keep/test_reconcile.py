@@ -136,7 +136,7 @@ def test_a_gateway_that_can_not_be_asked_now_changes_nothing_and_rounds_stay_ref
     with pytest.raises(TryAgainLater):
         house.reconcile()
     assert [notification.status for notification in house.notifications() if notification.appointment != "A2"] == [
-        one.status for one in before if one.appointment != "A2"
+        notification.status for notification in before if notification.appointment != "A2"
     ]
     with pytest.raises(AdministratorNeeded):
         house.round()

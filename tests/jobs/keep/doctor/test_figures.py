@@ -28,17 +28,17 @@ def test_a_day_like_others_is_right(bench: Bench, linde: Practice) -> None:
 
 
 def test_a_rehearsed_day_says_that_nothing_was_sent(bench: Bench) -> None:
-    (found,) = check_figures(bench.db, zone=ZONE, rehearsal=True, clock=bench.clock)
-    assert found.found == "0 rehearsed and nothing sent, none skipped, delivered - (usually -)"
+    (check,) = check_figures(bench.db, zone=ZONE, rehearsal=True, clock=bench.clock)
+    assert check.found == "0 rehearsed and nothing sent, none skipped, delivered - (usually -)"
 
 
 def test_each_trouble_is_a_warning_with_what_to_do(bench: Bench, linde: Practice) -> None:
     bench.gateway.in_order.append(Rejected("no such number"))
     a_round(bench, linde)
-    (found,) = checked(bench)
-    assert (found.name, found.verdict, found.found) == (
+    (check,) = checked(bench)
+    assert (check.name, check.verdict, check.found) == (
         "rejected",
         Verdict.WARNING,
         "1 of today was rejected by the gateway",
     )
-    assert "notifications list --status rejected" in found.advice
+    assert "notifications list --status rejected" in check.advice

@@ -27,33 +27,33 @@ def test_a_gateway_that_is_down_is_a_warning_and_one_that_refuses_is_wrong(
     bench: Bench, error: SmsremindersError, verdict: Verdict
 ) -> None:
     bench.gateway.trouble = error
-    found = check_account(bench.gateway)
-    assert (found.verdict, str(error) in found.found) == (verdict, True)
+    check = check_account(bench.gateway)
+    assert (check.verdict, str(error) in check.found) == (verdict, True)
 
 
 def test_a_sender_id_that_the_gateway_does_not_take_is_wrong(bench: Bench, linde: Practice) -> None:
     assert check_senders(bench.gateway, [linde]) == []
     odd = replace(linde, sender_id="De Linde & Co")
-    (found,) = check_senders(bench.gateway, [odd])
-    assert (found.verdict, "practice edit linde --sender-id" in found.found) == (Verdict.WRONG, True)
+    (check,) = check_senders(bench.gateway, [odd])
+    assert (check.verdict, "practice edit linde --sender-id" in check.found) == (Verdict.WRONG, True)
     bench.gateway.features = replace(FINDS_ALL, sender_ids=None)
     assert check_senders(bench.gateway, [odd]) == []
 
 
 @pytest.mark.parametrize(
-    ("today", "verdict", "found"),
+    ("today", "verdict", "finding"),
     [
         (date(2026, 12, 28), Verdict.WARNING, "1 of 2 counted otherwise by the gateway in 35 days"),
         (date(2026, 12, 29), Verdict.OK, "0 of 0 counted otherwise by the gateway in 35 days"),
     ],
 )
 def test_segments_that_the_gateway_counts_otherwise_are_told(
-    bench: Bench, linde: Practice, today: date, verdict: Verdict, found: str
+    bench: Bench, linde: Practice, today: date, verdict: Verdict, finding: str
 ) -> None:
     for number in (1, 2, 3):
         a_patient(bench.db, linde, f"P{number}")
         an_appointment(bench.db, linde, f"A{number}", f"P{number}")
     bench.gateway.in_order.extend([Accepted("g1", segments=1), Accepted("g2", segments=2), Accepted("g3")])
     bench.round()
-    told = check_counts(bench.db, today)
-    assert (told.verdict, told.found) == (verdict, found)
+    check = check_counts(bench.db, today)
+    assert (check.verdict, check.found) == (verdict, finding)

@@ -32,8 +32,8 @@ def test_nobody_but_the_owner_may_read_or_write_a_file(tmp_path: Path, mode: int
     path = tmp_path / "config.toml"
     path.touch()
     path.chmod(mode)
-    (found,) = check_files([path])
-    assert (found.verdict, f"chmod 600 {path}" in found.advice) == (verdict, verdict is WRONG)
+    (check,) = check_files([path])
+    assert (check.verdict, f"chmod 600 {path}" in check.advice) == (verdict, verdict is WRONG)
 
 
 def test_a_file_that_is_not_there_is_no_file_to_check(tmp_path: Path) -> None:
@@ -41,20 +41,20 @@ def test_a_file_that_is_not_there_is_no_file_to_check(tmp_path: Path) -> None:
 
 
 def test_a_machine_in_the_time_zone_of_the_practices_is_right() -> None:
-    found = check_time_zone(ZONE, ZONE, local("2026-11-23 09:00"))
-    assert found == Check("time zone", OK, "the machine's clock shows 09:00, as Europe/Amsterdam does")
+    check = check_time_zone(ZONE, ZONE, local("2026-11-23 09:00"))
+    assert check == Check("time zone", OK, "the machine's clock shows 09:00, as Europe/Amsterdam does")
 
 
 def test_a_machine_in_another_time_zone_is_a_warning() -> None:
-    found = check_time_zone(UTC, ZONE, local("2026-11-23 09:00"))
-    assert (found.verdict, found.found) == (WARNING, "the machine's clock shows 08:00, Europe/Amsterdam 09:00")
-    assert "timedatectl set-timezone" in found.advice
+    check = check_time_zone(UTC, ZONE, local("2026-11-23 09:00"))
+    assert (check.verdict, check.found) == (WARNING, "the machine's clock shows 08:00, Europe/Amsterdam 09:00")
+    assert "timedatectl set-timezone" in check.advice
 
 
 def test_a_whole_database_has_its_schema(bench: Bench) -> None:
     schema, database = check_database(bench.db, clock=bench.clock)
-    found = "the file is whole: all of it was checked in 0.0 s; no round has done so yet"
-    assert (schema.verdict, database) == (OK, Check("database", OK, found))
+    finding = "the file is whole: all of it was checked in 0.0 s; no round has done so yet"
+    assert (schema.verdict, database) == (OK, Check("database", OK, finding))
     assert schema.found.startswith("m00")
 
 
@@ -75,8 +75,8 @@ class SlowClock(FixedClock):
 
 def test_a_file_that_takes_longer_than_a_round_may_wait_is_said_to_be_checked_by_parts(bench: Bench) -> None:
     _, database = check_database(bench.db, clock=SlowClock(bench.clock.now()))
-    found = "the file is whole: all of it was checked in 90.0 s; no round has done so yet, by parts on several days"
-    assert (database.verdict, database.found) == (OK, f"{found}, since it takes so long")
+    finding = "the file is whole: all of it was checked in 90.0 s; no round has done so yet, by parts on several days"
+    assert (database.verdict, database.found) == (OK, f"{finding}, since it takes so long")
 
 
 def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
@@ -100,9 +100,9 @@ def test_what_waits_for_a_person_is_a_warning(bench: Bench, linde: Practice) -> 
         an_appointment(bench.db, linde, f"A{number}", f"P{number}")
     bench.gateway.in_order.extend([Rejected("no such number"), Uncertain("read time-out")])
     bench.round()
-    found = check_waiting(bench.db, rehearsal=False)
-    assert (found.verdict, found.found) == (WARNING, "1 uncertain, 1 rejected, 0 queued")
-    assert "notifications settle" in found.advice
+    check = check_waiting(bench.db, rehearsal=False)
+    assert (check.verdict, check.found) == (WARNING, "1 uncertain, 1 rejected, 0 queued")
+    assert "notifications settle" in check.advice
 
 
 def test_a_database_that_its_lock_knows_is_right(bench: Bench) -> None:
@@ -117,13 +117,13 @@ def test_a_database_that_its_lock_knows_is_right(bench: Bench) -> None:
 def test_a_database_that_was_put_back_is_told_as_the_next_run_would(bench: Bench) -> None:
     with run_lock(bench.path) as lock:
         lock.write_runs(7, bench.clock.now())
-    (found,) = check_past(bench.db, bench.path, clock=bench.clock)
-    assert (found.verdict, "reconcile" in found.found) == (WRONG, True)
+    (check,) = check_past(bench.db, bench.path, clock=bench.clock)
+    assert (check.verdict, "reconcile" in check.found) == (WRONG, True)
 
 
 def test_a_clock_before_the_last_run_is_told_as_the_next_run_would(bench: Bench) -> None:
     with run_lock(bench.path) as lock:
         begin_run(bench.db, lock, clock=bench.clock)
     bench.clock.go_to(bench.clock.now() - timedelta(hours=1))
-    (found,) = check_past(bench.db, bench.path, clock=bench.clock)
-    assert (found.verdict, "the clock shows" in found.found) == (WRONG, True)
+    (check,) = check_past(bench.db, bench.path, clock=bench.clock)
+    assert (check.verdict, "the clock shows" in check.found) == (WRONG, True)

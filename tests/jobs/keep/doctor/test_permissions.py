@@ -26,8 +26,8 @@ def checked(database: Path) -> list[Check]:
 
 
 def test_files_that_can_be_written_are_right(database: Path) -> None:
-    found = f"the user of cron ({pwd.getpwuid(os.getuid()).pw_name}) can write what a round writes"
-    assert checked(database) == [Check("permissions", Verdict.OK, found)]
+    finding = f"the user of cron ({pwd.getpwuid(os.getuid()).pw_name}) can write what a round writes"
+    assert checked(database) == [Check("permissions", Verdict.OK, finding)]
 
 
 @pytest.mark.parametrize("name", ["smsreminders.db", "smsreminders.db.lock"])
@@ -52,12 +52,12 @@ def test_a_copy_that_no_round_opens_is_not_tried(database: Path) -> None:
 def test_a_folder_in_which_no_journal_can_be_made_is_told(database: Path) -> None:
     folder = database.parent
     folder.chmod(0o500)
-    found = f"{folder} can't be written: the journal of the database is made in it"
+    finding = f"{folder} can't be written: the journal of the database is made in it"
     advice = f"run `chown {ME} {folder}` and `chmod 700 {folder}`, as root"
-    assert checked(database) == [Check("permissions", Verdict.WRONG, found, advice)]
+    assert checked(database) == [Check("permissions", Verdict.WRONG, finding, advice)]
     folder.chmod(0o300)
-    found = f"{folder} can't be looked at: Permission denied"
-    assert checked(database) == [Check("permissions", Verdict.WRONG, found, advice)]
+    finding = f"{folder} can't be looked at: Permission denied"
+    assert checked(database) == [Check("permissions", Verdict.WRONG, finding, advice)]
     folder.chmod(0o700)
 
 

@@ -29,8 +29,8 @@ def checked(bench: Bench, wording: Wording = WORDING) -> list[Check]:
 
 def check(bench: Bench, name: str, wording: Wording = WORDING) -> Check:
     """The check of this name of the only practice."""
-    (found,) = [one for one in checked(bench, wording) if one.name == name]
-    return found
+    (check,) = [check for check in checked(bench, wording) if check.name == name]
+    return check
 
 
 def test_without_a_practice_there_is_one_to_add(bench: Bench) -> None:
@@ -39,9 +39,9 @@ def test_without_a_practice_there_is_one_to_add(bench: Bench) -> None:
 
 def test_each_practice_is_looked_at_for_five_things(bench: Bench, linde: Practice, duin: Practice) -> None:
     names = ["service", "consent", "text", "agenda", "round"]
-    found = checked(bench)
-    assert [one.name for one in found] == names * 2
-    assert [practice.code in one.found for practice, one in zip([duin] * 5 + [linde] * 5, found, strict=True)] == [
+    checks = checked(bench)
+    assert [check.name for check in checks] == names * 2
+    assert [practice.code in one.found for practice, one in zip([duin] * 5 + [linde] * 5, checks, strict=True)] == [
         True
     ] * 10
 
@@ -86,8 +86,8 @@ def test_a_text_that_has_all_that_it_wants_is_right(bench: Bench) -> None:
 
 def test_a_text_that_wants_a_phone_that_the_practice_lacks_is_wrong(bench: Bench) -> None:
     a_practice(bench.db, "kade", phone="")
-    found = check(bench, "text")
-    assert (found.verdict, "practice edit kade --phone NUMBER" in found.advice) == (WRONG, True)
+    text = check(bench, "text")
+    assert (text.verdict, "practice edit kade --phone NUMBER" in text.advice) == (WRONG, True)
     assert check(bench, "text", Wording({"nl": "Tot {day} bij {practice}."})).verdict is OK
 
 
@@ -96,8 +96,8 @@ def test_a_text_that_wants_a_place_which_appointments_lack_is_told(bench: Bench,
     for number, location in enumerate(("kamer 2", "", ""), 1):
         a_patient(bench.db, linde, f"P{number}")
         an_appointment(bench.db, linde, f"A{number}", f"P{number}", location=location)
-    found = check(bench, "text", wording)
-    assert (found.verdict, found.found) == (WARNING, "linde: {location} is empty in 2 of 3 texts to come")
+    text = check(bench, "text", wording)
+    assert (text.verdict, text.found) == (WARNING, "linde: {location} is empty in 2 of 3 texts to come")
 
 
 def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practice) -> None:
@@ -106,7 +106,7 @@ def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practic
 
 
 @pytest.mark.parametrize(
-    ("age", "verdict", "found"),
+    ("age", "verdict", "finding"),
     [
         (timedelta(0), OK, "linde: brought something new 2026-11-23 09:00"),
         (timedelta(days=4), OK, "linde: brought something new 2026-11-23 09:00"),
@@ -121,11 +121,11 @@ def test_an_agenda_that_was_never_imported_is_right(bench: Bench, linde: Practic
     ids=str,
 )
 def test_an_agenda_older_than_the_schedule_allows_is_told(
-    bench: Bench, linde: Practice, age: timedelta, verdict: Verdict, found: str
+    bench: Bench, linde: Practice, age: timedelta, verdict: Verdict, finding: str
 ) -> None:
     bench.imports(linde, Kind.APPOINTMENTS, [])
     bench.clock.go_to(bench.clock.now() + age)
-    assert check(bench, "agenda") == Check("agenda", verdict, found)
+    assert check(bench, "agenda") == Check("agenda", verdict, finding)
 
 
 @pytest.mark.usefixtures("linde")
@@ -141,17 +141,17 @@ def test_a_practice_without_a_round_yet_is_a_warning(bench: Bench) -> None:
 def test_a_round_counts_for_its_day_and_the_next(bench: Bench, moment: str, verdict: Verdict) -> None:
     bench.round()
     bench.clock.go_to(local(moment))
-    found = check(bench, "round")
-    assert (found.verdict, found.found.startswith("linde: last round on 2026-11-23")) == (verdict, True)
-    assert ("dispatch --if-missed" in found.advice) is (verdict is WARNING)
+    round_check = check(bench, "round")
+    assert (round_check.verdict, round_check.found.startswith("linde: last round on 2026-11-23")) == (verdict, True)
+    assert ("dispatch --if-missed" in round_check.advice) is (verdict is WARNING)
 
 
 def test_a_round_that_was_held_back_is_told(bench: Bench, linde: Practice) -> None:
     a_patient(bench.db, linde)
     an_appointment(bench.db, linde)
     bench.round(schedule=replace(SCHEDULE, daily_limit=0))
-    found = check(bench, "round")
-    assert (found.verdict, found.found) == (
+    round_check = check(bench, "round")
+    assert (round_check.verdict, round_check.found) == (
         WARNING,
         "linde: last round on 2026-11-23, held back, not completed since",
     )
