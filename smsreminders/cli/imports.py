@@ -134,7 +134,7 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
     for file in wanted.files:
         reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
         named = wanted.layout.columns, reading.fields, reading.unused
-        yield Source(file.name, reading, _content(file), *named, left_out=reading.left_out)
+        yield Source(file.name, reading, _content(file), *named, left_out=reading.left_out, whole=reading.whole)
 
 
 def _content(file: Path) -> str:

@@ -4,7 +4,6 @@ A calendar says whose an event is in no field of its own: a pattern finds the pa
 read by itself, so that what one of them has wrong costs no other.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +13,10 @@ from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.calendars.appointments import read_occurrence
 from smsreminders.importers.calendars.events import Event, Terms, read_event
 from smsreminders.importers.calendars.lines import LARGEST, Block, Calendar, read_calendars
-from smsreminders.importers.calendars.series import Window, occurrences
+from smsreminders.importers.calendars.series import Window, ids_of_all, occurrences
 from smsreminders.importers.calendars.zones import Zones
 from smsreminders.importers.extras import require
-from smsreminders.importers.records import Kind, Layout, Reading, Record, RowError, Trouble
+from smsreminders.importers.records import IdRange, Kind, Layout, Reading, Record, RowError, Trouble
 
 ENDINGS = (".ics", ".ical", ".icalendar")
 _BEHIND = timedelta(days=31)  # what was moved to a time that is past now is moved here too
@@ -45,8 +44,15 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
             f"--patient-pattern '{EXAMPLE}'"
         )
     require("icalendar", extra="ics", what="calendars")
-    calendars = [calendar for file in _files(path) for calendar in read_calendars(file)]
-    return Reading(_rows(path, calendars, layout.patient_pattern, layout))
+    calendars = []
+    for file in _files(path):
+        prefix = f"{file.name} " if file != path else ""
+        for calendar in read_calendars(file):
+            zones = Zones(calendar.zones, layout.zone, calendar.zone)
+            terms = Terms(zones, layout.patient_pattern, calendar.method == "CANCEL", prefix)
+            calendars.append((calendar, terms))
+    whole: list[IdRange] = []
+    return Reading(_rows(path, calendars, layout, whole), whole=whole)
 
 
 def _files(path: Path) -> list[Path]:
@@ -66,14 +72,17 @@ def _files(path: Path) -> list[Path]:
 
 
 def _rows(
-    path: Path, calendars: Sequence[Calendar], pattern: re.Pattern[str], layout: Layout
+    path: Path, calendars: Sequence[tuple[Calendar, Terms]], layout: Layout, whole: list[IdRange]
 ) -> Iterator[Record | RowError]:
-    """Give the records of all calendars. Raises InputFileError: too many, or none of anybody."""
+    """Give the records of all calendars; the ids of a UID that is understood join `whole`.
+
+    Raises InputFileError: too many, or none of anybody.
+    """
     window = Window(layout.now - _BEHIND, layout.now + layout.horizon)
     read = of_somebody = of_nobody = 0
-    for calendar in calendars:
-        yield from _of_method(calendar.method, _prefix(path, calendar) + "line 1")
-    for events in _by_uid(path, calendars, pattern, layout):
+    for calendar, terms in calendars:
+        yield from _of_method(calendar.method, f"{terms.file}line 1")
+    for events in _by_uid(calendars):
         if not events[0].uid:
             yield from (RowError(event.place, "UID", "is missing") for event in events if not event.is_of_nobody())
             continue
@@ -81,11 +90,12 @@ def _rows(
             of_nobody += 1
         else:
             of_somebody += 1
-        for occurrence in occurrences(events, window):
-            read += 1
-            if read > _MOST:
-                raise InputFileError(f"{path}: more than {_MOST} appointments until the horizon: set an earlier one")
-            yield read_occurrence(occurrence, layout)
+        of_uid = list(occurrences(events, window))
+        read += len(of_uid)
+        if read > _MOST:
+            raise InputFileError(f"{path}: more than {_MOST} appointments until the horizon: set an earlier one")
+        yield from (read_occurrence(occurrence, layout) for occurrence in of_uid)
+        whole += ids_of_all(events, of_uid, window)
     if of_nobody >= _MANY and not of_somebody:
         raise InputFileError(
             f"{path}: the patient pattern finds nobody in {of_nobody} events: see how they are written"
@@ -100,19 +110,11 @@ def _of_method(method: str, place: str) -> Iterator[RowError]:
         yield RowError(place, "METHOD", f"METHOD:{method} tells of changes only", trouble=Trouble.PARTIAL)
 
 
-def _by_uid(
-    path: Path, calendars: Sequence[Calendar], pattern: re.Pattern[str], layout: Layout
-) -> Iterator[list[Event]]:
+def _by_uid(calendars: Sequence[tuple[Calendar, Terms]]) -> Iterator[list[Event]]:
     """Read the events of each UID together, in the order in which the first of each comes."""
     groups: dict[str, list[tuple[Block, Terms]]] = {}
-    for calendar in calendars:
-        zones = Zones(calendar.zones, layout.zone, calendar.zone)
-        terms = Terms(zones, pattern, calendar.method == "CANCEL", _prefix(path, calendar))
+    for calendar, terms in calendars:
         for block in calendar.events if calendar.method not in _OTHER_METHODS else ():
             groups.setdefault(block.value_of("UID"), []).append((block, terms))
     for group in groups.values():
         yield [read_event(block, terms) for block, terms in group]
-
-
-def _prefix(path: Path, calendar: Calendar) -> str:
-    return f"{calendar.path.name} " if path.is_dir() else ""

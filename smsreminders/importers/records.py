@@ -6,7 +6,7 @@ to it: "line 12" of a table, the UID of a calendar's entry, the id of a message.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -134,18 +134,26 @@ class LeftOut(StrEnum):
     BLOCK = "block"
 
 
+class IdRange(NamedTuple):
+    """Ids from the first to the last, of which a file has all that there are: those of the occurrences of a series."""
+
+    first: str
+    last: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns.
 
     `unused` are the columns that stand for none of our fields, by the file's own names. `left_out` counts the lines
-    that are no records, as they are come by.
+    that are no records, as they are come by; `whole` grows with them.
     """
 
     rows: Iterator[Record | RowError]
     fields: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     left_out: Counter[LeftOut] = field(default_factory=Counter)
+    whole: Sequence[IdRange] = ()
 
     def __iter__(self) -> Iterator[Record | RowError]:
         return self.rows

@@ -5,7 +5,7 @@ say is null, which differs from nothing: a comparison with `<>` and null is neve
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -186,6 +186,24 @@ def gone_between(db: Database, source: SourceRow, start: datetime, end: datetime
         " where d.from_source_id = ? and d.source_id = a.source_id and d.status = 'missing')"
         " order by a.starts_at, a.id",
         [*_between(source.practice_id, start, end), source.id],
+    )
+    return dict(rows.fetchall())
+
+
+def gone_of_whole(
+    db: Database, source: SourceRow, ranges: Sequence[tuple[str, str]], start: datetime
+) -> dict[int, str]:
+    """Give the booked appointments of some ids, from a start on, that the source told of and no staged file has."""
+    rows = db.execute(
+        "select a.id, a.source_id from json_each(?) r cross join appointments a on a.practice_id = ?"
+        " and a.source_id between json_extract(r.value, '$[0]') and json_extract(r.value, '$[1]')"
+        " where a.starts_at >= ? and a.status = 'booked'"
+        " and a.source_id not in (select source_id from staged_appointments)"
+        " and a.source_id not in (select source_id from staged_errors)"
+        " and exists (select 1 from said_appointments d"
+        " where d.from_source_id = ? and d.source_id = a.source_id and coalesce(d.status, '') <> 'missing')"
+        " order by a.starts_at, a.id",
+        [json.dumps(ranges), source.practice_id, to_text(start), source.id],
     )
     return dict(rows.fetchall())
 

@@ -51,6 +51,40 @@ def test_moves_cancellations_and_new_bookings_are_believed_once(linde: Program) 
     }
 
 
+def test_occurrences_that_a_series_no_longer_has_are_cancelled_and_come_back(linde: Program) -> None:
+    program = with_patient(linde)
+    ended_now = f"{NOON}\nRRULE:FREQ=WEEKLY;UNTIL=20261130T000000Z"
+    thursdays = "DTSTART;TZID=Europe/Amsterdam:20261127T120000\nRRULE:FREQ=WEEKLY;COUNT=2"
+    imported(program, WEEKLY)
+    assert imported(program, ended_now) == {"cancelled": 1, "unchanged": 1}
+    assert imported(program, WEEKLY) == {"changed": 1, "unchanged": 1}
+    assert imported(program, thursdays) == {"added": 2, "cancelled": 2}
+    write(program, ended_now)
+    told = "these are no longer in their series, so they were cancelled: e/20261127T110000Z, e/20261204T110000Z."
+    assert program(ALL).said == [f"Note: agenda.ics: {told}"]
+
+
+def test_an_appointment_that_becomes_a_series_or_ends_to_be_one_is_not_there_twice(linde: Program) -> None:
+    program = with_patient(linde)
+    imported(program, NOON)
+    assert imported(program, WEEKLY) == {"added": 2, "cancelled": 1}
+    assert imported(program, NOON) == {"changed": 1, "cancelled": 2}
+    assert [id_ for id_, (_, status) in stored(program).items() if status == "booked"] == ["e"]
+
+
+def test_an_event_about_one_occurrence_cancels_no_other(linde: Program) -> None:
+    program = with_patient(linde)
+    imported(program, WEEKLY)
+    assert imported(program, f"{SECOND}\nDTSTART:20261204T080000Z") == {"changed": 1}
+
+
+def test_what_another_source_or_the_desk_has_is_not_of_the_series(linde: Program) -> None:
+    program = with_patient(linde)
+    program.does('appointment add e/20261203T110000Z --patient 1001 --start "2026-12-03 12:00"')
+    assert imported(program, NOON) == {"added": 1}
+    assert stored(program)["e/20261203T110000Z"] == ("2026-12-03T12:00", "booked")
+
+
 def test_a_cancellation_by_invitation_cancels_what_was_imported(linde: Program) -> None:
     program = with_patient(linde)
     assert imported(program, NOON) == {"added": 1}

@@ -60,6 +60,11 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
         yield f"Note: {file} goes over what was changed here since its last import: {undone}."
     if result.gone:
         yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
+    if result.out_of_series:
+        yield (
+            f"Note: {file}: these are no longer in their series, so they were cancelled: "
+            f"{_some(result.out_of_series, _FIRST_GONE)}."
+        )
     if tally.held_back:
         yield (
             f"Note: {file}: held back: a yes without a time doesn't undo a withdrawal by a person: "

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from smsreminders.importers.calendars.events import Event, Moment, Trouble
 from smsreminders.importers.calendars.rules import RuleError, days_of
+from smsreminders.importers.records import IdRange
 
 Key = date | datetime  # a moment in UTC, or a whole day
 MOST = 500  # occurrences of a series that are looked at: five a day
@@ -76,6 +77,18 @@ def occurrences(events: Sequence[Event], window: Window) -> Iterator[Occurrence 
             if window.is_after(original) and (event.start is None or window.is_after(event.start)):
                 continue
             yield Occurrence(_id(event.uid, original), event, event.start, event.cancelled)
+
+
+def ids_of_all(events: Sequence[Event], read: Iterable[Occurrence | BadSeries], window: Window) -> Iterator[IdRange]:
+    """Give the ranges of ids of which the events of one UID have all: others are no longer of the series.
+
+    None where the events are only about some occurrences, or can't be understood.
+    """
+    if all(event.original is not None for event in events) or any(isinstance(each, BadSeries) for each in read):
+        return
+    uid = events[0].uid
+    yield IdRange(uid, uid)
+    yield IdRange(_id(uid, window.first), _id(uid, window.end) if any(event.recurs for event in events) else f"{uid}/~")
 
 
 def _masters(events: Sequence[Event]) -> Iterator[Event]:

@@ -15,7 +15,7 @@ from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
 from smsreminders.store.appointments import cancel_appointments
-from smsreminders.store.changes import booked_between, gone_between
+from smsreminders.store.changes import booked_between, gone_between, gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
@@ -34,6 +34,7 @@ class ImportResult:
     `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled. `lacking` are
     fields without which nobody is texted, where a source's first file of patients has none but columns that were read
     as nothing, the `unused` ones. `partial` tells why the file isn't all that the record has.
+    `out_of_series` are appointments that were cancelled because their series has no such occurrence any more.
     """
 
     read: int = 0
@@ -45,6 +46,7 @@ class ImportResult:
     gone: list[str] = field(default_factory=list)
     lacking: Sequence[str] = ()
     partial: str | None = None
+    out_of_series: Sequence[str] = ()
     unused: Sequence[str] = ()
 
     @property
@@ -134,6 +136,8 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     read = sum(tally.changes.values()) + unclear + rejected
     result = ImportResult(read, tally, file.row_errors(), file.notes, unclear, rejected, unused=file.source.unused)
     result.partial = file.partial
+    result.out_of_series = _cancel_out_of_series(db, source, file, now=now)
+    result.changes[Change.CANCELLED] += len(result.out_of_series)
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad, rows = unclear + rejected, read - file.source.left_out.total()
@@ -145,6 +149,14 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
         )
     record_import(db, source, file=file.source.file, content=file.source.content, now=now, rows_read=read, rejected=bad)
     return result
+
+
+def _cancel_out_of_series(db: Database, source: SourceRow, file: Staged, *, now: datetime) -> list[str]:
+    """Cancel what is still to come of series that a file has whole, and isn't in them."""
+    gone = gone_of_whole(db, source, file.source.whole, now)
+    cancel_appointments(db, gone)
+    keep_missing(db, source, gone)
+    return list(gone.values())
 
 
 def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool) -> None:

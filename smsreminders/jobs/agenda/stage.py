@@ -7,7 +7,15 @@ from itertools import count, groupby
 from operator import attrgetter
 
 from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
-from smsreminders.importers.records import AppointmentRecord, Kind, LeftOut, Record, RowError, Trouble
+from smsreminders.importers.records import (
+    AppointmentRecord,
+    IdRange,
+    Kind,
+    LeftOut,
+    Record,
+    RowError,
+    Trouble,
+)
 from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
 from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
@@ -29,6 +37,7 @@ class Source:
 
     `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has,
     `unused` its columns that are none of them. `left_out` counts its lines that are no records, as they are come by.
+    `whole` are ids of which it has all, once its records were read.
     """
 
     file: str
@@ -38,6 +47,7 @@ class Source:
     fields: Sequence[str] = ()
     unused: Sequence[str] = ()
     left_out: Counter[LeftOut] = field(default_factory=Counter)
+    whole: Sequence[IdRange] = ()
 
 
 @dataclass(slots=True)
