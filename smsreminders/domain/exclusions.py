@@ -1,8 +1,11 @@
 """What a practice never sends a text about: the types and the practitioners that it leaves out."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+
+_SEPARATORS = re.compile("[,;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +18,16 @@ class Exclusions:
     def exclude(self, type_: str, practitioner: str) -> bool:
         """Tell whether an appointment of this type with this practitioner gets no text.
 
-        Capitals and spaces make no difference, and neither does how an accent is put on its letter. What is empty is
-        never left out.
+        Of several with a comma or a semicolon between them each counts. Capitals and spaces make no difference, and
+        neither does how an accent is put on its letter. What is empty is never left out.
         """
         return _has(self.types, type_) or _has(self.practitioners, practitioner)
 
     def of_nobody(self, types: Collection[str], practitioners: Collection[str]) -> list[str]:
         """List the words that are left out and that none of these types or practitioners is written like."""
-        return [word for word in self.types if not _has(types, word)] + [
-            word for word in self.practitioners if not _has(practitioners, word)
+        unused_types = [word for word in self.types if not any(_has([word], kind) for kind in types)]
+        return unused_types + [
+            word for word in self.practitioners if not any(_has([word], person) for person in practitioners)
         ]
 
 
@@ -31,7 +35,9 @@ NOTHING = Exclusions()  # of a practice that leaves nothing out
 
 
 def _has(words: Collection[str], word: str) -> bool:
-    return bool(_plain(word)) and _plain(word) in map(_plain, words)
+    """Tell whether a word is among others, whole or as a part between commas or semicolons; an empty one never is."""
+    parts = {_plain(part) for part in (word, *_SEPARATORS.split(word))} - {""}
+    return not parts.isdisjoint(map(_plain, words))
 
 
 def _plain(word: str) -> str:

@@ -3,7 +3,7 @@
 Planned appointments have the status `pending` in HiX and Epic, `booked` elsewhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from smsreminders.domain.appointments import Booking
@@ -55,8 +55,9 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
         misses.miss("status", "declined", "is booked, but its patient has declined")
     patient = _only([known.patient_of(participant, appointment, layout) for participant in patients], misses)
     starts_at, ends_at = _times(appointment, status, misses, layout)
-    location = misses.words("location", known.name_of(appointment, _WHERE), column="participant")
-    practitioner = misses.words("practitioner", known.name_of(appointment, _WITH), column="participant")
+    location = misses.words("location", next(known.names_of(appointment, _WHERE), ""), column="participant")
+    practitioner = misses.several("practitioner", known.names_of(appointment, _WITH), column="participant")
+    kind = misses.several("type", _types(appointment), column="appointmentType")
     whole = not is_part(appointment)
     return AppointmentRecord(
         place,
@@ -69,7 +70,16 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
         practitioner if practitioner or whole else None,
         misses.holding(),
         as_of=_written_at(appointment),
+        type=kind if kind or whole else None,
     )
+
+
+def _types(appointment: Element) -> Iterator[str]:
+    """Give the words for what an appointment is: by its type, then by the services; a code where there is no word."""
+    for key in ("appointmentType", "serviceType"):
+        for concept in appointment.each(key):
+            words = [concept.text("text"), *(coding.text("display") for coding in concept.each("coding"))]
+            yield next(filter(None, words), "") or next(iter(appointment.codes(key)), "")
 
 
 def _standing(start: str, layout: Layout) -> Callable[[str], StatusWord | None]:

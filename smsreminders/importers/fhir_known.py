@@ -1,7 +1,7 @@
 """What a FHIR file has beside its appointments: the patients, and the names of places and practitioners."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from smsreminders.importers.elements import Element
@@ -57,8 +57,8 @@ class Known:
         source_id = name.removeprefix("Patient/") if name.startswith("Patient/") else ""
         return PatientRecord("", source_id or identifier(actor))
 
-    def name_of(self, appointment: Element, types: Collection[str]) -> str:
-        """Find what the first participant of these types is called; empty without one."""
+    def names_of(self, appointment: Element, types: Collection[str]) -> Iterator[str]:
+        """Find what the participants of these types are called; those that have no name are left out."""
         for participant in appointment.each("participant"):
             if self._type(participant, appointment) in types:
                 actor = participant.at("actor")
@@ -66,8 +66,7 @@ class Known:
                 inner = _contained(reference, appointment)
                 known = self.names.get(local_name(reference), ("", ""))[1]
                 if name := actor.text("display") or (inner.text("name") if inner else known):
-                    return name
-        return ""
+                    yield name
 
     def _type(self, participant: Element, appointment: Element) -> str | None:
         """Tell of which type a participant is; empty where it is nothing that we look for, None if nobody can tell."""

@@ -1,6 +1,6 @@
 """Misses: what an importer without columns could not understand of a record, gathered while the record is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -39,7 +39,17 @@ class Misses:
 
     def name(self, text: str) -> str:
         """Read a person's name onto one line; one that can't be used is cut to what can, so that nobody is left out."""
-        words = self.words("name", text, column="name")
+        return self._cut("name", text, column="name")
+
+    def several(self, name: str, texts: Iterable[str], *, column: str) -> str:
+        """Read words by which a practice may leave appointments out, each once, with `; ` between them.
+
+        What can't be used of them is cut to what can.
+        """
+        return self._cut(name, "; ".join(dict.fromkeys(filter(None, texts))), column=column)
+
+    def _cut(self, name: str, text: str, *, column: str) -> str:
+        words = self.words(name, text, column=column)
         return "".join(filter(str.isprintable, text))[: cells.LONGEST] if words is None else words
 
     def holding(self) -> tuple[Unread, ...]:

@@ -21,6 +21,13 @@ LEFT_OUT = Exclusions(types=("Psychologie", "Soa-poli"), practitioners=("Mw. B. 
         ("", "Mw. B.  De Bos ", True),
         ("Mw. B. de Bos", "Psychologie", False),
         ("Controle", "B. de Bos", False),
+        ("Controle; Psychologie", "", True),
+        ("psychologie;controle", "", True),
+        ("Controle, psychologie", "", True),
+        ("Controle,Rood", "", False),
+        ("Controle", "A. Ander; mw. b. de bos", True),
+        ("Controle; Psychologie intake", "", False),
+        (";", ";;", False),
         ("", "", False),
         (" ", "\t", False),
     ],
@@ -49,4 +56,9 @@ def test_what_is_left_out_excludes_itself(word: str) -> None:
 def test_a_word_that_nobody_has_is_known() -> None:
     assert LEFT_OUT.of_nobody([], []) == ["Psychologie", "Soa-poli", "Mw. B. de  Bos"]
     assert LEFT_OUT.of_nobody(["PSYCHOLOGIE", "Mw. B. de Bos"], ["Soa-poli"]) == ["Soa-poli", "Mw. B. de  Bos"]
-    assert LEFT_OUT.of_nobody(["soa-poli", "psychologie"], ["mw. b. de bos"]) == []
+    assert LEFT_OUT.of_nobody(["Controle; soa-poli", "psychologie"], ["mw. b. de bos"]) == []
+
+
+@pytest.mark.parametrize("word", ["Echo; zwanger", "Bos, B. de"])
+def test_a_word_with_a_separator_in_it_leaves_out_what_is_written_so(word: str) -> None:
+    assert Exclusions(types=(word,)).exclude(word.upper(), "")

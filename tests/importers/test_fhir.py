@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,6 +174,31 @@ def test_a_contained_patient_is_known_by_an_identifier(tmp_path: Path) -> None:
     assert (row.patient.source_id, row.patient.phone, row.location) == ("600", "0612345601", "Kamer 4")
 
 
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({}, ""),
+        ({"appointmentType": {"text": "Controle"}}, "Controle"),
+        ({"appointmentType": {"coding": [{"code": "FOLLOWUP", "display": "Vervolg"}]}}, "Vervolg"),
+        ({"appointmentType": {"coding": [{"code": "FOLLOWUP"}]}}, "FOLLOWUP"),
+        ({"serviceType": [{"text": "Psychologie"}, {"coding": [{"display": "Intake"}]}]}, "Psychologie; Intake"),
+        ({"appointmentType": {"text": "Soa"}, "serviceType": {"text": "Soa"}}, "Soa"),
+        ({"appointmentType": {"text": "Soa"}, "serviceType": [{"text": "Echo"}]}, "Soa; Echo"),
+        ({"appointmentType": {"text": f"Soa{chr(7)}"}}, "Soa"),
+        ({"appointmentType": "Soa", "serviceType": [7, None]}, ""),
+    ],
+)
+def test_the_type_is_that_of_the_appointment_and_of_its_services(
+    tmp_path: Path, says: dict[str, Any], expected: str
+) -> None:
+    assert appointment(tmp_path, **says).type == expected
+
+
+def test_all_practitioners_are_told_for_one_of_them_may_be_left_out(tmp_path: Path) -> None:
+    names = [{"actor": {"reference": f"Practitioner/{name}", "display": name}} for name in ("Smit", "Bos", "Smit")]
+    assert appointment(tmp_path, participant=[PATIENT, *names]).practitioner == "Smit; Bos"
+
+
 def test_a_place_is_written_on_one_line_and_an_endless_one_is_a_note(tmp_path: Path) -> None:
     def at(display: str) -> AppointmentRecord:
         return appointment(tmp_path, participant=[PATIENT, {"actor": {"reference": "Location/1", "display": display}}])
@@ -270,6 +296,7 @@ def test_what_a_cut_down_resource_lacks_says_nothing(tmp_path: Path) -> None:
     part = {"tag": [{"system": "http://hl7.org/fhir/v3/ObservationValue", "code": "SUBSETTED"}]}
     assert (patient(tmp_path).phone, patient(tmp_path, meta=part).phone) == ("", None)
     assert (appointment(tmp_path).location, appointment(tmp_path, meta=part).location) == ("", None)
+    assert (appointment(tmp_path).type, appointment(tmp_path, meta=part).type) == ("", None)
 
 
 def test_a_language_that_is_none_is_a_note(tmp_path: Path) -> None:
