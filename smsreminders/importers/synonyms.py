@@ -45,6 +45,7 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
         "patient_name": _NAME,
         "location": "locatie vestiging praktijklocatie locatienaam vestigingsnaam",
         "practitioner": "behandelaar therapeut zorgverlener hulpverlener medewerker agenda provider",
+        "type": "afspraaksoort afspraaktype soortafspraak typeafspraak consultsoort consulttype appointmenttype soort",
     },
     Kind.CONSENTS: {"patient_id": _PATIENT_ID},
 }

@@ -35,6 +35,14 @@ def test_an_agenda_is_read_by_the_names_that_programs_give_its_columns(tmp_path:
     )
 
 
+@pytest.mark.parametrize("name", ["Afspraaksoort", "Soort afspraak", "Type afspraak", "Appointment type", "Soort"])
+def test_the_type_of_an_appointment_is_found(tmp_path: Path, name: str) -> None:
+    content = f"Afspraaknr;Patiëntnr;Datum;Tijd;{name}\n7;1;2026-11-24;9:30;Intake\n"
+    [row] = rows_of(tmp_path, content, APPOINTMENTS)
+    assert isinstance(row, AppointmentRecord)
+    assert row.type == "Intake"
+
+
 def test_a_name_is_joined_of_its_parts(tmp_path: Path) -> None:
     content = "Patiëntnr;Voorletters;Tussenvoegsel;Achternaam;Taal\n1;J.;van der;Berg;en\n2;P.;;Vries;\n"
     assert patients(tmp_path, content) == [
