@@ -21,6 +21,7 @@ from bench.loopback import Loopback, loopback
 from bench.measure import Figure, Goal, must, seconds_of
 from bench.practices import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.size import Size
+from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.round.dispatch import dispatch
@@ -28,6 +29,7 @@ from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.database import opened
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import all_practices
+from tests.accounts import only
 
 _GOALS = {0: 0.7, 50: 0.85, 150: 0.85}  # milliseconds of an answer: how fast our sending should be
 _AS_FAST_AS_IT_GOES = 1_000_000
@@ -63,7 +65,7 @@ def _ours(gateway: Loopback, filled: Path, size: Size) -> tuple[float, float]:
         shutil.copyfile(filled, database)
         own = {"api_key": "key", "account_reference": "SPNL1"}
         spryng = open_gateway("spryng", Options(database, base_url=gateway.url, own=own))
-        in_use = Account("spryng", spryng, size.connections, _AS_FAST_AS_IT_GOES, timedelta(minutes=10))
+        in_use = Account(AccountName("spryng"), spryng, size.connections, _AS_FAST_AS_IT_GOES, timedelta(minutes=10))
         with run_lock(database) as lock, opened(database) as db:
             began = time.perf_counter()
             planned: list[float] = []
@@ -71,7 +73,7 @@ def _ours(gateway: Loopback, filled: Path, size: Size) -> tuple[float, float]:
                 db,
                 lock,
                 all_practices(db),
-                account=in_use,
+                accounts=only(in_use),
                 terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=RunningClock(),
                 talk=Talk(foreseen=lambda _: planned.append(time.perf_counter())),

@@ -14,7 +14,7 @@ from bench.loopback import loopback
 from bench.measure import must
 from bench.practices import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.simulation import Costs
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.base import Account, Gateway, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.spryng import FEATURES
@@ -24,6 +24,7 @@ from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.installation import count_run
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import all_practices
+from tests.accounts import only
 
 _PROGRAM = Path(sys.executable).with_name("smsreminders")
 _A_PRACTICE = 100  # texts
@@ -90,6 +91,7 @@ class House:
         def mark(*_: object) -> None:
             marks.append((time.perf_counter(), time.process_time()))
 
+        in_use = Account(AccountName("spryng"), gateway, connections, per_second, timedelta(minutes=10))
         database = self.copy()
         with run_lock(database) as lock, opened(database) as db:
             mark()
@@ -97,7 +99,7 @@ class House:
                 db,
                 lock,
                 all_practices(db),
-                account=Account("spryng", gateway, connections, per_second, timedelta(minutes=10)),
+                accounts=only(in_use),
                 terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=RunningClock(),
                 talk=Talk(foreseen=mark, progress=mark),

@@ -16,12 +16,14 @@ from bench.pages import PAGE_SIZE, PATH, gateway_of
 from bench.practices import RunningClock
 from bench.size import Size
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.round.poll import poll
 from smsreminders.store.database import opened
 from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
+from tests.accounts import only
 from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 
 # What one request brings: the most that a gateway gives, or as many as surely fit into the longest answer that we read.
@@ -104,10 +106,12 @@ def _poll(filled: Path, url: str, texts: int) -> float:
     path = Path(shutil.copyfile(filled, filled.with_name("copy.db")))
     own = {"api_key": "bench", "account_reference": "SPNL0000001"}
     gateway = open_gateway("spryng", Options(path, url, own=own))
-    in_use = Account("spryng", gateway, connections=1, per_second=1000, settle_time=timedelta(minutes=10))
+    in_use = Account(AccountName("spryng"), gateway, connections=1, per_second=1000, settle_time=timedelta(minutes=10))
     with opened(path) as db:
         practices = all_practices(db)
-        work = partial(poll, db, practices, account=in_use, give_up_after=timedelta(hours=72), clock=RunningClock())
+        work = partial(
+            poll, db, practices, accounts=only(in_use), give_up_after=timedelta(hours=72), clock=RunningClock()
+        )
         seconds = seconds_of(work)
         ids = [practice.id for practice in practices]
         must(

@@ -21,7 +21,7 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, S
 from smsreminders.domain.prices import Priced, PriceEvent, Verb
 from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.sending import Accepted, AccountName
 from smsreminders.domain.totals import Total
 from smsreminders.store import appointments, claims, outbox, patients, practices, services
 from smsreminders.store.billing import save_price_event
@@ -163,6 +163,7 @@ def a_notification(
     phone: str = "+31612345678",
     text: str = "Tot morgen.",
     gateway: str = GATEWAY,
+    account: str = "",
     gateway_id: str | None = None,
     now: datetime = NOW,
     today: date | None = None,
@@ -177,7 +178,8 @@ def a_notification(
         for following in _WAYS[status]:
             if following is Status.SENDING:
                 day = today or now.date()
-                claims.claim(db, [(id_, reminder, practice.sender_id)], gateway=gateway, now=now, today=day)
+                by = AccountName(gateway, account)
+                claims.claim(db, [(id_, reminder, practice.sender_id)], account=by, now=now, today=day)
             elif following is Status.SENT:
                 claims.accept(db, [(id_, Accepted(gateway_id))], now=now)
             else:

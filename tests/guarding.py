@@ -16,7 +16,7 @@ from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
 from smsreminders.errors import SmsremindersError
@@ -32,6 +32,7 @@ from smsreminders.store.database import Database, create, opened, write_transact
 from smsreminders.store.lock import RunLock, run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
+from tests.accounts import only
 from tests.features import FINDS_ALL
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -140,7 +141,7 @@ class House:
         return opened(self.path)
 
     def in_use(self) -> Account:
-        return Account(self.name, self.gateway, connections=1, per_second=10_000, settle_time=SETTLE)
+        return Account(AccountName(self.name), self.gateway, connections=1, per_second=10_000, settle_time=SETTLE)
 
     def told(
         self,
@@ -183,7 +184,7 @@ class House:
             db,
             lock,
             all_practices(db),
-            account=self.in_use(),
+            accounts=only(self.in_use()),
             terms=Terms(SCHEDULE, WORDING, RATE),
             clock=self.clock,
             talk=Talk(),
@@ -201,7 +202,7 @@ class House:
     def poll(self) -> PollResult:
         with run_lock(self.path), self.open() as db:
             give_up = timedelta(hours=72)
-            return poll(db, all_practices(db), account=self.in_use(), give_up_after=give_up, clock=self.clock)
+            return poll(db, all_practices(db), accounts=only(self.in_use()), give_up_after=give_up, clock=self.clock)
 
     def reconcile(self) -> ReconcileResult:
         with run_lock(self.path) as lock, self.open() as db:
@@ -209,7 +210,7 @@ class House:
                 db,
                 lock,
                 all_practices(db),
-                account=self.in_use(),
+                accounts=only(self.in_use()),
                 terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=self.clock,
             )

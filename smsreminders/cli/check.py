@@ -1,13 +1,11 @@
 """The check for monitoring."""
 
-from collections.abc import Iterator
-
 import typer
 
-from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
 from smsreminders.cli.terms import configured_terms, unknown_codes
-from smsreminders.errors import AdministratorNeeded, ExitCode
+from smsreminders.errors import ExitCode
 
 
 def check(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
@@ -21,33 +19,23 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     """
     from smsreminders.cli.show.check import check_lines, check_row
     from smsreminders.cli.show.output import show_json, write_lines
-    from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.keep.check import check as look
 
     run = invocation(context)
-    features, round_by = features_of(run.settings.gateway.name), run.settings.monitoring.round_by
     terms = configured_terms(run)
     with run.database(read_only=True) as db:
         result = look(
             db,
             practices_meant(db, practice),
-            features=features,
+            accounts=run.accounts,
             terms=terms,
-            round_by=round_by,
+            round_by=run.settings.monitoring.round_by,
             clock=run.clock,
         )
-        result.troubles[:0] = [*_unusable(run), *unknown_codes(run, db)]
+        result.troubles[:0] = unknown_codes(run, db)
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:
         write_lines(check_lines(result, rehearsal=run.rehearsal))
     if result.troubles:
         raise typer.Exit(ExitCode.PARTLY)
-
-
-def _unusable(run: Invocation) -> Iterator[str]:
-    """Tell in the words of `dispatch` why no gateway can be made of the configuration; nothing is asked of it."""
-    try:
-        run.gateway()
-    except AdministratorNeeded as error:
-        yield str(error)

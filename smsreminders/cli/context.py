@@ -1,4 +1,4 @@
-"""The run of a command: its settings, clock, database and gateway, and the practices that are meant."""
+"""The run of a command: its settings, clock, database and accounts, and the practices that are meant."""
 
 import os
 import sys
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from smsreminders.errors import AdministratorNeeded, UsageError
+from smsreminders.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from smsreminders.cli.clock import SystemClock
     from smsreminders.cli.show.columns import View
     from smsreminders.config.settings import Settings
     from smsreminders.domain.practices import Practice
-    from smsreminders.gateways.base import Account
+    from smsreminders.gateways.accounts import Accounts
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
@@ -51,11 +51,10 @@ class Invocation:
         from smsreminders.cli.clock import clock_from
 
         clock = clock_from(os.environ)
-        gateway = self.settings.gateway
-        if os.environ.get("SMSREMINDERS_NOW") and gateway.name != "sandbox" and not _on_loopback(gateway.base_url):
-            raise AdministratorNeeded(
-                f"SMSREMINDERS_NOW is for demos and tests: not with the gateway {gateway.name}, which sends for real"
-            )
+        if os.environ.get("SMSREMINDERS_NOW"):
+            from smsreminders.cli.accounts import check_that_nothing_leaves
+
+            check_that_nothing_leaves(self.settings.gateways)
         return clock
 
     def today(self) -> date:
@@ -88,45 +87,25 @@ class Invocation:
 
         return run_lock(self.settings.database)
 
-    @property
-    def rehearsal(self) -> bool:
-        """Whether the gateway of the configuration sends nothing."""
-        from smsreminders.gateways.by_name import features_of
+    @cached_property
+    def accounts(self) -> "Accounts":
+        """Find the accounts of the configuration; each is opened when it is needed."""
+        from smsreminders.cli.accounts import accounts_of
 
-        return features_of(self.settings.gateway.name).sends_nothing
+        return accounts_of(self)
+
+    @cached_property
+    def rehearsal(self) -> bool:
+        """Whether no account of the configuration sends anything."""
+        try:
+            return all(self.accounts.named(name).features.sends_nothing for name in self.accounts.names)
+        except ConfigError:  # whoever needs that account is told so
+            return False
 
     def say_if_rehearsal(self) -> None:
-        """Say where the gateway of the configuration sends nothing that what is shown reminded nobody."""
+        """Say where no account of the configuration sends anything that what is shown reminded nobody."""
         if self.rehearsal:
             self.say("The gateway sends nothing: what it took is rehearsed, reminds nobody and is not billed.")
-
-    @property
-    def per_second(self) -> int:
-        """Give the gateway's pace: as the configuration says, else the gateway's own."""
-        from smsreminders.gateways.by_name import features_of
-
-        chosen = self.settings.gateway
-        return chosen.per_second or features_of(chosen.name).per_second
-
-    def gateway(self) -> "Account":
-        """The gateway of the configuration, its options checked."""
-        from smsreminders.gateways.base import Account, Options
-        from smsreminders.gateways.by_name import features_of, open_gateway
-
-        chosen = self.settings.gateway
-        self.tell(f"account: {chosen.name}" + (f" at {chosen.base_url}" if chosen.base_url else ""))
-        options = Options(
-            beside=self.settings.database,
-            base_url=chosen.base_url,
-            timeout=chosen.timeout.total_seconds(),
-            own=chosen.own,
-            secret=chosen.secret,
-            per_second=self.per_second,
-            clock=self.clock,
-        )
-        gateway = open_gateway(chosen.name, options)
-        connections = chosen.connections or features_of(chosen.name).connections
-        return Account(chosen.name, gateway, connections, self.per_second, chosen.settle_time)
 
     def say(self, line: str) -> None:
         """Talk on stderr, but not with --quiet."""
@@ -186,11 +165,3 @@ def _talk(line: str) -> None:
     from smsreminders.cli.show.wrap import wrapped
 
     print(wrapped(line, sys.stderr), file=sys.stderr)
-
-
-def _on_loopback(base_url: str | None) -> bool:
-    from urllib.parse import urlsplit
-
-    from smsreminders.gateways.http.address import is_this_machine
-
-    return base_url is not None and is_this_machine(urlsplit(base_url).hostname or "")

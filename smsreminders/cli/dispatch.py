@@ -71,12 +71,9 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
 
 
 def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchResult":
-    from smsreminders.gateways.by_name import features_of
     from smsreminders.jobs.round.dispatch import rehearse
 
-    features = features_of(run.settings.gateway.name)
-    terms = terms_of(run, db)
-    return rehearse(db, practices, features=features, per_second=run.per_second, terms=terms, clock=run.clock)
+    return rehearse(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock)
 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":
@@ -84,10 +81,10 @@ def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequenc
     from smsreminders.jobs.round.dispatch import dispatch
     from smsreminders.jobs.round.terms import Talk
 
-    terms, account = terms_of(run, db), run.gateway()
+    terms = terms_of(run, db)
     with _signals() as signals, progress_bar("sending", quiet=run.quiet) as progress:
         talk = Talk(signals.have_come, signals.break_off, partial(foretell, run), progress)
-        return dispatch(db, lock, practices, account=account, terms=terms, clock=run.clock, talk=talk)
+        return dispatch(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock, talk=talk)
 
 
 class _Signals:

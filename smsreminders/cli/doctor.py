@@ -11,8 +11,12 @@ from smsreminders.cli.terms import configured_terms, unknown_codes
 from smsreminders.errors import ExitCode, SmsremindersError
 
 if TYPE_CHECKING:
-    from smsreminders.gateways.base import Account
+    from collections.abc import Sequence
+
     from smsreminders.jobs.keep.doctor.findings import Check
+
+
+_NAMED = 5  # accounts
 
 
 def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
@@ -40,7 +44,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 def _checks(run: Invocation) -> "Iterator[Check]":
     """Check what can be looked at: without a configuration nothing else, without a database nothing in it."""
     from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-    from smsreminders.jobs.keep.doctor.gateway import check_account
+    from smsreminders.jobs.keep.doctor.gateway import check_accounts
     from smsreminders.jobs.keep.doctor.installation import check_files, check_time_zone
     from smsreminders.jobs.keep.doctor.permissions import check_permissions
 
@@ -49,21 +53,35 @@ def _checks(run: Invocation) -> "Iterator[Check]":
     except SmsremindersError as error:
         yield wrong("configuration", error)
         return
-    yield Check("configuration", Verdict.OK, f"{settings.path}; gateway {settings.gateway.name}")
+    yield Check("configuration", Verdict.OK, f"{settings.path}; {_accounts(run)}")
     yield from check_files([settings.path, settings.database])
     yield from check_permissions(settings.path, settings.database)
     yield check_time_zone(None, settings.schedule.zone, clock.now())
     yield from _monitoring(settings.monitoring.ping_url)
-    account = None
+    yield from check_accounts(_used(run), run.accounts)
     try:
-        account = run.gateway()
-        yield check_account(account.gateway)
-    except SmsremindersError as error:
-        yield wrong("gateway", error)
-    try:
-        yield from _database(run, account)
+        yield from _database(run)
     except SmsremindersError as error:
         yield wrong("database", error)
+
+
+def _accounts(run: Invocation) -> str:
+    """Name the accounts of the configuration, the first few."""
+    names = run.accounts.readable()
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ("gateway " if len(names) == 1 else "gateways ") + ", ".join(map(str, names[:_NAMED])) + more
+
+
+def _used(run: Invocation) -> "Sequence[str]":
+    """Name the accounts that practices use; all of the configuration where there are none, or no database."""
+    from smsreminders.store.practices import all_practices
+
+    try:
+        with run.database(read_only=True) as db:
+            used = {run.accounts.of_practice(practice.code) for practice in all_practices(db)}
+    except SmsremindersError:  # told by the check of the database
+        used = set()
+    return sorted(used) or run.accounts.names
 
 
 def _monitoring(ping_url: str | None) -> "Iterator[Check]":
@@ -79,7 +97,7 @@ def _monitoring(ping_url: str | None) -> "Iterator[Check]":
         yield wrong("monitoring", error)
 
 
-def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
+def _database(run: Invocation) -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.billing import check_months
     from smsreminders.jobs.keep.doctor.figures import check_figures
     from smsreminders.jobs.keep.doctor.gateway import check_counts, check_senders
@@ -93,13 +111,12 @@ def _database(run: Invocation, account: "Account | None") -> "Iterator[Check]":
     with run.database(read_only=True) as db:
         yield from check_database(db, clock=clock)
         yield from check_past(db, settings.database, clock=clock)
-        if account:
-            yield from check_senders(account.gateway, all_practices(db))
+        yield from check_senders(all_practices(db), run.accounts)
         yield from check_unknown(unknown_codes(run, db))
         for practice in all_practices(db):
             yield from check_rules(db, practice, settings.rules_of(practice.code), clock=clock)
         yield from check_practices(db, configured_terms(run), clock=clock)
         yield check_counts(db, clock.now().astimezone(schedule.zone).date())
-        yield from check_figures(db, zone=schedule.zone, rehearsal=run.rehearsal, clock=clock)
-        yield check_waiting(db, rehearsal=run.rehearsal)
+        yield from check_figures(db, run.accounts, zone=schedule.zone, clock=clock)
+        yield check_waiting(db, run.accounts)
         yield check_months(db, schedule.zone, clock=clock)

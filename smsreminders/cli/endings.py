@@ -1,6 +1,7 @@
 """The exit code of every error, and the line that tells it: the same for the process and for the monitor."""
 
 import errno
+from collections.abc import Iterable
 
 from smsreminders.errors import ExitCode, SmsremindersError
 
@@ -14,7 +15,22 @@ MEANINGS = {  # README, "Exit codes", has the same words
     ExitCode.ADMINISTRATOR: "needs an administrator",
     ExitCode.INTERRUPTED: "interrupted",
 }
+_BY_WEIGHT = (
+    ExitCode.OK,
+    ExitCode.PARTLY,
+    ExitCode.TRY_AGAIN,
+    ExitCode.BAD_FILE,
+    ExitCode.USAGE,
+    ExitCode.ADMINISTRATOR,
+    ExitCode.INTERRUPTED,
+    ExitCode.BUG,
+)
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """Choose the exit code of a run of which several things went wrong: the one that most needs a person."""
+    return max(codes, key=_BY_WEIGHT.index)
 
 
 def exit_codes(*codes: ExitCode) -> str:

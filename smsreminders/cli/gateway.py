@@ -55,13 +55,16 @@ def send_trial(
     from smsreminders.jobs.round.guard import check_sender
 
     run = invocation(context)
-    account, clock = run.gateway(), run.clock
+    clock = run.clock
     with run.database(read_only=True) as db:
         owner = practice_meant(db, practice)
         phone = own_phone(db, number, run.settings.schedule.region.country)
+    account = run.accounts.of(owner).open()
     check_sender(owner, account.gateway.features)
     sms, say = trial(owner, phone, clock=clock), run.say if not as_json else _say_nothing
-    result = TrialResult(account.name, sms) if dry_run else run_trial(account, sms, clock=clock, seconds=wait, say=say)
+    result = (
+        TrialResult(str(account.name), sms) if dry_run else run_trial(account, sms, clock=clock, seconds=wait, say=say)
+    )
     if as_json:
         show_json(row(result, TRIAL, run.view()))
     elif not run.quiet:

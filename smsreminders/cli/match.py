@@ -10,8 +10,11 @@ from smsreminders.cli.context import Invocation
 from smsreminders.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from smsreminders.domain.billing import Period
     from smsreminders.domain.matching import Side
+    from smsreminders.domain.sending import AccountName
     from smsreminders.jobs.bill.gateway_invoice import Invoice
 
 _NEXT_FIELD = re.compile(r", *(?=[a-z_]+=)")
@@ -40,15 +43,15 @@ def show_match(run: Invocation, period: "Period", words: MatchWords, output_form
     from smsreminders.cli.show.output import show_all, show_json
     from smsreminders.jobs.bill.match import match_month
 
-    gateway = _gateway(run, period, words.gateway)
+    account = _account(run, period, words.gateway)
     if words.file is None:
-        return _show_total(run, period, _read_total(words.total), gateway, output_format)
+        return _show_total(run, period, _read_total(words.total), account, output_format)
     invoice = _read_rows(words.file, words)
     with run.database(read_only=True) as db:
-        match = match_month(db, period, invoice.rows, gateway=gateway)
+        match = match_month(db, period, invoice.rows, account=account)
     differences = match.differences
     if output_format == "json":
-        show_json(match_row(match, period, gateway, invoice))
+        show_json(match_row(match, period, account, invoice))
     else:
         form = form_of(as_csv=output_format == "csv", as_csv_nl=output_format == "csv-nl", whole=True)
         if differences or output_format != "table":
@@ -57,7 +60,7 @@ def show_match(run: Invocation, period: "Period", words: MatchWords, output_form
             show_all(form.take(sides(match)), SUMS, View(), form, say=run.say)
     _say_what_is_compared(run, invoice)
     if differences:
-        run.say(f"{len(differences)} differences between our notifications of {period} and the invoice of {gateway}.")
+        run.say(f"{len(differences)} differences between our notifications of {period} and the invoice of {account}.")
     return ExitCode.PARTLY if differences else ExitCode.OK
 
 
@@ -71,7 +74,9 @@ def _read_rows(file: Path, words: MatchWords) -> "Invoice":
     return read_invoice(file, dict(_pairs("--map", words.mapping, like="segments=Parts")), where)
 
 
-def _show_total(run: Invocation, period: "Period", invoice: "Side", gateway: str, output_format: str) -> ExitCode:
+def _show_total(
+    run: Invocation, period: "Period", invoice: "Side", account: "AccountName", output_format: str
+) -> ExitCode:
     """Compare the sums of an invoice that has no more than those."""
     from smsreminders.cli.show.columns import View
     from smsreminders.cli.show.form import form_of
@@ -81,35 +86,61 @@ def _show_total(run: Invocation, period: "Period", invoice: "Side", gateway: str
     from smsreminders.jobs.bill.match import our_side
 
     with run.database(read_only=True) as db:
-        ours = our_side(db, period, gateway=gateway)
+        ours = our_side(db, period, account=account)
     differ = sums_that_differ(ours, invoice)
     if output_format == "json":
-        show_json(total_row(ours, invoice, differ, period, gateway))
+        show_json(total_row(ours, invoice, differ, period, account))
     else:
         form = form_of(as_csv=output_format == "csv", as_csv_nl=output_format == "csv-nl", whole=True)
         show_all(form.take([("ours", ours), ("invoice", invoice)]), SUMS, View(), form, say=run.say)
     if differ:
-        run.say(f"The {' and '.join(differ)} of {period} differ from those of the invoice of {gateway}.")
+        run.say(f"The {' and '.join(differ)} of {period} differ from those of the invoice of {account}.")
     return ExitCode.PARTLY if differ else ExitCode.OK
 
 
-def _gateway(run: Invocation, period: "Period", asked: str | None) -> str:
-    """Choose whose invoice it is: the configuration's gateway, or one that was in use then. Raises UsageError."""
-    from smsreminders.errors import did_you_mean
-    from smsreminders.gateways.by_name import names
-    from smsreminders.store.matching import gateways_in
+def _account(run: Invocation, period: "Period", asked: str | None) -> "AccountName":
+    """Choose whose invoice it is: that of the account or gateway of this name, else the configuration's.
 
-    chosen = asked or run.settings.gateway.name
+    Raises UsageError where there is none of this name, or more than one.
+    """
+    from smsreminders.store.matching import accounts_in
+
     with run.database(read_only=True) as db:
-        used = gateways_in(db, period)
-    if asked and asked not in {*names(), *used}:
-        raise UsageError(f'there is no gateway "{asked}": {did_you_mean(asked, {*names(), *used})}')
+        used = accounts_in(db, period)
+    chosen = _named(run, asked, used) if asked else _usual(run, used)
     if used and chosen not in used:
-        by_gateway = ", ".join(f"{count} by {name}" for name, count in used.items())
+        by_account = ", ".join(f"{count} by {name}" for name, count in used.items())
         run.say(
-            f"Nothing of {period} went by {chosen}, but {by_gateway}: say --gateway NAME if it is that one's invoice."
+            f"Nothing of {period} went by {chosen}, but {by_account}: say --gateway NAME if it is that one's invoice."
         )
     return chosen
+
+
+def _named(run: Invocation, asked: str, used: "Collection[AccountName]") -> "AccountName":
+    from smsreminders.domain.sending import AccountName
+    from smsreminders.errors import did_you_mean
+    from smsreminders.gateways.by_name import names
+
+    known = {*used, *run.accounts.readable()}
+    fitting = [name for name in known if asked == (name.account or name.gateway)]
+    fitting = fitting or [name for name in known if asked == name.gateway]
+    if len(fitting) > 1:
+        accounts = ", ".join(sorted(name.account for name in fitting))
+        raise UsageError(f"there are several accounts at {asked}: say which with --gateway NAME, of {accounts}")
+    if not fitting and asked not in names():
+        words = {*names(), *(word for name in known for word in (name.account, name.gateway) if word)}
+        raise UsageError(f'there is no gateway "{asked}": {did_you_mean(asked, words)}')
+    return fitting[0] if fitting else AccountName(asked)
+
+
+def _usual(run: Invocation, used: "Collection[AccountName]") -> "AccountName":
+    """Choose the account of `[gateway]`, else the only one that is configured or was in use."""
+    configured = run.accounts.readable()
+    main = [name for name in configured if not name.account]
+    for choice in (main, list(used), configured):
+        if len(choice) == 1:
+            return choice[0]
+    raise UsageError("there are several accounts: say whose invoice it is with --gateway NAME")
 
 
 def _say_what_is_compared(run: Invocation, invoice: "Invoice") -> None:

@@ -2,7 +2,9 @@
 
 import typer
 
+from smsreminders.cli.accounts import of_account
 from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.endings import worst
 from smsreminders.cli.options import JsonOption, PracticeOption
 from smsreminders.errors import ExitCode
 
@@ -25,7 +27,7 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
         result = ask(
             db,
             practices_meant(db, practice),
-            account=run.gateway(),
+            accounts=run.accounts,
             give_up_after=run.settings.give_up_after,
             clock=run.clock,
         )
@@ -36,8 +38,13 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
         write(poll_line(row) + "\n")
     for word, count in result.unknown_words.items():
         run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
+    codes = [error.exit_code for error in result.troubles.values()]
+    for name, error in result.troubles.items():
+        run.warn(of_account(name, error))
     if result.uncertain:
         run.warn(
             f"{result.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"
         )
-        raise typer.Exit(ExitCode.PARTLY)
+        codes.append(ExitCode.PARTLY)
+    if codes:
+        raise typer.Exit(worst(codes))

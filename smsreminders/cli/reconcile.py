@@ -55,7 +55,7 @@ def _reminders(run: Invocation, *, by_hand: bool) -> None:
             run.say("Rounds may run again.")
             return
         practices, terms = practices_meant(db, None), terms_of(run, db)
-        result = reconcile(db, lock, practices, account=run.gateway(), terms=terms, clock=run.clock)
+        result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
     if result.not_asked:
         run.warn(
             f"{result.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "

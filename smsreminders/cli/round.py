@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from smsreminders.cli.accounts import of_account
 from smsreminders.cli.context import Invocation
+from smsreminders.cli.endings import worst
 from smsreminders.cli.show.form import Form, Kind
 from smsreminders.errors import ExitCode
 
@@ -67,24 +69,31 @@ def tell_services(run: Invocation, db: "Database", result: "DispatchResult") -> 
 
 
 def end(run: Invocation, result: "DispatchResult") -> None:
-    """Tell what a person must look at, and end with the exit code of the worst of it."""
-    from smsreminders.cli.show.round import to_look_at
+    """Tell what a person must look at and who waits, and end with the exit code of the worst of it."""
+    from smsreminders.cli.show.round import to_look_at, who_waits
 
     lines = to_look_at(result, run.settings.rules_of)
     for line in lines:
         run.warn(line)
-    tell_problems(run, result)
+    codes = [ExitCode.PARTLY] if lines else []
+    for name, stopped in result.stopped.items():
+        run.warn(who_waits(of_account(name, stopped.error), stopped.practices, of_all=result.plans))
+        codes.append(stopped.error.exit_code)
+    codes += _tell_problems(run, result)
     if result.sent.stopped:
-        raise result.sent.stopped
-    if lines:
-        raise typer.Exit(ExitCode.PARTLY)
+        run.warn(str(result.sent.stopped))
+        codes.append(result.sent.stopped.exit_code)
+    if codes:
+        raise typer.Exit(worst(codes))
 
 
 def tell_problems(run: Invocation, result: "DispatchResult") -> None:
-    """Tell what may be wrong and what kept practices from being planned; end with the highest exit code."""
-    for warning in result.warnings:
-        run.warn(warning)
-    for problem in result.problems:
-        run.warn(str(problem))
-    if result.problems:
-        raise typer.Exit(max(problem.exit_code for problem in result.problems))
+    """Tell what may be wrong and what kept practices from being planned; end with the exit code of the worst."""
+    if codes := _tell_problems(run, result):
+        raise typer.Exit(worst(codes))
+
+
+def _tell_problems(run: Invocation, result: "DispatchResult") -> list[ExitCode]:
+    for line in [*result.warnings, *map(str, result.problems)]:
+        run.warn(line)
+    return [problem.exit_code for problem in result.problems]

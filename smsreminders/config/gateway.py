@@ -1,22 +1,25 @@
-"""The settings of a gateway, and its secret: in the configuration, in a file of its own, or in the environment."""
+"""The settings of each account: `[gateway]` and every `[gateways.NAME]`, read when it is asked for.
 
-import stat
-from collections.abc import Mapping
+So a secret that isn't there, and what is wrong in a `[gateways.NAME]`, costs nobody who doesn't use that account.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
+from smsreminders.config.secret import Secret
 from smsreminders.config.table import Table
-from smsreminders.errors import ConfigError
+from smsreminders.errors import ConfigError, did_you_mean
 
-_SECRETS = ("api_key", "auth_token", "product_token", "password")
+MAIN = ""  # the account of [gateway]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _SETTLES_AT_LEAST = timedelta(minutes=1)
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """The checked settings of a gateway: its name, address and speed; `own` holds the keys that only it knows.
+    """The checked settings of an account: its gateway's name, address and speed; `own` has the gateway's own keys.
 
     `connections` and `per_second` are None where the file leaves them to the gateway.
     """
@@ -28,13 +31,55 @@ class GatewaySettings:
     per_second: int | None
     settle_time: timedelta
     own: Mapping[str, str] = field(repr=False)
-    secret: str | None = field(repr=False)
+    secret: Secret
 
 
-def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySettings:
-    """Read the table [gateway]. Raises ConfigError, also if other users can read a file that holds a secret."""
-    if table.has_any(_SECRETS) and table.path.stat().st_mode & _OTHERS:
-        raise ConfigError(f"{table.path} holds a secret, and others can read it: run `chmod 600 {table.path}`")
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """The accounts of the configuration by name; MAIN is `[gateway]`. None at all: the sandbox, which sends nothing."""
+
+    names: Sequence[str]
+    top: Table = field(repr=False, compare=False)
+    environment: Mapping[str, str] = field(repr=False)
+
+    def read(self, name: str = MAIN) -> GatewaySettings:
+        """Read the settings of an account, all but its secret. Raises ConfigError, which names the key."""
+        if name not in self.names:
+            raise ConfigError(_no_such_account(name, self.names))
+        table = self.top.table("gateway") if name == MAIN else self.top.table("gateways").table(name)
+        return _read(table, name, self.environment)
+
+
+def read_gateways(top: Table, environment: Mapping[str, str]) -> Gateways:
+    """Find `[gateway]` and every `[gateways.NAME]`.
+
+    Raises ConfigError where a name can't be one, and for `[gateway]` as for every other table; what is wrong in a
+    `[gateways.NAME]` is told to who uses it.
+    """
+    top.table("gateway")
+    others = top.table("gateways")
+    names = sorted(others.keys())
+    for name in names:
+        others.table(name)
+        if not _NAME.fullmatch(name):
+            raise others.wrong(name, "the name of an account is at most 40 letters, digits, - and _")
+    gateways = Gateways(names if names and not top.has_any(("gateway",)) else [MAIN, *names], top, environment)
+    if MAIN in gateways.names:
+        gateways.read(MAIN)
+    return gateways
+
+
+def _no_such_account(name: str, known: Sequence[str]) -> str:
+    if name == MAIN:
+        return (
+            "there is no [gateway], only [gateways.NAME]: give the practice an account of its own "
+            '(gateway = "NAME" under [practices.CODE]), or add [gateway]'
+        )
+    return f'there is no account "{name}"; {did_you_mean(name, filter(None, known))}: write [gateways.{name}]'
+
+
+def _read(table: Table, name: str, environment: Mapping[str, str]) -> GatewaySettings:
+    secret = Secret.read_from(table, name, environment)
     settings = GatewaySettings(
         name=table.text("name", "sandbox"),
         base_url=table.text("base_url", "") or None,
@@ -42,7 +87,7 @@ def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySetting
         connections=_maybe_integer(table, "connections", most=256),
         per_second=_maybe_integer(table, "per_second", most=10_000),
         settle_time=table.duration("settle_time", "10m", longest=timedelta(days=1)),
-        secret=_secret(table, environment),
+        secret=secret,
         own=table.texts(),  # what is left is the gateway's own to check
     )
     if settings.timeout <= timedelta():
@@ -54,42 +99,3 @@ def read_gateway(table: Table, environment: Mapping[str, str]) -> GatewaySetting
 
 def _maybe_integer(table: Table, key: str, *, most: int) -> int | None:
     return table.integer(key, 1, least=1, most=most) if table.has_any((key,)) else None
-
-
-def _secret(table: Table, environment: Mapping[str, str]) -> str | None:
-    file, variable = table.text("secret_file", ""), table.text("secret_env", "")
-    credentials = environment.get("CREDENTIALS_DIRECTORY")
-    if file:
-        return _read_secret(table, "secret_file", table.path.parent / file)
-    if variable:
-        if not environment.get(variable):
-            raise table.wrong("secret_env", f"the environment variable {variable} is not set")
-        return environment[variable]
-    if credentials:
-        return _credential(table, Path(credentials))
-    return None
-
-
-def _credential(table: Table, folder: Path) -> str | None:
-    """Read the secret from systemd's folder of credentials (systemd.exec(5), LoadCredential=), or None.
-
-    The folder's own mode keeps others out, so the mode of the file doesn't count.
-    """
-    try:
-        path = next((folder / name for name in _SECRETS if (folder / name).is_file()), None)
-    except OSError as error:
-        raise table.wrong("secret_file", f"{folder} can't be read") from error
-    return None if path is None else _read_secret(table, "secret_file", path, others=0)
-
-
-def _read_secret(table: Table, key: str, path: Path, *, others: int = _OTHERS) -> str:
-    try:
-        secret = path.read_text(encoding="utf-8").strip()
-        mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        raise table.wrong(key, f"{path} can't be read") from error
-    if mode & others:
-        raise table.wrong(key, f"others can read {path}: run `chmod 600 {path}`")
-    if not secret:
-        raise table.wrong(key, f"{path} is empty")
-    return secret

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 
-from smsreminders.config.gateway import GatewaySettings, read_gateway
+from smsreminders.config.gateway import Gateways, read_gateways
 from smsreminders.config.practices import read_general, read_practices
 from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
@@ -58,7 +58,7 @@ class Settings:
     general: PracticeRules
     practices: Mapping[str, PracticeRules]
     imports: ImportSettings
-    gateway: GatewaySettings
+    gateways: Gateways
     give_up_after: timedelta
     billing: MoneyTerms
     monitoring: MonitoringSettings
@@ -117,7 +117,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         general=general,
         practices=read_practices(top, general),
         imports=_imports(top.table("import")),
-        gateway=read_gateway(top.table("gateway"), environment),
+        gateways=read_gateways(top, environment),
         give_up_after=_poll(top.table("poll")),
         billing=_billing(top.table("billing")),
         monitoring=_monitoring(top.table("monitoring")),

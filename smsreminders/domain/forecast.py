@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -25,7 +25,7 @@ class Forecast:
 
     Of its queue `leaving` go out, from `begins_at` on and before `until`. `ends_at` is when the last would leave, were
     there no end. `waiting` is how many are left of each practice, in the order in which the queue comes to them. Times
-    are UTC. `per_second`: the rate.
+    are UTC. `per_second` is the rate, `account` the name of the account that has it.
     """
 
     per_second: float
@@ -35,10 +35,13 @@ class Forecast:
     leaving: int
     ends_at: datetime
     waiting: Mapping[str, int]
+    account: str = ""
 
 
-def forecast(queue: Sequence[str], *, now: datetime, schedule: Schedule, per_second: float) -> Forecast:
-    """Forecast how far a round that begins now gets with its queue: the practice of each notification, in order.
+def forecast(
+    queue: Sequence[str], *, now: datetime, schedule: Schedule, per_second: float, account: str = ""
+) -> Forecast:
+    """Forecast how far an account gets with its queue in a round: the practice of each notification, in order.
 
     It is as good as it can get: one leaves at once, and so many a second after it. Only the configured rate is counted,
     for how long the gateway takes to answer, and so how much the connections carry, is not known before the first
@@ -48,7 +51,19 @@ def forecast(queue: Sequence[str], *, now: datetime, schedule: Schedule, per_sec
     begins_at, until, end = _time_to_send(now, schedule)
     leaving = min(len(queue), ceil((until - begins_at) * per_second / _SECOND))
     ends_at = begins_at + _SECOND * max(0, len(queue) - 1) / per_second
-    return Forecast(per_second, begins_at, until, end, leaving, ends_at, Counter(queue[leaving:]))
+    return Forecast(per_second, begins_at, until, end, leaving, ends_at, Counter(queue[leaving:]), account)
+
+
+def together(forecasts: Sequence[Forecast]) -> Forecast:
+    """Forecast the whole round from its accounts' forecasts, of which there is one at least: they send side by side.
+
+    The rate is that of the account that ends last.
+    """
+    waiting: Counter[str] = Counter()
+    for of_account in forecasts:
+        waiting.update(of_account.waiting)
+    last = max(forecasts, key=lambda of_account: of_account.ends_at)
+    return replace(last, leaving=sum(of_account.leaving for of_account in forecasts), waiting=waiting)
 
 
 def _time_to_send(now: datetime, schedule: Schedule) -> tuple[datetime, datetime, End]:

@@ -7,6 +7,22 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class AccountName:
+    """An account as notifications keep it for ever: its gateway, and its name in the configuration.
+
+    The name is empty for `[gateway]`, else that of `[gateways.NAME]`. The ids that a gateway gives are unique in one
+    account only.
+    """
+
+    gateway: str
+    account: str = ""
+
+    def __str__(self) -> str:
+        """The name as people read it, with the gateway where it doesn't stand for itself."""
+        return f"{self.account} ({self.gateway})" if self.account else self.gateway
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One notification on its way to a gateway.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.features import Features
 
 
@@ -56,12 +56,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A gateway as configured: at most `connections` requests under way, and `per_second` a second.
+    """A gateway as configured, opened: at most `connections` requests under way, and `per_second` a second.
 
     `settle_time` is how far its list of messages may lag behind: only after it an absence counts.
     """
 
-    name: str
+    name: AccountName
     gateway: Gateway
     connections: int
     per_second: float

@@ -9,7 +9,7 @@ from smsreminders.errors import ConfigError, did_you_mean
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.features import Features, own_keys
 
-_SHARED = {"base", "features", "http"}
+_SHARED = {"accounts", "base", "features", "http"}
 
 
 def names() -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from smsreminders.domain.due import Due
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.sending import Accepted, Outgoing
+from smsreminders.domain.sending import Accepted, AccountName, Outgoing
 from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import add_word, move, move_all
@@ -33,7 +33,7 @@ class HandedOver:
 
 
 def claim(
-    db: Database, claims: Sequence[tuple[int, Reminder, str]], *, gateway: str, now: datetime, today: date
+    db: Database, claims: Sequence[tuple[int, Reminder, str]], *, account: AccountName, now: datetime, today: date
 ) -> None:
     """Make queued notifications sending, and freeze their number, text, segments and local date of sending.
 
@@ -57,9 +57,9 @@ def claim(
         " starts_at = json_extract(value, '$.start'), phone = json_extract(value, '$.phone'),"
         " sender_id = json_extract(value, '$.sender'), text = json_extract(value, '$.text'),"
         " encoding = json_extract(value, '$.encoding'), segments = json_extract(value, '$.segments'),"
-        " gateway = ?, gateway_id = null, sent_at = ?, sent_on = ?"
+        " gateway = ?, account = ?, gateway_id = null, sent_at = ?, sent_on = ?"
         " from json_each(?) where notifications.id = json_extract(value, '$.id')",
-        [gateway, to_text(now), today.isoformat(), json.dumps(frozen)],
+        [account.gateway, account.account, to_text(now), today.isoformat(), json.dumps(frozen)],
     )
     move_all(db, [(id_, None, None) for id_, *_ in claims], Status.QUEUED, Status.SENDING, now=now)
 
@@ -127,28 +127,35 @@ def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
     ]
 
 
-def uncertain_since(db: Database, gateway: str, practice_ids: Collection[int], since: datetime) -> list[int]:
-    """The ids of uncertain notifications that were claimed for a gateway after a moment, the oldest first."""
+def uncertain_since(db: Database, account: AccountName, practice_ids: Collection[int], since: datetime) -> list[int]:
+    """The ids of uncertain notifications that were claimed for an account after a moment, the oldest first."""
     rows = db.execute(
-        "select id from notifications where status = 'uncertain' and gateway = ? and sent_at > ?"
+        "select id from notifications where status = 'uncertain' and gateway = ? and account = ? and sent_at > ?"
         " and practice_id in (select value from json_each(?)) order by sent_at, id",
-        [gateway, to_text(since), json.dumps(list(practice_ids))],
+        [account.gateway, account.account, to_text(since), json.dumps(list(practice_ids))],
     )
     return [id_ for (id_,) in rows]
 
 
 def _given_before(db: Database, answers: Sequence[tuple[int, Accepted]]) -> set[int]:
-    """The notifications to which the gateway gave an id that another one has, in the database or before it here."""
-    new_ids = [(id_, accepted.gateway_id) for id_, accepted in answers if accepted.gateway_id is not None]
+    """The notifications to which an account gave an id that another one has, in the database or before it here."""
+    new_ids = json.dumps([(id_, accepted.gateway_id) for id_, accepted in answers if accepted.gateway_id is not None])
     rows = db.execute(
         "select mine.id from json_each(?) t join notifications mine on mine.id = json_extract(t.value, '$[0]')"
-        " join notifications other on other.gateway = mine.gateway and other.gateway_id is not null"
+        " join notifications other on other.account = mine.account and other.gateway = mine.gateway"
+        " and other.gateway_id is not null"
         " and other.gateway_id = json_extract(t.value, '$[1]') and other.id <> mine.id",
-        [json.dumps(new_ids)],
+        [new_ids],
     )
-    twice, seen = {id_ for (id_,) in rows}, set()
-    for id_, gateway_id in new_ids:
-        if gateway_id in seen:
+    twice = {id_ for (id_,) in rows}
+    seen: set[tuple[str, str, str]] = set()
+    given = db.execute(
+        "select mine.id, mine.account, mine.gateway, json_extract(t.value, '$[1]') from json_each(?) t"
+        " join notifications mine on mine.id = json_extract(t.value, '$[0]') order by t.key",
+        [new_ids],
+    )
+    for id_, account, gateway, gateway_id in given:
+        if (account, gateway, gateway_id) in seen:
             twice.add(id_)
-        seen.add(gateway_id)
+        seen.add((account, gateway, gateway_id))
     return twice

@@ -76,16 +76,19 @@ create table notifications (
     sent_on text,
     delivered_at text,
     gateway text,
+    account text,  -- its name in the configuration ('': [gateway]); null until it is claimed, as the gateway
     gateway_id text,
     gateway_segments integer,
     gateway_price text,
     absent_at text,  -- when the gateway first said that it doesn't know an uncertain one
     rehearsed integer not null check (rehearsed in (0, 1)),  -- by a gateway that sends nothing: no reminder, not billed
     unique (appointment_id, notification_type, revision, rehearsed),
+    check ((gateway is null) = (account is null)),
     check (status in ('queued', 'cancelled') or (sent_at is not null and sent_on is not null)),
     check (status <> 'delivered' or delivered_at is not null)
 ) strict;
-create unique index notifications_gateway_id on notifications (gateway, gateway_id) where gateway_id is not null;
+create unique index notifications_gateway_id on notifications (account, gateway, gateway_id)
+    where gateway_id is not null;
 create index notifications_by_status on notifications (status, sent_on, practice_id, service_id, segments, rehearsed);
 create index notifications_by_creation on notifications (created_at);
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;

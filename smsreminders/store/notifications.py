@@ -32,6 +32,7 @@ class Notification:
     status: Status
     reason: str | None
     gateway: str | None
+    account: str | None
     gateway_id: str | None
     gateway_segments: int | None
     gateway_price: str | None
@@ -56,7 +57,7 @@ class Event:
 _NOTIFICATION = """
     select n.id, n.reference, c.code as practice, s.name as service, a.source_id as appointment,
         p.source_id as patient, n.phone, n.sender_id, n.revision, n.starts_at, n.text, n.encoding, n.segments,
-        n.status, n.reason, n.gateway, n.gateway_id, n.gateway_segments, n.gateway_price,
+        n.status, n.reason, n.gateway, n.account, n.gateway_id, n.gateway_segments, n.gateway_price,
         n.created_at, n.sent_at, n.delivered_at, n.rehearsed,
         n.practice_id, n.patient_id
     from notifications n

@@ -69,7 +69,7 @@ def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, 
         "on conflict (appointment_id, notification_type, revision, rehearsed) do update set"
         " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
         " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
-        " reason = null, sent_at = null, sent_on = null, gateway = null, absent_at = null"
+        " reason = null, sent_at = null, sent_on = null, gateway = null, account = null, absent_at = null"
         " where status in ('cancelled', 'rejected') returning id",
     )
     if len(queued) != len(rows):

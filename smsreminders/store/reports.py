@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smsreminders.domain.notifications import NO_REPORT, Status
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.sending import AccountName, DeliveryReport, Open
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import adopt_gateway_id
 from smsreminders.store.times import from_text, maybe_time, to_text
@@ -39,38 +39,36 @@ class Known:
 
 
 def not_final(
-    db: Database, gateway: str, practice_ids: Collection[int], since: datetime, *, failed_since: datetime
-) -> list[Asked]:
-    """The notifications that `poll` asks a gateway for.
+    db: Database, practice_ids: Collection[int], since: datetime, *, failed_since: datetime
+) -> dict[AccountName, list[Asked]]:
+    """The notifications that `poll` asks for, by the account that each went by, whichever its practice uses now.
 
     They are sent, or uncertain, or expired by inference and sent after `since`, or failed, not by a person's word, and
     sent after `failed_since`.
     """
     rows = db.execute(
-        "select id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at from notifications"
+        "select gateway, account, id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at"
+        " from notifications"
         " where (status in ('sent', 'uncertain')"
         " or (status = 'expired' and sent_on >= ? and reason = ? and sent_at > ?)"
         " or (status = 'failed' and sent_on >= ? and delivered_at is null and sent_at > ?))"
-        " and gateway = ? and practice_id in (select value from json_each(?)) order by sent_at, id",
+        " and practice_id in (select value from json_each(?)) order by sent_at, id",
         [
             _earliest_day(since),
             NO_REPORT,
             to_text(since),
             _earliest_day(failed_since),
             to_text(failed_since),
-            gateway,
             json.dumps(list(practice_ids)),
         ],
     )
-    return [
-        Asked(
-            id_,
-            Status(status),
-            Open(reference, gateway_id, phone, from_text(sent_at), text, from_text(starts_at)),
-            maybe_time(absent_at),
+    by_account: dict[AccountName, list[Asked]] = {}
+    for gateway, account, id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows:
+        asked = Open(reference, gateway_id, phone, from_text(sent_at), text, from_text(starts_at))
+        by_account.setdefault(AccountName(gateway, account), []).append(
+            Asked(id_, Status(status), asked, maybe_time(absent_at))
         )
-        for id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows
-    ]
+    return by_account
 
 
 def _earliest_day(since: datetime) -> str:
@@ -86,22 +84,23 @@ def note_absence(db: Database, id_: int, now: datetime) -> None:
     db.execute("update notifications set absent_at = coalesce(absent_at, ?) where id = ?", [to_text(now), id_])
 
 
-def has_reported(db: Database, gateway: str) -> bool:
-    """Whether a gateway ever reported what became of an SMS."""
+def has_reported(db: Database, account: AccountName) -> bool:
+    """Whether an account ever reported what became of an SMS."""
     row = db.execute(
-        "select 1 from notifications where gateway = ? and status in ('delivered', 'failed') limit 1", [gateway]
+        "select 1 from notifications where gateway = ? and account = ? and status in ('delivered', 'failed') limit 1",
+        [account.gateway, account.account],
     ).fetchone()
     return row is not None
 
 
-def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime]]:
-    """The sent notifications of these practices, of any gateway, by id with the time of sending: no report came yet."""
+def still_sent(db: Database, practice_ids: Collection[int]) -> list[tuple[int, datetime, AccountName]]:
+    """The sent notifications of these practices, by id with the time of sending and the account: no report came yet."""
     rows = db.execute(
-        "select id, sent_at from notifications where status = 'sent'"
+        "select id, sent_at, gateway, account from notifications where status = 'sent'"
         " and practice_id in (select value from json_each(?)) order by sent_at, id",
         [json.dumps(list(practice_ids))],
     )
-    return [(id_, from_text(sent_at)) for id_, sent_at in rows]
+    return [(id_, from_text(sent_at), AccountName(gateway, account)) for id_, sent_at, gateway, account in rows]
 
 
 def known_of(db: Database, ids: Collection[int]) -> dict[int, Known]:

@@ -15,7 +15,7 @@ _ON = f"""update notifications set status = :new, absent_at = null,
         delivered_at = case :new when 'delivered' then coalesce(delivered_at, :now) else delivered_at end
     from {_MOVES} where notifications.id = m.id and +status = :old"""
 _BACK = f"""update notifications set status = :new, absent_at = null, reason = m.detail,
-        sent_at = null, sent_on = null, gateway = null
+        sent_at = null, sent_on = null, gateway = null, account = null
     from {_MOVES} where notifications.id = m.id and +status = :old"""
 
 
@@ -96,7 +96,7 @@ def adopt_gateway_id(db: Database, id_: int, gateway_id: str) -> bool:
     """Keep the gateway's id of a notification; return False, and keep nothing, if another notification has it."""
     taken = db.execute(
         "select 1 from notifications where gateway_id = ? and id <> ?"
-        " and gateway = (select gateway from notifications where id = ?)",
+        " and (account, gateway) = (select account, gateway from notifications where id = ?)",
         [gateway_id, id_, id_],
     ).fetchone()
     if taken:

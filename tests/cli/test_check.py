@@ -63,6 +63,7 @@ def test_json_is_a_contract(program: Installed) -> None:
         "rejected_today": 0,
         "waiting": 0,
         "uncertain": 0,
+        "accounts": [{"account": "", "gateway": "sandbox", "practices": 1, "waiting": 0, "trouble": None}],
         "delivered": "-",
         "delivered_usually": "-",
     }

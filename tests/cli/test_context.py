@@ -99,7 +99,8 @@ def test_how_fast_it_goes_is_the_gateways_own_unless_the_configuration_says_it(l
     def speed(lines: str) -> tuple[int, float]:
         linde.configure(f'[gateway]\nname = "spryng"\napi_key = "canary"\naccount_reference = "SPNL1"\n{lines}')
         run = Invocation(lambda _: 0, linde.config)
-        return run.gateway().connections, run.gateway().per_second
+        account = run.accounts.named("").open()
+        return account.connections, account.per_second
 
     assert speed("") == (8, 50)
     assert speed("connections = 2\nper_second = 7\n") == (2, 7)

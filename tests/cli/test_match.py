@@ -43,6 +43,7 @@ def test_where_nothing_differs_it_is_0_and_the_sums_are_shown(polled: Program) -
     assert ended.json == {
         "period": "2026-11",
         "gateway": "spryng",
+        "account": "",
         "compared": ["presence", "segments", "price"],
         "left_out": [],
         "usual_price": "0.075",

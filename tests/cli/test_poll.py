@@ -110,7 +110,7 @@ def test_a_gateway_that_can_not_be_asked_changes_nothing(
     spryng.report("+31612345671", "Sent", "Delivered")
     spryng.fail_next(fault)
     ended = agenda("poll")
-    assert (ended.code, ended.out, ended.said) == (code, "", [message])
+    assert (ended.code, ended.lines, ended.said) == (code, ["3 open  0 uncertain"], [message])
     assert set(statuses(agenda).values()) == {"sent"}
     agenda.does("poll")
     assert statuses(agenda)["A1"] == "delivered"

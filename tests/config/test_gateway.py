@@ -1,17 +1,25 @@
 """The gateway of the configuration and its secret: from the file or outside it, for its owner only, and never shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from smsreminders.config.settings import Settings, read_settings
 from smsreminders.errors import ConfigError
-from tests.config.files import error_of, settings_of, written
+from tests.config.files import settings_of, written
 from tests.store.files import bound_by_modes
 
 CANARY = "geheim-9f8e7d"
 NAMES = ["api_key", "auth_token", "product_token", "password"]
+
+
+def secret_error(folder: Path, content: str, environment: Mapping[str, str] | None = None) -> str:
+    """What is said of a secret that can't be read, without the path that it begins with."""
+    settings = settings_of(folder, content, environment)
+    with pytest.raises(ConfigError) as raised:
+        settings.gateways.read().secret.value()
+    return str(raised.value).removeprefix(str(settings.path))
 
 
 def a_secret(folder: Path, name: str = "secret", content: str | bytes = CANARY, mode: int = 0o600) -> Path:
@@ -30,13 +38,13 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def test_the_gateways_own_keys_are_left_to_it(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, '[gateway]\nname = "spryng"\naccount_reference = "SPNL1"\ntimeot = "10s"')
-    assert settings.gateway.own == {"account_reference": "SPNL1", "timeot": "10s"}
+    assert settings.gateways.read().own == {"account_reference": "SPNL1", "timeot": "10s"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_may_stand_in_a_file_of_its_owner_only(tmp_path: Path, name: str) -> None:
     settings = settings_of(tmp_path, f'[gateway]\n{name} = "{CANARY}"')
-    assert (settings.gateway.own, settings.gateway.secret) == ({name: CANARY}, None)
+    assert (settings.gateways.read().own, settings.gateways.read().secret.value()) == ({name: CANARY}, None)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,7 +58,7 @@ def test_a_secret_in_a_file_that_others_can_reach_is_refused(tmp_path: Path, nam
 
 def test_a_file_without_a_secret_may_be_read_by_others(tmp_path: Path) -> None:
     path = written(tmp_path, '[gateway]\nname = "spryng"', mode=0o644)
-    assert read_settings(path, {}).gateway.name == "spryng"
+    assert read_settings(path, {}).gateways.read().name == "spryng"
 
 
 # In a file of its own
@@ -62,41 +70,41 @@ def test_a_secret_file_stands_beside_the_configuration_and_is_read_without_its_b
 ) -> None:
     a_secret(tmp_path, content=content)
     monkeypatch.chdir("/")
-    assert settings_of(tmp_path, '[gateway]\nsecret_file = "secret"').gateway.secret == CANARY
+    assert settings_of(tmp_path, '[gateway]\nsecret_file = "secret"').gateways.read().secret.value() == CANARY
 
 
 def test_a_secret_file_may_stand_elsewhere(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     path = a_secret(elsewhere)
-    assert settings_of(tmp_path, f'[gateway]\nsecret_file = "{path}"').gateway.secret == CANARY
+    assert settings_of(tmp_path, f'[gateway]\nsecret_file = "{path}"').gateways.read().secret.value() == CANARY
 
 
 def test_a_secret_file_with_others_rights_is_refused(tmp_path: Path) -> None:
     path = a_secret(tmp_path, mode=0o644)
-    message = error_of(tmp_path, '[gateway]\nsecret_file = "secret"')
+    message = secret_error(tmp_path, '[gateway]\nsecret_file = "secret"')
     assert message == f": gateway.secret_file: others can read {path}: run `chmod 600 {path}`"
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"\t"])
 def test_an_empty_secret_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = a_secret(tmp_path, content=content)
-    assert error_of(tmp_path, '[gateway]\nsecret_file = "secret"') == f": gateway.secret_file: {path} is empty"
+    assert secret_error(tmp_path, '[gateway]\nsecret_file = "secret"') == f": gateway.secret_file: {path} is empty"
 
 
 @pytest.mark.parametrize("name", ["missing", ".", "missing/secret"])
 def test_a_secret_file_that_is_no_file_is_an_error(tmp_path: Path, name: str) -> None:
-    message = error_of(tmp_path, f'[gateway]\nsecret_file = "{name}"')
+    message = secret_error(tmp_path, f'[gateway]\nsecret_file = "{name}"')
     assert message == f": gateway.secret_file: {tmp_path / name} can't be read"
 
 
 def test_a_secret_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     path = a_secret(tmp_path, content=b"\xff\xfe")
-    assert error_of(tmp_path, '[gateway]\nsecret_file = "secret"') == f": gateway.secret_file: {path} can't be read"
+    assert secret_error(tmp_path, '[gateway]\nsecret_file = "secret"') == f": gateway.secret_file: {path} can't be read"
 
 
 def test_a_secret_file_with_an_impossible_name_is_an_error(tmp_path: Path) -> None:
-    message = error_of(tmp_path, '[gateway]\nsecret_file = "a\\u0000b"')
+    message = secret_error(tmp_path, '[gateway]\nsecret_file = "a\\u0000b"')
     assert message == f": gateway.secret_file: {tmp_path}/a b can't be read"
 
 
@@ -105,17 +113,18 @@ def test_a_secret_file_with_an_impossible_name_is_an_error(tmp_path: Path) -> No
 
 def test_a_secret_may_stand_in_a_variable_that_the_file_names(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, '[gateway]\nsecret_env = "SPRYNG"', {"SPRYNG": CANARY})
-    assert settings.gateway.secret == CANARY
+    assert settings.gateways.read().secret.value() == CANARY
 
 
 @pytest.mark.parametrize("environment", [{}, {"SPRYNG": ""}])
 def test_a_variable_that_is_not_set_is_an_error(tmp_path: Path, environment: dict[str, str]) -> None:
-    message = error_of(tmp_path, '[gateway]\nsecret_env = "SPRYNG"', environment)
+    message = secret_error(tmp_path, '[gateway]\nsecret_env = "SPRYNG"', environment)
     assert message == ": gateway.secret_env: the environment variable SPRYNG is not set"
 
 
 def test_without_a_word_of_a_secret_there_is_none(tmp_path: Path) -> None:
-    assert settings_of(tmp_path, "", {"SPRYNG_API_KEY": CANARY, "api_key": CANARY}).gateway.secret is None
+    settings = settings_of(tmp_path, "", {"SPRYNG_API_KEY": CANARY, "api_key": CANARY})
+    assert settings.gateways.read().secret.value() is None
 
 
 # In the credentials of systemd
@@ -124,17 +133,17 @@ def test_without_a_word_of_a_secret_there_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_may_stand_in_the_folder_of_credentials(tmp_path: Path, name: str) -> None:
     a_secret(tmp_path, name, mode=0o400)
-    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateway.secret == CANARY
+    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateways.read().secret.value() == CANARY
 
 
 def test_other_credentials_are_left_alone(tmp_path: Path) -> None:
     a_secret(tmp_path, "tls_key")
-    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateway.secret is None
+    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateways.read().secret.value() is None
 
 
 @pytest.mark.parametrize("folder", ["", "/missing"])
 def test_a_folder_of_credentials_that_is_not_there_has_none(tmp_path: Path, folder: str) -> None:
-    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": folder}).gateway.secret is None
+    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": folder}).gateways.read().secret.value() is None
 
 
 @pytest.mark.parametrize("key", ["secret_file", "secret_env"])
@@ -144,21 +153,22 @@ def test_what_the_file_names_goes_before_the_credentials(tmp_path: Path, key: st
     a_secret(credentials, "api_key", content="another")
     a_secret(tmp_path, "SECRET")
     environment = {"CREDENTIALS_DIRECTORY": str(credentials), "SECRET": CANARY}
-    assert settings_of(tmp_path, f'[gateway]\n{key} = "SECRET"', environment).gateway.secret == CANARY
+    assert settings_of(tmp_path, f'[gateway]\n{key} = "SECRET"', environment).gateways.read().secret.value() == CANARY
 
 
 def test_a_credential_with_the_mode_that_systemd_gives_it_is_read(tmp_path: Path) -> None:
     """With User= systemd gives the right to read by an ACL, whose mask shows as 0440 (systemd's issue 29435)."""
     a_secret(tmp_path, "api_key", mode=0o440)
-    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateway.secret == CANARY
+    assert settings_of(tmp_path, "", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateways.read().secret.value() == CANARY
 
 
 def test_a_folder_of_credentials_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "")
     credentials = tmp_path / "credentials"
     credentials.mkdir(mode=0o000)
+    settings = read_settings(path, {"CREDENTIALS_DIRECTORY": str(credentials)})
     with bound_by_modes(), pytest.raises(ConfigError) as raised:
-        read_settings(path, {"CREDENTIALS_DIRECTORY": str(credentials)})
+        settings.gateways.read().secret.value()
     assert str(raised.value) == f"{path}: gateway.secret_file: {credentials} can't be read"
 
 
@@ -181,8 +191,8 @@ def settings_with_the_secret_in(place: str, folder: Path) -> Settings:
 @pytest.mark.parametrize("place", ["file", "secret_file", "secret_env", "credentials"])
 def test_settings_do_not_show_their_secret(tmp_path: Path, place: str) -> None:
     settings = settings_with_the_secret_in(place, tmp_path)
-    assert CANARY in {settings.gateway.secret, settings.gateway.own.get("api_key")}
-    shown = f"{settings!r} {settings} {settings.gateway!r} {settings.gateway}"
+    assert CANARY in {settings.gateways.read().secret.value(), settings.gateways.read().own.get("api_key")}
+    shown = f"{settings!r} {settings} {settings.gateways.read()!r} {settings.gateways}"
     assert CANARY not in shown
 
 

@@ -60,9 +60,9 @@ def test_each_block_is_read_and_opens_its_gateway(name: str, comments: str, tmp_
         (tmp_path / file).chmod(0o600)
     settings = read_settings(config, {})
     own = {key.name for key in features_of(name).keys if not key.secret}
-    assert settings.gateway.own.keys() <= own
-    in_use = Invocation(lambda _: 0, config).gateway()
-    assert in_use.name == name
+    assert settings.gateways.read().own.keys() <= own
+    in_use = Invocation(lambda _: 0, config).accounts.named("").open()
+    assert str(in_use.name) == name
 
 
 @pytest.mark.parametrize("name", HOSTED)

@@ -1,5 +1,6 @@
 """An installation that sends by CM.com, the fake of it on 127.0.0.1."""
 
+from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account
 from tests.gateways.benches.cm import a_cm
 from tests.gateways.fake_cm import FakeCm
@@ -12,4 +13,4 @@ class CmHouse(House):
     cm: FakeCm
 
     def in_use(self) -> Account:
-        return Account("cm", a_cm(self.cm), connections=1, per_second=10_000, settle_time=SETTLE)
+        return Account(AccountName("cm"), a_cm(self.cm), connections=1, per_second=10_000, settle_time=SETTLE)

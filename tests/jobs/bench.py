@@ -11,7 +11,7 @@ from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.sending import AccountName, Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
@@ -27,6 +27,7 @@ from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import RoundOutcome, outcomes_of
+from tests.accounts import only
 from tests.jobs.builders import MONDAY, RATE, SCHEDULE, WORDING, local
 from tests.jobs.clock import FixedClock
 from tests.jobs.scripted import ScriptedGateway
@@ -56,7 +57,7 @@ class Bench:
 
     def in_use(self, *, connections: int = 1, per_second: float = 1000.0, name: str = "scripted") -> Account:
         """The gateway as the configuration has it."""
-        return Account(name, self.gateway, connections, per_second, timedelta(minutes=10))
+        return Account(AccountName(name), self.gateway, connections, per_second, timedelta(minutes=10))
 
     def round(
         self,
@@ -75,7 +76,7 @@ class Bench:
                 self.db,
                 lock,
                 practices or all_practices(self.db),
-                account=self.in_use(connections=connections, per_second=per_second),
+                accounts=only(self.in_use(connections=connections, per_second=per_second)),
                 terms=Terms(schedule, WORDING, RATE, practices=own or {}),
                 clock=self.clock,
                 talk=Talk(interrupted, foreseen=foreseen, progress=progress),
@@ -87,7 +88,7 @@ class Bench:
         """Ask the gateway for these practices, or for all of them."""
         asked_for = practices or all_practices(self.db)
         in_use = self.in_use(name=gateway)
-        return poll(self.db, asked_for, account=in_use, give_up_after=give_up_after, clock=self.clock)
+        return poll(self.db, asked_for, accounts=only(in_use), give_up_after=give_up_after, clock=self.clock)
 
     def imports(
         self,

@@ -29,6 +29,7 @@ from smsreminders.store.database import Database, create, opened, write_transact
 from smsreminders.store.lock import run_lock
 from smsreminders.store.patients import add_consent, patient_by_id
 from smsreminders.store.practices import add_practice, all_practices
+from tests.accounts import only
 from tests.long.setting import name_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -94,7 +95,7 @@ class House:
                 db,
                 lock,
                 [practice for practice in all_practices(db) if not codes or practice.code in codes],
-                account=account,
+                accounts=only(account),
                 terms=Terms(schedule, WORDING, RATE),
                 clock=self.clock,
                 talk=Talk(progress=progress),
@@ -104,7 +105,7 @@ class House:
         """Ask for the reports of all practices."""
         with run_lock(self.database), opened(self.database) as db:
             practices = all_practices(db)
-            return poll(db, practices, account=account, give_up_after=GIVE_UP_AFTER, clock=self.clock)
+            return poll(db, practices, accounts=only(account), give_up_after=GIVE_UP_AFTER, clock=self.clock)
 
     def tell(self, *records: AppointmentRecord, practice_id: int = 1) -> None:
         """Import appointments."""

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.sending import DeliveryReport, Open, Outcome, Outgoing, Uncertain
+from smsreminders.domain.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing, Uncertain
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import opened
@@ -151,7 +151,7 @@ def run(
         theirs = FaultySpryng(clock, seed=seed, longest_lag=longest_lag, behind=timedelta(seconds=behind))
         with theirs as spryng:
             gateway = Knowing(a_spryng(spryng, timeout=0.3), talk)
-            in_use = Account("spryng", gateway, 16, 10_000, timedelta(seconds=settle_time))
+            in_use = Account(AccountName("spryng"), gateway, 16, 10_000, timedelta(seconds=settle_time))
             dice = random.Random(seed)  # noqa: S311  # no secret
             trial = Trial(house, clock, spryng, gateway, in_use, talk, dice)
             _send_all(trial, codes, wrong)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.sending import AccountName, Outgoing
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
@@ -161,7 +161,7 @@ class World(RuleBasedStateMachine):
         return [n for n in told if n != number and self.words(n) == self.words(number)]
 
     def account(self, connections: int) -> Account:
-        return Account("scripted", self.gateway, connections, 10_000, SETTLE_TIME)
+        return Account(AccountName("scripted"), self.gateway, connections, 10_000, SETTLE_TIME)
 
     def say(
         self, number: int, patient: int, starts_at: datetime, *, booked: bool = True, consent: bool | None = None

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from smsreminders.domain.billing import MoneyTerms, Period, Rate
 from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
@@ -79,7 +80,9 @@ class Months:
         build(self.house.database, practices=2)
         own = {"api_key": spryng.api_key, "account_reference": spryng.account_reference}
         options = Options(beside=self.house.database, base_url=spryng.url, timeout=30, own=own, secret=None)
-        self.gateway = Account("spryng", open_gateway("spryng", options), 8, 1_000_000, timedelta(minutes=10))
+        self.gateway = Account(
+            AccountName("spryng"), open_gateway("spryng", options), 8, 1_000_000, timedelta(minutes=10)
+        )
         self.fates: dict[str, Fate] = {}
         self.known: dict[str, datetime] = {}  # when the program was told, by our clock
         self.reversed: dict[str, datetime] = {}

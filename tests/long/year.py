@@ -21,6 +21,7 @@ from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
+from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
 from smsreminders.gateways.base import Account, Options
@@ -42,6 +43,7 @@ from smsreminders.store.practices import (
     practice_by_code,
     set_days,
 )
+from tests.accounts import only
 from tests.long.bench import Listener
 from tests.long.model import (
     ASCENSION,
@@ -158,7 +160,7 @@ class Year:
         self.talk = Listener()
         self.now = datetime.combine(first, time(8))  # local
         self.gateway = Account(
-            "sandbox", open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10)
+            AccountName("sandbox"), open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10)
         )
 
     def run(self) -> Figures:
@@ -221,7 +223,7 @@ class Year:
                 db,
                 lock,
                 all_practices(db),
-                account=self.gateway,
+                accounts=only(self.gateway),
                 terms=Terms(SCHEDULE, WORDING, RATE),
                 clock=self.clock,
                 talk=Talk(),
@@ -263,7 +265,9 @@ class Year:
 
     def poll(self, db: Database) -> None:
         with run_lock(self.path):
-            self.talk.heard(poll(db, all_practices(db), account=self.gateway, give_up_after=GIVE_UP, clock=self.clock))
+            self.talk.heard(
+                poll(db, all_practices(db), accounts=only(self.gateway), give_up_after=GIVE_UP, clock=self.clock)
+            )
 
     def check_bill(self, db: Database, period: Period) -> None:
         found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"), rehearsal=True)

@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.sending import Accepted, AccountName
 from smsreminders.store.claims import accept, claim, in_sending
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.notifications import Event, events_of
@@ -42,7 +42,7 @@ def test_a_claim_freezes_number_text_segments_and_day(
     claim(
         db,
         [(id_, a_reminder(db, practice, appointment, phone="+31612345678", text=text), "Anders")],
-        gateway="spryng",
+        account=AccountName("spryng", "noord"),
         now=LATER,
         today=date(2026, 11, 24),
     )
@@ -55,6 +55,7 @@ def test_a_claim_freezes_number_text_segments_and_day(
         segments=2,
         status=Status.SENDING,
         gateway="spryng",
+        account="noord",
         sent_at=LATER,
     )
     assert row(db, id_)["sent_on"] == "2026-11-24"
@@ -70,7 +71,7 @@ def test_only_what_is_queued_is_claimed(db: Database, practice: Practice, appoin
     before = row(db, id_)
     reminder = a_reminder(db, practice, appointment, text="Nog eens")
     with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
-        claim(db, [(id_, reminder, "S")], gateway="spryng", now=LATER, today=TODAY)
+        claim(db, [(id_, reminder, "S")], account=AccountName("spryng"), now=LATER, today=TODAY)
     assert row(db, id_) == before
 
 
@@ -79,7 +80,7 @@ def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice
     db.execute("update notifications set gateway_id = 'g1'")
     move(db, id_, Status.SENDING, Status.QUEUED, now=NOW)
     reminder = a_reminder(db, practice, appointment)
-    claim(db, [(id_, reminder, "S")], gateway="sandbox", now=LATER, today=TODAY)
+    claim(db, [(id_, reminder, "S")], account=AccountName("sandbox"), now=LATER, today=TODAY)
     assert shown(db, id_).gateway_id is None
 
 

@@ -7,6 +7,7 @@ import pytest
 from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import AccountName
 from smsreminders.store.database import Database
 from smsreminders.store.matching import other_ones, taken_in
 from smsreminders.store.notifications import notification_by_id
@@ -14,6 +15,7 @@ from smsreminders.store.patients import Patient
 from tests.builders import GATEWAY, a_notification, an_appointment
 
 NOVEMBER = Period(2026, 11)
+ACCOUNT = AccountName(GATEWAY)
 TAKEN = {Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED}
 
 
@@ -23,9 +25,9 @@ def test_only_what_the_gateway_took_is_compared_whatever_became_of_it(
 ) -> None:
     id_ = a_notification(db, practice, an_appointment(db, practice, patient), status)
     expected = [id_] if status in TAKEN else []
-    assert [own.id for own in taken_in(db, NOVEMBER, GATEWAY)] == expected
+    assert [own.id for own in taken_in(db, NOVEMBER, ACCOUNT)] == expected
     reference = notification_by_id(db, str(id_)).reference
-    others = other_ones(db, NOVEMBER, GATEWAY, [reference], [])
+    others = other_ones(db, NOVEMBER, ACCOUNT, [reference], [])
     assert [(own.id, own.expected) for own in others] == ([] if expected else [(id_, False)])
 
 
@@ -37,16 +39,17 @@ def test_a_month_has_the_notifications_that_were_sent_on_its_local_dates(
         a_notification(db, practice, an_appointment(db, practice, patient, f"A{day}"), Status.SENT, today=day)
         for day in days
     ]
-    assert sorted(own.id for own in taken_in(db, NOVEMBER, GATEWAY)) == ids[1:3]
+    assert sorted(own.id for own in taken_in(db, NOVEMBER, ACCOUNT)) == ids[1:3]
 
 
-def test_notifications_of_other_gateways_are_left_out_and_so_are_their_ids(
-    db: Database, practice: Practice, patient: Patient
+@pytest.mark.parametrize("other", [("spryng", ""), (GATEWAY, "noord")], ids=str)
+def test_notifications_of_other_accounts_are_left_out_and_so_are_their_ids(
+    db: Database, practice: Practice, patient: Patient, other: tuple[str, str]
 ) -> None:
-    for number, gateway in enumerate((GATEWAY, "spryng")):
+    for number, (gateway, account) in enumerate([(GATEWAY, ""), other]):
         appointment = an_appointment(db, practice, patient, f"A{number}")
-        a_notification(db, practice, appointment, Status.SENT, gateway=gateway, gateway_id="g1")
-    assert [own.id for own in taken_in(db, NOVEMBER, GATEWAY)] == [1]
-    assert [own.id for own in other_ones(db, NOVEMBER.previous, GATEWAY, [], ["g1"])] == [1]
+        a_notification(db, practice, appointment, Status.SENT, gateway=gateway, account=account, gateway_id="g1")
+    assert [own.id for own in taken_in(db, NOVEMBER, ACCOUNT)] == [1]
+    assert [own.id for own in other_ones(db, NOVEMBER.previous, ACCOUNT, [], ["g1"])] == [1]
     second = notification_by_id(db, "2").reference
-    assert [own.id for own in other_ones(db, NOVEMBER, GATEWAY, [second], ["g1"])] == [2]
+    assert [own.id for own in other_ones(db, NOVEMBER, ACCOUNT, [second], ["g1"])] == [2]

@@ -62,6 +62,7 @@ def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: 
         status=Status.QUEUED,
         reason=None,
         gateway=None,
+        account=None,
         gateway_id=None,
         gateway_segments=None,
         gateway_price=None,
@@ -102,6 +103,7 @@ def test_what_was_certainly_never_sent_is_queued_again_with_number_and_text_anew
         status=Status.QUEUED,
         reason=None,
         gateway=None,
+        account=None,
         sent_at=None,
     )
     assert shown(db, id_).reference == before.reference

@@ -91,7 +91,7 @@ def the_bill(db: Database) -> object:
 
 
 def what_is_not_final(db: Database) -> object:
-    return reports.not_final(db, "sandbox", [1, 2], NOW, failed_since=NOW)
+    return reports.not_final(db, [1, 2], NOW, failed_since=NOW)
 
 
 def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_consent_by_patient(

@@ -6,7 +6,7 @@ import pytest
 
 from smsreminders.domain.notifications import NO_REPORT, Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.sending import AccountName, DeliveryReport, Open
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import notification_by_id
 from smsreminders.store.patients import Patient
@@ -14,6 +14,7 @@ from smsreminders.store.reports import Asked, Known, known_of, not_final, note_r
 from tests.builders import NOW, a_notification, a_patient, a_practice, a_service, an_appointment
 
 SECOND = timedelta(seconds=1)
+SANDBOX = AccountName("sandbox")
 LONG_AGO = NOW - timedelta(days=35)
 
 
@@ -23,7 +24,8 @@ def sent(db: Database, practice: Practice, patient: Patient) -> int:
 
 
 def asked_ids(db: Database, practice: Practice, gateway: str = "sandbox") -> list[int]:
-    return [asked.id for asked in not_final(db, gateway, [practice.id], LONG_AGO, failed_since=NOW)]
+    by_account = not_final(db, [practice.id], LONG_AGO, failed_since=NOW)
+    return [asked.id for asked in by_account.get(AccountName(gateway), [])]
 
 
 def gateways_word(db: Database, id_: int) -> tuple[str | None, int | None]:
@@ -57,7 +59,7 @@ def test_a_gateway_gets_all_that_it_may_find_a_notification_by(
     its = notification_by_id(db, str(id_))
     asked_by = Open(its.reference, gateway_id, "+31687654321", NOW, "Tot morgen.", its.starts_at)
     asked = Asked(id_, Status.SENT, asked_by, None)
-    assert not_final(db, "sandbox", [practice.id], LONG_AGO, failed_since=NOW) == [asked]
+    assert not_final(db, [practice.id], LONG_AGO, failed_since=NOW) == {SANDBOX: [asked]}
 
 
 @pytest.mark.parametrize(
@@ -104,8 +106,8 @@ def test_only_the_practices_that_are_asked_for_count(db: Database, practice: Pra
     a_service(db, other)
     theirs = a_notification(db, other, an_appointment(db, other, a_patient(db, other)), Status.SENT)
     assert (asked_ids(db, practice), asked_ids(db, other)) == ([sent], [theirs])
-    assert not_final(db, "sandbox", [], LONG_AGO, failed_since=NOW) == []
-    assert [still_sent(db, ids) for ids in ([other.id], [])] == [[(theirs, NOW)], []]
+    assert not_final(db, [], LONG_AGO, failed_since=NOW) == {}
+    assert [still_sent(db, ids) for ids in ([other.id], [])] == [[(theirs, NOW, SANDBOX)], []]
 
 
 def test_notifications_without_a_report_are_those_of_every_gateway(
@@ -117,7 +119,10 @@ def test_notifications_without_a_report_are_those_of_every_gateway(
     later = a_notification(
         db, practice, an_appointment(db, practice, patient, "B"), Status.SENT, gateway="spryng", now=NOW - SECOND
     )
-    assert still_sent(db, [practice.id]) == [(later, NOW - SECOND), (ids[Status.SENT], NOW)]
+    assert still_sent(db, [practice.id]) == [
+        (later, NOW - SECOND, AccountName("spryng")),
+        (ids[Status.SENT], NOW, SANDBOX),
+    ]
 
 
 # What is kept of a report

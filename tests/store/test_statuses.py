@@ -176,11 +176,14 @@ def test_an_id_of_the_gateway_is_kept(db: Database, practice: Practice, appointm
     assert shown(db, id_).gateway_id == "g1"
 
 
-@pytest.mark.parametrize(("gateway", "expected"), [("sandbox", False), ("spryng", True)])
-def test_an_id_is_not_taken_from_another_notification_of_the_same_gateway(
-    db: Database, practice: Practice, patient: Patient, appointment: int, gateway: str, expected: bool
+@pytest.mark.parametrize(
+    ("gateway", "account", "expected"), [("sandbox", "", False), ("spryng", "", True), ("sandbox", "noord", True)]
+)
+def test_an_id_is_not_taken_from_another_notification_of_the_same_account(
+    db: Database, practice: Practice, patient: Patient, appointment: int, gateway: str, account: str, expected: bool
 ) -> None:
     a_notification(db, practice, appointment, Status.SENT, gateway="sandbox", gateway_id="g1")
-    other = a_notification(db, practice, an_appointment(db, practice, patient, "A2"), Status.SENT, gateway=gateway)
+    second = an_appointment(db, practice, patient, "A2")
+    other = a_notification(db, practice, second, Status.SENT, gateway=gateway, account=account)
     assert adopt_gateway_id(db, other, "g1") is expected
     assert shown(db, other).gateway_id == ("g1" if expected else None)

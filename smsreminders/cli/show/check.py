@@ -18,6 +18,16 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "rejected_today": result.rejected,
         "waiting": result.waiting,
         "uncertain": result.uncertain,
+        "accounts": [
+            {
+                "account": state.account,
+                "gateway": state.gateway,
+                "practices": state.practices,
+                "waiting": state.waiting,
+                "trouble": str(state.trouble) if state.trouble else None,
+            }
+            for state in result.accounts
+        ],
         "delivered": result.recent.share,
         "delivered_usually": result.usual.share,
     }

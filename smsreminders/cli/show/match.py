@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
     from smsreminders.domain.billing import Period
     from smsreminders.domain.matching import Difference, Match, Side
+    from smsreminders.domain.sending import AccountName
     from smsreminders.jobs.bill.gateway_invoice import Invoice
 
 DIFFERENCES: "Columns[Difference]" = (
@@ -34,23 +35,27 @@ def sides(match: "Match") -> "list[tuple[str, Side]]":
     return [("ours", match.ours), ("gateway", match.counted), ("invoice", match.invoice)]
 
 
-def total_row(ours: "Side", invoice: "Side", differ: "list[str]", period: "Period", gateway: str) -> dict[str, object]:
+def total_row(
+    ours: "Side", invoice: "Side", differ: "list[str]", period: "Period", account: "AccountName"
+) -> dict[str, object]:
     """Give a match of sums the keys of `report --match-total --format json`."""
     named = (("ours", ours), ("invoice", invoice))
     return {
         "period": str(period),
-        "gateway": gateway,
+        "gateway": account.gateway,
+        "account": account.account,
         "differences": differ,
         "sums": {pair[0]: row(pair, SUMS[1:], View()) for pair in named},
     }
 
 
-def match_row(match: "Match", period: "Period", gateway: str, invoice: "Invoice") -> dict[str, object]:
+def match_row(match: "Match", period: "Period", account: "AccountName", invoice: "Invoice") -> dict[str, object]:
     """Give a match the keys of `report --match --format json`."""
     view = View()
     return {
         "period": str(period),
-        "gateway": gateway,
+        "gateway": account.gateway,
+        "account": account.account,
         "compared": [
             "presence",
             *(["segments"] if invoice.has_segments else []),

@@ -1,6 +1,6 @@
 """A round: each appointment with its outcome, the counts, and what a person must look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Union
 
 from smsreminders.cli.show.columns import Column, View, row
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from smsreminders.cli.show.columns import Columns
     from smsreminders.domain.practice_rules import PracticeRules
+    from smsreminders.domain.practices import Practice
     from smsreminders.domain.reminders import Reminder, Skip
     from smsreminders.jobs.round.plan import PracticePlan
     from smsreminders.jobs.round.result import DispatchResult
@@ -48,6 +49,7 @@ RESULT: "Columns[DispatchResult]" = (
     Column("segments", lambda result, _: result.segments.total()),
     Column("cost", lambda result, _: _cost(result)),
 )
+_NAMED = 5  # practices that wait
 COUNTS = ("queued", "sent", "uncertain", "rejected", "waiting")
 
 
@@ -110,6 +112,15 @@ def _limit(code: str, rules: "PracticeRules") -> str:
 
     table = f"practices.{code}" if rules.origin("daily_limit") is Origin.OWN else "schedule"
     return f"{rules.schedule.daily_limit} texts in a day ({table}.daily_limit)"
+
+
+def who_waits(trouble: str, practices: "Sequence[Practice]", *, of_all: "Sequence[PracticePlan]") -> str:
+    """Add to what stopped an account which practices wait for it, where they aren't all of the round."""
+    if not practices or len(practices) == len(of_all):
+        return trouble
+    codes = [practice.code for practice in practices[:_NAMED]]
+    more = f" and {len(practices) - _NAMED} more" if len(practices) > _NAMED else ""
+    return f"{trouble}; of {', '.join(codes)}{more} something waits"
 
 
 def _reminder(decided: "Decided") -> "Reminder | None":

@@ -7,23 +7,24 @@ from datetime import date, datetime, time, timedelta
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.guards import is_check_overdue, reports_have_stopped
 from smsreminders.domain.health import Arrival
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.gateways.features import Features
+from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.close import month_to_close
+from smsreminders.jobs.keep.accounts import AccountState, accounts_of, judged_by_figures
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.dispatch import refusals
 from smsreminders.jobs.round.guard import check_file, check_run
 from smsreminders.jobs.round.terms import Terms
+from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check
 from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import runs_beside
-from smsreminders.store.notification_counts import count_by_status, without_report
+from smsreminders.store.notification_counts import without_report
 from smsreminders.store.rounds import was_completed
 
 _REPORTED_IN = timedelta(hours=24)
@@ -35,7 +36,7 @@ class CheckResult:
     """The figures of today, and the troubles, none when all is well: each says what is wrong and what to do.
 
     `usually_sent` is how many go out on such a day (None: nothing is known of it), `recent` what arrived of the last
-    week's texts, `usual` of those of the four weeks before.
+    week's texts, `usual` of those of the four weeks before. `accounts` are those that these practices use.
     """
 
     sent: int = 0
@@ -47,30 +48,32 @@ class CheckResult:
     recent: Arrival = field(default_factory=Arrival)
     usual: Arrival = field(default_factory=Arrival)
     troubles: list[str] = field(default_factory=list)
+    accounts: list[AccountState] = field(default_factory=list)
 
 
 def check(
-    db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, round_by: time, clock: Clock
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, round_by: time, clock: Clock
 ) -> CheckResult:
     """Look at what a run would refuse, today's rounds and figures, what waits, and the month to close."""
-    schedule, rehearsal = terms.schedule, features.sends_nothing
-    now = clock.now()
+    schedule, now = terms.schedule, clock.now()
     ids = [practice.id for practice in practices]
-    counts = count_by_status(db, ids, [Status.QUEUED, Status.UNCERTAIN], rehearsed=rehearsal)
-    figures = figures_of(db, practices, zone=schedule.zone, rehearsal=rehearsal, now=now)
+    judged, rehearsal = judged_by_figures(practices, accounts)
+    figures = figures_of(db, judged, zone=schedule.zone, rehearsal=rehearsal, now=now)
     result = CheckResult(
         sent=figures.sent,
         usually_sent=figures.usually_sent,
         skipped=figures.skipped,
         rejected=figures.rejected,
-        waiting=counts[Status.QUEUED],
-        uncertain=counts[Status.UNCERTAIN],
+        waiting=len(outbox.queue(db, ids)),
+        uncertain=uncertain_of(db, practices, accounts),
         recent=figures.recent,
         usual=figures.usual,
+        accounts=accounts_of(db, practices, accounts),
     )
     completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
+    result.troubles += [str(account.trouble) for account in result.accounts if account.trouble]
     result.troubles += _refusal(db, now)
-    result.troubles += refusals(db, practices, features=features, terms=terms, now=now)
+    result.troubles += refusals(db, practices, accounts=accounts, terms=terms, now=now)
     result.troubles += _services(db, practices, now)
     local = now.astimezone(schedule.zone).time()
     missing = [
@@ -86,7 +89,7 @@ def check(
     if left := len(outbox.queue(db, completed)):
         result.troubles.append(f"{left} wait after today's round: look whether cron runs `dispatch --if-missed`")
     result.troubles += [str(trouble) for trouble in troubles_of(figures, completed=completed)]
-    result.troubles += _waits(db, ids, result.uncertain, rehearsal=rehearsal, now=now)
+    result.troubles += _waits(db, [practice.id for practice in judged], result.uncertain, rehearsal=rehearsal, now=now)
     if month := month_to_close(db, now, schedule.zone, patience=_PATIENCE):
         result.troubles.append(f"{month} is not closed: run `smsreminders report --month {month} --close`")
     return result

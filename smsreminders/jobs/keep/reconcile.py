@@ -20,8 +20,9 @@ from smsreminders.domain.reminder_text import reminder_text
 from smsreminders.domain.reminders import Reminder, Skip, plan_reminder
 from smsreminders.domain.restoring import likely_day
 from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import Accepted, Open
+from smsreminders.domain.sending import Accepted, AccountName, Open
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.guard import count
@@ -57,6 +58,7 @@ class _Candidate:
     open: Open
     textable: bool
     sent_on: date
+    account: AccountName
 
 
 def reconcile(
@@ -64,11 +66,11 @@ def reconcile(
     lock: RunLock,
     practices: Sequence[Practice],
     *,
-    account: Account,
+    accounts: Accounts,
     terms: Terms,
     clock: Clock,
 ) -> ReconcileResult:
-    """Ask for every reminder that could have gone out since the last run that this database knows.
+    """Ask each practice's account for every reminder that could have gone out since the last run known here.
 
     Afterwards rounds are allowed again. Raises AdministratorNeeded where the gateway can't be asked by reference or
     doesn't remember that long, TryAgainLater where it can't be asked now, or so soon after the last run that its list
@@ -77,25 +79,29 @@ def reconcile(
     now = clock.now()
     runs, last_run_at = runs_seen(db)
     last = min(last_run_at or now, now)  # a clock that was ahead then
-    _check_memory(account, now - last)
-    _check_settled(account, lock.last_at() or last_run_at, now)
+    by_account: dict[str, list[Practice]] = {}
+    for practice in practices:
+        by_account.setdefault(accounts.of_practice(practice.code), []).append(practice)
+    opened = {name: accounts.named(name).open() for name in by_account}
+    for account in opened.values():
+        _check_memory(account, now - last)
+        _check_settled(account, lock.last_at() or last_run_at, now)
     since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
-    candidates = list(_candidates(db, practices, account, terms=terms, since=since, now=now))
-    known = _known(account, [candidate for candidate in candidates if candidate.textable])
-    odd, not_asked = [candidate for candidate in candidates if not candidate.textable], 0
-    try:
-        known |= _known(account, odd)
-    except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
-        not_asked = len(odd)
-    sent = [candidate for candidate in candidates if candidate.open.reference in known]
+    asked, sent, not_asked = 0, list[_Candidate](), 0
+    for name, own in by_account.items():
+        account = opened[name]
+        candidates = list(_candidates(db, own, account, terms=terms, since=since, now=now))
+        known, unanswered = _known_of(account, candidates)
+        asked, not_asked = asked + len(candidates) - unanswered, not_asked + unanswered
+        sent += [candidate for candidate in candidates if candidate.open.reference in known]
     _check_services(sent)
     with write_transaction(db):
         for candidate in sent:
-            _take_over(db, candidate, gateway_name=account.name, now=now)
+            _take_over(db, candidate, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
-    return ReconcileResult(len(candidates) - not_asked, len(sent), not_asked)
+    return ReconcileResult(asked, len(sent), not_asked)
 
 
 def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
@@ -135,6 +141,16 @@ def _check_services(sent: Iterable[_Candidate]) -> None:
                 f"reminders of {code} were sent already, and it has no enabled service for them now: enable it "
                 f"(`smsreminders service list --practice {code}`), then run `smsreminders reconcile` again"
             )
+
+
+def _known_of(account: Account, candidates: Sequence[_Candidate]) -> tuple[set[str], int]:
+    """The references of these that the gateway knows, and how many could not be asked for."""
+    known = _known(account, [candidate for candidate in candidates if candidate.textable])
+    odd = [candidate for candidate in candidates if not candidate.textable]
+    try:
+        return known | _known(account, odd), 0
+    except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
+        return known, len(odd)
 
 
 def _known(account: Account, asked: Sequence[_Candidate]) -> set[str]:
@@ -196,10 +212,10 @@ def _candidates(
                 first=(since + _MARGIN).astimezone(rules.zone).date(),
                 today=now.astimezone(rules.zone).date(),
             )
-            yield _Candidate(replace(decided, due=due), rules, asked, textable, sent_on)
+            yield _Candidate(replace(decided, due=due), rules, asked, textable, sent_on, account.name)
 
 
-def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: datetime) -> None:
+def _take_over(db: Database, candidate: _Candidate, *, now: datetime) -> None:
     """Write down that a reminder was sent."""
     earlier = candidate.reminder.due.earlier
     if earlier is None or earlier.status is not Status.QUEUED:
@@ -208,7 +224,7 @@ def _take_over(db: Database, candidate: _Candidate, *, gateway_name: str, now: d
     claims.claim(
         db,
         [(id_, candidate.reminder, candidate.rules.practice.sender_id)],
-        gateway=gateway_name,
+        account=candidate.account,
         now=now,
         today=candidate.sent_on,
     )

@@ -84,7 +84,7 @@ def run_trial(
     What the gateway had said is kept where it can't be asked any more.
     """
     outcome = account.gateway.send(sms)
-    result = TrialResult(account.name, sms, outcome, type(outcome).__name__.lower())
+    result = TrialResult(str(account.name), sms, outcome, type(outcome).__name__.lower())
     if isinstance(outcome, Accepted):
         say(f"{account.name} accepted it as {outcome.gateway_id or sms.reference}")
         result = replace(result, gateway_id=outcome.gateway_id)

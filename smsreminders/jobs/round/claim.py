@@ -10,7 +10,7 @@ from datetime import datetime
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import ANOTHER_KIND, Reminder, plan_again
-from smsreminders.domain.sending import AFTER_SEND, Accepted, Outcome, Outgoing
+from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing
 from smsreminders.errors import ConfigError
 from smsreminders.store import claims, outbox
 from smsreminders.store.database import Database
@@ -33,7 +33,7 @@ def claim(
     ids: Collection[int],
     rules: Mapping[int, Rules],
     *,
-    gateway_name: str,
+    account: AccountName,
     now: datetime,
 ) -> list[Claimed]:
     """Claim what still makes sense of these notifications as they stand now, and withdraw the rest.
@@ -58,7 +58,7 @@ def claim(
         return []
     frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in going]
     today = now.astimezone(rules[going[0][0].practice_id].zone).date()
-    claims.claim(db, frozen, gateway=gateway_name, now=now, today=today)
+    claims.claim(db, frozen, account=account, now=now, today=today)
     return [
         Claimed(
             queued.id,

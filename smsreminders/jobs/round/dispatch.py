@@ -1,31 +1,33 @@
 """A round: the guards, the plan in one transaction, then the sending of what waits."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
-from smsreminders.domain.forecast import forecast
+from smsreminders.domain.forecast import together
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.gateways.base import Account
-from smsreminders.gateways.features import Features
+from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
+from smsreminders.jobs.round.foresee import foresee
 from smsreminders.jobs.round.guard import begin_run, check_agenda, check_sender, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.recover import find_uncertain
 from smsreminders.jobs.round.resend import repeat_uncertain
-from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.result import DispatchResult, Stopped
 from smsreminders.jobs.round.send import Sent, send_queued
 from smsreminders.jobs.round.terms import Talk, Terms
+from smsreminders.jobs.round.went_by import uncertain_of, unopenable
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.lock import RunLock
@@ -37,7 +39,7 @@ def dispatch(
     lock: RunLock,
     practices: Sequence[Practice],
     *,
-    account: Account,
+    accounts: Accounts,
     terms: Terms,
     clock: Clock,
     talk: Talk,
@@ -53,8 +55,8 @@ def dispatch(
     try:
         limits = Limits(schedule_of_run(going, terms), clock, talk.interrupted, clock.elapsed())
         with talk.breakable():
-            find_uncertain(db, practices, account=account, limits=limits)
-        result = _plan_and_send(db, going, account=account, terms=terms, limits=limits, talk=talk)
+            find_uncertain(db, practices, accounts=accounts, limits=limits)
+        result = _plan_and_send(db, going, accounts=accounts, terms=terms, limits=limits, talk=talk)
         result.problems += outside(practices, going, terms)
         return result
     finally:
@@ -62,37 +64,31 @@ def dispatch(
 
 
 def rehearse(
-    db: Database,
-    practices: Sequence[Practice],
-    *,
-    features: Features,
-    per_second: float,
-    terms: Terms,
-    clock: Clock,
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, clock: Clock
 ) -> DispatchResult:
-    """Say what a round would do now, in the sending hours or not; nothing is written."""
+    """Say what a round would do now, in the sending hours or not; nothing is written and no account is opened."""
     now = clock.now()
-    result = _planned(db, practices, features=features, terms=terms, now=now)
+    result = _planned(db, practices, accounts=accounts, terms=terms, now=now)
     for planned in result.plans:
         for reminder in planned.plan.reminders:
             result.segments[planned.rules.practice.id] += reminder.counted.segments
     result.waiting = sum(len(planned.plan.reminders) for planned in result.plans)
     queue = [
-        (reminder.due.starts_at, planned.rules.practice.code)
+        (reminder.due.starts_at, planned.rules.practice)
         for planned in result.plans
         for reminder in planned.plan.reminders
     ]
-    codes = [code for _, code in sorted(queue, key=itemgetter(0))]
-    result.forecast = forecast(codes, now=now, schedule=schedule_of_run(practices, terms), per_second=per_second)
+    queued = [practice for _, practice in sorted(queue, key=itemgetter(0))]
+    result.forecast = together(foresee(queued, accounts, now=now, schedule=schedule_of_run(practices, terms)))
     result.cost = _cost(db, result.segments, terms, now)
     return result
 
 
 def refusals(
-    db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, now: datetime
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, now: datetime
 ) -> list[str]:
     """Tell in the words of a round which practices it would refuse now and why, and what it would warn of."""
-    result = _planned(db, practices, features=features, terms=terms, now=now)
+    result = _planned(db, practices, accounts=accounts, terms=terms, now=now)
     return [*map(str, result.problems), *result.warnings]
 
 
@@ -110,31 +106,36 @@ def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, c
 
 
 def _plan_and_send(
-    db: Database, practices: Sequence[Practice], *, account: Account, terms: Terms, limits: Limits, talk: Talk
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, limits: Limits, talk: Talk
 ) -> DispatchResult:
     now = limits.clock.now()
     with write_transaction(db):
-        result = _planned(db, practices, features=account.gateway.features, terms=terms, now=now)
+        result = _planned(db, practices, accounts=accounts, terms=terms, now=now)
         result.round_id = _enqueue(db, result.plans, now)
     going = {planned.rules.practice.id: planned.rules for planned in result.plans if not planned.plan.held_back}
-    codes = [going[id_].practice.code for id_ in outbox.practices_in_queue(db, going)]
-    result.forecast = forecast(
-        codes, now=limits.clock.now(), schedule=limits.schedule_from_now(), per_second=account.per_second
-    )
-    talk.foreseen(result.forecast)
-    result.sent = send_queued(db, account, going, limits=limits, progress=talk.progress)
+    queued = [going[id_].practice for id_ in outbox.practices_in_queue(db, going)]
+    forecasts = foresee(queued, accounts, now=limits.clock.now(), schedule=limits.schedule_from_now())
+    for forecast in forecasts:
+        talk.foreseen(forecast)
+    result.forecast = together(forecasts)
+    used = {id_: accounts.of(rules.practice) for id_, rules in going.items()}
+    result.sent = send_queued(db, used, going, limits=limits, progress=talk.progress)
+    busy = {accounts.of_practice(practice.code) for practice in queued}
+    result.sent.held |= unopenable(account for account in used.values() if account.name.account not in busy)
     if result.sent.stopped is None:
-        _repeat(db, account, going, limits=limits, sent=result.sent, since=now)
+        _repeat(db, used, going, limits=limits, sent=result.sent, since=now)
+    waiting = Counter(outbox.practices_in_queue(db, [practice.id for practice in practices]))
     with write_transaction(db):
-        done = [id_ for id_ in going if not outbox.queue(db, [id_])]
         if result.sent.stopped is None:
-            result.problems += ended([going[id_] for id_ in going.keys() - set(done)], limits.clock.now())
-        complete_round(db, result.round_id, done, limits.clock.now())
-    ids = [practice.id for practice in practices]
-    result.waiting, result.uncertain = (
-        len(outbox.queue(db, ids)),
-        outbox.uncertain(db, ids, rehearsed=account.gateway.features.sends_nothing),
-    )
+            result.problems += ended([rules for id_, rules in going.items() if waiting[id_]], limits.clock.now())
+        complete_round(db, result.round_id, [id_ for id_ in going if not waiting[id_]], limits.clock.now())
+    result.waiting, result.uncertain = waiting.total(), uncertain_of(db, practices, accounts)
+    result.stopped = {
+        name: Stopped(
+            error, [rules.practice for id_, rules in going.items() if used[id_].name == name and waiting[id_]]
+        )
+        for name, error in result.sent.held.items()
+    }
     result.segments = result.sent.segments
     result.cost = _cost(db, result.segments, terms, now)
     return result
@@ -152,16 +153,32 @@ def _enqueue(db: Database, plans: Sequence[PracticePlan], now: datetime) -> int:
 
 
 def _repeat(
-    db: Database, account: Account, rules: dict[int, Rules], *, limits: Limits, sent: Sent, since: datetime
+    db: Database,
+    accounts: Mapping[int, Unopened],
+    rules: Mapping[int, Rules],
+    *,
+    limits: Limits,
+    sent: Sent,
+    since: datetime,
 ) -> None:
-    """Send once more what is uncertain, and count what the gateway took; `since` is when the run planned."""
-    for again in repeat_uncertain(db, account, rules, limits=limits):
-        sent.settle(again.practice_id, again.segments, of_this_run=again.sms.handed_over_at >= since)
+    """Send once more what is uncertain where that is one SMS, and count what was taken; the run planned at `since`."""
+    by_account: dict[AccountName, dict[int, Rules]] = {}
+    for id_, unopened in accounts.items():
+        if unopened.features.repeats_for and unopened.name not in sent.held:
+            by_account.setdefault(unopened.name, {})[id_] = rules[id_]
+    for name, own in by_account.items():
+        try:
+            account = accounts[next(iter(own))].open()
+        except AdministratorNeeded as error:
+            sent.held[name] = error
+            continue
+        for again in repeat_uncertain(db, account, own, limits=limits):
+            sent.settle(again.practice_id, again.segments, of_this_run=again.sms.handed_over_at >= since)
     sent.stopped = limits.interruption()
 
 
 def _planned(
-    db: Database, practices: Sequence[Practice], *, features: Features, terms: Terms, now: datetime
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, now: datetime
 ) -> DispatchResult:
     """Plan all practices; one that can't be planned is a problem of its own."""
     result, holidays = DispatchResult([]), holidays_of(terms.schedule)
@@ -169,6 +186,7 @@ def _planned(
         result.warnings += refused_files(db, practice)
         result.warnings += unclear_appointments(db, [practice], now)
         try:
+            features = accounts.of(practice).features
             check_sender(practice, features)
             schedule = terms.of(practice.code).schedule
             warning = check_agenda(db, practice, schedule=schedule, now=now)

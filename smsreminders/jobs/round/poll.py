@@ -1,61 +1,90 @@
-"""Ask the gateway what became of what is not final yet; give up on what has had no report for too long."""
+"""Ask each account what became of what isn't final yet; give up on what has had no report for too long."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
+from smsreminders.domain.notifications import ASKED_FOR, CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
-from smsreminders.gateways.base import Account
+from smsreminders.domain.sending import AccountName
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from smsreminders.gateways.accounts import Accounts
+from smsreminders.gateways.features import Features
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.lookup import ask
-from smsreminders.store import outbox
+from smsreminders.jobs.round.went_by import opened, uncertain_of
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import not_final, still_sent
+from smsreminders.store.reports import Asked, not_final, still_sent
 from smsreminders.store.statuses import move
+
+_OPEN = {Status.SENT, Status.UNCERTAIN}
 
 
 @dataclass(slots=True)
 class PollResult:
-    """What a poll did: how many it asked for, what changed, what is left, and the words that we don't know."""
+    """What a poll did: how many it asked for, what changed, what is left, and the words that we don't know.
+
+    `troubles` says of each account that could not be asked why not.
+    """
 
     asked: int = 0
     changed: Counter[Status] = field(default_factory=Counter)
     open: int = 0
     uncertain: int = 0
     unknown_words: Counter[str] = field(default_factory=Counter)
+    troubles: dict[AccountName, SmsremindersError] = field(default_factory=dict)
 
 
 def poll(
-    db: Database,
-    practices: Sequence[Practice],
-    *,
-    account: Account,
-    give_up_after: timedelta,
-    clock: Clock,
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, give_up_after: timedelta, clock: Clock
 ) -> PollResult:
-    """Ask the gateway what became of the notifications of these practices that are not final.
+    """Ask each account what became of the notifications of these practices that went by it and aren't final.
 
     These are the sent and the uncertain ones; those that expired by inference, as long as the gateway keeps them (35
     days); and for 72 hours those that failed, for gateways correct themselves. The caller holds the lock of the run.
-    Raises TryAgainLater or AdministratorNeeded if the gateway can't be asked; what it had answered by then is kept.
+    An account that can't be asked now is a trouble of its own, and nothing of it is given up on; what it had answered
+    by then is kept.
     """
     ids = [practice.id for practice in practices]
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    since = now - account.gateway.features.asked_for
-    asked = not_final(db, account.name, ids, since, failed_since=max(since, now - CORRECTED_WITHIN))
-    answers = ask(db, asked, account=account, clock=clock)
-    result = PollResult(len(asked), answers.changed, unknown_words=answers.unknown_words)
+    result = PollResult()
+    open_ones = not_final(db, ids, now - ASKED_FOR, failed_since=now - CORRECTED_WITHIN)
+    for name, asked in open_ones.items():
+        try:
+            _ask(db, name, asked, accounts=accounts, clock=clock, result=result)
+        except (TryAgainLater, AdministratorNeeded) as error:
+            result.troubles[name] = error
     with write_transaction(db):
-        for id_, sent_at in still_sent(db, ids):
-            if is_given_up(sent_at, now, give_up_after):
+        for id_, sent_at, name in still_sent(db, ids):
+            may_be_asked = name in result.troubles and name.account in accounts.names
+            if is_given_up(sent_at, now, give_up_after) and not may_be_asked:
                 move(db, id_, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
                 result.changed[Status.EXPIRED] += 1
             else:
                 result.open += 1
-    result.uncertain = outbox.uncertain(db, ids, rehearsed=account.gateway.features.sends_nothing)
+    result.uncertain = uncertain_of(db, practices, accounts)
     return result
+
+
+def _ask(
+    db: Database, name: AccountName, asked: Sequence[Asked], *, accounts: Accounts, clock: Clock, result: PollResult
+) -> None:
+    if name.account not in accounts.names and not any(notification.status in _OPEN for notification in asked):
+        return
+    account = opened(name, accounts)
+    if account is None:
+        return
+    kept = [notification for notification in asked if _is_kept(notification, account.gateway.features, clock.now())]
+    result.asked += len(kept)
+    answers = ask(db, kept, account=account, clock=clock)
+    result.changed += answers.changed
+    result.unknown_words += answers.unknown_words
+
+
+def _is_kept(asked: Asked, features: Features, now: datetime) -> bool:
+    """Whether a gateway keeps a notification for so long; what is open is asked for in any case."""
+    return asked.status in _OPEN or asked.open.sent_at > now - features.asked_for

@@ -7,10 +7,19 @@ from decimal import Decimal
 from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Window
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.plan import PracticePlan
 from smsreminders.jobs.round.send import Sent
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What stopped an account before its queue was empty, and the practices of which something waits for it."""
+
+    error: SmsremindersError
+    practices: list[Practice]
 
 
 @dataclass(slots=True)
@@ -19,7 +28,8 @@ class DispatchResult:
 
     `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
     practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back.
-    `forecast` is how far the round was to get, as it was known before its first request.
+    `forecast` is how far the round was to get, as it was known before its first request; `stopped` says which accounts
+    failed in it, or could not be opened.
     """
 
     plans: list[PracticePlan]
@@ -33,6 +43,7 @@ class DispatchResult:
     problems: list[SmsremindersError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     forecast: Forecast | None = None
+    stopped: dict[AccountName, Stopped] = field(default_factory=dict)
 
     @property
     def skipped(self) -> Counter[SkipReason]:

@@ -1,38 +1,48 @@
 """The sending of a round: claim some (committed), send each, several at a time, record what came of it (committed).
 
-One transaction carries the results of the requests that have ended and the claims of those that leave next. Only what
-leaves at once is claimed, so a process that dies leaves at most `connections` notifications in `sending`.
+Accounts send side by side, each at its own pace. One transaction carries the results of the requests that have ended
+and the claims of those that leave next. Only what leaves at once is claimed, so a process that dies leaves at most as
+many notifications in `sending` as requests were under way.
 """
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Outcome
+from smsreminders.domain.sending import AccountName, Outcome
 from smsreminders.errors import SmsremindersError
-from smsreminders.gateways.base import Account
+from smsreminders.gateways.accounts import Unopened
 from smsreminders.jobs.round.claim import Claimed, claim, record
+from smsreminders.jobs.round.lane import Lane
 from smsreminders.jobs.round.limits import Limits
-from smsreminders.jobs.round.pace import Breaker, Pace
+from smsreminders.jobs.round.pace import Pace
 from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
 
 _A_MOMENT = 0.5  # seconds: so soon Ctrl-C is obeyed, however long a pause the gateway asked for
+_AT_ONCE = 64  # requests under way over all accounts; more only where one account alone may have more
+
+
+_Answer = tuple[Lane, Claimed, Outcome]
+_Places = tuple[Lane, int]  # how many requests of an account may leave
 
 
 @dataclass(slots=True)
 class Sent:
-    """What a run handed over: how many came to which status, the segments that the gateway took, by practice.
+    """What a run handed over: how many came to which status, the segments that gateways took, by practice.
 
-    `stopped` says why the run ended before the queue did.
+    `stopped` says why the run ended before the queue did, `held` what stopped single accounts, which the others didn't
+    wait for.
     """
 
     by_status: Counter[Status] = field(default_factory=Counter)
     segments: Counter[int] = field(default_factory=Counter)
     stopped: SmsremindersError | None = None
+    held: dict[AccountName, SmsremindersError] = field(default_factory=dict)
 
     def count(self, claimed: Claimed, status: Status) -> None:
         """Count a request that has ended."""
@@ -49,7 +59,7 @@ class Sent:
 
 def send_queued(
     db: Database,
-    account: Account,
+    accounts: Mapping[int, Unopened],
     rules: Mapping[int, Rules],
     *,
     limits: Limits,
@@ -57,70 +67,114 @@ def send_queued(
 ) -> Sent:
     """Send what waits for the practices of `rules`, until the queue is empty or something stops the run.
 
+    `accounts` are the practices' own. One that fails, or can't be opened, holds back what goes by it and nothing else.
     `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
     recorded unless the store itself fails; then that is raised.
     """
-    pace = Pace(account.per_second, limits.clock.elapsed())
-    run = _Run(db, account, rules, limits, pace, deque(outbox.queue(db, rules.keys())))
-    answers: list[tuple[Claimed, Outcome]] = []
-    with ThreadPoolExecutor(account.connections) as pool:
-        while run.waiting or run.under_way or answers:
-            free = run.free()
-            if answers or free:
-                for claimed in run.write(answers, free):
-                    run.under_way[pool.submit(account.gateway.send, claimed.sms)] = claimed
-                ended = run.sent.by_status.total()
-                progress(ended, ended + len(run.waiting) + len(run.under_way))
+    lanes = _lanes(db, accounts, rules, limits.clock.elapsed())
+    connections = [lane.unopened.connections for lane in lanes]
+    most = min(sum(connections), max([_AT_ONCE, *connections]))
+    run = _Run(db, rules, limits, lanes, most)
+    answers: list[_Answer] = []
+    with ThreadPoolExecutor(most or 1) as pool:
+        while run.lanes:
+            leaving = run.leaving()
+            if answers or leaving:
+                for lane, claimed in run.write(answers, leaving):
+                    run.under_way[pool.submit(lane.begins().send, claimed.sms)] = lane, claimed
+                progress(*run.progress())
             answers = run.answers()
-            if run.sent.stopped and not run.under_way and not answers:
-                break
+            if not answers:
+                run.drop_ended()
     return run.sent
+
+
+def _lanes(db: Database, accounts: Mapping[int, Unopened], rules: Mapping[int, Rules], now: float) -> deque[Lane]:
+    """Make a lane for each account that has something to send, with its queue in the order of the starts."""
+    lanes: dict[AccountName, Lane] = {}
+    queue = zip(outbox.queue(db, rules.keys()), outbox.practices_in_queue(db, rules.keys()), strict=True)
+    for id_, practice_id in queue:
+        account = accounts[practice_id]
+        if account.name not in lanes:
+            lanes[account.name] = Lane(account, Pace(account.per_second, now), deque())
+        lanes[account.name].waiting.append(id_)
+    return deque(lanes.values())
 
 
 @dataclass(slots=True)
 class _Run:
-    """What a run is at: the ids that wait, the requests under way, the count of what came of them."""
+    """What a run is at: the accounts that have something to do, the requests under way, what came of the others."""
 
     db: Database
-    account: Account
     rules: Mapping[int, Rules]
     limits: Limits
-    pace: Pace
-    waiting: deque[int]
-    breaker: Breaker = field(default_factory=Breaker)
-    under_way: dict[Future[Outcome], Claimed] = field(default_factory=dict)
+    lanes: deque[Lane]
+    most: int
+    under_way: dict[Future[Outcome], tuple[Lane, Claimed]] = field(default_factory=dict)
     sent: Sent = field(default_factory=Sent)
 
-    def free(self) -> int:
-        """How many requests may leave now, as far as the connections and the pace of the gateway go."""
-        self.sent.stopped = self.sent.stopped or self.breaker.stopped or self.limits.reached()
-        return self.pace.take(self._room(), self.limits.clock.elapsed())
+    def leaving(self) -> list[_Places]:
+        """Choose how many may leave now: of each account in turn, as far as its pace, connections and the bound go."""
+        self.sent.stopped = self.sent.stopped or self.limits.reached()
+        now, free = self.limits.clock.elapsed(), self._free
+        leaving: list[_Places] = []
+        for _ in range(len(self.lanes) if free else 0):
+            lane = self.lanes[0]
+            self.lanes.rotate(-1)
+            if places := lane.take(free, now):
+                leaving.append((lane, places))
+                free -= places
+            if not free:
+                break
+        return leaving
 
-    def write(self, answers: Sequence[tuple[Claimed, Outcome]], free: int) -> list[Claimed]:
+    def write(self, answers: Sequence[_Answer], leaving: Sequence[_Places]) -> list[tuple[Lane, Claimed]]:
         """Record these results and claim what leaves next, in one transaction."""
         with write_transaction(self.db):
             now = self.limits.clock.now()
-            for (claimed, _), status in zip(answers, record(self.db, answers, now=now), strict=True):
+            statuses = record(self.db, [(claimed, outcome) for _, claimed, outcome in answers], now=now)
+            for (lane, claimed, _), status in zip(answers, statuses, strict=True):
                 self.sent.count(claimed, status)
                 if status is Status.QUEUED:
-                    self.waiting.appendleft(claimed.id)
+                    lane.waiting.appendleft(claimed.id)
             self.sent.stopped = self.sent.stopped or self.limits.reached()  # the write lock may have taken long to get
-            ids = [self.waiting.popleft() for _ in range(0 if self.sent.stopped else free)]
-            return claim(self.db, ids, self.rules, gateway_name=self.account.name, now=now)
+            if self.sent.stopped:
+                return []
+            return [(lane, claimed) for lane, places in leaving for claimed in self._claim(lane, places, now)]
 
-    def answers(self) -> list[tuple[Claimed, Outcome]]:
+    def answers(self) -> list[_Answer]:
         """Wait for the next results, or until another request may leave; all that have come by then."""
         clock = self.limits.clock
-        pause = self.pace.wait(clock.elapsed())
+        pauses = [lane.pace.wait(clock.elapsed()) for lane in self.lanes if lane.room] if self._free else []
         if not self.under_way:
-            if self.waiting and not self.sent.stopped:
-                clock.pause(min(pause, _A_MOMENT))
+            if pauses:
+                clock.pause(min(*pauses, _A_MOMENT))
             return []
-        ended, _ = wait(self.under_way, pause if self._room() else None, FIRST_COMPLETED)
-        answers = [(self.under_way.pop(future), future.result()) for future in ended]
-        for _, outcome in answers:
-            self.breaker.weigh(outcome, self.pace, clock.elapsed())
+        ended, _ = wait(self.under_way, min(pauses, default=None), FIRST_COMPLETED)
+        answers = [(*self.under_way.pop(future), future.result()) for future in ended]
+        for lane, _, outcome in answers:
+            lane.weigh(outcome, clock.elapsed())
         return answers
 
-    def _room(self) -> int:
-        return 0 if self.sent.stopped else min(self.account.connections - len(self.under_way), len(self.waiting))
+    def drop_ended(self) -> None:
+        """Leave out the accounts that have ended, so that who has nothing to do costs nothing."""
+        self.sent.held |= {lane.name: lane.stopped for lane in self.lanes if lane.ended and lane.stopped}
+        if self.sent.stopped and not self.under_way:
+            self.lanes.clear()
+        for _ in range(len(self.lanes)):
+            if not self.lanes[0].ended:
+                self.lanes.rotate(-1)
+            else:
+                self.lanes.popleft()
+
+    def _claim(self, lane: Lane, places: int, now: datetime) -> list[Claimed]:
+        return claim(self.db, lane.first(places), self.rules, account=lane.name, now=now)
+
+    def progress(self) -> tuple[int, int]:
+        """How many requests have ended, and of how many."""
+        ended = self.sent.by_status.total()
+        return ended, ended + len(self.under_way) + sum(len(lane.waiting) for lane in self.lanes)
+
+    @property
+    def _free(self) -> int:
+        return 0 if self.sent.stopped else self.most - len(self.under_way)

@@ -10,9 +10,11 @@ from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.keep.accounts import AccountState
 from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.practices import all_practices
+from tests.accounts import only
 from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice, damage
 from tests.jobs.builders import own_rules
 
@@ -34,7 +36,7 @@ def house(tmp_path: Path) -> House:
 def look(house: House, round_by: time = ROUND_BY, terms: Terms = TERMS) -> CheckResult:
     with house.open() as db:
         return check(
-            db, all_practices(db), features=house.gateway.features, terms=terms, round_by=round_by, clock=house.clock
+            db, all_practices(db), accounts=only(house.in_use()), terms=terms, round_by=round_by, clock=house.clock
         )
 
 
@@ -106,7 +108,9 @@ def test_a_round_that_was_completed_is_none_that_is_missed(house: House) -> None
     house.told()
     house.round()
     house.clock.go_to(TEN)
-    assert look(house) == CheckResult(sent=1, recent=Arrival(1, 0, 0))
+    assert look(house) == CheckResult(
+        sent=1, recent=Arrival(1, 0, 0), accounts=[AccountState("", str(house.in_use().name), 1, 0)]
+    )
 
 
 def test_yesterdays_round_is_not_todays(house: House) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.sending import AccountName
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
@@ -32,7 +33,9 @@ class SandboxHouse(House):
     """With the real sandbox, whose file stays where it is when the database is put back."""
 
     def in_use(self) -> Account:
-        return Account("sandbox", open_gateway("sandbox", Options(self.path)), 1, 10_000, timedelta(minutes=10))
+        return Account(
+            AccountName("sandbox"), open_gateway("sandbox", Options(self.path)), 1, 10_000, timedelta(minutes=10)
+        )
 
 
 @pytest.fixture

@@ -7,7 +7,16 @@ import pytest
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.sending import (
+    Accepted,
+    AccountName,
+    Outcome,
+    Outgoing,
+    Refused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.claim import Claimed, claim, record, recover, withdraw
 from smsreminders.jobs.round.plan import plan_practice
@@ -45,7 +54,7 @@ def claimed(bench: Bench, practice: Practice, ids: list[int], gateway: str = "sc
             bench.db,
             ids,
             rules,
-            gateway_name=gateway,
+            account=AccountName(gateway),
             now=bench.clock.now(),
         )
 

@@ -24,6 +24,7 @@ from smsreminders.store.database import write_transaction
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import set_days
 from smsreminders.store.rounds import last_round
+from tests.accounts import only
 from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
@@ -54,8 +55,7 @@ def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) ->
     return rehearse(
         bench.db,
         practices,
-        features=bench.gateway.features,
-        per_second=per_second,
+        accounts=only(bench.in_use(per_second=per_second)),
         terms=Terms(SCHEDULE, WORDING, RATE),
         clock=bench.clock,
     )
@@ -574,7 +574,8 @@ def test_of_several_practices_only_those_miss_their_round_of_which_something_wai
     booked(bench, linde, 2, start="2026-11-24 09:00")
     bench.gateway.by_phone[phone_of("P2")] = Refused("no credit")
     result = bench.round()
-    assert isinstance(result.sent.stopped, AdministratorNeeded)
+    [stopped] = result.stopped.values()
+    assert (type(stopped.error), stopped.practices) == (AdministratorNeeded, [linde])
     assert still_missed(bench, linde, duin) == ["linde"]
 
 

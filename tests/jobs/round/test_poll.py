@@ -40,6 +40,11 @@ def later(bench: Bench, since: timedelta) -> None:
     bench.clock.go_to(local("2026-11-23 09:00") + since)
 
 
+def troubles(bench: Bench) -> list[str]:
+    """What a poll says of the accounts that could not be asked."""
+    return [str(trouble) for trouble in bench.poll().troubles.values()]
+
+
 def test_the_gateway_is_asked_for_what_is_sent_or_uncertain_by_its_id_or_our_reference(
     bench: Bench, linde: Practice
 ) -> None:
@@ -344,8 +349,7 @@ def test_a_gateway_that_cannot_be_asked_changes_nothing(bench: Bench, linde: Pra
     texted(bench, linde)
     later(bench, timedelta(hours=73))
     bench.gateway.reports = [TryAgainLater("down")]
-    with pytest.raises(TryAgainLater, match="down"):
-        bench.poll()
+    assert troubles(bench) == ["down"]
     assert bench.status() == SENT
 
 
@@ -354,16 +358,14 @@ def test_what_a_gateway_told_before_it_broke_off_is_kept(bench: Bench, linde: Pr
     first, second = texted(bench, linde, 2)
     strangers = [DeliveryReport("0" * 32, DELIVERED, "delivrd")] * many
     bench.gateway.reports = [told(first, DELIVERED), *strangers, TryAgainLater("down"), told(second, DELIVERED)]
-    with pytest.raises(TryAgainLater, match="down"):
-        bench.poll()
+    assert troubles(bench) == ["down"]
     assert [status for *_, status, _ in bench.outbox()] == [DELIVERED, SENT]
 
 
 def test_a_gateway_that_refuses_the_account_is_for_an_administrator(bench: Bench, linde: Practice) -> None:
     texted(bench, linde)
     bench.gateway.reports = [AdministratorNeeded("the key is wrong")]
-    with pytest.raises(AdministratorNeeded, match="the key is wrong"):
-        bench.poll()
+    assert troubles(bench) == ["the key is wrong"]
 
 
 def test_what_a_person_settled_as_sent_is_asked_for_and_may_be_given_up(bench: Bench, linde: Practice) -> None:

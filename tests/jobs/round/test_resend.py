@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.sending import Accepted, AccountName, Outcome, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.resend import AGAIN
 from smsreminders.store.notifications import events_of
@@ -53,7 +53,7 @@ class SlowHouse(House):
     """Two requests a second."""
 
     def in_use(self) -> Account:
-        return Account(self.name, self.gateway, 1, 2.0, SETTLE)
+        return Account(AccountName(self.name), self.gateway, 1, 2.0, SETTLE)
 
 
 def test_it_goes_out_again_at_the_gateways_pace(house: House) -> None:

@@ -12,6 +12,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, Interrupted, SmsremindersError, TryAgainLater
 from smsreminders.jobs.desk import service
+from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.store.claims import in_sending
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notification_by_id
@@ -39,6 +40,11 @@ def booked(bench: Bench, practice: Practice, count: int, *, first: int = 1) -> N
     for number in range(first, first + count):
         a_patient(bench.db, practice, f"P{number}")
         an_appointment(bench.db, practice, f"A{number}", f"P{number}", start=f"2026-11-24 {8 + number // 4:02}:00")
+
+
+def held(result: DispatchResult) -> SmsremindersError | None:
+    """What stopped the only account."""
+    return next(iter(result.sent.held.values()), None)
 
 
 def statuses(bench: Bench) -> list[Status]:
@@ -186,7 +192,7 @@ def test_failures_in_a_row_stop_the_run_and_the_rest_stays_queued(
     bench.gateway.in_order.extend(answers)
     result = bench.round()
     assert (len(bench.gateway.journal), statuses(bench)) == (requests, expected)
-    assert (type(result.sent.stopped) if result.sent.stopped else None) == stopped
+    assert (type(held(result)) if held(result) else None) == stopped
     assert (result.waiting, result.uncertain) == (expected.count(QUEUED), expected.count(UNCERTAIN))
 
 
@@ -212,15 +218,19 @@ def test_a_gateway_that_asks_for_a_pause_three_times_in_a_row_ends_the_run(bench
     bench.gateway.in_order.extend([BUSY] * 3)
     result = bench.round()
     assert (seconds(bench), statuses(bench)) == ([0, 30, 60], [QUEUED] * 3)
-    assert isinstance(result.sent.stopped, TryAgainLater)
+    assert isinstance(held(result), TryAgainLater)
 
 
 @dataclass
 class Together:
-    """Lets requests go on only when so many are under way, and counts the most that ever were."""
+    """Lets requests go on only when so many are under way, and counts the most that ever were.
+
+    Those before the first that can have so many beside it pass: an account gets one more at a time with each answer.
+    """
 
     parties: int
     most: int = 0
+    _passed: int = 0
     _now: int = 0
     _lock: Lock = field(default_factory=Lock)
     _barrier: Barrier = field(init=False)
@@ -232,7 +242,10 @@ class Together:
         with self._lock:
             self._now += 1
             self.most = max(self.most, self._now)
-        self._barrier.wait()
+            self._passed += 1
+            waits = self._passed >= self.parties
+        if waits:
+            self._barrier.wait()
         with self._lock:
             self._now -= 1
 
@@ -241,25 +254,25 @@ class Together:
 def test_as_many_requests_as_there_are_connections_are_under_way_and_never_more(
     bench: Bench, linde: Practice, connections: int
 ) -> None:
-    booked(bench, linde, 12)
+    booked(bench, linde, 11 + connections)
     bench.gateway.at_send = together = Together(connections)
     bench.round(connections=connections)
-    assert (together.most, statuses(bench)) == (connections, [SENT] * 12)
+    assert (together.most, statuses(bench)) == (connections, [SENT] * (11 + connections))
 
 
 def test_answers_of_requests_under_way_that_ask_for_the_same_pause_are_one(bench: Bench, linde: Practice) -> None:
-    booked(bench, linde, 4)
-    bench.gateway.in_order.extend([BUSY] * 4)
+    booked(bench, linde, 7)
+    bench.gateway.in_order.extend([TAKEN] * 3 + [BUSY] * 4)
     at_once = Together(4)
 
     def all_at_once(sms: Outgoing) -> None:
-        if len(bench.gateway.journal) <= 4:
+        if len(bench.gateway.journal) <= 7:
             at_once(sms)
 
     bench.gateway.at_send = all_at_once
     result = bench.round(connections=4)
-    assert (result.sent.stopped, result.sent.by_status) == (None, {QUEUED: 4, SENT: 4})
-    assert (seconds(bench)[:4], min(seconds(bench)[4:])) == ([0] * 4, 30)
+    assert (result.sent.stopped, result.sent.by_status) == (None, {QUEUED: 4, SENT: 7})
+    assert (seconds(bench)[:7], min(seconds(bench)[7:])) == ([0] * 7, 30)
 
 
 @pytest.mark.parametrize(
@@ -285,10 +298,10 @@ def test_a_slow_request_holds_nobody_up(bench: Bench, linde: Practice) -> None:
     another_is_through = Event()
 
     def take_long(sms: Outgoing) -> None:
-        if sms.phone == phone_of("P1"):
+        if sms.phone == phone_of("P2"):
             bench.clock.pause(1)
             assert another_is_through.wait(timeout=20)
-        else:
+        elif sms.phone == phone_of("P3"):
             another_is_through.set()
 
     booked(bench, linde, 3)
@@ -343,9 +356,9 @@ def test_a_run_that_takes_too_long_stops_and_the_rest_waits(bench: Bench, linde:
 def test_who_interrupts_a_run_ends_it_after_what_is_under_way(bench: Bench, linde: Practice) -> None:
     booked(bench, linde, 8)
     bench.gateway.at_send = Together(2)
-    result = bench.round(connections=2, interrupted=lambda: len(bench.gateway.journal) >= 4)
-    assert (statuses(bench), len(bench.gateway.journal)) == ([SENT] * 4 + [QUEUED] * 4, 4)
-    assert (type(result.sent.stopped), result.waiting) == (Interrupted, 4)
+    result = bench.round(connections=2, interrupted=lambda: len(bench.gateway.journal) >= 5)
+    assert (statuses(bench), len(bench.gateway.journal)) == ([SENT] * 5 + [QUEUED] * 3, 5)
+    assert (type(result.sent.stopped), result.waiting) == (Interrupted, 3)
 
 
 def test_who_interrupts_a_run_before_its_first_request_has_a_plan_that_waits(bench: Bench, linde: Practice) -> None:
@@ -438,24 +451,24 @@ def test_no_more_is_claimed_than_there_are_connections(bench: Bench, linde: Prac
 def test_a_refusal_while_others_are_under_way_stops_the_run_and_the_rest_stays_queued(
     bench: Bench, linde: Practice
 ) -> None:
-    booked(bench, linde, 24)
-    bench.gateway.in_order.extend([NO_CREDIT] * 8)
+    booked(bench, linde, 31)
+    bench.gateway.in_order.extend([TAKEN] * 7 + [NO_CREDIT] * 8)
     bench.gateway.at_send = Together(8)
     result = bench.round(connections=8)
-    assert (len(bench.gateway.journal), statuses(bench), result.waiting) == (8, [QUEUED] * 24, 24)
-    assert (type(result.sent.stopped), result.sent.by_status) == (AdministratorNeeded, {QUEUED: 8})
+    assert (len(bench.gateway.journal), statuses(bench), result.waiting) == (15, [SENT] * 7 + [QUEUED] * 24, 24)
+    assert (type(held(result)), result.sent.by_status) == (AdministratorNeeded, {SENT: 7, QUEUED: 8})
 
 
 def test_nothing_leaves_during_the_pause_that_the_gateway_asks_for(bench: Bench, linde: Practice) -> None:
-    booked(bench, linde, 24)
-    bench.gateway.in_order.extend([BUSY] * 8)
+    booked(bench, linde, 31)
+    bench.gateway.in_order.extend([TAKEN] * 7 + [BUSY] * 8)
     at_once = Together(8)
 
     def all_at_once(sms: Outgoing) -> None:
-        if len(bench.gateway.journal) <= 8:
+        if len(bench.gateway.journal) <= 15:
             at_once(sms)
 
     bench.gateway.at_send = all_at_once
     result = bench.round(connections=8)
-    assert (result.sent.stopped, statuses(bench)) == (None, [SENT] * 24)
-    assert (seconds(bench)[:8], min(seconds(bench)[8:])) == ([0] * 8, 30)
+    assert (result.sent.stopped, statuses(bench)) == (None, [SENT] * 31)
+    assert (seconds(bench)[:15], min(seconds(bench)[15:])) == ([0] * 15, 30)

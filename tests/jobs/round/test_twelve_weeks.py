@@ -28,6 +28,7 @@ from smsreminders.store.database import write_transaction
 from smsreminders.store.lock import run_lock
 from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import open_on_holidays, set_days
+from tests.accounts import only
 from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE
@@ -216,7 +217,7 @@ class Spring:
                 self.bench.db,
                 lock,
                 self.practices,
-                account=self.bench.in_use(connections=4, per_second=100_000),
+                accounts=only(self.bench.in_use(connections=4, per_second=100_000)),
                 terms=Terms(SCHEDULE, wording, RATE),
                 clock=self.bench.clock,
                 talk=Talk(),

@@ -3,6 +3,8 @@
 from datetime import tzinfo
 
 from smsreminders.domain.clock import Clock
+from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.keep.accounts import judged_by_figures
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.store.database import Database
@@ -10,9 +12,10 @@ from smsreminders.store.practices import all_practices
 from smsreminders.store.rounds import was_completed
 
 
-def check_figures(db: Database, *, zone: tzinfo, rehearsal: bool, clock: Clock) -> list[Check]:
+def check_figures(db: Database, accounts: Accounts, *, zone: tzinfo, clock: Clock) -> list[Check]:
     """Judge today's figures as `check` does: against those of the same weekday of four weeks."""
-    figures = figures_of(db, all_practices(db), zone=zone, rehearsal=rehearsal, now=clock.now())
+    judged, rehearsal = judged_by_figures(all_practices(db), accounts)
+    figures = figures_of(db, judged, zone=zone, rehearsal=rehearsal, now=clock.now())
     completed = [each.id for each in figures.practices if was_completed(db, each.id, figures.today)]
     troubles = troubles_of(figures, completed=completed)
     if troubles:

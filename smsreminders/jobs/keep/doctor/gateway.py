@@ -1,31 +1,44 @@
 """The check-up of the gateway: it knows the account, and takes the sender IDs of the practices. Nothing is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
-from smsreminders.gateways.base import Gateway
-from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.guard import check_sender
 from smsreminders.store.database import Database
 from smsreminders.store.notification_counts import counted_differently
 
+_AT_A_TIME = 16
 _LOOKED_AT = timedelta(days=35)
 
 
-def check_account(gateway: Gateway) -> Check:
-    """Ask the gateway for the account, without sending anything."""
-    title = gateway.features.title
-    if gateway.features.sends_nothing:
-        advice = "put a real gateway into [gateway] before patients rely on it: docs/gateways.md"
-        return Check("gateway", Verdict.WARNING, f"{title}, so nobody is reminded", advice)
+def check_accounts(names: Sequence[str], accounts: Accounts) -> Iterator[Check]:
+    """Ask each of these accounts for itself, several at a time, without sending anything."""
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        yield from pool.map(partial(_check_account, accounts), names)
+
+
+def _check_account(accounts: Accounts, name: str) -> Check:
+    about = f"gateway {name}".strip()
     try:
-        return Check("gateway", Verdict.OK, f"{title}: {gateway.account()}")
-    except TryAgainLater as error:
-        return Check("gateway", Verdict.WARNING, f"{title}: {error}", "try again later, or look at gateway.base_url")
+        gateway = accounts.named(name).open().gateway
+        title = gateway.features.title
+        if gateway.features.sends_nothing:
+            advice = "put a real gateway into [gateway] before patients rely on it: docs/gateways.md"
+            return Check(about, Verdict.WARNING, f"{title}, so nobody is reminded", advice)
     except AdministratorNeeded as error:
-        return Check("gateway", Verdict.WRONG, f"{title}: {error}")
+        return wrong(about, error)
+    try:
+        return Check(about, Verdict.OK, f"{title}: {gateway.account()}")
+    except TryAgainLater as error:
+        return Check(about, Verdict.WARNING, f"{title}: {error}", "try again later, or look at gateway.base_url")
+    except AdministratorNeeded as error:
+        return Check(about, Verdict.WRONG, f"{title}: {error}")
 
 
 def check_counts(db: Database, today: date) -> Check:
@@ -38,12 +51,12 @@ def check_counts(db: Database, today: date) -> Check:
     return Check("segments", Verdict.WARNING, summary, advice)
 
 
-def check_senders(gateway: Gateway, practices: Sequence[Practice]) -> list[Check]:
-    """Find the practices whose sender ID the gateway doesn't take."""
+def check_senders(practices: Sequence[Practice], accounts: Accounts) -> list[Check]:
+    """Find the practices whose account is none, or doesn't take their sender ID."""
     checks = []
     for practice in practices:
         try:
-            check_sender(practice, gateway.features)
+            check_sender(practice, accounts.of(practice).features)
         except AdministratorNeeded as error:
             checks.append(Check("sender ID", Verdict.WRONG, str(error)))
     return checks

@@ -9,6 +9,8 @@ from smsreminders.domain.clock import Clock
 from smsreminders.domain.guards import LONGEST_CHECK, check_clock, check_runs
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded
+from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.keep.accounts import judged_by_figures
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check, runs_seen
@@ -73,9 +75,10 @@ def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
     return [Check("runs", Verdict.OK, f"{runs} so far, the same beside the lock")]
 
 
-def check_waiting(db: Database, *, rehearsal: bool) -> Check:
+def check_waiting(db: Database, accounts: Accounts) -> Check:
     """Count the notifications that wait, and warn where one waits for a person."""
-    ids = [practice.id for practice in all_practices(db)]
+    judged, rehearsal = judged_by_figures(all_practices(db), accounts)
+    ids = {practice.id for practice in judged}
     counts = count_by_status(db, ids, [Status.UNCERTAIN, Status.REJECTED, Status.QUEUED], rehearsed=rehearsal)
     counted = ", ".join(f"{count} {status}" for status, count in counts.items())
     if not counts[Status.UNCERTAIN]:

@@ -1,15 +1,19 @@
 """The check-up of what went out: the figures of today, each trouble as a warning with what to do."""
 
+from dataclasses import replace
+
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Rejected
 from smsreminders.jobs.keep.doctor.figures import check_figures
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from tests.accounts import only
+from tests.features import FINDS_ALL
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment
 
 
 def checked(bench: Bench) -> list[Check]:
-    return check_figures(bench.db, zone=ZONE, rehearsal=False, clock=bench.clock)
+    return check_figures(bench.db, only(bench.in_use()), zone=ZONE, clock=bench.clock)
 
 
 def a_round(bench: Bench, practice: Practice) -> None:
@@ -28,7 +32,8 @@ def test_a_day_like_others_is_right(bench: Bench, linde: Practice) -> None:
 
 
 def test_a_rehearsed_day_says_that_nothing_was_sent(bench: Bench) -> None:
-    (check,) = check_figures(bench.db, zone=ZONE, rehearsal=True, clock=bench.clock)
+    bench.gateway.features = replace(FINDS_ALL, sends_nothing=True)
+    (check,) = checked(bench)
     assert check.found == "0 rehearsed and nothing sent, none skipped, delivered - (usually -)"
 
 

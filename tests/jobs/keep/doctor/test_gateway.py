@@ -8,15 +8,17 @@ import pytest
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from smsreminders.gateways.accounts import MAIN
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
-from smsreminders.jobs.keep.doctor.gateway import check_account, check_counts, check_senders
+from smsreminders.jobs.keep.doctor.gateway import check_accounts, check_counts, check_senders
+from tests.accounts import only
 from tests.features import FINDS_ALL
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment
 
 
 def test_what_the_gateway_says_of_the_account_is_told(bench: Bench) -> None:
-    assert check_account(bench.gateway) == Check("gateway", Verdict.OK, "Of a test: known")
+    assert list(check_accounts([MAIN], only(bench.in_use()))) == [Check("gateway", Verdict.OK, "Of a test: known")]
 
 
 @pytest.mark.parametrize(
@@ -27,17 +29,17 @@ def test_a_gateway_that_is_down_is_a_warning_and_one_that_refuses_is_wrong(
     bench: Bench, error: SmsremindersError, verdict: Verdict
 ) -> None:
     bench.gateway.trouble = error
-    check = check_account(bench.gateway)
+    (check,) = check_accounts([MAIN], only(bench.in_use()))
     assert (check.verdict, str(error) in check.found) == (verdict, True)
 
 
 def test_a_sender_id_that_the_gateway_does_not_take_is_wrong(bench: Bench, linde: Practice) -> None:
-    assert check_senders(bench.gateway, [linde]) == []
+    assert check_senders([linde], only(bench.in_use())) == []
     odd = replace(linde, sender_id="De Linde & Co")
-    (check,) = check_senders(bench.gateway, [odd])
+    (check,) = check_senders([odd], only(bench.in_use()))
     assert (check.verdict, "practice edit linde --sender-id" in check.found) == (Verdict.WRONG, True)
     bench.gateway.features = replace(FINDS_ALL, sender_ids=None)
-    assert check_senders(bench.gateway, [odd]) == []
+    assert check_senders([odd], only(bench.in_use())) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from smsreminders.jobs.keep.doctor.installation import (
 from smsreminders.jobs.round.guard import begin_run
 from smsreminders.store.database import opened
 from smsreminders.store.lock import run_lock
+from tests.accounts import only
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment, local
 from tests.jobs.clock import FixedClock
@@ -94,13 +95,15 @@ def test_a_damaged_database_is_told(bench: Bench, tmp_path: Path) -> None:
 
 
 def test_what_waits_for_a_person_is_a_warning(bench: Bench, linde: Practice) -> None:
-    assert check_waiting(bench.db, rehearsal=False) == Check("notifications", OK, "0 uncertain, 0 rejected, 0 queued")
+    assert check_waiting(bench.db, only(bench.in_use())) == Check(
+        "notifications", OK, "0 uncertain, 0 rejected, 0 queued"
+    )
     for number in (1, 2):
         a_patient(bench.db, linde, f"P{number}")
         an_appointment(bench.db, linde, f"A{number}", f"P{number}")
     bench.gateway.in_order.extend([Rejected("no such number"), Uncertain("read time-out")])
     bench.round()
-    check = check_waiting(bench.db, rehearsal=False)
+    check = check_waiting(bench.db, only(bench.in_use()))
     assert (check.verdict, check.found) == (WARNING, "1 uncertain, 1 rejected, 0 queued")
     assert "notifications settle" in check.advice
 
