@@ -88,7 +88,8 @@ def rename(
     run = invocation(context)
     with run.database() as db:
         practice = rename_practice(db, code, new)
-    run.say(f"Renamed {code}: it is {practice_name(practice)} now. Change it in your crontab too.")
+    table = f", and [practices.{code}] in your configuration" if code in run.settings.practices else ""
+    run.say(f"Renamed {code}: it is {practice_name(practice)} now. Change it in your crontab too{table}.")
 
 
 @app.command("list")

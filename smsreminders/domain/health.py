@@ -30,7 +30,8 @@ _SKIPPED: dict[SkipReason, str] = {
     SkipReason.UNCLEAR: "look what an import couldn't read: `smsreminders notifications explain APPOINTMENT` says it",
     SkipReason.EXCLUDED: "look whether so many are meant by except_types and except_practitioners in "
     "[practices.{practice}] of the configuration",
-    SkipReason.LIMIT_REACHED: "if so many are right, raise schedule.daily_limit and run `smsreminders dispatch`",
+    SkipReason.LIMIT_REACHED: "if so many are right, raise daily_limit, in [schedule] or in [practices.{practice}] of "
+    "the configuration, and run `smsreminders dispatch`",
 }
 _ELSE = "`smsreminders notifications explain APPOINTMENT` says more"
 _FAILED = "see `smsreminders notifications list --status failed`, then ask the gateway"

@@ -73,7 +73,8 @@ def test_rules_for_a_practice_that_there_is_not_are_told(agenda: Program) -> Non
 
 def test_a_practice_that_was_renamed_is_named_as_it_is_now(agenda: Program) -> None:
     agenda.configure("[practices.linde]\ndaily_limit = 2\n")
-    agenda.does("practice rename linde de-linde")
+    renamed = agenda("practice rename linde de-linde")
+    assert renamed.said[-1].endswith("Change it in your crontab too, and [practices.linde] in your configuration.")
     assert agenda("dispatch").said[-1].endswith('there is no practice linde; it was renamed: write "de-linde"')
 
 

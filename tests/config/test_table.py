@@ -29,12 +29,15 @@ TEXTS = {
     "gateway": ["name", "base_url", "timeout", "secret_file", "secret_env", "api_key", "of_its_own"],
     "poll": ["give_up_after"],
     "billing": ["rate", "currency", "vat"],
+    "practices.linde": ["minimum_notice", "combine", "gateway"],
+    "practices.linde.messages": ["nl", "nl_several"],
 }
 OTHERS = {
     "schedule": ["working_days", "sending_hours", "daily_limit", "remind"],
     "messages": ["plain_letters"],
     "gateway": ["connections", "per_second"],
     "numbers": ["countries"],
+    "practices.linde": ["sending_hours", "daily_limit", "remind", "except_types", "except_practitioners"],
 }
 TEXT_KEYS = [(table, key) for table, keys in TEXTS.items() for key in keys]
 OTHER_KEYS = [(table, key) for table, keys in OTHERS.items() for key in keys]

@@ -48,7 +48,8 @@ SKIPS: dict[str, Meaning] = {
     "too-late": Meaning("it begins too soon, or has begun: the minimum notice is over", _CALL),
     "limit-reached": Meaning(
         "the practice would go over its daily limit, so all of it is held back",
-        "if so many are right, raise schedule.daily_limit and run `smsreminders dispatch --practice {practice}`",
+        "if so many are right, raise daily_limit in the configuration, in [schedule] or the practice's own, and run "
+        "`smsreminders dispatch --practice {practice}`",
     ),
     "unclear": Meaning(
         "what was told last of the appointment, or of the patient's consent, could not be understood{unclear}",
