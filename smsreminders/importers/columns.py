@@ -60,8 +60,8 @@ class Columns:
         return f"the row has {len(cells)} cells, the header {width}: is a delimiter or line break not quoted?"
 
     def lack(self, cells: Sequence[str], field: str) -> bool:
-        """Tell whether one of a field's cells is empty in a row."""
-        return not all(cells[place].strip() for place in self.places[field])
+        """Tell whether a field that is joined has an empty cell in a row."""
+        return field in self.joined and not all(cells[place].strip() for place in self.places[field])
 
 
 def count_known(header: Sequence[str], wanted: Wanted) -> int:

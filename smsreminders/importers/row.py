@@ -73,7 +73,9 @@ class Row(NamedTuple):
         if field in self.unfit and field in _CUT:
             self.miss(field, self.unfit[field])
             return "".join(filter(str.isprintable, self.texts[field]))[: cells.LONGEST]
-        return self.read(field, str)
+        if field in self.unfit or field in self.layout.words:
+            return self.read(field, str)
+        return self.texts[field]
 
     def time(self, field: str) -> datetime | None:
         """Read a time in UTC; None where nothing is written, or nothing that is a time."""

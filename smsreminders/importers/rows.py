@@ -93,14 +93,14 @@ def _read_appointment(row: Row, source_id: str) -> AppointmentRecord:
     ends_at = _end(row, starts_at) if starts_at else None
     location, practitioner, kind = row.text("location"), row.text("practitioner"), row.text("type")
     patient = _patient(row, "", patient_id, "patient_name")
-    held = tuple(cell for cell in row.unread if cell.field in _HOLDING)
+    held = tuple(cell for cell in row.unread if cell.field in _HOLDING) if row.unread else ()
     return AppointmentRecord(
         row.place,
         source_id,
         patient,
         starts_at,
         ends_at,
-        Booking(status.value) if status else None,
+        Booking(status) if status else None,
         location,
         practitioner,
         held,
