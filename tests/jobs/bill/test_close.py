@@ -21,6 +21,7 @@ from smsreminders.jobs.desk.practice import rename_practice
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.practices import change_practice, practice_by_code
 from tests.builders import a_database, add_rate, add_vat, as_text
+from tests.growing import Steps, counted, grow
 from tests.jobs.builders import another_name
 from tests.jobs.clock import FixedClock
 from tests.jobs.ledger import Ledger
@@ -317,6 +318,34 @@ def test_what_was_taken_back_before_the_close_is_never_billed_whatever_is_report
     ledger.taken_back("one", at("2026-10-21T08:00:00Z"))
     ledger.told("one", Status.DELIVERED, at("2026-10-22T08:00:00Z"))
     assert kinds(ledger.close(OCTOBER, at("2026-11-05T06:00:00Z"))) == []
+
+
+def steps_of_november(ledger: Ledger, before: int) -> tuple[int, int]:
+    """The steps of a look at November and of its close, after an October of so many texts."""
+    ledger.delivered("one", at("2026-10-20T08:00:00Z"))
+    ledger.delivered("two", at("2026-11-20T08:00:00Z"))
+    ledger.db.execute("pragma foreign_keys = off")
+    about = {"id": "1000 + n", "reference": "'r' || n", "gateway_id": "'g' || n", "revision": "1000 + n"}
+    with write_transaction(ledger.db):
+        grow(ledger.db.conn, "notifications", before, about)
+        grow(ledger.db.conn, "notification_events", before, {"id": "1000 + n", "notification_id": "1000 + n"})
+    ledger.close(OCTOBER, at("2026-11-30T06:00:00Z"))
+    look, close = Steps(), Steps()
+    with counted(ledger.db, look):
+        ledger.bill(NOVEMBER)
+    with counted(ledger.db, close):
+        ledger.close(NOVEMBER, at("2026-12-05T06:00:00Z"))
+    return look.taken, close.taken
+
+
+def test_a_close_looks_no_more_at_what_the_close_before_it_has_billed(tmp_path: Path) -> None:
+    taken = []
+    for before in (10, 1000):
+        (tmp_path / str(before)).mkdir()
+        with a_ledger(tmp_path / str(before)) as ledger:
+            taken.append(steps_of_november(ledger, before))
+    few, many = taken
+    assert all(more <= 1.1 * less for less, more in zip(few, many, strict=True))
 
 
 def test_what_becomes_known_after_a_close_by_a_clock_that_was_set_back_is_late_all_the_same(ledger: Ledger) -> None:

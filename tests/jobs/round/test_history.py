@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from smsreminders.domain.notifications import NO_REPORT, Status
 from smsreminders.store.database import Database, opened, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import source_of
+from tests.growing import Steps, counted, grow
 from tests.guarding import NOW, TOMORROW, House, a_house
 
 _STATUSES = "case n % 20 when 0 then 'failed' when 1 then 'expired' when 2 then 'rejected' else 'delivered' end"
@@ -40,31 +41,14 @@ _OTHERWISE = {
 
 @dataclass
 class Counting(House):
-    """A house that counts the steps of SQLite's machine, in tens."""
+    """A house that counts what SQLite does."""
 
-    steps: int = 0
+    steps: Steps = field(default_factory=Steps)
 
     @contextmanager
     def open(self) -> Iterator[Database]:
-        with opened(self.path) as db:
-            db.conn.set_progress_handler(self._step, 10)
+        with opened(self.path) as db, counted(db, self.steps):
             yield db
-
-    def _step(self) -> None:
-        self.steps += 1
-
-
-def grow(path: Path, count: int) -> None:
-    """So many notifications more, with all that belongs to them: long ago, each a copy of the first one there is."""
-    numbers = "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)"
-    with closing(sqlite3.connect(path)) as db, db:
-        for table, otherwise in _OTHERWISE.items():
-            columns = [name for (name,) in db.execute("select name from pragma_table_info(?)", [table])]
-            values = ", ".join(otherwise.get(name, f"f.{name}") for name in columns)
-            first = f"(select * from {table} limit 1) f"  # noqa: S608
-            before = db.total_changes
-            db.execute(f"insert into {table} {numbers} select {values} from {first}, numbers", [count])  # noqa: S608
-            assert db.total_changes - before == count
 
 
 def a_house_of_many(folder: Path, count: int) -> Counting:
@@ -78,10 +62,12 @@ def a_house_of_many(folder: Path, count: int) -> Counting:
     house.round()
     house.gateway.fates["+31612345601"] = Status.DELIVERED
     house.poll()
-    grow(house.path, count)
+    with closing(sqlite3.connect(house.path)) as connection, connection:
+        for table, otherwise in _OTHERWISE.items():
+            grow(connection, table, count, otherwise)
     house.clock.go_on(hours=1)
     house.told("A2", "P2", starts_at=TOMORROW)
-    house.steps = 0
+    house.steps.taken = 0
     return house
 
 
@@ -90,5 +76,5 @@ def test_neither_looks_at_what_was_sent_long_ago(tmp_path: Path, work: Callable[
     few, many = (a_house_of_many(tmp_path / str(count), count) for count in (100, 2000))
     for house in (few, many):
         work(house)
-    assert few.steps > 0
-    assert many.steps <= 1.1 * few.steps
+    assert few.steps.taken > 0
+    assert many.steps.taken <= 1.1 * few.steps.taken
