@@ -35,15 +35,15 @@ class TooLarge(Exception):
 
 
 class _BoundedReader(io.RawIOBase):
-    """Reads from a socket until its time-out is over or LONGEST_ANSWER is reached, in whatever parts an answer comes.
+    """Reads from a socket until its time-out is over or so many bytes came, in whatever parts an answer comes.
 
     A socket's time-out counts for each read; here it counts from the beginning, for all of them together.
     """
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, longest: int) -> None:
         self._raw, self._sock = raw, sock
         self._ends_at = time.monotonic() + (sock.gettimeout() or 0)
-        self._room = LONGEST_ANSWER
+        self._room = longest
 
     def readable(self) -> bool:
         return True
@@ -70,11 +70,13 @@ class _BoundedReader(io.RawIOBase):
 class _BoundedResponse(HTTPResponse):
     """The response that http.client makes of a socket, over a bounded reader; TLS and proxy make no difference."""
 
+    longest = LONGEST_ANSWER
+
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
-        self.fp = io.BufferedReader(_BoundedReader(self.fp.detach(), sock))
+        self.fp = io.BufferedReader(_BoundedReader(self.fp.detach(), sock, self.longest))
 
 
 @contextmanager
@@ -109,7 +111,16 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
-_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TlsPool}
+def _pools(longest: int) -> dict[str, type[HTTPConnectionPool]]:
+    """Make the kinds of connections whose answers have at most so many bytes, by scheme."""
+    if longest == LONGEST_ANSWER:
+        return {"http": _Pool, "https": _TlsPool}
+    answer = {"response_class": type("_LongResponse", (_BoundedResponse,), {"longest": longest})}
+    kinds = {"http": (_Pool, _Connection), "https": (_TlsPool, _TlsConnection)}
+    return {
+        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (connection,), answer)})
+        for scheme, (pool, connection) in kinds.items()
+    }
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -118,12 +129,13 @@ class BoundedAdapter(HTTPAdapter):
     It needs no Session: that would read the body and the address of a redirect, keep cookies and look into ~/.netrc.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = LONGEST_ANSWER) -> None:
+        """An answer has at most `longest` bytes, header and all."""
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self._pools = self.poolmanager.pool_classes_by_scheme = _pools(longest)
 
     def proxy_manager_for(self, proxy: str, **kwargs: object) -> ProxyManager:
         """The connections through a proxy, bounded like all others."""
         manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self._pools
         return manager
