@@ -11,7 +11,7 @@ from pathlib import Path
 from smsreminders.domain.patient_patterns import EXAMPLE
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.calendars.appointments import read_occurrence
-from smsreminders.importers.calendars.events import Event, Terms, read_event
+from smsreminders.importers.calendars.events import INVITATIONS, Event, Terms, read_event
 from smsreminders.importers.calendars.lines import LARGEST, Block, Calendar, read_calendars
 from smsreminders.importers.calendars.series import Window, ids_of_all, occurrences
 from smsreminders.importers.calendars.zones import Zones
@@ -26,8 +26,6 @@ _OTHER_METHODS = {  # RFC 5546
     **dict.fromkeys(("REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"), "is an answer to an invitation, not an agenda"),
     "ADD": "adds to a series that isn't in the file: import the whole calendar",
 }
-
-_CHANGES = frozenset({"REQUEST", "CANCEL"})
 
 
 def read(path: Path, kind: Kind, layout: Layout) -> Reading:
@@ -49,7 +47,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
         prefix = f"{file.name} " if file != path else ""
         for calendar in read_calendars(file):
             zones = Zones(calendar.zones, layout.zone, calendar.zone)
-            terms = Terms(zones, layout.patient_pattern, calendar.method == "CANCEL", prefix)
+            terms = Terms(zones, layout.patient_pattern, calendar.method, prefix)
             calendars.append((calendar, terms))
     whole: list[IdRange] = []
     return Reading(_rows(path, calendars, layout, whole), whole=whole)
@@ -106,7 +104,7 @@ def _of_method(method: str, place: str) -> Iterator[RowError]:
     """Tell what a calendar is for, where it isn't a whole agenda."""
     if reason := _OTHER_METHODS.get(method):
         yield RowError(place, "METHOD", f"{method} {reason}")
-    elif method in _CHANGES:
+    elif method in INVITATIONS:
         yield RowError(place, "METHOD", f"METHOD:{method} tells of changes only", trouble=Trouble.PARTIAL)
 
 

@@ -135,10 +135,14 @@ class LeftOut(StrEnum):
 
 
 class IdRange(NamedTuple):
-    """Ids from the first to the last, of which a file has all that there are: those of the occurrences of a series."""
+    """Ids from the first to the last, of which a file has all that there are: those of the occurrences of a series.
+
+    `as_of` is when the record wrote so, where it tells.
+    """
 
     first: str
     last: str
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def gone_between(db: Database, source: SourceRow, start: datetime, end: datetime
 
 
 def gone_of_whole(
-    db: Database, source: SourceRow, ranges: Sequence[tuple[str, str]], start: datetime
+    db: Database, source: SourceRow, ranges: Sequence[tuple[str, str, datetime | None]], start: datetime
 ) -> dict[int, str]:
     """Give the booked appointments of some ids, from a start on, that the source told of and no staged file has."""
     rows = db.execute(
@@ -201,9 +201,15 @@ def gone_of_whole(
         " and a.source_id not in (select source_id from staged_appointments)"
         " and a.source_id not in (select source_id from staged_errors)"
         " and exists (select 1 from said_appointments d"
-        " where d.from_source_id = ? and d.source_id = a.source_id and coalesce(d.status, '') <> 'missing')"
+        " where d.from_source_id = ? and d.source_id = a.source_id and coalesce(d.status, '') <> 'missing'"
+        " and coalesce(d.as_of, '') <= coalesce(json_extract(r.value, '$[2]'), '~'))"
         " order by a.starts_at, a.id",
-        [json.dumps(ranges), source.practice_id, to_text(start), source.id],
+        [
+            json.dumps([(first, last, as_of and to_text(as_of)) for first, last, as_of in ranges]),
+            source.practice_id,
+            to_text(start),
+            source.id,
+        ],
     )
     return dict(rows.fetchall())
 

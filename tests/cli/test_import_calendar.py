@@ -94,6 +94,32 @@ def test_a_cancellation_by_invitation_cancels_what_was_imported(linde: Program) 
     assert stored(program) == {"e": ("2026-11-26T12:00", "cancelled")}
 
 
+def invitation(program: Program, event: str, written: str, method: str = "REQUEST") -> str:
+    """Import an invitation that was written at this time of day; the starts and statuses after it."""
+    event = f"METHOD:{method}\nBEGIN:VEVENT\nUID:e\nSUMMARY:(1001)\nDTSTAMP:20261120T{written}00Z\n{event}\nEND:VEVENT"
+    (program.home / "agenda.ics").write_text(f"BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR\n", encoding="utf-8")
+    assert program(ALL).code == 0
+    return " ".join(f"{start[8:]} {status}" for start, status in stored(program).values())
+
+
+def test_an_older_invitation_never_goes_over_a_newer_one(linde: Program) -> None:
+    program = with_patient(linde)
+    moved = NOON.replace("T12", "T15")
+    assert invitation(program, NOON, "0900") == "26T12:00 booked"
+    assert invitation(program, moved, "1100") == "26T15:00 booked"
+    assert invitation(program, NOON, "1000") == "26T15:00 booked"
+    assert invitation(program, "SEQUENCE:2", "1200", "CANCEL") == "26T15:00 cancelled"
+    assert invitation(program, moved, "1100") == "26T15:00 cancelled"
+
+
+def test_an_older_invitation_takes_nothing_out_of_a_newer_series(linde: Program) -> None:
+    program = with_patient(linde)
+    assert invitation(program, WEEKLY, "1000") == "26T12:00 booked 03T12:00 booked"
+    shorter = WEEKLY.replace("COUNT=2", "COUNT=1")
+    assert invitation(program, shorter, "0900") == "26T12:00 booked 03T12:00 booked"
+    assert invitation(program, shorter, "1100") == "26T12:00 booked 03T12:00 cancelled"
+
+
 def test_a_cut_calendar_cancels_nothing_however_complete_it_is_said_to_be(linde: Program) -> None:
     program = with_patient(linde)
     imported(program, WEEKLY)

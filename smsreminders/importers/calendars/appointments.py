@@ -12,7 +12,7 @@ from smsreminders.domain.source_ids import check_source_id
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
-from smsreminders.importers.calendars.events import Moment, Trouble
+from smsreminders.importers.calendars.events import Event, Moment, Trouble
 from smsreminders.importers.calendars.series import BadSeries, Occurrence
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError, Unread
@@ -24,7 +24,7 @@ def read_occurrence(occurrence: Occurrence | BadSeries, layout: Layout) -> Appoi
     if isinstance(occurrence, BadSeries):
         event, trouble = occurrence.event, occurrence.trouble
         if event.is_of_nobody():
-            return AppointmentRecord(place, event.uid, PatientRecord("", ""), None, booking=None, ignored=True)
+            return _bare(event, event.uid, None)
         return RowError(place, trouble.name, trouble.reason, word=trouble.word)
     try:
         source_id = check_source_id(occurrence.source_id)
@@ -32,6 +32,13 @@ def read_occurrence(occurrence: Occurrence | BadSeries, layout: Layout) -> Appoi
     except (UsageError, CellError) as error:
         return RowError(place, "UID", str(error))
     return _Understanding(occurrence, layout).record(source_id)
+
+
+def _bare(event: Event, source_id: str, booking: Booking | None) -> AppointmentRecord:
+    """Make the record that says nothing but that an appointment is cancelled, or that an event is none (None)."""
+    nobody = PatientRecord("", "")
+    ignored = booking is None
+    return AppointmentRecord(event.place, source_id, nobody, None, booking=booking, ignored=ignored, as_of=event.as_of)
 
 
 class _Understanding:
@@ -44,20 +51,20 @@ class _Understanding:
 
     def record(self, source_id: str) -> AppointmentRecord:
         """Make the record. Nothing but that is said of a cancelled one whose patient or start isn't told."""
-        place, patients = self.event.place, self.event.patients
+        patients = self.event.patients
         booking = self._booking()
         told = len(patients) == 1 and self.occurrence.start is not None
         if self.occurrence.gone or (booking is Booking.CANCELLED and not told):
-            return AppointmentRecord(place, source_id, PatientRecord("", ""), None, booking=Booking.CANCELLED)
+            return _bare(self.event, source_id, Booking.CANCELLED)
         if booking is StatusWord.IGNORED or not patients:
-            return AppointmentRecord(place, source_id, PatientRecord("", ""), None, booking=None, ignored=True)
+            return _bare(self.event, source_id, None)
         patient = self._patient(patients)
         starts_at = self._start()
         ends_at = self._end(starts_at)
         location = self._text("location", "LOCATION", self.event.location)
         type_ = self._text("type", "CATEGORIES", self.event.categories)
         return AppointmentRecord(
-            place,
+            self.event.place,
             source_id,
             PatientRecord("", patient, unread=tuple(self.notes)),
             starts_at,
@@ -66,6 +73,7 @@ class _Understanding:
             location,
             unread=tuple(self.unread),
             type=type_,
+            as_of=self.event.as_of,
         )
 
     def _booking(self) -> Booking | StatusWord | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from smsreminders.importers.calendars.zones import Zones
 Moment = date | datetime  # a whole day, or a time in a zone
 _MOST_RULES = 10  # of an event; agendas write one
 _FIRST_YEAR, _LAST_YEAR = "1900", "2199"
+INVITATIONS = frozenset({"REQUEST", "CANCEL"})
 SEARCHED = ("UID", "SUMMARY", "DESCRIPTION", "ATTENDEE")
 
 
@@ -46,8 +48,8 @@ class MomentError(ValueError):
 class Event:
     """An event: one appointment, a series, or what one occurrence of a series is instead (from its `original` start).
 
-    `following` holds that for the later occurrences too. `rank` tells which of two events is newer. `troubles` are of
-    its time or recurrence: with one of them it can't be told when it is.
+    `following` holds that for the later occurrences too. `as_of` is when an invitation was written; `rank` tells which
+    of two events is newer. `troubles` are of its time or recurrence: with one of them it can't be told when it is.
     """
 
     place: str
@@ -63,6 +65,7 @@ class Event:
     status: str = ""
     location: str = ""
     categories: str = ""
+    as_of: datetime | None = None
     rank: tuple[int, str, str] = (0, "", "")
     patients: frozenset[str] = frozenset()
     troubles: tuple[Trouble, ...] = ()
@@ -78,12 +81,13 @@ class Event:
 class Terms:
     """How the events of a calendar are read: its zones, the pattern that finds the group `patient` in their texts.
 
-    `cancels` says that the calendar cancels whatever it holds (METHOD:CANCEL); `file` stands before each place.
+    An invitation (`method` REQUEST or CANCEL) has the time at which it was written, a whole agenda that of the export,
+    which says nothing. CANCEL cancels whatever the calendar holds. `file` stands before each place.
     """
 
     zones: Zones
     pattern: re.Pattern[str]
-    cancels: bool = False
+    method: str = ""
     file: str = ""
 
 
@@ -103,10 +107,11 @@ def read_event(block: Block, terms: Terms) -> Event:
         rules=tuple(reader.rules(start)),
         more=tuple(reader.moments("RDATE")),
         less=tuple(reader.moments("EXDATE")),
-        cancelled=terms.cancels or text("STATUS").upper() == "CANCELLED",
+        cancelled=terms.method == "CANCEL" or text("STATUS").upper() == "CANCELLED",
         status=text("STATUS"),
         location=text("LOCATION"),
         categories=", ".join(given.value.replace(",", ", ") for given in reader.all("CATEGORIES")),
+        as_of=reader.written_at() if terms.method in INVITATIONS else None,
         rank=(reader.sequence(), text("LAST-MODIFIED"), text("DTSTAMP")),
         patients=frozenset(reader.patients(terms.pattern)),
         troubles=tuple(reader.troubles),
@@ -152,6 +157,14 @@ class _Reader:
         """Find the ids that a pattern names in the texts, each searched as "SUMMARY:..." with its name before it."""
         for given in (given for name in SEARCHED for given in self.all(name)):
             yield from patients_in(f"{given.name}:{given.value}", pattern)
+
+    def written_at(self) -> datetime | None:
+        """Read when the event was written, in UTC; None where it isn't told."""
+        for given in self.all("DTSTAMP"):
+            with suppress(MomentError):
+                written = read_moment(given.value, given.zone, self.zones)
+                return written.astimezone(UTC) if isinstance(written, datetime) else None
+        return None
 
     def sequence(self) -> int:
         """Read how often the event was changed; what is no number is none."""

@@ -87,8 +87,10 @@ def ids_of_all(events: Sequence[Event], read: Iterable[Occurrence | BadSeries], 
     if all(event.original is not None for event in events) or any(isinstance(each, BadSeries) for each in read):
         return
     uid = events[0].uid
-    yield IdRange(uid, uid)
-    yield IdRange(_id(uid, window.first), _id(uid, window.end) if any(event.recurs for event in events) else f"{uid}/~")
+    as_of = max((event.as_of for event in events if event.as_of), default=None)
+    recurs = any(event.recurs for event in events)
+    yield IdRange(uid, uid, as_of)
+    yield IdRange(_id(uid, window.first), _id(uid, window.end) if recurs else f"{uid}/~", as_of)
 
 
 def _masters(events: Sequence[Event]) -> Iterator[Event]:
