@@ -36,6 +36,7 @@ HOMES = {
     "phonenumbers": ("domain/numbering.py",),
     "dateutil": ("domain/billing.py",),
     "icalendar": ("importers/calendars",),
+    "hl7": ("importers/messages/message.py",),
     "python_calamine": ("importers/workbook.py",),
     "babel": ("domain/message.py", "cli"),
 }

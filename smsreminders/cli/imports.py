@@ -26,7 +26,7 @@ def import_command(
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
     file_format: Annotated[
-        str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, fhir, ics.")
+        str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, ics, fhir, hl7.")
     ] = "auto",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The file's own name of a column.")
@@ -134,7 +134,15 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
     for file in wanted.files:
         reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
         named = wanted.layout.columns, reading.fields, reading.unused
-        yield Source(file.name, reading, _content(file), *named, left_out=reading.left_out, whole=reading.whole)
+        yield Source(
+            file.name,
+            reading,
+            _content(file),
+            *named,
+            left_out=reading.left_out,
+            whole=reading.whole,
+            changes_only=reading.changes_only,
+        )
 
 
 def _content(file: Path) -> str:

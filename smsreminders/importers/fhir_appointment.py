@@ -14,7 +14,7 @@ from smsreminders.importers.elements import Element
 from smsreminders.importers.fhir_known import Known
 from smsreminders.importers.fhir_patient import identifier, is_part
 from smsreminders.importers.misses import Misses, read_source_id
-from smsreminders.importers.moments import check_end, check_start, read_instant
+from smsreminders.importers.moments import check_end, check_start, read_instant, written_at
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError
 
 _WORDS = {  # AppointmentStatus of STU3 and R4 -> ours
@@ -48,7 +48,7 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
     if status is StatusWord.IGNORED or not patients:
         nobody = PatientRecord("", "")
         return AppointmentRecord(
-            place, source_id, nobody, None, booking=None, ignored=True, as_of=_written_at(appointment)
+            place, source_id, nobody, None, booking=None, ignored=True, as_of=_written_at(appointment, layout)
         )
     if status is StatusWord.BOOKED and any(participant.text("status") == "declined" for participant in patients):
         status = None
@@ -69,7 +69,7 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
         location if location or whole else None,
         practitioner if practitioner or whole else None,
         misses.holding(),
-        as_of=_written_at(appointment),
+        as_of=_written_at(appointment, layout),
         type=kind if kind or whole else None,
     )
 
@@ -103,9 +103,9 @@ def _is_to_come(start: str, layout: Layout) -> bool:
         return False
 
 
-def _written_at(appointment: Element) -> datetime | None:
+def _written_at(appointment: Element, layout: Layout) -> datetime | None:
     try:
-        return read_instant(appointment.at("meta").text("lastUpdated"))
+        return written_at(read_instant(appointment.at("meta").text("lastUpdated")), layout.now)
     except CellError:
         return None
 

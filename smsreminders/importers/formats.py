@@ -12,8 +12,10 @@ __all__ = ["Kind", "Layout", "Reading", "Record", "RowError", "formats", "read_f
 _TABLES = dict.fromkeys((".csv", ".tsv"), "csv") | dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "xlsx")
 _BY_ENDING = _TABLES | dict.fromkeys((".json", ".ndjson"), "fhir")
 _BY_ENDING |= dict.fromkeys((".ics", ".ical", ".icalendar"), "ics")
+_BY_ENDING |= {".hl7": "hl7"}
 _BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir", "BEGIN:VCALENDAR": "ics"}  # where the ending says nothing
-_OF_FOLDERS = frozenset({"ics"})  # whose importers read a folder of files as one
+_BY_BEGINNING |= dict.fromkeys(("MSH", "FHS", "BHS", "\x0b"), "hl7")
+_OF_FOLDERS = frozenset({"ics", "hl7"})  # whose importers read a folder of files as one
 _OTHERWISE = {".txt": "csv"}
 
 

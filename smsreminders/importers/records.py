@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 from smsreminders.domain.appointments import Booking
@@ -145,12 +146,21 @@ class IdRange(NamedTuple):
     as_of: datetime | None = None
 
 
+class Part(StrEnum):
+    """What became of a file of a folder: all of it was read, something of it was bad, or it has no end yet."""
+
+    READ = "read"
+    BAD = "bad"
+    UNFINISHED = "unfinished"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns.
 
     `unused` are the columns that stand for none of our fields, by the file's own names. `left_out` counts the lines
-    that are no records, as they are come by; `whole` grows with them.
+    that are no records, as they are come by; `whole` grows with them. `changes_only` says that it can't be complete.
+    `parts` are the files of a folder, each as soon as it was read.
     """
 
     rows: Iterator[Record | RowError]
@@ -158,6 +168,8 @@ class Reading:
     unused: tuple[str, ...] = ()
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     whole: Sequence[IdRange] = ()
+    changes_only: bool = False
+    parts: Mapping[Path, Part] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Record | RowError]:
         return self.rows

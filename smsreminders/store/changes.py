@@ -150,7 +150,8 @@ def changed_appointments(db: Database) -> Iterator[list[tuple[Any, ...]]]:
     return _in_hand(
         db,
         "select s.*, c.patient_id from staged_changes c cross join staged_appointments s on s.number = c.number"
-        " where (c.stored_id is not null or s.unread is not null) and c.number > ? order by c.number limit ?",
+        " where (c.stored_id is not null or s.unread is not null or (s.as_of is not null and s.starts_at is null))"
+        " and c.number > ? order by c.number limit ?",
     )
 
 

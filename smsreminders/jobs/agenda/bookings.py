@@ -43,6 +43,8 @@ def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldApp
         old = before.get(record.source_id, SaidAppointment())
         was = stored.get(record.source_id) or _new(record)
         if was is None or was.patient not in rows:
+            if record.says.as_of is not None:  # nothing older that comes later counts
+                kept[record.source_id] = said_after(old, record.says)
             continue
         belief = believe(was, old, record.says)
         if record.source_id not in stored or belief.after != was:

@@ -204,6 +204,10 @@ def _cancel_the_rest(
             names,
             errors,
         )
+    if any(file.source.changes_only for file in files):
+        raise BadFile(
+            f"{names} tells changes only, so it can't be taken as complete; nothing was imported", names, errors
+        )
     if partial := next((file for file in files if file.partial), None):
         name = partial.source.file
         raise BadFile(f"{name} can't be taken as complete: {partial.partial}; nothing was imported", name, errors)
