@@ -16,15 +16,13 @@ from smsreminders.domain.window import Schedule
 class Terms:
     """When texts may leave, what they say, and what a segment costs a practice that has no rate of its own.
 
-    `exclusions` are what gets no text, `account` the name of the gateway's account, empty for `[gateway]`. `practices`
-    are the rules of those that have some of their own, by code.
+    `exclusions` are what gets no text. `practices` are the rules of those that have some of their own, by code.
     """
 
     schedule: Schedule
     wording: Wording
     general_rate: Decimal
     exclusions: Exclusions = NOTHING
-    account: str = ""
     practices: Mapping[str, PracticeRules] = field(default_factory=dict)
 
     def of(self, code: str) -> "Terms":
@@ -32,7 +30,7 @@ class Terms:
         own = self.practices.get(code)
         if own is None:
             return self
-        return replace(self, schedule=own.schedule, wording=own.wording, exclusions=own.exclusions, account=own.account)
+        return replace(self, schedule=own.schedule, wording=own.wording, exclusions=own.exclusions)
 
 
 def _nobody_interrupts() -> bool:

@@ -20,13 +20,12 @@ RULES = st.builds(
     daily_limit=st.integers(0, 1000),
     wording=st.builds(Wording, st.dictionaries(st.sampled_from(["nl", "en"]), st.text(), min_size=1)),
     exclusions=st.builds(Exclusions, st.lists(st.text()).map(tuple), st.lists(st.text()).map(tuple)),
-    account=st.text(),
 )
 OWN = st.dictionaries(CODES, RULES)
 
 
 def holding(terms: Terms) -> tuple[object, ...]:
-    return terms.schedule, terms.wording, terms.exclusions, terms.account
+    return terms.schedule, terms.wording, terms.exclusions
 
 
 def terms_with(own: Mapping[str, PracticeRules]) -> Terms:
@@ -36,9 +35,7 @@ def terms_with(own: Mapping[str, PracticeRules]) -> Terms:
 @given(own=OWN, code=CODES)
 def test_a_practice_has_its_own_terms_or_the_general_ones(own: dict[str, PracticeRules], code: str) -> None:
     rules = own.get(code)
-    expected = (
-        (rules.schedule, rules.wording, rules.exclusions, rules.account) if rules else (SCHEDULE, WORDING, NOTHING, "")
-    )
+    expected = (rules.schedule, rules.wording, rules.exclusions) if rules else (SCHEDULE, WORDING, NOTHING)
     assert holding(terms_with(own).of(code)) == expected
     assert terms_with(own).of(code).general_rate == RATE
 
