@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.believed import SaidAppointment, Status, Verdict, believe, believe_consent, said_after
+from smsreminders.domain.believed import (
+    SaidAppointment,
+    Status,
+    Verdict,
+    believe,
+    believe_consent,
+    news,
+    said_after,
+)
 
 START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LATER = START + timedelta(hours=1)
@@ -55,6 +63,30 @@ CANCELLED = replace(STORED, booking=Booking.CANCELLED)
         pytest.param(STORED, replace(SAID, unread={"start": "ab"}), SAID, STORED, "ends", id="mended"),
         pytest.param(STORED, SAID, SaidAppointment(status=Status.IGNORED), STORED, "holds", id="ignored"),
         pytest.param(CANCELLED, SAID, SaidAppointment(status=Status.IGNORED), CANCELLED, "stays", id="ignored-anyway"),
+        pytest.param(
+            replace(STORED, ends_at=LATER),
+            replace(SAID, ends_at=LATER),
+            replace(SAID, starts_at=LATER, ends_at=None),
+            replace(STORED, starts_at=LATER, revision=2),
+            "ends",
+            id="moved-without-an-end",
+        ),
+        pytest.param(
+            replace(STORED, ends_at=LATER),
+            replace(SAID, ends_at=LATER),
+            replace(SAID, ends_at=None, practitioner="dr. Smit"),
+            replace(STORED, ends_at=LATER, practitioner="dr. Smit"),
+            "stays",
+            id="an-end-that-is-not-said",
+        ),
+        pytest.param(
+            replace(STORED, ends_at=LATER),
+            replace(SAID, ends_at=LATER),
+            replace(SAID, ends_at=START),
+            replace(STORED, ends_at=START),
+            "stays",
+            id="an-end-at-the-start",
+        ),
     ],
 )
 def test_only_news_changes_an_appointment(
@@ -113,7 +145,59 @@ def test_no_yes_without_a_time_undoes_what_a_person_withdrew(
     assert (belief.event, belief.held_back) == (event, held_back)
 
 
-def test_an_appointment_that_was_missing_and_comes_back_is_said_to_be_booked() -> None:
+@pytest.mark.parametrize(
+    ("says", "unheard", "verdict"),
+    [
+        (None, (None, "ab"), "holds"),
+        (None, ("ab", "cd"), "holds"),
+        (None, ("ab", "ab"), "stays"),
+        (True, ("ab", "ab"), "stays"),
+        (None, ("ab", None), "stays"),
+        (None, (None, None), "stays"),
+        (True, ("ab", None), "ends"),
+        (False, (None, None), "ends"),
+    ],
+)
+def test_another_consent_that_cannot_be_understood_holds_until_one_is(
+    says: bool | None, unheard: tuple[str | None, str | None], verdict: str
+) -> None:
+    assert believe_consent(None, says, unheard=unheard, withdrawn=False).verdict is Verdict(verdict)
+
+
+@pytest.mark.parametrize("field", ["ends_at", "location", "practitioner", "type"])
+def test_a_first_word_on_what_decides_nothing_undoes_nothing_and_a_later_one_does(field: str) -> None:
+    words = {"ends_at": (LATER, LATER + timedelta(hours=1), LATER + timedelta(hours=2))}
+    first, desk, second = words.get(field, ("one", "two", "three"))
+    stored = replace(STORED, **{field: desk})  # type: ignore[arg-type]
+    never, before, now = (replace(SAID, **{field: word}) for word in (None, first, second))  # type: ignore[arg-type]
+    assert believe(stored, never, now).undone == ()
+    assert believe(stored, before, now).undone == (field,)
+
+
+def test_another_patient_than_the_one_that_is_known_is_undoing_it() -> None:
+    assert believe(replace(STORED, patient="P2"), SaidAppointment(), SAID).undone == ("patient",)
+
+
+def test_an_empty_word_is_news_only_after_one_that_was_not() -> None:
+    assert news({"location": "Kamer 1"}, {"location": ""}) == {"location": ""}
+    assert news({"location": None}, {"location": ""}) == {}
+    assert news({"location": ""}, {"location": None}) == {}
+
+
+def test_what_is_said_stays_said_where_nothing_is_said_of_a_status_that_was_not_missing() -> None:
+    assert said_after(replace(SAID, status=Status.CANCELLED), replace(SAID, status=None)).status is Status.CANCELLED
+    assert said_after(replace(SAID, status=Status.MISSING), replace(SAID, status=Status.CANCELLED)).status is (
+        Status.CANCELLED
+    )
+
+
+def test_an_appointment_that_was_missing_and_is_booked_again_undoes_no_ones_word() -> None:
+    missing = replace(SAID, status=Status.MISSING)
+    assert believe(CANCELLED, missing, SAID).undone == ()
+    assert believe(replace(CANCELLED, starts_at=LATER), missing, SAID).undone == ()
+
+
+def test_an_appointment_that_was_missing_and_comes_back() -> None:
     missing = replace(SAID, status=Status.MISSING)
     assert said_after(missing, replace(SAID, status=None)) == SAID
 

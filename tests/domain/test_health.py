@@ -1,5 +1,6 @@
 """What the figures of a day say: too few sent, too many skipped, too few arrived; and what to do about it."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -39,6 +40,7 @@ def a_morning(sent: int = 0, new_days: int = 1, **outcomes: int) -> Morning:
         pytest.param((9, 1), [], False, id="no-history"),
         pytest.param((9, 1), [(20, 1)], True, id="less-than-half"),
         pytest.param((10, 1), [(20, 1)], False, id="half"),
+        pytest.param((25, 1), [(20, 1)], False, id="more-than-usual"),
         pytest.param((0, 1), [(9, 1)], False, id="never-many"),
         pytest.param((0, 1), [(10, 1)], True, id="ten-are-enough"),
         pytest.param((9, 1), [(0, 1), (20, 1), (20, 1), (20, 1)], True, id="one-bad-week-is-no-usual-one"),
@@ -86,7 +88,10 @@ def test_what_is_usual_is_known_from_mornings_of_the_same_kind_only() -> None:
             [NO_CONSENT],
             id="not-so-in-one-week",
         ),
+        pytest.param(a_morning(2, no_consent=3), [a_morning(2, no_consent=3)] * 5, [], id="so-for-five-weeks"),
+        pytest.param(a_morning(1, no_consent=3), [a_morning(1)] * 4, [NO_CONSENT], id="never-in-four-weeks"),
         pytest.param(a_morning(7, no_number=3), [a_morning(10)], [NO_NUMBER], id="clearly-more-than-usual"),
+        pytest.param(a_morning(9, no_number=3), [a_morning(10)] * 4, [], id="a-quarter-more-than-none"),
         pytest.param(a_morning(6, no_number=4), [a_morning(9, no_number=1)] * 4, [NO_NUMBER], id="than-in-four-weeks"),
         pytest.param(a_morning(7, no_number=3), [a_morning(9, no_number=1)] * 4, [], id="a-little-more-than-usual"),
         pytest.param(a_morning(6, no_number=3), [a_morning(10)], [], id="too-few-for-a-comparison"),
@@ -105,7 +110,7 @@ def test_a_reason_is_told_that_most_were_skipped_for_or_clearly_more_than_usual(
 def test_each_reason_that_is_told_says_what_to_do(reason: SkipReason) -> None:
     for trouble in skipped_too_many("linde", a_morning(**{reason: 3}), []):
         assert trouble.found == f"linde: 3 of 3 appointments were skipped in the last round of today: {reason}"
-        assert trouble.advice
+        assert re.match(r"(look (at|what|whether) |if so many |`smsreminders )", trouble.advice)
         assert "{" not in trouble.advice
 
 
@@ -118,6 +123,7 @@ def test_each_reason_that_is_told_says_what_to_do(reason: SkipReason) -> None:
         (9, 9, 1, False),
         (10, 10, 5, True),
         (10, 10, 6, False),
+        (10, 10, 7, False),
         (100, 100, 59, True),
         (100, 100, 60, False),
         (6, 3, 0, True),
@@ -150,6 +156,9 @@ def test_fewer_than_usual_are_told_with_both_shares() -> None:
     finding = arrives_worse(Arrival(20, 20, 16), Arrival(40, 40, 40), " on this weekday")
     assert finding is not None
     assert finding.found == "fewer texts arrive than usual on this weekday: 80 %, usually 100 %"
+    in_all = arrives_worse(Arrival(20, 20, 16), Arrival(40, 40, 40))
+    assert in_all is not None
+    assert in_all.found == "fewer texts arrive than usual: 80 %, usually 100 %"
     assert arrives_worse(Arrival(20, 20, 17), Arrival(40, 40, 40)) is None
 
 
@@ -157,6 +166,7 @@ def test_an_arrival_counts_what_a_gateway_took() -> None:
     texts = Counter(dict.fromkeys(Status, 1))
     assert Arrival.of(texts) == Arrival(taken=4, known=3, delivered=1)
     assert (Arrival.of(texts).share, Arrival().share) == ("33 %", "-")
+    assert Arrival() == Arrival(taken=0, known=0, delivered=0)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +209,21 @@ def test_a_practice_without_a_service_is_told_how_many_appointments_come(coming:
     finding = without_service("linde", [], coming)
     assert finding is not None
     assert finding.found == f"linde has no enabled service for reminders by SMS{said}"
+
+
+def test_each_trouble_has_the_name_by_which_doctor_calls_it_and_what_to_do() -> None:
+    bad, good = Arrival(20, 20, 0), Arrival(40, 40, 40)
+    troubles = [
+        sent_too_few("linde", a_morning(9), [a_morning(20)]),
+        *skipped_too_many("linde", a_morning(no_consent=3), []),
+        arrives_badly(bad, good),
+        arrives_worse(bad, good),
+        were_rejected(1),
+        without_service("linde", [], 0),
+    ]
+    names = ["sent", "skipped", "delivered", "delivered", "rejected", "service"]
+    assert [trouble and trouble.about for trouble in troubles] == names
+    assert [trouble and trouble.advice.split(" `smsreminders ")[0] for trouble in troubles[2:5]] == ["see"] * 3
 
 
 def test_a_trouble_is_one_line() -> None:

@@ -81,6 +81,21 @@ def test_the_sums_are_of_what_each_side_has() -> None:
     assert (matched.ours, matched.counted) == (Side(2, 3), Side(1, 3))
     assert matched.invoice == Side(2, 5, Decimal("0.1250"))
     assert match([], [row(2, "x")]).invoice.price is None
+    assert match([own()], [row(2, "r1", None)]).invoice == Side(1, None, None)
+    assert match([own()], []).invoice == Side(0, 0, None)
+
+
+def test_the_price_of_most_segments_is_told() -> None:
+    assert match([own()], [row(2, "r1", price="0.05")]).usual_price == Decimal("0.05")
+    assert match([own()], [row(2, "r1")]).usual_price is None
+
+
+def test_an_empty_id_of_the_gateway_finds_no_row_without_one() -> None:
+    ours = Own(1, "r1", "", "delivered", 1, None)
+    assert [difference.why for difference in match([ours], [row(2, None)]).differences] == [
+        Why.ONLY_OURS,
+        Why.ONLY_INVOICE,
+    ]
 
 
 OWNS = st.builds(

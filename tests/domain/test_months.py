@@ -15,12 +15,13 @@ from smsreminders.domain.months import (
     check_last_close,
     check_order,
     check_rate_from,
+    check_taken_back,
     check_time,
     earliest_close,
     is_forgotten,
     is_over,
 )
-from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
+from smsreminders.errors import AdministratorNeeded, InputFileError, SmsremindersError, TryAgainLater, UsageError
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "billing-vectors.json").read_text(encoding="utf-8"))
@@ -104,6 +105,50 @@ def test_a_database_that_does_not_know_the_last_close_is_told(
         return
     with pytest.raises(AdministratorNeeded, match=message):
         check_last_close(closed, beside)
+
+
+@pytest.mark.parametrize(
+    ("digest", "last_closed", "beside"),
+    [
+        ("a", None, None),
+        ("a", OCTOBER, None),
+        ("a", None, LastClose(NOVEMBER, "a")),
+        ("b", OCTOBER, LastClose(OCTOBER, "a")),
+    ],
+)
+def test_the_bill_that_was_closed_last_may_be_taken_back(
+    digest: str, last_closed: Period | None, beside: LastClose | None
+) -> None:
+    check_taken_back(NOVEMBER, digest, last_closed, None, beside)
+
+
+@pytest.mark.parametrize(
+    ("last_closed", "waiting", "beside", "error"),
+    [
+        (
+            None,
+            None,
+            LastClose(NOVEMBER, "b"),
+            InputFileError(
+                "this is not the CSV with which 2026-11 was closed (its SHA-256 differs): nothing was changed"
+            ),
+        ),
+        (DECEMBER, None, None, UsageError("2026-12 is closed here already, so 2026-11 can't be taken back any more")),
+        (NOVEMBER, None, None, UsageError("2026-11 is closed here already, so 2026-11 can't be taken back any more")),
+        (
+            None,
+            OCTOBER,
+            None,
+            UsageError("2026-10 comes first: take its bill back, or close it if it never was"),
+        ),
+    ],
+)
+def test_a_bill_is_taken_back_only_by_its_own_csv_and_in_the_order_of_the_months(
+    last_closed: Period | None, waiting: Period | None, beside: LastClose | None, error: SmsremindersError
+) -> None:
+    with pytest.raises(type(error)) as raised:
+        check_taken_back(NOVEMBER, "a", last_closed, waiting, beside)
+    assert str(raised.value) == str(error)
 
 
 @pytest.mark.parametrize(

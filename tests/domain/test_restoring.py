@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.domain.billing import InvoiceLine, Period
 from smsreminders.domain.closing import TakenBack
-from smsreminders.domain.restoring import likely_day, restored_lines
+from smsreminders.domain.restoring import bills_of, likely_day, restored_lines
 
 NEW_YEAR = date(2027, 1, 1)
 
@@ -28,6 +28,9 @@ NEW_YEAR = date(2027, 1, 1)
             date(2026, 11, 30), date(2026, 11, 28), date(2026, 12, 5), date(2026, 11, 28), id="not-before-the-run"
         ),
         pytest.param(date(2026, 12, 9), date(2026, 11, 20), date(2026, 12, 5), date(2026, 12, 5), id="not-after-today"),
+        pytest.param(
+            date(2026, 11, 20), date(2026, 11, 25), date(2026, 12, 5), date(2026, 11, 25), id="begins-before-the-run"
+        ),
     ],
 )
 def test_a_reminder_was_likely_sent_on_the_working_day_before(
@@ -64,3 +67,7 @@ def test_a_credit_is_for_what_was_taken_back_if_it_counts_just_that(segments: in
         vat=lambda _day: Decimal(21),
     )
     assert (line.line, line.notification_ids) == (CREDIT, expected)
+
+
+def test_a_line_of_no_segments_or_more_bills_and_one_of_less_credits() -> None:
+    assert [bills_of(replace(CREDIT, segments=count), 1).is_credit for count in (-1, 0, 1)] == [True, False, False]

@@ -64,3 +64,10 @@ def test_one_change_of_many_practices_is_told_once() -> None:
     before, now = (made(*(a_line(code, rate=rate) for code in codes)) for rate in ("0.10", "0.12"))
     message = "rate: 0.12, on the last closed bill 0.10 (a, b, c, d, e and 2 more)"
     assert changes(before, now) == [Change(message, is_money=True)]
+
+
+def test_as_many_practices_as_are_named_leave_no_more() -> None:
+    before, now = (made(*(a_line(code, rate=rate) for code in "abcde")) for rate in ("0.10", "0.12"))
+    assert [change.text for change in changes(before, now)] == [
+        "rate: 0.12, on the last closed bill 0.10 (a, b, c, d, e)"
+    ]
