@@ -1,5 +1,6 @@
 """The accounts of the configuration, as the jobs take them."""
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,11 @@ def accounts_of(run: "Invocation") -> "Accounts":
     """Find the accounts of the configuration; none is opened yet."""
     from smsreminders.gateways.accounts import Accounts
 
-    settings = run.settings
+    settings, shared = run.settings, threading.local()
 
     @cache
     def named(name: str) -> "Unopened":
-        return _unopened(run, name, settings.gateways.read(name))
+        return _unopened(run, name, settings.gateways.read(name), shared=shared)
 
     return Accounts(settings.gateways.names, named, lambda code: settings.rules_of(code).account)
 
@@ -41,7 +42,7 @@ def of_account(name: "AccountName", error: SmsremindersError) -> str:
     return f"account {name.account}: {error}" if name.account else str(error)
 
 
-def _unopened(run: "Invocation", name: str, chosen: "GatewaySettings") -> "Unopened":
+def _unopened(run: "Invocation", name: str, chosen: "GatewaySettings", *, shared: threading.local) -> "Unopened":
     from smsreminders.domain.sending import AccountName
     from smsreminders.gateways.accounts import Unopened
     from smsreminders.gateways.by_name import features_of
@@ -67,6 +68,7 @@ def _unopened(run: "Invocation", name: str, chosen: "GatewaySettings") -> "Unope
             secret=chosen.secret.value(),
             per_second=per_second,
             clock=run.clock,
+            connections=shared,
         )
         try:
             gateway = open_gateway(chosen.name, options)

@@ -1,5 +1,6 @@
 """What every gateway does, what it is opened with, and the account that is in use."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,7 +43,8 @@ class Options:
 
     `beside` is our database file: what a gateway keeps on this machine stands beside it. `secret` is the value of its
     secret key where that stands outside the configuration file. By the `clock` at most `per_second`
-    questions are asked, and again when the gateway asked for a pause; without one nothing waits.
+    questions are asked, and again when the gateway asked for a pause; without one nothing waits. In `connections` each
+    thread keeps its own; accounts that are given the same ones share them.
     """
 
     beside: Path
@@ -52,6 +54,7 @@ class Options:
     secret: str | None = field(default=None, repr=False)
     per_second: float = 50.0
     clock: Clock | None = None
+    connections: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

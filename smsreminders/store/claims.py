@@ -4,6 +4,7 @@ What was claimed or may have been sent never comes back to the queue unless it i
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -125,6 +126,18 @@ def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
         )
         for row in rows
     ]
+
+
+def uncertain_by_account(db: Database, practice_ids: Collection[int]) -> dict[int, Counter[AccountName]]:
+    """Count what is uncertain by practice and by the account that it went by, without what was only rehearsed."""
+    counts: dict[int, Counter[AccountName]] = {}
+    for practice_id, gateway, account, count in db.execute(
+        "select practice_id, gateway, account, count(*) from notifications where status = 'uncertain' and rehearsed = 0"
+        " and practice_id in (select value from json_each(?)) group by practice_id, gateway, account",
+        [json.dumps(list(practice_ids))],
+    ):
+        counts.setdefault(practice_id, Counter())[AccountName(gateway, account)] = count
+    return counts
 
 
 def uncertain_since(db: Database, account: AccountName, practice_ids: Collection[int], since: datetime) -> list[int]:

@@ -50,6 +50,7 @@ def test_a_round_says_what_it_did(agenda: Program) -> None:
         },
         "segments": 3,
         "cost": "0.30",
+        "stopped": [],
     }
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from smsreminders.domain.practice_rules import PracticeRules
     from smsreminders.domain.practices import Practice
     from smsreminders.domain.reminders import Reminder, Skip
+    from smsreminders.domain.sending import AccountName
     from smsreminders.jobs.round.plan import PracticePlan
-    from smsreminders.jobs.round.result import DispatchResult
+    from smsreminders.jobs.round.result import DispatchResult, Stopped
 
 Decided = tuple[str, Union["Reminder", "Skip"]]  # the code of a practice, and what is decided for an appointment of it
 
@@ -36,6 +37,12 @@ PRACTICES: "Columns[PracticePlan]" = (
     Column("to", lambda planned, _: planned.rules.window.last),
     Column("held_back", lambda planned, _: planned.plan.held_back),
 )
+STOPPED: "Columns[tuple[AccountName, Stopped]]" = (
+    Column("account", lambda named, _: named[0].account),
+    Column("gateway", lambda named, _: named[0].gateway),
+    Column("reason", lambda named, _: str(named[1].error)),
+    Column("practices", lambda named, _: [practice.code for practice in named[1].practices]),
+)
 RESULT: "Columns[DispatchResult]" = (
     Column("round", lambda result, _: result.round_id),
     Column("covers", lambda result, _: {"from": w.today, "to": w.last} if (w := result.widest) else None),
@@ -48,6 +55,7 @@ RESULT: "Columns[DispatchResult]" = (
     Column("skipped", lambda result, _: {reason.value: count for reason, count in sorted(result.skipped.items())}),
     Column("segments", lambda result, _: result.segments.total()),
     Column("cost", lambda result, _: _cost(result)),
+    Column("stopped", lambda result, view: [row(stopped, STOPPED, view) for stopped in result.stopped.items()]),
 )
 _NAMED = 5  # practices that wait
 COUNTS = ("queued", "sent", "uncertain", "rejected", "waiting")

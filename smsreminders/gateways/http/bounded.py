@@ -19,6 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_PLACES = 4  # gateways that a thread keeps a connection with; of a fifth it is made anew
 LONGEST_ANSWER = 1_000_000  # bytes, header and all
 
 
@@ -131,7 +132,7 @@ class BoundedAdapter(HTTPAdapter):
 
     def __init__(self, longest: int = LONGEST_ANSWER) -> None:
         """An answer has at most `longest` bytes, header and all."""
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+        super().__init__(pool_connections=_PLACES, pool_maxsize=1, max_retries=0)
         self._pools = self.poolmanager.pool_classes_by_scheme = _pools(longest)
 
     def proxy_manager_for(self, proxy: str, **kwargs: object) -> ProxyManager:

@@ -8,7 +8,6 @@ urllib3's exceptions hold the URL with its query, so phone numbers.
 import json
 import logging
 import ssl
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -63,7 +62,7 @@ class HttpClient:
         self._headers |= headers
         self._verify, self._proxies = ca_bundle(), proxies_for(address)
         self._prepared: dict[str, PreparedRequest] = {}  # by path
-        self._of_thread, self._turns = _OfThread(), Turns(options.clock, options.per_second)
+        self._connections, self._turns = options.connections, Turns(options.clock, options.per_second)
         self._clock = options.clock
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its lines hold the URL with its query
 
@@ -130,8 +129,16 @@ class HttpClient:
             why = "broke the connection before its answer was whole"
         return Uncertain(f"{self._name} {why}")
 
+    def _adapter(self) -> BoundedAdapter:
+        """The connections of this thread, those of every account that shares them."""
+        kept = self._connections
+        if not hasattr(kept, "adapter"):
+            kept.adapter = BoundedAdapter()
+        adapter: BoundedAdapter = kept.adapter
+        return adapter
+
     def _ask(self, request: PreparedRequest) -> Answer | Unavailable | Uncertain:
-        with self._of_thread.adapter.send(
+        with self._adapter().send(
             request,
             stream=True,
             timeout=(self._timeout, self._timeout),
@@ -149,11 +156,6 @@ class HttpClient:
             if status >= 400:
                 return Answer(status, headers, None)
             return Uncertain(f"{self._name} answered {status} with something else than JSON")
-
-
-class _OfThread(threading.local):
-    def __init__(self) -> None:
-        self.adapter = BoundedAdapter()
 
 
 def _json(raw: bytes) -> object:

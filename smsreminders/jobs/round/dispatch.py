@@ -18,7 +18,7 @@ from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.foresee import foresee
-from smsreminders.jobs.round.guard import begin_run, check_agenda, check_sender, end_run
+from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_sender, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_practice, rules_for
@@ -29,6 +29,7 @@ from smsreminders.jobs.round.send import Sent, send_queued
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.jobs.round.went_by import uncertain_of, unopenable
 from smsreminders.store import outbox
+from smsreminders.store.claims import uncertain_by_account
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.lock import RunLock
 from smsreminders.store.rounds import complete_round, record_plan, start_round, was_completed
@@ -182,11 +183,14 @@ def _planned(
 ) -> DispatchResult:
     """Plan all practices; one that can't be planned is a problem of its own."""
     result, holidays = DispatchResult([]), holidays_of(terms.schedule)
+    uncertain = uncertain_by_account(db, [practice.id for practice in practices])
     for practice in practices:
         result.warnings += refused_files(db, practice)
         result.warnings += unclear_appointments(db, [practice], now)
         try:
-            features = accounts.of(practice).features
+            account = accounts.of(practice)
+            features = account.features
+            check_account(practice, account.name, uncertain.get(practice.id, {}))
             check_sender(practice, features)
             schedule = terms.of(practice.code).schedule
             warning = check_agenda(db, practice, schedule=schedule, now=now)

@@ -1,5 +1,6 @@
 """The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or from an old agenda."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from smsreminders.domain.guards import (
 )
 from smsreminders.domain.months import check_last_close
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.features import Features
@@ -119,6 +121,20 @@ def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: d
         f"{trouble}: nobody is reminded from it; look why its export has stopped, "
         "or if nothing has changed in it, raise schedule.agenda_too_old"
     )
+
+
+def check_account(practice: Practice, account: AccountName, uncertain: Mapping[AccountName, int]) -> None:
+    """Refuse to send by another account than the one that must say what became of uncertain texts.
+
+    `uncertain` counts those of the practice by account. Raises AdministratorNeeded.
+    """
+    for other, count in uncertain.items():
+        if other != account:
+            raise AdministratorNeeded(
+                f"{practice.code} goes by {account} now, and {count} of its texts are uncertain at {other}: put its "
+                "account back until `smsreminders poll` has asked for them, or say what became of them with "
+                "`smsreminders notifications settle`"
+            )
 
 
 def check_sender(practice: Practice, features: Features) -> None:
