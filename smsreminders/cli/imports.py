@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +14,7 @@ from smsreminders.errors import ExitCode, UsageError
 from smsreminders.importers.records import Kind
 
 if TYPE_CHECKING:
-    from smsreminders.importers.records import Layout, Record, RowError
+    from smsreminders.importers.records import Layout, Reading, Record, RowError
     from smsreminders.jobs.agenda.import_files import Complete, ImportResult, Source
 
 
@@ -50,6 +50,9 @@ def import_command(
     complete: Annotated[
         str | None, typer.Option(metavar="FROM..TO", help="The file has all appointments of these days: cancel others.")
     ] = None,
+    move: Annotated[
+        bool, typer.Option("--move", help="The folders are ours: move their HL7 files to done/, bad ones to bad/.")
+    ] = False,
     practice: PracticeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="With --complete: cancel what is gone, however many.")] = False,
     dry_run: DryRunOption = False,
@@ -79,11 +82,15 @@ def import_command(
     whole = _complete(run, complete, yes=yes) if complete else None
     show = show_records if dry_run and as_json else None
     wanted = _Wanted(files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
+    if move and not all(file.is_dir() for file in files):
+        raise UsageError("--move is for folders of HL7 files")
     results = _import(run, wanted, kind, practice, whole, show=show)
     for file, result in zip(files, results, strict=True):
         _warn(run, str(file), result.errors)
         for line in result_lines(str(file), result):
             run.say(line)
+    if move and not dry_run:
+        _move(wanted)
     counted = counts(results)
     if as_json and not dry_run:
         show_json(counted)
@@ -103,6 +110,7 @@ class _Wanted:
     source: str
     columns_changed: bool
     dry_run: bool
+    readings: "list[Reading]" = field(default_factory=list)  # as they are begun
 
 
 def _import(
@@ -133,6 +141,7 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
 
     for file in wanted.files:
         reading = read_file(file, kind, wanted.layout, format_name=wanted.file_format)
+        wanted.readings.append(reading)
         named = wanted.layout.columns, reading.fields, reading.unused
         yield Source(
             file.name,
@@ -143,6 +152,14 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
             whole=reading.whole,
             changes_only=reading.changes_only,
         )
+
+
+def _move(wanted: _Wanted) -> None:
+    """Move what was read of folders."""
+    from smsreminders.importers.folders import move_read
+
+    for reading in wanted.readings:
+        move_read(reading.parts)
 
 
 def _content(file: Path) -> str:

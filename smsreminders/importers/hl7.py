@@ -16,6 +16,7 @@ from smsreminders.importers.records import AppointmentRecord, Kind, Layout, Part
 
 _UNFINISHED = (".tmp", ".part", ".filepart", ".lock")
 _LONGEST_NAME = 40
+_YOUNG = 60.0  # seconds
 
 
 def read(path: Path, kind: Kind, layout: Layout) -> Reading:
@@ -56,8 +57,13 @@ def _of_folder(folder: Path, parts: dict[Path, Part], layout: Layout) -> Iterato
         except InputFileError as error:
             parts[file] = Part.BAD
             yield RowError(file.name, "file", str(error).removeprefix(f"{file}: "))
-        if messages.was_cut:
+        if messages.was_cut and _is_young(file, layout):
             parts[file] = Part.UNFINISHED
+
+
+def _is_young(file: Path, layout: Layout) -> bool:
+    """Tell whether a file was written to just now, so that what it lacks may still come."""
+    return abs(layout.now.timestamp() - file.stat().st_mtime) < _YOUNG
 
 
 def _listed(folder: Path) -> Sequence[Path]:

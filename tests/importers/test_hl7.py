@@ -1,5 +1,6 @@
 """HL7 v2: what SIU messages say of appointments, by event, time and status; in files and in folders."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -258,17 +259,21 @@ def test_a_folder_is_read_as_one_and_tells_what_became_of_each_file(tmp_path: Pa
         "4.hl7": message(control="4").replace(b"SIU^S12", b"ADT^A08"),
         "5.hl7": message(sch="SCH||A5|||||||||^^^202611241030", control="5").rstrip(b"\r"),
         "6.hl7.tmp": b"MSH",
+        "7.hl7": message(sch="SCH||A7|||||||||^^^202611241030", control="7").rstrip(b"\r"),
         ".hidden": b"MSH",
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "done").mkdir()
-    reading = read_file(tmp_path, APPOINTMENTS, layout())
+    now = datetime.fromtimestamp((tmp_path / "5.hl7").stat().st_mtime, UTC)
+    os.utime(tmp_path / "7.hl7", (now.timestamp() - 61, now.timestamp() - 61))
+    reading = read_file(tmp_path, APPOINTMENTS, layout(now=now))
     assert [(row.place, row.source_id) for row in reading] == [
         ("1.hl7, message 1", "A1"),
         ("2.hl7, message 2", "A2"),
         ("3.hl7", None),
         ("5.hl7, message 5", "A5"),
+        ("7.hl7, message 7", "A7"),
     ]
     assert {file.name: part for file, part in reading.parts.items()} == {
         "1.hl7": Part.READ,
@@ -276,4 +281,5 @@ def test_a_folder_is_read_as_one_and_tells_what_became_of_each_file(tmp_path: Pa
         "3.hl7": Part.BAD,
         "4.hl7": Part.READ,
         "5.hl7": Part.UNFINISHED,
+        "7.hl7": Part.READ,
     }
