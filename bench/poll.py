@@ -33,10 +33,11 @@ _ANSWER_TIMES = {0.0: 20, 0.05: 2}  # seconds for a page, and how many times as 
 _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id,
         notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
         status, created_at,
-        sent_at, sent_on, gateway, gateway_id)
+        sent_at, sent_on, gateway, account, gateway_id)
     select n, printf('%032x', n), n % {PRACTICES} + 1, n % {PRACTICES} + 1, n, n, 'appointment-reminder', 'sms', 1, 0,
         '2026-11-24T09:30:00Z', '+31612345678', 'Praktijk', 'Beste mevrouw De Vries, tot morgen om 10:30.', 'GSM-7', 1,
-        'sent', '2026-11-23T08:00:00Z', '2026-11-23T08:00:00Z', '2026-11-23', 'spryng', printf('%032x', n) from ids"""
+        'sent', '2026-11-23T08:00:00Z', '2026-11-23T08:00:00Z', '2026-11-23', 'spryng', '',
+        printf('%032x', n) from ids"""
 
 
 def run(size: Size) -> Iterator[Figure]:

@@ -47,7 +47,8 @@ class Features:
     reference may be sent again and still be one SMS; zero: never.
 
     That it doesn't know an SMS counts only `settles_after` the attempt, or the configuration's settle time if that is
-    longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one.
+    longer; and where `references_may_be_lost`, as on some accounts, only once it has told what became of another one
+    of the practice.
     `connections` and `per_second` are how fast it goes where the configuration doesn't say. One that `sends_nothing`
     only rehearses: nobody counts as reminded by it, and nothing of it is billed.
     """

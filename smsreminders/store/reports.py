@@ -84,11 +84,16 @@ def note_absence(db: Database, id_: int, now: datetime) -> None:
     db.execute("update notifications set absent_at = coalesce(absent_at, ?) where id = ?", [to_text(now), id_])
 
 
-def has_reported(db: Database, account: AccountName) -> bool:
-    """Whether an account ever reported what became of an SMS."""
+def has_reported(db: Database, id_: int) -> bool:
+    """Whether the account of a notification reported what became of another one of its practice.
+
+    What was sent up to five weeks before it counts: an account that has told nothing since then may tell nothing now.
+    """
     row = db.execute(
-        "select 1 from notifications where gateway = ? and account = ? and status in ('delivered', 'failed') limit 1",
-        [account.gateway, account.account],
+        "select 1 from notifications mine join notifications n on n.practice_id = mine.practice_id"
+        " and n.sent_on >= date(mine.sent_on, '-35 days') and n.gateway = mine.gateway and n.account = mine.account"
+        " and +n.status in ('delivered', 'failed') where mine.id = ? limit 1",
+        [id_],
     ).fetchone()
     return row is not None
 

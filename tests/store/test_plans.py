@@ -166,8 +166,9 @@ def bounds_of(db: Database, call: Callable[[Database], object]) -> set[str]:
             lambda db: notification_counts.without_report(db, [1], NOW, NOW, rehearsed=False),
             {"status=? AND sent_on>?"},
         ),
+        (lambda db: reports.has_reported(db, 1), {"practice_id=? AND sent_on>?"}),
     ],
-    ids=["not_final", "counted_differently", "texts_by_day", "without_report"],
+    ids=["not_final", "counted_differently", "texts_by_day", "without_report", "has_reported"],
 )
 def test_what_is_of_some_days_is_found_by_them_and_not_among_all_of_its_status(
     db: Database, call: Callable[[Database], object], expected: set[str]

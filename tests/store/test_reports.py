@@ -10,7 +10,7 @@ from smsreminders.domain.sending import AccountName, DeliveryReport, Open
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import notification_by_id
 from smsreminders.store.patients import Patient
-from smsreminders.store.reports import Asked, Known, known_of, not_final, note_report, still_sent
+from smsreminders.store.reports import Asked, Known, has_reported, known_of, not_final, note_report, still_sent
 from tests.builders import NOW, a_notification, a_patient, a_practice, a_service, an_appointment
 
 SECOND = timedelta(seconds=1)
@@ -123,6 +123,27 @@ def test_notifications_without_a_report_are_those_of_every_gateway(
         (later, NOW - SECOND, AccountName("spryng")),
         (ids[Status.SENT], NOW, SANDBOX),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "gateway", "days", "expected"),
+    [
+        pytest.param(Status.DELIVERED, "cm", 0, True, id="delivered"),
+        pytest.param(Status.FAILED, "cm", 35, True, id="failed-five-weeks-ago"),
+        pytest.param(Status.DELIVERED, "cm", 36, False, id="longer-ago"),
+        pytest.param(Status.SENT, "cm", 0, False, id="no-report"),
+        pytest.param(Status.DELIVERED, "spryng", 0, False, id="by-another-account"),
+    ],
+)
+def test_an_account_has_reported_where_it_told_of_another_one_of_the_practice_lately(
+    db: Database, practice: Practice, patient: Patient, status: Status, gateway: str, days: int, *, expected: bool
+) -> None:
+    uncertain = a_notification(
+        db, practice, an_appointment(db, practice, patient, "A1"), Status.UNCERTAIN, gateway="cm"
+    )
+    before = NOW - timedelta(days=days)
+    a_notification(db, practice, an_appointment(db, practice, patient, "A2"), status, gateway=gateway, now=before)
+    assert has_reported(db, uncertain) is expected
 
 
 # What is kept of a report

@@ -102,7 +102,7 @@ def _is_missing(asked: Asked, known_there: Collection[str]) -> bool:
 def _note_absence(db: Database, asked: Asked, *, account: Account, now: datetime, answers: Answers) -> None:
     """Note that the gateway doesn't know a notification; queue it again where this is proved for the second time."""
     features = account.gateway.features
-    if features.references_may_be_lost and not has_reported(db, account.name):
+    if features.references_may_be_lost and not has_reported(db, asked.id):
         return
     match absence(asked.open.sent_at, asked.absent_at, now, settle_time=account.settles_after, kept=features.kept):
         case Absence.ONCE:
