@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from bench.filled import CHANCE, NUMBERS, OTHER_CHANCE, PRACTICES, make
+from bench.filled import CHANCE, COVERS, NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, stopwatch, times
 from bench.practices import RATE, SCHEDULE, WORDING, ZONE
 from bench.size import Size
 from smsreminders.domain.local_time import day_start
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.appointments import due_between
 from smsreminders.store.database import opened
+from smsreminders.store.due import due_between
 from smsreminders.store.practices import all_practices
 
 _MONDAY = date(2026, 11, 23)  # its round covers what is left of it, and Tuesday
@@ -42,10 +42,11 @@ _APPOINTMENTS = f"""{NUMBERS} insert into appointments (id, practice_id, source_
         case when not {_DUE} and {CHANCE} % 20 = 0 then 'cancelled' else 'booked' end, 1
     from ids"""
 NOTIFICATIONS = """insert into notifications (reference, practice_id, service_id, appointment_id, patient_id,
-        notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
+        notification_type, channel, revision, occasion, attempt, rehearsed, starts_at, phone, sender_id, text,
+        encoding, segments,
         status, created_at,
         sent_at, sent_on, delivered_at)
-    select printf('%032d', id), practice_id, practice_id, id, patient_id, 'appointment-reminder', 'sms', 1, 0,
+    select printf('%032d', id), practice_id, practice_id, id, patient_id, 'appointment-reminder', 'sms', 1, 1, 1, 0,
         starts_at,
         '+31612345678', 'Praktijk', 'Tot morgen.', 'GSM-7', 1,
         case id / :every % 20 when 0 then 'failed' when 1 then 'expired' else 'delivered' end, starts_at, starts_at,
@@ -106,6 +107,7 @@ def _fill(path: Path, appointments: int, due: int, *, patients: int) -> None:
             (CONSENTS, {}),
             (_APPOINTMENTS, shape),
             (NOTIFICATIONS, {"every": 10}),
+            (COVERS, {}),
         ],
     )
 
@@ -134,7 +136,7 @@ def plan(path: Path) -> tuple[float, int]:
                 )
                 for practice in practices
             ]
-    return passed(), sum(len(one.plan.reminders) for one in plans)
+    return passed(), sum(len(reminder.covers) for each in plans for reminder in each.plan.reminders)
 
 
 def _seconds(work: Callable[[Path], tuple[float, int]], path: Path, due: int) -> float:

@@ -29,6 +29,12 @@ _SETTING_UP = (
 )
 
 
+# Each covers its appointment, by the same id.
+COVERS = """insert into covers (appointment_id, notification_type, revision, occasion, attempt, rehearsed,
+        notification_id, words)
+    select appointment_id, notification_type, revision, occasion, attempt, rehearsed, id, '' from notifications"""
+
+
 def make(path: Path, fillings: Sequence[tuple[str, dict[str, object]]]) -> None:
     """A new database of PRACTICES practices, each with its service; then these statements, each with its values."""
     create(path)

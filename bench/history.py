@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.choice import CONSENTS, NOTIFICATIONS, PATIENTS, plan
-from bench.filled import NUMBERS, OTHER_CHANCE, PRACTICES, make
+from bench.filled import COVERS, NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.size import Size
 
@@ -69,6 +69,7 @@ def _fill(path: Path, past: int, due: int) -> None:
             (CONSENTS, {}),
             (_APPOINTMENTS, {"ids": past + due, "past": past, **patients}),
             (NOTIFICATIONS, {"every": 1}),
+            (COVERS, {}),
             *((statement, {}) for statement in (_EVENTS, _ROUND, _OUTCOMES, _SOURCES, _IMPORTS)),
         ],
     )

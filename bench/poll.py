@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from bench.filled import NUMBERS, PRACTICES, make
+from bench.filled import COVERS, NUMBERS, PRACTICES, make
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.pages import PAGE_SIZE, PATH, gateway_of
 from bench.practices import RunningClock
@@ -31,10 +31,12 @@ from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 _AT_A_TIME = {"spryng": 500, "cm": 1000, "bird": 100, "twilio": 80, "seven": 100, "infobip": 40, "smsgate": 100}
 _ANSWER_TIMES = {0.0: 20, 0.05: 2}  # seconds for a page, and how many times as long as the pages alone ours may take
 _SENT = f"""{NUMBERS} insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id,
-        notification_type, channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
+        notification_type, channel, revision, occasion, attempt, rehearsed, starts_at, phone, sender_id, text,
+        encoding, segments,
         status, created_at,
         sent_at, sent_on, gateway, account, gateway_id)
-    select n, printf('%032x', n), n % {PRACTICES} + 1, n % {PRACTICES} + 1, n, n, 'appointment-reminder', 'sms', 1, 0,
+    select n, printf('%032x', n), n % {PRACTICES} + 1, n % {PRACTICES} + 1, n, n, 'appointment-reminder', 'sms',
+        1, 1, 1, 0,
         '2026-11-24T09:30:00Z', '+31612345678', 'Praktijk', 'Beste mevrouw De Vries, tot morgen om 10:30.', 'GSM-7', 1,
         'sent', '2026-11-23T08:00:00Z', '2026-11-23T08:00:00Z', '2026-11-23', 'spryng', '',
         printf('%032x', n) from ids"""
@@ -89,7 +91,7 @@ def _whole(size: Size) -> Iterator[Figure]:
     """
     with tempfile.TemporaryDirectory() as folder:
         filled = Path(folder) / "filled.db"
-        make(filled, [(_SENT, {"ids": size.texts})])
+        make(filled, [(_SENT, {"ids": size.texts}), (COVERS, {})])
         for answer_time, limit in _ANSWER_TIMES.items():
             with gateway_of(size.texts, answer_time) as url:
                 yield times(

@@ -28,10 +28,11 @@ _NOTIFICATIONS = f"""{NUMBERS}, days (n, day) as (select n, case when n > :ids -
         then date('2026-10-01', ((n + :month - :ids - 1) * 31 / :month) || ' days')
         else date('2026-10-01', (n * 600 / :ids - 600) || ' days') end from ids)
     insert into notifications (id, reference, practice_id, service_id, appointment_id, patient_id, notification_type,
-        channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments, status, created_at,
+        channel, revision, occasion, attempt, rehearsed, starts_at, phone, sender_id, text, encoding, segments,
+        status, created_at,
         sent_at, sent_on, delivered_at, gateway, account, gateway_id)
     select n, printf('%032x', n), {OTHER_CHANCE} % {PRACTICES} + 1, {OTHER_CHANCE} % {PRACTICES} + 1, n, n / 5,
-        'appointment-reminder', 'sms', 1, 0, day || 'T10:30:00Z', '+31612345678', 'Praktijk',
+        'appointment-reminder', 'sms', 1, 1, 1, 0, day || 'T10:30:00Z', '+31612345678', 'Praktijk',
         'Beste mevrouw De Vries, u heeft morgen om 10:30 een afspraak bij Praktijk De Linde.', 'GSM-7', 1 + (n % 9 = 0),
         case n % 20 when 0 then 'failed' when 1 then 'expired' else 'delivered' end, day || 'T07:00:00Z',
         day || 'T07:01:00Z', day, day || 'T07:02:00Z', 'spryng', '', printf('%032x', n)

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate, VatRate
 from smsreminders.domain.consent import Consent, ConsentEvent, How
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import Status, digest_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, ServiceType
 from smsreminders.domain.prices import Priced, PriceEvent, Verb
-from smsreminders.domain.reminders import Reminder
+from smsreminders.domain.reminders import Cover, Reminder
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, AccountName
 from smsreminders.domain.totals import Total
@@ -28,7 +28,7 @@ from smsreminders.store.billing import save_price_event
 from smsreminders.store.closed import ClosedPeriod
 from smsreminders.store.closing import next_period_id, seal
 from smsreminders.store.database import Database, create, write_transaction
-from smsreminders.store.notifications import notifications_of_appointment
+from smsreminders.store.due import due_between
 from smsreminders.store.patients import Patient
 from smsreminders.store.statuses import move
 
@@ -146,12 +146,19 @@ def an_appointment(
 
 
 def a_reminder(
-    db: Database, practice: Practice, appointment_id: int, *, phone: str = "+31612345678", text: str = "Tot morgen."
+    db: Database,
+    practice: Practice,
+    appointment_id: int,
+    *,
+    phone: str = "+31612345678",
+    text: str = "Tot morgen.",
+    occasion: int = 1,
+    attempt: int = 1,
 ) -> Reminder:
     """What goes out for an appointment as it stands now."""
-    everything = appointments.due_between(db, practice.id, NOW - _EVER, NOW + _EVER, rehearsed=False)
+    everything = due_between(db, practice.id, NOW - _EVER, NOW + _EVER, rehearsed=False)
     due = next(entry for entry in everything if entry.appointment_id == appointment_id)
-    return Reminder(due, PhoneNumber(phone), text, count_segments(text))
+    return Reminder((Cover(due, occasion, attempt, digest_of(text)),), PhoneNumber(phone), text, count_segments(text))
 
 
 def a_notification(
@@ -172,8 +179,7 @@ def a_notification(
     """The row id of a new notification of an appointment, brought to a status by legal steps, all at `now`."""
     reminder = a_reminder(db, practice, appointment_id, phone=phone, text=text)
     with _written(db):
-        outbox.enqueue(db, practice, [reminder], now=now, rehearsed=False)
-        id_ = notifications_of_appointment(db, appointment_id)[-1].id
+        [id_] = outbox.enqueue(db, practice, [reminder], now=now, rehearsed=False)
         current = Status.QUEUED
         for following in _WAYS[status]:
             if following is Status.SENDING:

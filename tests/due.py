@@ -14,7 +14,7 @@ from smsreminders.domain.workdays import Region
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)
-WINDOW = Window(NOW + timedelta(hours=2), MIDNIGHT, date(2026, 11, 23), date(2026, 11, 24))
+WINDOW = Window(NOW + timedelta(hours=2), ((1, MIDNIGHT),), date(2026, 11, 23), date(2026, 11, 24), NOW)
 TEMPLATES = {
     "nl": "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}. Bel {phone}.",
     "en": "Dear {patient}, your appointment at {practice} is on {day} {date} at {time}. Call {phone}.",

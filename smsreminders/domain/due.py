@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta, tzinfo
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.exclusions import NOTHING, Exclusions
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Window, within_sending_hours
 from smsreminders.domain.workdays import Region
@@ -15,12 +16,30 @@ from smsreminders.domain.workdays import Region
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A notification that the appointment has already."""
+    """A notification that covers the appointment already, and as what: revision, occasion and attempt.
+
+    `words` is the digest of what it would say of this appointment alone; `sent_at` is None until it was claimed.
+    `leads`: this appointment is the first that it covers, of which its reference is made.
+    """
 
     id: int
     status: Status
+    revision: int
+    occasion: int
+    attempt: int
     phone: str = field(repr=False)
-    text: str = field(repr=False)
+    words: str
+    sent_at: datetime | None = None
+    leads: bool = True
+
+    @property
+    def may_be_on_a_phone(self) -> bool:
+        """Whether it was sent, or perhaps."""
+        return self.status in MAY_BE_ON_A_PHONE
+
+    def says(self, phone: str, words: str) -> bool:
+        """Whether it has these same words for this same number."""
+        return (self.phone, self.words) == (phone, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +47,8 @@ class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
     `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` is the
-    notification of its present revision, `last_sent` the last one of any revision that was sent, or perhaps.
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` are the
+    notifications that cover it, at any revision: in the order of their claims, after those that never left.
     """
 
     appointment_id: int
@@ -45,9 +64,8 @@ class Due:
     revision: int
     consent: Consent
     service_id: int | None
-    earlier: Earlier | None = None
+    earlier: tuple[Earlier, ...] = ()
     unclear: str | None = None
-    last_sent: Earlier | None = None
     type: str = ""
     practitioner: str = ""
 
@@ -66,6 +84,7 @@ class Rules:
     zone: tzinfo
     region: Region
     rehearsal: bool = False
+    combine: Combine = Combine.PATIENT
     notice: timedelta = timedelta(hours=2)
     hours: tuple[time, time] = (time.min, time.max)
     exclusions: Exclusions = NOTHING

@@ -1,15 +1,19 @@
 """The text of a reminder: its placeholders, dates in the patient's language, characters that every phone shows."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
 from smsreminders.domain.segments import count_segments
 from smsreminders.errors import ConfigError, did_you_mean
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
 OF_SEVERAL = (*PLACEHOLDERS, "times", "count")  # of a text for several appointments; {time} is the first of {times}
@@ -92,6 +96,13 @@ def moment(local: datetime, language: str) -> dict[str, str]:
     return {"day": day, "date": day_and_month, "time": local.time().isoformat("minutes")}
 
 
+def listed(words: Sequence[str], language: str) -> str:
+    """List words as the language does: 10:30, 11:00 en 11:30."""
+    from babel.lists import format_list
+
+    return format_list(words, locale=_locale(language)) if words else ""
+
+
 def readable(text: str) -> str:
     """Write a text in characters that every phone shows: NFC, plain typography, no invisible ones, single spaces."""
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(TYPOGRAPHY)
@@ -122,15 +133,19 @@ def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
 
 @cache
 def _day_names(day: date, language: str) -> tuple[str, str]:
-    from babel import Locale, UnknownLocaleError
-
     try:
         from babel.dates import format_date, format_skeleton  # 30 ms that most commands don't need
     except ValueError as error:  # it reads the machine's own zone when it is imported
         raise ConfigError("the environment variable TZ names a file that is no time zone: unset it") from error
 
+    locale = _locale(language)
+    return format_date(day, "EEEE", locale), format_skeleton("MMMMd", day, locale=locale)
+
+
+def _locale(language: str) -> "Locale":
+    from babel import Locale, UnknownLocaleError
+
     try:
-        locale = Locale.parse(_AS_WRITTEN_HERE.get(language, language))
+        return Locale.parse(_AS_WRITTEN_HERE.get(language, language))
     except (UnknownLocaleError, ValueError) as error:
         raise ConfigError(f'messages: there are no names of days in the language "{language}"') from error
-    return format_date(day, "EEEE", locale), format_skeleton("MMMMd", day, locale=locale)

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from smsreminders.domain.occasions import show_occasion
+
 
 class Status(StrEnum):
     """Where a notification stands; README, "What a status means", says it for users."""
@@ -72,15 +74,30 @@ def is_given_up(sent_at: datetime, now: datetime, give_up_after: timedelta) -> b
     return now - sent_at > give_up_after
 
 
-def reference_of(installation: str, practice: str, appointment: str, revision: int, *, rehearsed: bool = False) -> str:
-    """Make our id for the reminder of an appointment's revision at a gateway: 32 letters and digits, always the same.
+def reference_of(
+    installation: str,
+    practice: str,
+    appointment: str,
+    revision: int,
+    *,
+    occasion: int = 1,
+    attempt: int = 1,
+    rehearsed: bool = False,
+) -> str:
+    """Make our id for a reminder at a gateway: 32 letters and digits, always the same.
 
-    So a gateway can be asked for it even by a database that was put back from a backup and doesn't know that it sent
-    it; and a gateway that takes a reference only once refuses a second text. It tells nothing of the patient. A
-    rehearsed reminder has another one, for it is no reminder for a gateway that sends.
+    It is made of the first appointment that the reminder covers, with its revision, occasion and attempt. So a gateway
+    can be asked for it even by a database that was put back from a backup and doesn't know that it sent it; and a
+    gateway that takes a reference only once refuses a second text. It tells nothing of the patient. A rehearsed
+    reminder has another one, for it is no reminder for a gateway that sends.
     """
-    parts = (installation, practice, appointment, str(revision), *(["rehearsed"] if rehearsed else []))
-    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+    parts = (installation, practice, appointment, str(revision), show_occasion(occasion), str(attempt))
+    return sha256("\n".join((*parts, *(["rehearsed"] if rehearsed else []))).encode()).hexdigest()[:32]
+
+
+def digest_of(text: str) -> str:
+    """Make 32 letters and digits of a text that are the same only for the same text, and tell nothing of it."""
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 class Absence(StrEnum):

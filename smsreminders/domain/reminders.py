@@ -1,14 +1,16 @@
-"""Who gets which reminder, who is skipped, and why: the plan of a round, and the same look again at the claim."""
+"""Whether one appointment gets a reminder and which one, or why not, as it stands at this moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier, Rules
-from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status
+from smsreminders.domain.notifications import Status, digest_of, reference_of
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
+from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminder_text import reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments
 
@@ -28,11 +30,10 @@ class SkipReason(StrEnum):
     UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
     EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
-    COVERED = "covered"  # another appointment's text says the same to the same phone
+    COVERED = "covered"  # another appointment's text is for this one too
 
 
-MOVED = "moved"  # why a queued notification is withdrawn that is of an earlier revision
-ANOTHER_KIND = "rehearsal"  # why one is withdrawn that waited for a gateway that sends nothing, or the other way round
+_APART = timedelta(hours=20)  # between two reminders of the same revision: those of two mornings are further apart
 
 _PHONE_PROBLEMS = {
     "empty": SkipReason.NO_NUMBER,
@@ -43,86 +44,65 @@ _PHONE_PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """The text that we mean to send; `due.earlier` is the notification that it goes out with, if there is one."""
+class Cover:
+    """An appointment that a reminder is about, and which of its reminders that is: its occasion and attempt.
+
+    `words` is the digest of what would be said of this appointment alone.
+    """
 
     due: Due
+    occasion: int
+    attempt: int
+    words: str
+
+    @property
+    def waits_in(self) -> Earlier | None:
+        """The queued notification that it waits in, if there is one."""
+        slot = (Status.QUEUED, self.due.revision, self.occasion, self.attempt)
+        held = (e for e in self.due.earlier if (e.status, e.revision, e.occasion, e.attempt) == slot)
+        return next(held, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The text that we mean to send, and the appointments that it covers, by start: at least one."""
+
+    covers: tuple[Cover, ...]
     phone: PhoneNumber
     text: str = field(repr=False)
     counted: Segmentation
 
+    @property
+    def first(self) -> Cover:
+        """The first appointment that is covered: the reference is made of it."""
+        return self.covers[0]
+
+    @property
+    def due(self) -> Due:
+        """The first appointment that is covered, as it stands now."""
+        return self.covers[0].due
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """No reminder, with its reason; `covered_by` is the appointment whose text says the same."""
+    """No reminder, with its reason; `covered_by` is the appointment whose text is for this one too.
+
+    `is_copy`: that text says just what this one's would, so one of the two may be there by mistake.
+    """
 
     due: Due
     reason: SkipReason
     covered_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a round means to do: every appointment it was given is in one of the two lists, once."""
-
-    reminders: list[Reminder] = field(default_factory=list)
-    skips: list[Skip] = field(default_factory=list)
-    held_back: bool = False
-
-    @property
-    def new(self) -> list[Reminder]:
-        """The reminders that don't wait in the outbox already."""
-        return [r for r in self.reminders if r.due.earlier is None or r.due.earlier.status is not Status.QUEUED]
-
-
-def plan_reminders(due: Sequence[Due], rules: Rules, *, daily_limit: int, sent_today: int) -> Plan:
-    """Plan a round for one practice; above the daily limit nothing of the practice goes out.
-
-    Raises ConfigError if the template wants what the practice doesn't have.
-    """
-    decided = [plan_reminder(appointment, rules) for appointment in due]
-    reminders = [reminder for reminder in decided if isinstance(reminder, Reminder)]
-    skips = [skip for skip in decided if isinstance(skip, Skip)]
-    reminders, copies = _without_copies(reminders, due)
-    skips += copies
-    if reminders and sent_today + len(reminders) > daily_limit:
-        skips += [Skip(reminder.due, SkipReason.LIMIT_REACHED) for reminder in reminders]
-        return Plan([], skips, held_back=True)
-    return Plan(reminders, skips)
-
-
-def _without_copies(reminders: Sequence[Reminder], due: Sequence[Due]) -> tuple[list[Reminder], list[Skip]]:
-    """Keep one of the reminders that would say the same to the same phone; the others are covered by it.
-
-    Two ids for one appointment do that: a spreadsheet took the zeros off the ids, and the record has them again.
-    """
-    said = {
-        (each.earlier.phone, each.earlier.text): each.appointment
-        for each in due
-        if each.earlier and each.earlier.status in MAY_BE_ON_A_PHONE | {Status.QUEUED}
-    }
-    kept: list[Reminder] = []
-    copies: list[Skip] = []
-    for reminder in reminders:
-        waits = reminder.due.earlier is not None and reminder.due.earlier.status is Status.QUEUED
-        by = said.setdefault((reminder.phone.e164, reminder.text), reminder.due.appointment)
-        if waits or by == reminder.due.appointment:
-            kept.append(reminder)
-        else:
-            copies.append(Skip(reminder.due, SkipReason.COVERED, by))
-    return kept, copies
-
-
-def plan_again(due: Due, revision: int, rules: Rules) -> Reminder | str:
-    """Look again at a queued notification of this revision: what goes out now, or why it is withdrawn."""
-    if due.revision != revision:
-        return MOVED
-    decided = plan_reminder(due, rules)
-    return decided if isinstance(decided, Reminder) else decided.reason
+    is_copy: bool = False
 
 
 def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
-    """Decide on one appointment as it stands at this moment."""
+    """Decide on one appointment as it stands at this moment, as if it were the only one."""
+    occasion = rules.window.occasion(due.starts_at) or rules.window.ends[-1][0]
+    reminded = [e for e in due.earlier if e.may_be_on_a_phone and e.revision == due.revision]
+    attempt = next_attempt(reminded, occasion, rules.window.at)
+    if attempt is None and due.booking is Booking.BOOKED:
+        return Skip(due, SkipReason.ALREADY_REMINDED)
     if reason := _no_reminder(due, rules):
         return Skip(due, reason)
     try:
@@ -130,25 +110,45 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
     text = reminder_text(due, rules)
-    if due.earlier and due.earlier.status is Status.REJECTED and _says(due.earlier, phone, text):
-        return Skip(due, SkipReason.INVALID_NUMBER)  # the gateway would reject it again
-    if due.last_sent and _says(due.last_sent, phone, text):
-        return Skip(due, SkipReason.ALREADY_REMINDED)  # moved and moved back, or cancelled and booked again
+    cover = Cover(due, occasion, attempt or 1, digest_of(text))
+    if reason := _said_before(cover, phone, rules.window.at):
+        return Skip(due, reason)
     if not rules.window.covers(due.starts_at):
         return Skip(due, SkipReason.TOO_LATE)  # last: a person can mend the other reasons
-    return Reminder(due, phone, text, count_segments(text))
+    return Reminder((cover,), phone, text, count_segments(text))
 
 
-def _says(notification: Earlier, phone: PhoneNumber, text: str) -> bool:
-    """Whether a notification has these same words for this same number."""
-    return (notification.phone, notification.text) == (phone.e164, text)
+def next_attempt(reminded: Sequence[Earlier], occasion: int, now: datetime) -> int | None:
+    """Choose the attempt at an occasion that is to be made; None: it was made, or a nearer one, or another just now.
+
+    `reminded` are the notifications that may be on a phone. A second attempt is only for what certainly failed; whether
+    the number is another now is left to the caller.
+    """
+    made = [earlier for earlier in reminded if earlier.occasion <= occasion]
+    if not made:
+        just_now = any(earlier.sent_at and earlier.sent_at > now - _APART for earlier in reminded)
+        return None if just_now else 1
+    failed = len(made) == 1 and made[0].status is Status.FAILED
+    return 2 if failed and made[0].occasion == occasion and made[0].attempt == 1 else None
+
+
+def reference_of_reminder(installation: str, practice: Practice, reminder: Reminder, *, rehearsed: bool) -> str:
+    """Make our id for a reminder at a gateway, of the first appointment that it covers."""
+    first = reminder.first
+    return reference_of(
+        installation,
+        practice.key,
+        first.due.appointment,
+        first.due.revision,
+        occasion=first.occasion,
+        attempt=first.attempt,
+        rehearsed=rehearsed,
+    )
 
 
 def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
     if due.booking is Booking.CANCELLED:
         return SkipReason.CANCELLED
-    if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
-        return SkipReason.ALREADY_REMINDED
     if rules.exclusions.exclude(due.type, due.practitioner):
         return SkipReason.EXCLUDED  # before what a person could mend: that would bring no text
     if due.unclear is not None:
@@ -158,3 +158,18 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
     if due.consent is Consent.NEVER_ASKED:
         return SkipReason.NO_CONSENT
     return None if due.consent is Consent.GIVEN else SkipReason.CONSENT_WITHDRAWN
+
+
+def _said_before(cover: Cover, phone: PhoneNumber, now: datetime) -> SkipReason | None:
+    """Find whether these words went to this number already, or failed there, or were rejected there."""
+    due, number = cover.due, phone.e164
+    for earlier in due.earlier:
+        this_one = earlier.revision == due.revision
+        if this_one and earlier.status is Status.REJECTED and earlier.says(number, cover.words):
+            return SkipReason.INVALID_NUMBER  # the gateway would reject it again
+        if this_one and earlier.status is Status.FAILED and cover.attempt > 1 and earlier.phone == number:
+            return SkipReason.ALREADY_REMINDED  # a second attempt goes to another number only
+    went = [earlier for earlier in due.earlier if earlier.may_be_on_a_phone]
+    if went and went[-1].says(number, cover.words) and next_attempt(went[-1:], cover.occasion, now) != 1:
+        return SkipReason.ALREADY_REMINDED  # moved and moved back, or cancelled and booked again
+    return None

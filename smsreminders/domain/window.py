@@ -1,5 +1,6 @@
 """Which appointments a round covers, and in which hours a text may leave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -34,32 +35,47 @@ class Schedule:
 class Window:
     """What a round covers: appointments that start after `opens` and before `closes` (both UTC).
 
-    `today` is the local date of the round, `last` the last local date that is covered.
+    `ends` are the ends of what each occasion covers, the nearest occasion first: (1, the end of the next working day).
+    `today` is the local date of the round, `last` the last local date that is covered, `at` the moment of the look.
     """
 
     opens: datetime
-    closes: datetime
+    ends: tuple[tuple[int, datetime], ...]
     today: date
     last: date
+    at: datetime
+
+    @property
+    def closes(self) -> datetime:
+        """The end of what the farthest occasion covers."""
+        return self.ends[-1][1]
 
     def covers(self, starts_at: datetime) -> bool:
         """Tell whether an appointment that starts at this moment gets its reminder from the round."""
         return self.opens < starts_at < self.closes
 
+    def occasion(self, starts_at: datetime) -> int | None:
+        """Choose the nearest occasion of an appointment, in working days before it; None: it is too far away."""
+        return next((days for days, closes in self.ends if starts_at < closes), None)
+
     def later(self, now: datetime, minimum_notice: timedelta) -> "Window":
         """The window as it is later in the round: its days, without what begins too soon by now."""
-        return replace(self, opens=max(self.opens, now + minimum_notice))
+        return replace(self, opens=max(self.opens, now + minimum_notice), at=now)
 
 
-def covered(now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: timedelta) -> Window:
-    """Find the window of a round at `now`: from the minimum notice on, to the end of the next working day after today.
+def covered(
+    now: datetime, workdays: Workdays, *, zone: tzinfo, minimum_notice: timedelta, remind: Sequence[int] = (1,)
+) -> Window:
+    """Find the window of a round at `now`: from the minimum notice on, to the end of the n-th working day after today.
 
-    With a round every morning no day falls between two rounds: the next window opens before this one closes, on
-    Friday it reaches over the weekend, and what came in after Friday's round is in Saturday's and Sunday's.
+    `remind` are the occasions, each so many working days before an appointment. With a round every morning no day falls
+    between two rounds: the next window opens before this one closes, on Friday it reaches over the weekend, and what
+    came in after Friday's round is in Saturday's and Sunday's.
     """
     today = now.astimezone(zone).date()
-    last = workdays.next_after(today)
-    return Window(now + minimum_notice, day_start(last + timedelta(days=1), zone), today, last)
+    lasts = {days: workdays.after(today, days) for days in sorted(remind)}
+    ends = tuple((days, day_start(last + timedelta(days=1), zone)) for days, last in lasts.items())
+    return Window(now + minimum_notice, ends, today, max(lasts.values()), now)
 
 
 def check_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> None:

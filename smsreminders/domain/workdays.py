@@ -51,6 +51,12 @@ class Workdays:
                 return following
         raise ConfigError(f"no working day within a year after {day}: look at the closed days of the practice")
 
+    def after(self, day: date, working_days: int) -> date:
+        """Find the working day that comes so many working days after `day`. Raises ConfigError as `next_after` does."""
+        for _ in range(working_days):
+            day = self.next_after(day)
+        return day
+
     def _is_free(self, day: date) -> bool:
         names = self.holidays.get(day)
         return names is not None and not self.open_on_holidays.issuperset(names.split("; "))

@@ -6,6 +6,7 @@ from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Skip
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.terms import Terms
@@ -20,8 +21,9 @@ class Explanation:
     """All that is known of an appointment's reminders.
 
     `now` is what a round would do with it at this moment: `send`, a skip's reason, `not-covered`, or what keeps it
-    from making a plan; `unclear` what could not be understood, where that is the reason. `countries` are those whose
-    mobiles alone are texted, if the configuration names some.
+    from making a plan; `unclear` what could not be understood, where that is the reason, `covered_by` the appointment
+    whose text is for this one too. `countries` are those whose mobiles alone are texted, if the configuration names
+    some. `farthest` is how many working days a round looks ahead.
     """
 
     practice: Practice
@@ -30,8 +32,10 @@ class Explanation:
     notifications: list[Notification]
     now: str
     unclear: str | None
+    covered_by: str
     is_over: bool
     countries: frozenset[str]
+    farthest: int
 
 
 NOT_COVERED = "not-covered"
@@ -57,25 +61,27 @@ def explain(
         now=clock.now(),
         rehearsal=rehearsal,
     )
-    now, unclear = _now(db, rules, appointment_id, daily_limit=terms.of(practice.code).schedule.daily_limit)
+    now, skip = _now(db, rules, appointment_id, daily_limit=terms.of(practice.code).schedule.daily_limit)
     return Explanation(
         practice,
         appointment,
         outcomes_of(db, appointment_id),
         notifications_of_appointment(db, appointment_id),
         now,
-        unclear,
+        skip.due.unclear if skip else None,
+        skip.covered_by if skip else "",
         is_over=appointment.starts_at <= clock.now(),
         countries=terms.schedule.region.texted,
+        farthest=max(days for days, _ in rules.window.ends),
     )
 
 
-def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> tuple[str, str | None]:
+def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> tuple[str, Skip | None]:
     try:
         plan = plan_practice(db, rules, daily_limit=daily_limit).plan
     except ConfigError as error:
         return str(error), None  # why nobody of this practice would get one
-    if any(reminder.due.appointment_id == appointment_id for reminder in plan.reminders):
+    if any(cover.due.appointment_id == appointment_id for reminder in plan.reminders for cover in reminder.covers):
         return SEND, None
-    skips = ((s.reason.value, s.due.unclear) for s in plan.skips if s.due.appointment_id == appointment_id)
-    return next(skips, (NOT_COVERED, None))
+    skip = next((skip for skip in plan.skips if skip.due.appointment_id == appointment_id), None)
+    return (skip.reason.value, skip) if skip else (NOT_COVERED, None)

@@ -18,8 +18,8 @@ from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.prices import all_rates
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
+from smsreminders.store.due import next_due
 from smsreminders.store.patients import Patient, all_patients, patients_among
 
 

@@ -1,4 +1,4 @@
-"""Appointments: saved, listed by start, and with all that decides on their reminders."""
+"""Appointments: saved, and listed by start."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.due import Due, Earlier
-from smsreminders.domain.notifications import Status
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
-from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
 from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
@@ -27,88 +24,6 @@ class UnclearAppointment(NamedTuple):
 
     source_id: str
     reason: str
-
-
-# What decides on the reminder of an appointment a: a query selects these columns and joins these tables.
-DUE_COLUMNS = f"""
-    a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
-    p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
-    a.type, a.practitioner,
-    coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
-    (select s.id from services s join service_assignments x on x.service_id = s.id
-        where s.practice_id = a.practice_id and s.enabled = 1
-        and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id,
-    n.id as earlier_id, n.status as earlier_status, n.phone as earlier_phone, n.text as earlier_text,
-    l.id as last_id, l.status as last_status, l.phone as last_phone, l.text as last_text
-"""
-
-
-def due_joins(rehearsed: str) -> str:
-    """Write the joins that DUE_COLUMNS need; `rehearsed` is SQL: of which kind notifications count as reminders."""
-    return f"""
-    join patients p on p.id = a.patient_id
-    left join notifications n on n.appointment_id = a.id and n.revision = a.revision
-        and n.notification_type = 'appointment-reminder' and n.rehearsed = {rehearsed}
-    left join notifications l on l.id = (
-        select x.id from notifications x where x.appointment_id = a.id
-        and x.notification_type = 'appointment-reminder' and x.rehearsed = {rehearsed}
-        and x.status in ('sending', 'sent', 'delivered', 'failed', 'expired', 'uncertain')
-        order by x.sent_at desc, x.id desc limit 1)
-"""
-
-
-def due_between(db: Database, practice_id: int, start: datetime, end: datetime, *, rehearsed: bool) -> list[Due]:
-    """List the appointments of a practice that start in [start, end), with all that decides on their reminders.
-
-    `rehearsed` says whether rehearsed notifications count as reminders, or those that were sent.
-    """
-    rows = db.query(
-        f"select {DUE_COLUMNS} from appointments a {due_joins(str(int(rehearsed)))}"
-        " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
-        [practice_id, to_text(start), to_text(end)],
-    )
-    return [due_from(row) for row in rows]
-
-
-def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
-    """List the next booked appointment after `start` of each patient of a practice."""
-    rows = db.query(
-        f"select {DUE_COLUMNS} from appointments a {due_joins('0')} where a.practice_id = ? and a.id in ("
-        " select id from (select id, min(starts_at) from appointments"
-        " where practice_id = ? and starts_at > ? and status = 'booked' group by patient_id)) order by p.source_id",
-        [practice_id, practice_id, to_text(start)],
-    )
-    return [due_from(row) for row in rows]
-
-
-def due_from(row: dict[str, Any]) -> Due:
-    """Make a Due of a row that has DUE_COLUMNS."""
-    return Due(
-        appointment_id=row["appointment_id"],
-        appointment=row["appointment"],
-        patient_id=row["patient_id"],
-        patient=row["patient"],
-        patient_name=row["patient_name"],
-        phone=row["phone"],
-        language=row["language"],
-        starts_at=from_text(row["starts_at"]),
-        location=row["location"],
-        booking=Booking(row["booking"]),
-        revision=row["revision"],
-        consent=consent_of(row["consent"]),
-        service_id=row["service_id"],
-        unclear=row["unclear"],
-        earlier=_earlier(row, "earlier"),
-        last_sent=_earlier(row, "last"),
-        type=row["type"],
-        practitioner=row["practitioner"],
-    )
-
-
-def _earlier(row: dict[str, Any], which: str) -> Earlier | None:
-    if row[f"{which}_id"] is None:
-        return None
-    return Earlier(row[f"{which}_id"], Status(row[f"{which}_status"]), row[f"{which}_phone"], row[f"{which}_text"])
 
 
 def appointments_between(

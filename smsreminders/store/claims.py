@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from smsreminders.domain.due import Due
+from smsreminders.domain.again import Held
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.sending import Accepted, AccountName, Outgoing
-from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
+from smsreminders.store.covers import cover, held_by
 from smsreminders.store.database import Database
 from smsreminders.store.statuses import add_word, move, move_all
 from smsreminders.store.times import from_text, to_text
@@ -23,23 +23,23 @@ _TWICE = "the gateway gave an id that it gave before"
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """An uncertain notification: the SMS as it was handed over, and its appointment as it stands now."""
+    """An uncertain notification: the SMS as it was handed over, and its appointments as they stand now."""
 
     id: int
     practice_id: int
-    revision: int
     segments: int
     sms: Outgoing
-    due: Due
+    held: Sequence[Held]
 
 
 def claim(
     db: Database, claims: Sequence[tuple[int, Reminder, str]], *, account: AccountName, now: datetime, today: date
 ) -> None:
-    """Make queued notifications sending, and freeze their number, text, segments and local date of sending.
+    """Make queued notifications sending, and freeze what they cover, their number, text, segments and date of sending.
 
     Each claim is the id of a notification, its reminder as it goes out, and the sender ID that is shown.
     """
+    cover(db, [(id_, reminder) for id_, reminder, _ in claims])
     frozen = [
         {
             "id": id_,
@@ -100,31 +100,29 @@ def in_sending(db: Database) -> list[int]:
 
 def handed_over(db: Database, ids: Collection[int]) -> list[HandedOver]:
     """Read uncertain notifications, each as it was handed over; ids of others are left out."""
-    rows = db.query(
-        f"select {DUE_COLUMNS}, u.id, u.reference, u.practice_id, u.revision as its_revision, u.phone as its_phone,"
-        " u.sender_id, u.text, u.encoding, u.segments, u.sent_at, u.starts_at as its_start"
-        f" from notifications u join appointments a on a.id = u.appointment_id {due_joins('u.rehearsed')}"
-        " where u.id in (select value from json_each(?)) and u.status = 'uncertain' order by u.id",
+    held = held_by(db, ids)
+    rows = db.execute(
+        "select id, practice_id, reference, phone, sender_id, text, encoding, segments, sent_at, starts_at"
+        " from notifications where id in (select value from json_each(?)) and status = 'uncertain' order by id",
         [json.dumps(list(ids))],
     )
     return [
         HandedOver(
-            row["id"],
-            row["practice_id"],
-            row["its_revision"],
-            row["segments"],
+            id_,
+            practice_id,
+            segments,
             Outgoing(
-                reference=row["reference"],
-                phone=row["its_phone"],
-                sender_id=row["sender_id"],
-                text=row["text"],
-                encoding=row["encoding"],
-                handed_over_at=from_text(row["sent_at"]),
-                valid_until=from_text(row["its_start"]),
+                reference=reference,
+                phone=phone,
+                sender_id=sender_id,
+                text=text,
+                encoding=encoding,
+                handed_over_at=from_text(sent_at),
+                valid_until=from_text(starts_at),
             ),
-            due_from(row),
+            held[id_],
         )
-        for row in rows
+        for id_, practice_id, reference, phone, sender_id, text, encoding, segments, sent_at, starts_at in rows
     ]
 
 

@@ -62,6 +62,8 @@ create table notifications (
     notification_type text not null check (notification_type in ('appointment-reminder')),
     channel text not null check (channel in ('sms')),
     revision integer not null,
+    occasion integer not null check (occasion >= 1),  -- working days before; these are of the first covered appointment
+    attempt integer not null check (attempt in (1, 2)),
     starts_at text not null,
     phone text not null,
     sender_id text not null,
@@ -82,7 +84,6 @@ create table notifications (
     gateway_price text,
     absent_at text,  -- when the gateway first said that it doesn't know an uncertain one
     rehearsed integer not null check (rehearsed in (0, 1)),  -- by a gateway that sends nothing: no reminder, not billed
-    unique (appointment_id, notification_type, revision, rehearsed),
     check ((gateway is null) = (account is null)),
     check (status in ('queued', 'cancelled') or (sent_at is not null and sent_on is not null)),
     check (status <> 'delivered' or delivered_at is not null)
@@ -93,6 +94,21 @@ create index notifications_by_status on notifications (status, sent_on, practice
 create index notifications_by_creation on notifications (created_at);
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
+
+-- which appointments a notification is about, each as what: one text at most is for an appointment's revision, occasion
+-- and attempt; words: the digest of what it would say of this appointment alone
+create table covers (
+    appointment_id integer not null references appointments,
+    notification_type text not null check (notification_type in ('appointment-reminder')),
+    revision integer not null,
+    occasion integer not null check (occasion >= 1),
+    attempt integer not null check (attempt in (1, 2)),
+    rehearsed integer not null check (rehearsed in (0, 1)),
+    notification_id integer not null references notifications,
+    words text not null,
+    primary key (appointment_id, notification_type, revision, occasion, attempt, rehearsed)
+) strict, without rowid;
+create index covers_of on covers (notification_id);
 
 create table notification_events (
     id integer primary key,
@@ -116,6 +132,12 @@ create table price_events (
     practice_id integer references practices check (practice_id is null or priced = 'rate')
 ) strict;
 
+create trigger covers_stay before update on covers
+when (select status from notifications where id = old.notification_id) not in ('queued', 'cancelled', 'rejected')
+begin select raise(abort, 'what was perhaps sent covers its appointments for ever'); end;
+create trigger covers_are_kept before delete on covers
+when (select status from notifications where id = old.notification_id) not in ('queued', 'cancelled', 'rejected')
+begin select raise(abort, 'what was perhaps sent covers its appointments for ever'); end;
 create trigger price_events_stay before update on price_events
 begin select raise(abort, 'price events are append-only'); end;
 create trigger price_events_are_kept before delete on price_events

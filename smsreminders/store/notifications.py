@@ -14,7 +14,11 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A notification as it is shown; times are UTC."""
+    """A notification as it is shown; times are UTC.
+
+    `appointment`, with its revision, occasion and attempt, is the first of the appointments that it `covers`, and
+    `patient` the first one's. A notification that was withdrawn may cover none any more.
+    """
 
     id: int
     reference: str
@@ -25,6 +29,9 @@ class Notification:
     phone: str = field(repr=False)
     sender_id: str
     revision: int
+    occasion: int
+    attempt: int
+    covers: tuple[str, ...]
     starts_at: datetime
     text: str = field(repr=False)
     encoding: str
@@ -56,10 +63,14 @@ class Event:
 
 _NOTIFICATION = """
     select n.id, n.reference, c.code as practice, s.name as service, a.source_id as appointment,
-        p.source_id as patient, n.phone, n.sender_id, n.revision, n.starts_at, n.text, n.encoding, n.segments,
-        n.status, n.reason, n.gateway, n.account, n.gateway_id, n.gateway_segments, n.gateway_price,
+        p.source_id as patient, n.phone, n.sender_id, n.revision, n.occasion, n.attempt, n.starts_at, n.text,
+        n.encoding, n.segments, n.status, n.reason, n.gateway, n.account,
+        n.gateway_id, n.gateway_segments, n.gateway_price,
         n.created_at, n.sent_at, n.delivered_at, n.rehearsed,
-        n.practice_id, n.patient_id
+        n.practice_id, n.patient_id, (
+            select json_group_array(source_id) from (
+                select x.source_id from covers v join appointments x on x.id = v.appointment_id
+                where v.notification_id = n.id order by x.starts_at, x.id)) as covers
     from notifications n
     join practices c on c.id = n.practice_id
     join services s on s.id = n.service_id
@@ -71,7 +82,9 @@ _ASKED = """
     n.created_at >= :start and n.created_at < :end
     and (:practice is null or n.practice_id = :practice)
     and (:statuses = '[]' or n.status in (select value from json_each(:statuses)))
-    and (:patient is null or p.source_id = :patient)
+    and (:patient is null or p.source_id = :patient or exists (
+        select 1 from covers v join appointments x on x.id = v.appointment_id join patients y on y.id = x.patient_id
+        where v.notification_id = n.id and y.source_id = :patient))
 """
 
 
@@ -132,11 +145,13 @@ def find_notification(db: Database, id_or_reference: str) -> Notification | None
 
 
 def notifications_of_appointment(db: Database, appointment_id: int) -> list[Notification]:
-    """The notifications of an appointment, in the order of its revisions."""
-    return [
-        _notification(row)
-        for row in db.query(f"{_NOTIFICATION} where n.appointment_id = ? order by n.revision", [appointment_id])
-    ]
+    """The notifications that cover an appointment, in the order of its revisions, occasions and attempts."""
+    rows = db.query(
+        f"{_NOTIFICATION} join covers v on v.notification_id = n.id where v.appointment_id = ?"
+        " order by v.revision, v.occasion desc, v.attempt",
+        [appointment_id],
+    )
+    return [_notification(row) for row in rows]
 
 
 def events_of(db: Database, notification_id: int) -> list[Event]:
@@ -178,5 +193,6 @@ def _notification(row: dict[str, Any]) -> Notification:
             "sent_at": maybe_time(row["sent_at"]),
             "delivered_at": maybe_time(row["delivered_at"]),
             "rehearsed": bool(row["rehearsed"]),
+            "covers": tuple(json.loads(row["covers"])),
         }
     )

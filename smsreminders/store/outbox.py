@@ -1,80 +1,117 @@
 """The outbox: how notifications get into it, which of them wait, and how many stand where.
 
-The unique key on (appointment, notification type, revision, rehearsed) makes a second text for one impossible.
+What each is about stands in `covers`, whose key makes a second text for an appointment's reminder impossible.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from smsreminders.domain.due import Due
-from smsreminders.domain.notifications import Status, reference_of
+from smsreminders.domain.again import COMBINED, Held
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder
-from smsreminders.store.appointments import DUE_COLUMNS, due_from, due_joins
+from smsreminders.domain.reminders import Reminder, reference_of_reminder
+from smsreminders.store.covers import cover, held_by
 from smsreminders.store.database import Database
 from smsreminders.store.installation import installation_name
 from smsreminders.store.many import insert_rows
-from smsreminders.store.statuses import add_events
+from smsreminders.store.statuses import add_events, move
 from smsreminders.store.times import to_text
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A queued notification, with its appointment as it stands now."""
+    """A queued notification, with the appointments that it covers as they stand now."""
 
     id: int
     reference: str
     practice_id: int
-    revision: int
     rehearsed: bool
-    due: Due
+    held: Sequence[Held]
 
 
-def enqueue(db: Database, practice: Practice, reminders: Iterable[Reminder], *, rehearsed: bool, now: datetime) -> None:
-    """Queue reminders: each as a new notification, or as its old one where that was certainly never sent.
+def enqueue(
+    db: Database, practice: Practice, reminders: Iterable[Reminder], *, rehearsed: bool, now: datetime
+) -> list[int]:
+    """Queue reminders, return their ids: each as a new notification, or as its old one that was certainly never sent.
 
-    `rehearsed` marks those that wait for a gateway that sends nothing.
-    Raises RuntimeError if one of them is in the outbox already and may have been sent.
+    What waits already under its reference is made anew: its text, its number and what it covers. A notification whose
+    appointments are all covered by others then is withdrawn. `rehearsed` marks those that wait for a gateway that sends
+    nothing. Raises RuntimeError if one of them is in the outbox already and may have been sent.
     """
-    installation, created_at = installation_name(db), to_text(now)
+    every, installation = list(reminders), installation_name(db)
     rows = [
-        (
-            reference_of(
-                installation, practice.key, reminder.due.appointment, reminder.due.revision, rehearsed=rehearsed
-            ),
-            reminder.due.service_id,
-            reminder.due.appointment_id,
-            reminder.due.patient_id,
-            reminder.due.revision,
-            to_text(reminder.due.starts_at),
-            reminder.phone.e164,
-            reminder.text,
-            reminder.counted.encoding,
-            reminder.counted.segments,
-            practice.id,
-            practice.sender_id,
-            created_at,
+        [
+            reference_of_reminder(installation, practice, reminder, rehearsed=rehearsed),
+            *_row(practice, reminder),
+            to_text(now),
             int(rehearsed),
-        )
-        for reminder in reminders
+        ]
+        for reminder in every
     ]
+    waiting = _waiting(db, [str(row[0]) for row in rows])
     queued = insert_rows(
         db,
-        "notifications (reference, service_id, appointment_id, patient_id, revision, starts_at, phone, text, encoding,"
-        " segments, practice_id, sender_id, created_at, rehearsed, notification_type, channel, status)",
-        f"({'?, ' * 14} 'appointment-reminder', 'sms', 'queued')",
+        "notifications (reference, service_id, appointment_id, patient_id, revision, occasion, attempt, starts_at,"
+        " phone, text, encoding, segments, practice_id, sender_id, created_at, rehearsed, notification_type, channel,"
+        " status)",
+        f"({'?, ' * 16} 'appointment-reminder', 'sms', 'queued')",
         rows,
-        "on conflict (appointment_id, notification_type, revision, rehearsed) do update set"
-        " service_id = excluded.service_id, phone = excluded.phone, sender_id = excluded.sender_id,"
+        "on conflict (reference) do update set"
+        " service_id = excluded.service_id, patient_id = excluded.patient_id, starts_at = excluded.starts_at,"
+        " phone = excluded.phone, sender_id = excluded.sender_id,"
         " text = excluded.text, encoding = excluded.encoding, segments = excluded.segments, status = 'queued',"
         " reason = null, sent_at = null, sent_on = null, gateway = null, account = null, absent_at = null"
-        " where status in ('cancelled', 'rejected') returning id",
+        " where status in ('queued', 'cancelled', 'rejected') returning id",
     )
     if len(queued) != len(rows):
         raise RuntimeError(f"of {len(rows)} reminders {len(rows) - len(queued)} may have been sent already")
-    add_events(db, [(id_, None, None) for (id_,) in queued], Status.QUEUED, now=now)
+    ids = [id_ for (id_,) in queued]
+    cover(db, list(zip(ids, every, strict=True)))
+    add_events(db, [(id_, None, None) for id_ in ids if id_ not in waiting], Status.QUEUED, now=now)
+    _withdraw_empty(db, practice, now)
+    return ids
+
+
+def _row(practice: Practice, reminder: Reminder) -> list[object]:
+    """The columns of a reminder from its service to the sender ID."""
+    first, due = reminder.first, reminder.due
+    return [
+        due.service_id,
+        due.appointment_id,
+        due.patient_id,
+        due.revision,
+        first.occasion,
+        first.attempt,
+        to_text(due.starts_at),
+        reminder.phone.e164,
+        reminder.text,
+        reminder.counted.encoding,
+        reminder.counted.segments,
+        practice.id,
+        practice.sender_id,
+    ]
+
+
+def _waiting(db: Database, references: Sequence[str]) -> set[int]:
+    """The ids of the queued notifications that have one of these references."""
+    rows = db.execute(
+        "select id from notifications where reference in (select value from json_each(?)) and status = 'queued'",
+        [json.dumps(references)],
+    )
+    return {id_ for (id_,) in rows}
+
+
+def _withdraw_empty(db: Database, practice: Practice, now: datetime) -> None:
+    """Withdraw the queued notifications of a practice whose appointments all have been taken over by others."""
+    empty = db.execute(
+        "select n.id from notifications n where n.status = 'queued' and n.practice_id = ?"
+        " and not exists (select 1 from covers c where c.notification_id = n.id)",
+        [practice.id],
+    ).fetchall()
+    for (id_,) in empty:
+        move(db, id_, Status.QUEUED, Status.CANCELLED, now=now, detail=COMBINED)
 
 
 def queue(db: Database, practice_ids: Collection[int]) -> list[int]:
@@ -98,30 +135,17 @@ def practices_in_queue(db: Database, practice_ids: Collection[int]) -> list[int]
 
 
 def queued(db: Database, ids: Collection[int]) -> list[Queued]:
-    """Read queued notifications, each with its appointment as it stands now; ids of others are left out."""
-    rows = db.query(
-        f"select {DUE_COLUMNS}, q.id, q.reference, q.practice_id, q.revision as queued_revision, q.rehearsed"
-        f" from notifications q join appointments a on a.id = q.appointment_id {due_joins('q.rehearsed')}"
-        " where q.id in (select value from json_each(?)) and q.status = 'queued' order by q.starts_at, q.id",
+    """Read queued notifications, each with its appointments as they stand now; ids of others are left out."""
+    rows = db.execute(
+        "select id, reference, practice_id, rehearsed from notifications"
+        " where id in (select value from json_each(?)) and status = 'queued' order by starts_at, id",
         [json.dumps(list(ids))],
-    )
+    ).fetchall()
+    held = held_by(db, [id_ for id_, *_ in rows])
     return [
-        Queued(
-            row["id"],
-            row["reference"],
-            row["practice_id"],
-            row["queued_revision"],
-            bool(row["rehearsed"]),
-            due_from(row),
-        )
-        for row in rows
+        Queued(id_, reference, practice_id, bool(rehearsed), held[id_])
+        for id_, reference, practice_id, rehearsed in rows
     ]
-
-
-def id_of(db: Database, reference: str) -> int:
-    """The id of the notification with this reference, which must be there."""
-    (id_,) = db.execute("select id from notifications where reference = ?", [reference]).fetchone()
-    return int(id_)
 
 
 def uncertain(db: Database, practice_ids: Collection[int], *, rehearsed: bool) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from smsreminders.domain.reminders import Plan, SkipReason
+from smsreminders.domain.planning import Plan
+from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.window import Window
 from smsreminders.store.database import Database
 from smsreminders.store.many import insert_rows
@@ -56,7 +57,7 @@ def record_plan(db: Database, round_id: int, practice_id: int, window: Window, p
         [round_id, practice_id, window.today.isoformat(), window.last.isoformat(), plan.held_back],
     )
     outcomes: list[tuple[int, int, int, str | None]] = [
-        (r.due.appointment_id, round_id, r.due.revision, None) for r in plan.reminders
+        (c.due.appointment_id, round_id, c.due.revision, None) for r in plan.reminders for c in r.covers
     ]
     outcomes += [(s.due.appointment_id, round_id, s.due.revision, s.reason.value) for s in plan.skips]
     insert_rows(db, "round_outcomes (appointment_id, round_id, revision, reason)", "(?, ?, ?, ?)", outcomes)

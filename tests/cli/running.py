@@ -133,7 +133,11 @@ class Program:
     def were_sent(self) -> None:
         """Let what was rehearsed be as if it was sent."""
         with closing(sqlite3.connect(self.database)) as db, db:
+            [(trigger,)] = db.execute("select sql from sqlite_master where name = 'covers_stay'")
+            db.execute("drop trigger covers_stay")  # it holds what was sent, as the rehearsed were not
+            db.execute("update covers set rehearsed = 0")
             db.execute("update notifications set rehearsed = 0")
+            db.execute(trigger)
 
     def process(self, command: str, *, code: str | None = None, **environment: str) -> Ended:
         """Run a command line as a process of its own; or some `code` in its place, which sees the command as argv."""

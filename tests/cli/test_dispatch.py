@@ -158,6 +158,7 @@ def test_outside_the_sending_hours_nothing_is_planned_but_a_dry_run_is_shown(age
 
 
 def test_if_missed_does_nothing_where_the_round_of_today_was_completed(agenda: Program) -> None:
+    agenda.configure('[schedule]\ncombine = "none"\n')
     agenda.does("dispatch --if-missed")
     assert len(statuses(agenda)) == 3
     agenda.does("appointment add B1 --patient 1001 --start '2026-11-25 16:00'")

@@ -37,6 +37,7 @@ def test_the_list_has_every_key(sent: Program) -> None:
     first = sent("notifications list --json").json[0]
     assert re.fullmatch(r"[0-9a-f]{32}", first.pop("reference"))
     assert re.fullmatch(r"sandbox-[0-9a-f]{32}", first.pop("gateway_id"))
+    assert (first.pop("covers"), first.pop("occasion"), first.pop("attempt")) == (["A1"], "1wd", 1)
     moments = [first.pop(key) for key in ("created_at", "sent_at", "delivered_at")]
     assert [moment[: len("2026-11-24T09:00")] for moment in moments] == [TUESDAY[: len("2026-11-24T09:00")]] * 3
     assert first == {
@@ -61,7 +62,7 @@ def test_the_list_comes_as_csv_with_numbers_masked_or_in_full(sent: Program) -> 
     header, first, *_ = sent("notifications list --csv").lines
     assert header == (
         "id,reference,practice,service,appointment,patient,phone,starts_at,text,encoding,segments,status,reason,"
-        "gateway,gateway_id,created_at,sent_at,rehearsed,delivered_at"
+        "gateway,gateway_id,created_at,sent_at,rehearsed,delivered_at,covers,occasion,attempt"
     )
     assert first.split(",")[6] == "'+316 ••• ••71"
     _, first, *_ = sent("notifications list --csv --show-numbers").lines
@@ -71,7 +72,7 @@ def test_the_list_comes_as_csv_with_numbers_masked_or_in_full(sent: Program) -> 
 
 def test_off_a_terminal_it_is_lines(sent: Program) -> None:
     rows = [line.split("\t") for line in sent("notifications list").lines]
-    assert [[row[0], *row[2:8], *row[10:13], *row[15:]] for row in rows] == [
+    assert [[row[0], *row[2:8], *row[10:13], *row[15:19]] for row in rows] == [
         [
             number,
             "linde",
@@ -215,7 +216,10 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
             {"round": 1, "at": TUESDAY, "revision": 1, "outcome": "send", "reason": None},
             {"round": 2, "at": WEDNESDAY, "revision": 1, "outcome": "skip", "reason": "already-reminded"},
         ],
-        "notifications": [{"id": 3, "revision": 1, "status": "sent", "reason": None, "sent_at": TUESDAY}],
+        "notifications": [
+            {"id": 3, "revision": 1, "status": "sent", "reason": None, "sent_at": TUESDAY}
+            | {"covers": ["A3"], "occasion": "1wd", "attempt": 1}
+        ],
         "conclusion": (
             "Nobody was texted: notification 3 is a rehearsal, of a gateway that sends nothing. What to do: configure "
             "a real gateway ([gateway] in the configuration), then run `smsreminders dispatch`."
@@ -226,8 +230,8 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
 @pytest.mark.parametrize(
     ("appointment", "now", "last"),
     [
-        ("A1", "already-reminded", "notification 1: delivered, revision 1, a rehearsal"),
-        ("A2", "already-reminded", "notification 2: failed (failed), revision 1, a rehearsal"),
+        ("A1", "already-reminded", "notification 1: delivered, revision 1, 1wd, a rehearsal"),
+        ("A2", "already-reminded", "notification 2: failed (failed), revision 1, 1wd, a rehearsal"),
         ("A11", "not-covered", "no round has looked at it yet"),
     ],
 )
@@ -281,18 +285,20 @@ def test_what_has_begun_is_told_as_such(agenda: Program) -> None:
     assert later("notifications explain A1").lines[-1].startswith("It has its reminder, notification 1.")
 
 
-def test_a_corrected_number_after_a_failed_text_is_told_that_nothing_goes_a_second_time(sent: Program) -> None:
+def test_a_failed_text_says_what_to_do_and_a_corrected_number_that_it_goes_once_more(sent: Program) -> None:
     sent.were_sent()
-    sent.does("patient edit 1002 --phone 0612345671")
     with FakeSpryng(now=datetime.fromisoformat(TUESDAY)) as spryng:
         send_by(spryng, sent)
-        conclusion = sent("notifications explain A2").lines[-1]
-    assert conclusion == (
-        "It has its reminder, notification 2. It did not arrive, and nothing goes a second time, to a corrected number "
-        "neither: a reminder is sent once, and a gateway may still find that it arrived. What to do: call the patient "
-        "if the appointment is still to come, and correct the number for the next one: in the practice's own record, "
-        "or run `smsreminders patient edit 1002 --practice linde --phone NUMBER`."
+        failed = sent("notifications explain A2").lines[-1]
+        sent.does("patient edit 1002 --phone 0612345671")
+        corrected = sent("notifications explain A2").lines[-1]
+    assert failed == (
+        "It has its reminder, notification 2. It did not arrive; where the number is another by the next round, it "
+        "goes once more, to that one. What to do: call the patient if the appointment is still to come, or correct the "
+        "number in time: in the practice's own record, or run `smsreminders patient edit 1002 --practice linde --phone "
+        "NUMBER`."
     )
+    assert corrected == "The next round sends once more, to the number that the patient has now."
 
 
 def test_a_rehearsal_that_failed_asks_nobody_to_call_the_patient(sent: Program) -> None:
@@ -311,7 +317,7 @@ def test_with_a_real_gateway_a_rehearsal_is_told_as_such(sent: Program) -> None:
         sent("dispatch")
         after = sent("notifications explain A1").lines[-1]
     assert before == [
-        "notification 1: delivered, revision 1, a rehearsal",
+        "notification 1: delivered, revision 1, 1wd, a rehearsal",
         "The next round sends its reminder. Notification 1 was a rehearsal: nobody was texted.",
     ]
     assert after.startswith("It has its reminder, notification 4. The gateway took it")

@@ -78,6 +78,8 @@ def test_a_word_with_a_number_shows_no_number(agenda: Program, spryng: FakeSpryn
 
 
 def test_uncertain_ones_are_asked_for_and_wait_for_a_person(agenda: Program, spryng: FakeSpryng) -> None:
+    with agenda.config.open("a") as file:
+        file.write('[schedule]\ncombine = "none"\n')
     for appointment, start, fault in (("B1", "16:00", "drop-after"), ("B2", "17:00", "drop-before")):
         agenda.does(f"appointment add {appointment} --patient 1001 --start '2026-11-25 {start}'")
         spryng.fail_next(fault, method="POST")

@@ -52,7 +52,7 @@ def test_reconcile_finds_what_was_sent_and_rounds_run_again(program: Installed) 
     restored(program)
     ended = program("reconcile", at=LATER)
     assert (ended.code, ended.out) == (0, "")
-    assert ended.err == "Asked for 4 reminders; 3 were sent already. Rounds may run again.\n"
+    assert ended.err == "Asked for 7 reminders; 3 were sent already. Rounds may run again.\n"
     program.does("dispatch", at=LATER)
     program.does("poll", at=LATER)
     assert len(program.journal) == 3
@@ -78,7 +78,7 @@ def test_over_http_it_asks_by_reference_and_sends_nothing(program: Installed, sp
     by_spryng(program, spryng)
     restored(program)
     before = len(spryng.requests)
-    assert program("reconcile", at=LATER).err.startswith("Asked for 4 reminders; 3 were sent already.")
+    assert program("reconcile", at=LATER).err.startswith("Asked for 7 reminders; 3 were sent already.")
     asked = spryng.requests[before:]
     assert ({request.method for request in asked}, len(spryng.journal)) == ({"GET"}, 3)
     program.does("dispatch", at=LATER)

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from smsreminders.domain.again import Again, Held, plan_again
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due
 from smsreminders.domain.exclusions import Exclusions
-from smsreminders.domain.reminders import Reminder, Skip, SkipReason, plan_again, plan_reminder
+from smsreminders.domain.reminders import Reminder, Skip, SkipReason, plan_reminder
 from tests.due import DUE, RULES, changed
 
 RULES_OF_A_CLINIC = replace(RULES, exclusions=Exclusions(("Psychologie",), ("B. de Bos",)))
@@ -43,4 +44,5 @@ def test_nobody_is_asked_to_mend_what_brings_no_text(changes: dict[str, object],
 
 
 def test_what_is_left_out_since_the_plan_is_withdrawn() -> None:
-    assert plan_again(EXCLUDED, EXCLUDED.revision, RULES_OF_A_CLINIC) == SkipReason.EXCLUDED
+    held = [Held(EXCLUDED, EXCLUDED.revision, 1, 1)]
+    assert plan_again(held, RULES_OF_A_CLINIC) == Again(reason=SkipReason.EXCLUDED)

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from smsreminders.domain.message import Wording
+from smsreminders.domain.planning import plan_reminders
 from smsreminders.domain.reminder_text import holes, reminder_text
-from smsreminders.domain.reminders import plan_reminders
 from smsreminders.errors import ConfigError
 from tests.due import DUE, PRACTICE, RULES, TEMPLATES, changed
 

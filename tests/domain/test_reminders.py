@@ -1,31 +1,32 @@
-"""Who gets which reminder and who is skipped: every reason, which goes first, and the daily limit."""
+"""Whether an appointment gets a reminder and which one: every reason why not, which goes first, occasions, attempts."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier
-from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, NEVER_SENT, Status
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, digest_of
 from smsreminders.domain.phone import PhoneNumber
-from smsreminders.domain.reminders import Plan, Reminder, Skip, SkipReason, plan_again, plan_reminder, plan_reminders
+from smsreminders.domain.reminders import Cover, Reminder, Skip, SkipReason, next_attempt, plan_reminder
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.workdays import Region
-from tests.due import DUE, NOW, RULES, WINDOW, changed
+from tests.due import DUE, MIDNIGHT, NOW, RULES, WINDOW, changed
 
 TEXT = "Beste Jan de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. Bel 020-5550123."
-QUEUED = Earlier(70, Status.QUEUED, "+31612345678", TEXT)
+WORDS = digest_of(TEXT)
+QUEUED = Earlier(70, Status.QUEUED, 1, 1, 1, "+31612345678", WORDS)
+SENT = replace(QUEUED, status=Status.SENT, sent_at=NOW - timedelta(days=1))
 REJECTED = replace(QUEUED, status=Status.REJECTED)
 
 # What stands in the way, in the order in which it is told: the first that holds is the reason.
 OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.CANCELLED, {"booking": Booking.CANCELLED}),
-    (SkipReason.ALREADY_REMINDED, {"earlier": replace(QUEUED, status=Status.SENT)}),
+    (SkipReason.ALREADY_REMINDED, {"earlier": (SENT,)}),
     (SkipReason.UNCLEAR, {"unclear": "the status is unknown"}),
     (SkipReason.NO_SERVICE, {"service_id": None}),
     (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
@@ -34,13 +35,16 @@ OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
 ]
 
 
+REMINDER = Reminder((Cover(DUE, 1, 1, WORDS),), PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))
+
+
 def skipped(due: Due) -> SkipReason | None:
     decided = plan_reminder(due, RULES)
     return decided.reason if isinstance(decided, Skip) else None
 
 
 def test_an_appointment_with_all_in_order_gets_its_reminder() -> None:
-    assert plan_reminder(DUE, RULES) == Reminder(DUE, PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))
+    assert plan_reminder(DUE, RULES) == REMINDER
 
 
 @pytest.mark.parametrize(
@@ -101,9 +105,9 @@ def test_the_words_for_reasons_are_these() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_only_what_never_left_may_go_out_at_the_same_revision(status: Status) -> None:
-    earlier = Earlier(70, status, "+31687654321", "another text")
+    earlier = replace(SENT, status=status, words="other words")
     may_go = status in {Status.QUEUED, Status.CANCELLED, Status.REJECTED}
-    assert skipped(changed(DUE, earlier=earlier)) == (None if may_go else SkipReason.ALREADY_REMINDED)
+    assert skipped(changed(DUE, earlier=(earlier,))) == (None if may_go else SkipReason.ALREADY_REMINDED)
 
 
 @pytest.mark.parametrize(
@@ -111,118 +115,23 @@ def test_only_what_never_left_may_go_out_at_the_same_revision(status: Status) ->
     [
         pytest.param(REJECTED, SkipReason.INVALID_NUMBER, id="the-same-number-and-text"),
         pytest.param(replace(REJECTED, phone="+31687654321"), None, id="the-number-was-mended"),
-        pytest.param(replace(REJECTED, text="Beste Jan"), None, id="the-text-was-mended"),
+        pytest.param(replace(REJECTED, words=digest_of("Beste Jan")), None, id="the-text-was-mended"),
         pytest.param(replace(REJECTED, status=Status.CANCELLED), None, id="cancelled-the-same"),
         pytest.param(QUEUED, None, id="queued-the-same"),
     ],
 )
 def test_what_was_rejected_is_not_offered_again_as_it_was(earlier: Earlier, expected: SkipReason | None) -> None:
-    assert skipped(changed(DUE, earlier=earlier)) == expected
+    assert skipped(changed(DUE, earlier=(earlier,))) == expected
 
 
-@pytest.mark.parametrize("earlier", [None, replace(QUEUED, status=Status.CANCELLED), replace(REJECTED, text="")])
-def test_a_reminder_that_does_not_wait_in_the_outbox_is_new(earlier: Earlier | None) -> None:
-    plan = plan_reminders([changed(DUE, earlier=e) for e in (QUEUED, earlier)], RULES, daily_limit=2, sent_today=0)
-    assert [decided.due.earlier for decided in plan.new] == [earlier]
-
-
-@pytest.mark.parametrize(
-    ("daily_limit", "sent_today", "reminders", "held_back"),
-    [
-        pytest.param(3, 0, 3, False, id="exactly-at-the-limit"),
-        pytest.param(2, 0, 0, True, id="one-above"),
-        pytest.param(1, 0, 0, True, id="two-above"),
-        pytest.param(4, 0, 3, False, id="one-below"),
-        pytest.param(10, 7, 3, False, id="exactly-with-what-was-sent-today"),
-        pytest.param(10, 8, 0, True, id="one-above-with-what-was-sent-today"),
-    ],
-)
-def test_above_the_daily_limit_nothing_of_the_practice_goes_out(
-    daily_limit: int, sent_today: int, reminders: int, held_back: bool
-) -> None:
-    plan = plan_reminders([DUE, DUE, DUE], RULES, daily_limit=daily_limit, sent_today=sent_today)
-    assert (len(plan.reminders), plan.held_back) == (reminders, held_back)
-
-
-def test_what_is_held_back_has_its_reason_and_the_other_skips_keep_theirs() -> None:
-    withdrawn = changed(DUE, appointment_id=8, consent=Consent.WITHDRAWN)
-    plan = plan_reminders([DUE, withdrawn], RULES, daily_limit=0, sent_today=0)
-    expected = [Skip(withdrawn, SkipReason.CONSENT_WITHDRAWN), Skip(DUE, SkipReason.LIMIT_REACHED)]
-    assert plan == Plan([], expected, held_back=True)
-
-
-def test_skipped_appointments_do_not_count_for_the_daily_limit() -> None:
-    plan = plan_reminders([changed(DUE, consent=Consent.NEVER_ASKED)] * 5 + [DUE], RULES, daily_limit=1, sent_today=0)
-    assert (len(plan.reminders), len(plan.skips), plan.held_back) == (1, 5, False)
-
-
-def test_a_round_without_appointments_means_to_do_nothing() -> None:
-    assert plan_reminders([], RULES, daily_limit=10, sent_today=10) == Plan()
-
-
-DUES = st.builds(
-    changed,
-    st.just(DUE),
-    appointment_id=st.integers(1, 10**6),
-    phone=st.sampled_from([*["06-12345678"] * 9, "", "n.v.t.", "020-5550123", "06-12345 (moe)"]),
-    language=st.sampled_from([None, "nl", "en", "fr"]),
-    patient_name=st.text(max_size=20),
-    starts_at=st.integers(0, 45).map(lambda hours: NOW + timedelta(hours=hours)),
-    booking=st.sampled_from([*[Booking.BOOKED] * 9, Booking.CANCELLED]),
-    consent=st.sampled_from([*[Consent.GIVEN] * 6, Consent.WITHDRAWN, Consent.NEVER_ASKED]),
-    service_id=st.sampled_from([*[1] * 9, None]),
-    earlier=st.sampled_from([*[None] * 9, *(replace(QUEUED, status=status) for status in Status)]),
-)
-
-
-@settings(deadline=None)
-@given(st.lists(DUES, max_size=8), st.integers(0, 6), st.integers(0, 3))
-def test_every_appointment_ends_in_one_list_and_nobody_is_texted_without_consent(
-    due: list[Due], daily_limit: int, sent_today: int
-) -> None:
-    plan = plan_reminders(due, RULES, daily_limit=daily_limit, sent_today=sent_today)
-    placed = [decided.due for decided in plan.reminders] + [decided.due for decided in plan.skips]
-    assert Counter(placed) == Counter(due)  # a repr hides names and numbers
-    assert [
-        decided
-        for decided in plan.reminders
-        if decided.due.consent is not Consent.GIVEN or decided.due.service_id is None
-    ] == []
-    assert [decided for decided in plan.reminders if not WINDOW.covers(decided.due.starts_at)] == []
-    assert [decided for decided in plan.reminders if decided.counted != count_segments(decided.text)] == []
-    assert not plan.reminders or sent_today + len(plan.reminders) <= daily_limit
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({"revision": 2}, "moved", id="moved"),
-        pytest.param({"revision": 2, "booking": Booking.CANCELLED}, "moved", id="moved-and-cancelled"),
-        pytest.param({"booking": Booking.CANCELLED}, "cancelled", id="cancelled"),
-        pytest.param({"consent": Consent.WITHDRAWN}, "consent-withdrawn", id="withdrawn-since"),
-        pytest.param({"starts_at": WINDOW.opens}, "too-late", id="too-late-by-now"),
-        pytest.param({"service_id": None}, "no-service", id="service-disabled-since"),
-        pytest.param({"phone": ""}, "no-number", id="number-taken-away"),
-    ],
-)
-def test_what_is_queued_is_withdrawn_if_it_may_not_go_out_any_more(changes: dict[str, object], expected: str) -> None:
-    assert plan_again(changed(DUE, earlier=QUEUED, **changes), 1, RULES) == expected
-
-
-def test_what_is_queued_goes_out_with_the_number_and_the_text_of_this_moment() -> None:
-    due = changed(DUE, earlier=QUEUED, phone="06-87654321", patient_name="Piet")
-    text = TEXT.replace("Jan de Boer", "Piet")
-    assert plan_again(due, 1, RULES) == Reminder(due, PhoneNumber("+31687654321"), text, count_segments(text))
-
-
-@pytest.mark.parametrize("value", [DUE, QUEUED, Reminder(DUE, PhoneNumber("+31612345678"), TEXT, count_segments(TEXT))])
+@pytest.mark.parametrize("value", [DUE, QUEUED, REMINDER])
 def test_nothing_of_a_patient_stands_in_a_repr(value: object) -> None:
     assert not [secret for secret in ("Jan de Boer", "12345678", "Beste") if secret in repr(value)]
 
 
 @pytest.mark.parametrize("status", sorted(MAY_BE_ON_A_PHONE))
 def test_the_words_that_went_last_to_this_number_dont_go_again(status: Status) -> None:
-    again = changed(DUE, revision=3, last_sent=Earlier(70, status, "+31612345678", TEXT))
+    again = changed(DUE, revision=3, earlier=(replace(SENT, status=status),))
     assert plan_reminder(again, RULES) == Skip(again, SkipReason.ALREADY_REMINDED)
 
 
@@ -230,38 +139,115 @@ def test_the_words_that_went_last_to_this_number_dont_go_again(status: Status) -
     ("phone", "text"), [("+31687654321", TEXT), ("+31612345678", TEXT.replace("10:30", "11:30"))], ids=["phone", "text"]
 )
 def test_other_words_or_another_number_go(phone: str, text: str) -> None:
-    assert skipped(changed(DUE, last_sent=Earlier(70, Status.SENT, phone, text))) is None
+    other = replace(SENT, phone=phone, words=digest_of(text))
+    assert skipped(changed(DUE, revision=3, earlier=(other,))) is None
 
 
-def plan_of(*due: Due) -> Plan:
-    return plan_reminders(due, RULES, daily_limit=500, sent_today=0)
+# Several reminders of one appointment
 
 
-COPY = changed(DUE, appointment_id=2, appointment="0A1", patient_id=9, patient="0P1")
+FAR = replace(
+    RULES,
+    window=replace(WINDOW, ends=((1, MIDNIGHT), (3, MIDNIGHT + timedelta(days=2)), (5, MIDNIGHT + timedelta(days=6)))),
+)
+DAYS_AWAY = {days: changed(DUE, starts_at=DUE.starts_at + timedelta(days=days)) for days in range(8)}
+A_DAY_AGO = NOW - timedelta(days=1)
 
 
-def test_of_two_ids_for_one_number_and_moment_one_gets_the_text_for_both() -> None:
-    plan = plan_of(DUE, COPY)
-    assert [reminder.due for reminder in plan.reminders] == [DUE]
-    assert plan.skips == [Skip(COPY, SkipReason.COVERED, DUE.appointment)]
+def occasion_of(due: Due) -> tuple[int, int] | SkipReason:
+    """The occasion and attempt of the reminder that an appointment gets, of 5, 3 and 1 working days, or why none."""
+    decided = plan_reminder(due, FAR)
+    return decided.reason if isinstance(decided, Skip) else (decided.first.occasion, decided.first.attempt)
 
 
-@pytest.mark.parametrize("status", sorted(MAY_BE_ON_A_PHONE | {Status.QUEUED}))
-def test_a_copy_of_what_has_its_text_is_covered_by_it(status: Status) -> None:
-    has_it = changed(DUE, earlier=Earlier(70, status, "+31612345678", TEXT))
-    assert Skip(COPY, SkipReason.COVERED, DUE.appointment) in plan_of(has_it, COPY).skips
+def reminded(due: Due, occasion: int, **values: object) -> Due:
+    return changed(due, earlier=(*due.earlier, replace(SENT, occasion=occasion, **values)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("status", sorted(NEVER_SENT))
-def test_what_never_left_covers_nothing(status: Status) -> None:
-    never = changed(DUE, booking=Booking.CANCELLED, earlier=Earlier(70, status, "+31612345678", TEXT))
-    assert [reminder.due for reminder in plan_of(never, COPY).reminders] == [COPY]
+@pytest.mark.parametrize(
+    ("days_away", "occasion"),
+    [(0, 1), (1, 3), (2, 3), (3, 5), (6, 5), (7, SkipReason.TOO_LATE)],
+)
+def test_of_several_that_are_due_the_nearest_alone_goes(days_away: int, occasion: int | SkipReason) -> None:
+    assert occasion_of(DAYS_AWAY[days_away]) == (occasion if isinstance(occasion, SkipReason) else (occasion, 1))
 
 
-def test_another_name_another_number_or_another_time_is_no_copy() -> None:
-    others = [
-        changed(COPY, patient_name="Piet Smit"),
-        changed(COPY, phone="06-87654321"),
-        changed(COPY, starts_at=DUE.starts_at + timedelta(minutes=15)),
-    ]
-    assert [len(plan_of(DUE, other).reminders) for other in others] == [2, 2, 2]
+@pytest.mark.parametrize(
+    ("went_at", "expected"),
+    [(5, (3, 1)), (4, (3, 1)), (3, SkipReason.ALREADY_REMINDED), (1, SkipReason.ALREADY_REMINDED)],
+)
+def test_after_the_same_or_a_nearer_one_none_goes(went_at: int, expected: tuple[int, int] | SkipReason) -> None:
+    assert occasion_of(reminded(DAYS_AWAY[2], went_at, sent_at=A_DAY_AGO)) == expected
+
+
+@pytest.mark.parametrize(
+    ("ago", "goes"), [(timedelta(hours=20), True), (timedelta(hours=20) - timedelta(seconds=1), False)]
+)
+def test_none_goes_within_twenty_hours_of_another(ago: timedelta, *, goes: bool) -> None:
+    expected = (1, 1) if goes else SkipReason.ALREADY_REMINDED
+    assert occasion_of(reminded(DUE, 3, sent_at=NOW - ago)) == expected
+
+
+def test_another_revision_has_its_reminders_anew() -> None:
+    other_words = {"words": digest_of("Beste Jan"), "sent_at": NOW - timedelta(minutes=1)}
+    assert occasion_of(changed(reminded(DUE, 1, **other_words), revision=2)) == (1, 1)
+
+
+def test_moved_and_moved_back_the_nearer_reminder_still_goes() -> None:
+    moved_back = changed(reminded(DUE, 3, sent_at=A_DAY_AGO), revision=3)
+    assert occasion_of(moved_back) == (1, 1)
+    assert occasion_of(changed(moved_back, starts_at=DUE.starts_at + timedelta(days=1))) == (3, 1)
+
+
+def test_the_words_that_went_before_others_go_again() -> None:
+    there = reminded(DUE, 1, sent_at=A_DAY_AGO)
+    back = changed(reminded(there, 1, words=digest_of("Beste Jan"), revision=2, sent_at=NOW), revision=3)
+    assert occasion_of(back) == (1, 1)
+
+
+# A second attempt
+
+
+FAILED = changed(reminded(DUE, 1, status=Status.FAILED), phone="06-87654321")
+
+
+def test_what_failed_goes_a_second_time_to_another_number() -> None:
+    assert occasion_of(FAILED) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        pytest.param(changed(FAILED, phone="06-12345678"), id="the-same-number"),
+        pytest.param(reminded(changed(DUE, phone="06-87654321"), 1, status=Status.EXPIRED), id="expired"),
+        pytest.param(reminded(changed(DUE, phone="06-87654321"), 1, status=Status.UNCERTAIN), id="uncertain"),
+        pytest.param(reminded(FAILED, 1, attempt=2), id="the-second-went"),
+        pytest.param(
+            reminded(FAILED, 1, attempt=2, status=Status.FAILED, phone="+31600000000"), id="the-second-failed"
+        ),
+        pytest.param(
+            reminded(changed(DAYS_AWAY[2], phone="06-87654321"), 1, status=Status.FAILED), id="a-nearer-one-failed"
+        ),
+    ],
+)
+def test_nothing_else_goes_a_second_time(due: Due) -> None:
+    assert occasion_of(due) == SkipReason.ALREADY_REMINDED
+
+
+def test_the_next_occasion_after_a_failed_one_is_a_first_attempt() -> None:
+    assert occasion_of(reminded(DUE, 3, status=Status.FAILED, sent_at=A_DAY_AGO)) == (1, 1)
+
+
+def test_the_second_attempt_waits_for_no_twenty_hours() -> None:
+    assert occasion_of(changed(reminded(DUE, 1, status=Status.FAILED, sent_at=NOW), phone="06-87654321")) == (1, 2)
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 3, 5]), st.sampled_from(sorted(MAY_BE_ON_A_PHONE))), max_size=4))
+def test_the_choice_of_an_attempt_is_never_one_that_was_made(went: list[tuple[int, Status]]) -> None:
+    made: list[Earlier] = []
+    for occasion, status in went:
+        attempt = next_attempt(made, occasion, NOW)
+        if attempt is not None:
+            made.append(replace(SENT, occasion=occasion, attempt=attempt, status=status))
+    assert len({(each.occasion, each.attempt) for each in made}) == len(made)
+    assert [each.occasion for each in made] == sorted((each.occasion for each in made), reverse=True)

@@ -113,9 +113,9 @@ def test_it_tells_what_a_round_would_do_now(
 
 
 def test_a_practice_that_would_be_held_back_is_told_so(bench: Bench, linde: Practice) -> None:
-    a_patient(bench.db, linde)
-    an_appointment(bench.db, linde, "A1")
-    an_appointment(bench.db, linde, "A2", start="2026-11-24 15:00")
+    for number in (1, 2):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", f"P{number}")
     assert [explained(bench, linde, daily_limit=limit).now for limit in (1, 2)] == ["limit-reached", "send"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import Status, digest_of
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.appointments import (
@@ -17,11 +17,10 @@ from smsreminders.store.appointments import (
     appointments_between,
     cancel_appointments,
     count_between,
-    due_between,
-    next_due,
     save_appointment,
 )
 from smsreminders.store.database import Database
+from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import Patient
 from smsreminders.store.services import enable_service, services_of, unassign
 from tests.builders import NOW, TOMORROW, a_consent, a_notification, a_patient, a_practice, a_service, an_appointment
@@ -185,20 +184,22 @@ def test_only_an_enabled_service_with_reminders_by_sms_counts(
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_the_notification_of_the_present_revision_is_told(
-    db: Database, practice: Practice, patient: Patient, status: Status
-) -> None:
+def test_what_covers_an_appointment_is_told(db: Database, practice: Practice, patient: Patient, status: Status) -> None:
     appointment = an_appointment(db, practice, patient)
     id_ = a_notification(db, practice, appointment, status, phone="+31687654321", text="Tot morgen!")
-    assert [due.earlier for due in due_tomorrow(db, practice)] == [Earlier(id_, status, "+31687654321", "Tot morgen!")]
+    [due] = due_tomorrow(db, practice)
+    assert due.earlier == (
+        Earlier(id_, status, 1, 1, 1, "+31687654321", digest_of("Tot morgen!"), due.earlier[0].sent_at),
+    )
+    assert (due.earlier[0].sent_at is None) == (status in {Status.QUEUED, Status.CANCELLED})
 
 
-def test_the_notification_of_an_earlier_revision_is_not_told(
+def test_the_notification_of_an_earlier_revision_is_told_as_that(
     db: Database, practice: Practice, patient: Patient
 ) -> None:
     a_notification(db, practice, an_appointment(db, practice, patient), Status.SENT)
     an_appointment(db, practice, patient, revision=2)
-    assert [(due.revision, due.earlier) for due in due_tomorrow(db, practice)] == [(2, None)]
+    assert [(due.revision, [e.revision for e in due.earlier]) for due in due_tomorrow(db, practice)] == [(2, [1])]
 
 
 def test_next_is_each_patients_first_booked_appointment_after_a_moment(db: Database, practice: Practice) -> None:

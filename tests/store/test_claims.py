@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Accepted, AccountName
 from smsreminders.store.claims import accept, claim, in_sending
@@ -65,14 +65,24 @@ def test_a_claim_freezes_number_text_segments_and_day(
     assert shown(db, id_) == claimed
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.QUEUED}))
-def test_only_what_is_queued_is_claimed(db: Database, practice: Practice, appointment: int, status: Status) -> None:
+@pytest.mark.parametrize("status", sorted(set(Status) - NEVER_SENT - {Status.QUEUED}))
+def test_what_may_have_been_sent_is_not_claimed(
+    db: Database, practice: Practice, appointment: int, status: Status
+) -> None:
     id_ = a_notification(db, practice, appointment, status)
     before = row(db, id_)
     reminder = a_reminder(db, practice, appointment, text="Nog eens")
-    with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
+    with pytest.raises(RuntimeError, match="may have their text already"), write_transaction(db):
         claim(db, [(id_, reminder, "S")], account=AccountName("spryng"), now=LATER, today=TODAY)
     assert row(db, id_) == before
+
+
+@pytest.mark.parametrize("status", sorted(NEVER_SENT))
+def test_what_does_not_wait_is_not_claimed(db: Database, practice: Practice, appointment: int, status: Status) -> None:
+    id_ = a_notification(db, practice, appointment, status)
+    reminder = a_reminder(db, practice, appointment)
+    with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
+        claim(db, [(id_, reminder, "S")], account=AccountName("spryng"), now=LATER, today=TODAY)
 
 
 def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice: Practice, appointment: int) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient
@@ -50,30 +50,32 @@ def test_what_others_refer_to_is_not_removed(db: Database, sent: int, table: str
 
 
 SECOND = """
-    insert into notifications (reference, practice_id, service_id, appointment_id, patient_id, notification_type,
-        channel, revision, rehearsed, starts_at, phone, sender_id, text, encoding, segments, status, created_at)
-    select 'another', practice_id, service_id, appointment_id, patient_id, notification_type, channel,
-        {revision}, {rehearsed}, starts_at, phone, sender_id, text, encoding, segments, 'queued', created_at
-    from notifications
+    insert into covers select appointment_id, notification_type, {revision}, {occasion}, {attempt}, {rehearsed},
+        notification_id, words from covers
 """
+SLOT = {"revision": 1, "occasion": 1, "attempt": 1, "rehearsed": 0}
 
 
-def test_there_is_no_second_notification_for_an_appointment_type_and_revision(db: Database, sent: int) -> None:
+def test_nothing_covers_an_appointments_revision_occasion_and_attempt_twice(db: Database, sent: int) -> None:
     assert sent
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        db.execute(SECOND.format(revision=1, rehearsed=0))
+        db.execute(SECOND.format(**SLOT))
 
 
-def test_a_rehearsed_one_stands_beside_the_one_that_is_sent(db: Database, sent: int) -> None:
-    assert sent
-    db.execute(SECOND.format(revision=1, rehearsed=1))
-    assert db.execute("select count(*) from notifications").fetchone() == (2,)
+@pytest.mark.parametrize("other", [{"revision": 2}, {"occasion": 3}, {"attempt": 2}, {"rehearsed": 1}], ids=str)
+def test_another_reminder_of_it_stands_beside_the_first(db: Database, sent: int, other: dict[str, int]) -> None:
+    db.execute(SECOND.format(**SLOT | other))
+    assert db.execute("select count(*) from covers where notification_id = ?", [sent]).fetchone() == (2,)
 
 
-def test_another_revision_has_a_notification_of_its_own(db: Database, sent: int) -> None:
-    assert sent
-    db.execute(SECOND.format(revision=2, rehearsed=0))
-    assert db.execute("select count(*) from notifications").fetchone() == (2,)
+@pytest.mark.parametrize("change", ["delete from covers", "update covers set words = 'other'"])
+@pytest.mark.parametrize("status", sorted(set(Status) - NEVER_SENT - {Status.QUEUED}))
+def test_what_was_perhaps_sent_covers_its_appointments_for_ever(
+    db: Database, sent: int, status: Status, change: str
+) -> None:
+    db.execute("update notifications set status = ?, delivered_at = sent_at where id = ?", [status.value, sent])
+    with pytest.raises(sqlite3.IntegrityError, match="for ever"):
+        db.execute(change)
 
 
 @pytest.mark.parametrize(

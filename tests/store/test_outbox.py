@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from smsreminders.domain.again import Held
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import NEVER_SENT, Status
 from smsreminders.domain.practices import Practice
@@ -55,6 +56,9 @@ def test_a_reminder_is_queued_with_all_that_was_decided(db: Database, practice: 
         phone="+31687654321",
         sender_id="Tandarts",
         revision=1,
+        occasion=1,
+        attempt=1,
+        covers=("A1",),
         starts_at=TOMORROW,
         text="Morgen, één afspraak ☺",
         encoding="UCS-2",
@@ -111,14 +115,23 @@ def test_what_was_certainly_never_sent_is_queued_again_with_number_and_text_anew
     assert events_of(db, id_) == [*events, Event(LATER, Status.QUEUED, None, None)]
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - NEVER_SENT))
-def test_what_waits_or_may_have_been_sent_is_never_queued_again(
+def test_what_waits_is_made_anew_without_another_event(db: Database, practice: Practice, appointment: int) -> None:
+    id_ = a_notification(db, practice, appointment)
+    events = events_of(db, id_)
+    assert enqueue(
+        db, practice, [a_reminder(db, practice, appointment, text="Anders")], now=LATER, rehearsed=False
+    ) == [id_]
+    assert (shown(db, id_).text, events_of(db, id_)) == ("Anders", events)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - NEVER_SENT - {Status.QUEUED}))
+def test_what_may_have_been_sent_is_never_queued_again(
     db: Database, practice: Practice, appointment: int, status: Status
 ) -> None:
     id_ = a_notification(db, practice, appointment, status)
     before, events = row(db, id_), events_of(db, id_)
     again = [a_reminder(db, practice, appointment, text="Nog eens")]
-    with pytest.raises((TypeError, RuntimeError)), write_transaction(db):
+    with pytest.raises(RuntimeError), write_transaction(db):
         enqueue(db, practice, again, now=LATER, rehearsed=False)
     assert (row(db, id_), events_of(db, id_)) == (before, events)
 
@@ -171,9 +184,9 @@ def test_a_queued_notification_is_read_with_its_appointment_as_it_stands_now(
     a_consent(db, patient.id, given=False, at=NOW)
     an_appointment(db, practice, patient, starts_at=TOMORROW + MINUTE, revision=2)
     now_due = a_reminder(db, practice, appointment).due
-    assert (now_due.consent, now_due.revision, now_due.earlier) == (Consent.WITHDRAWN, 2, None)
+    assert (now_due.consent, now_due.revision, len(now_due.earlier)) == (Consent.WITHDRAWN, 2, 1)
     assert queued(db, [id_]) == [
-        Queued(id_, shown(db, id_).reference, practice.id, revision=1, due=now_due, rehearsed=False)
+        Queued(id_, shown(db, id_).reference, practice.id, rehearsed=False, held=[Held(now_due, 1, 1, 1)])
     ]
 
 

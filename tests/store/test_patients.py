@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from smsreminders.domain.consent import Consent, ConsentEvent, How, in_force
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
-from smsreminders.store.appointments import due_between, next_due
 from smsreminders.store.database import Database, rehearsal
+from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import (
     Patient,
     add_consent,

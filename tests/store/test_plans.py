@@ -23,8 +23,9 @@ from smsreminders.store import (
     rounds,
     said,
 )
-from smsreminders.store.appointments import appointments_among, appointments_between, due_between, next_due
+from smsreminders.store.appointments import appointments_among, appointments_between
 from smsreminders.store.database import Database
+from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import Patient
 from smsreminders.store.said import SourceRow
 from smsreminders.store.statuses import move
@@ -99,14 +100,16 @@ def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_
 ) -> None:
     steps = steps_of(db, the_due)
     assert index_of(steps, "a") == [("SEARCH", "appointments_by_start")]
-    assert index_of(steps, "n") == [("SEARCH", "sqlite_autoindex_notifications_2")]
+    assert index_of(steps, "c") == [("SEARCH", "PRIMARY KEY")]
+    assert index_of(steps, "n") == [("SEARCH", "INTEGER PRIMARY KEY")]
     assert index_of(steps, "consent_events") == [("SEARCH", "consent_events_in_force")]
     assert index_of(steps, "p") == [("SEARCH", "INTEGER PRIMARY KEY")]
 
 
-def test_the_second_key_of_notifications_is_on_appointment_type_revision_and_rehearsed(db: Database) -> None:
-    columns = [row[2] for row in db.execute("pragma index_info(sqlite_autoindex_notifications_2)")]
-    assert columns == ["appointment_id", "notification_type", "revision", "rehearsed"]
+def test_the_key_of_covers_is_on_appointment_type_revision_occasion_attempt_and_rehearsed(db: Database) -> None:
+    keys = sorted((row[5], row[1]) for row in db.execute("pragma table_info(covers)") if row[5])
+    columns = ["appointment_id", "notification_type", "revision", "occasion", "attempt", "rehearsed"]
+    assert [name for _, name in keys] == columns
 
 
 @pytest.mark.parametrize(

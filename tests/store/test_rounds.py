@@ -1,11 +1,13 @@
 """Rounds: what each covered for a practice, what it made of each appointment, and whether it was completed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from smsreminders.domain.planning import Plan
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Plan, Skip, SkipReason
+from smsreminders.domain.reminders import Skip, SkipReason
 from smsreminders.domain.window import Window
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.patients import Patient
@@ -25,11 +27,11 @@ from tests.builders import NOW, TOMORROW, a_practice, a_reminder, an_appointment
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-WINDOW = Window(NOW, NOW + DAY, TODAY, TODAY + DAY)
+WINDOW = Window(NOW, ((1, NOW + DAY),), TODAY, TODAY + DAY, NOW)
 
 
 def a_round(db: Database, practice: Practice, plan: Plan | None = None, days: int = 0) -> int:
-    window = Window(WINDOW.opens, WINDOW.closes, TODAY + days * DAY, TODAY + (days + 1) * DAY)
+    window = replace(WINDOW, today=TODAY + days * DAY, last=TODAY + (days + 1) * DAY)
     with write_transaction(db):
         round_id = start_round(db, NOW + days * DAY)
         record_plan(db, round_id, practice.id, window, plan or Plan())
@@ -160,7 +162,7 @@ def test_new_days_are_those_that_no_round_of_an_earlier_day_covered(
     db: Database, practice: Practice, before: list[tuple[int, int]], expected: int
 ) -> None:
     for today, last in [*before, (0, 3)]:
-        window = Window(NOW, NOW + DAY, TODAY + today * DAY, TODAY + last * DAY)
+        window = replace(WINDOW, today=TODAY + today * DAY, last=TODAY + last * DAY)
         with write_transaction(db):
             record_plan(db, start_round(db, NOW), practice.id, window, Plan())
     assert rounds_of_day(db, [practice.id], TODAY, NOW) == {practice.id: RoundOfDay(expected)}

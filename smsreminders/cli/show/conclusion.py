@@ -21,7 +21,9 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
     newest = max(explanation.notifications, key=_by_weight, default=None)
     if now == SEND:
         rehearsed = f" Notification {newest.id} was a rehearsal: nobody was texted." if _is_rehearsal(newest) else ""
-        return f"The next round sends its reminder.{rehearsed}"
+        again = newest and newest.status is Status.FAILED and not newest.rehearsed
+        what = "once more, to the number that the patient has now" if again else "its reminder"
+        return f"The next round sends {what}.{rehearsed}"
     if newest and (now == SkipReason.ALREADY_REMINDED or (now == NOT_COVERED and explanation.is_over)):
         has = "" if _is_rehearsal(newest) else f"It has its reminder, notification {newest.id}. "
         return f"{has}{conclusion_of_notification(newest)}"
@@ -32,6 +34,7 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
             | {
                 "countries": f" of {countries}, the [numbers] countries of the configuration" if countries else "",
                 "unclear": f" ({explanation.unclear})" if explanation.unclear else "",
+                "covered_by": f" ({explanation.covered_by})" if explanation.covered_by else "",
             }
         )
     if now != NOT_COVERED:
@@ -40,7 +43,8 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
         last = explanation.rounds[-1].reason if explanation.rounds else None
         because = f", and the last one skipped it: {last}" if last else ""
         return f"It has begun, so no round covers it any more{because}."
-    return "No round covers it yet: each one covers up to the end of the next working day."
+    days = "working day" if explanation.farthest == 1 else f"{explanation.farthest} working days"
+    return f"No round covers it yet: each one covers up to the end of the next {days}."
 
 
 def conclusion_of_notification(notification: "Notification") -> str:
@@ -65,4 +69,4 @@ def _is_rehearsal(notification: "Notification | None") -> "TypeGuard[Notificatio
 def _about(practice: str, patient: str, appointment: str) -> dict[str, object]:
     """Name whom a sentence is about, as the words of a command line."""
     names = {"practice": practice, "patient": patient, "appointment": appointment}
-    return {**{key: shlex.quote(name) for key, name in names.items()}, "countries": "", "unclear": ""}
+    return {**{key: shlex.quote(name) for key, name in names.items()}, "countries": "", "unclear": "", "covered_by": ""}

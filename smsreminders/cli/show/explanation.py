@@ -8,6 +8,7 @@ from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_appointment
 from smsreminders.cli.show.moments import moment_text
 from smsreminders.cli.show.output import one_lines
+from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
@@ -38,6 +39,9 @@ NOTIFICATIONS: "Columns[Notification]" = (
     Column("status", lambda n, _: n.status),
     Column("reason", lambda n, _: n.reason),
     Column("sent_at", lambda n, view: view.local(n.sent_at)),
+    Column("covers", lambda n, _: list(n.covers)),
+    Column("occasion", lambda n, _: show_occasion(n.occasion)),
+    Column("attempt", lambda n, _: n.attempt),
 )
 
 
@@ -60,8 +64,7 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
         yield f"round {outcome.round_id} at {_at(outcome.started_at, view)}: {what}, revision {outcome.revision}"
     for notification in explanation.notifications:
         what = f"{notification.status}{_because(notification.reason)}"
-        rehearsal = ", a rehearsal" if notification.rehearsed else ""
-        yield f"notification {notification.id}: {what}, revision {notification.revision}{rehearsal}"
+        yield f"notification {notification.id}: {what}, {_which(notification)}"
     if not explanation.rounds:
         yield "no round has looked at it yet"
     yield conclusion_of_appointment(explanation)
@@ -73,6 +76,15 @@ def _at(moment: datetime, view: View) -> str:
 
 def _outcome(outcome: "RoundOutcome") -> str:
     return "skip" if outcome.reason else "send"
+
+
+def _which(notification: "Notification") -> str:
+    """Say which reminder of an appointment a notification is."""
+    words = [f"revision {notification.revision}", show_occasion(notification.occasion)]
+    words += [f"attempt {notification.attempt}"] if notification.attempt > 1 else []
+    words += [f"for {', '.join(notification.covers)} together"] if len(notification.covers) > 1 else []
+    words += ["a rehearsal"] if notification.rehearsed else []
+    return ", ".join(words)
 
 
 def _because(reason: str | None) -> str:

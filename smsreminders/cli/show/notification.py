@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column
+from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
@@ -28,6 +29,9 @@ COLUMNS: "Columns[Notification]" = (
     Column("sent_at", lambda n, view: view.local(n.sent_at), 10),
     Column("rehearsed", lambda n, _: n.rehearsed),
     Column("delivered_at", lambda n, view: view.local(n.delivered_at)),
+    Column("covers", lambda n, _: list(n.covers)),
+    Column("occasion", lambda n, _: show_occasion(n.occasion)),
+    Column("attempt", lambda n, _: n.attempt),
 )
 
 

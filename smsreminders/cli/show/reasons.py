@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from smsreminders.domain.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import ANOTHER_KIND, MOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,16 @@ SKIPS: dict[str, Meaning] = {
         "nothing if that is right, else change except_types or except_practitioners in [practices.{practice}] of the "
         "configuration",
     ),
-    "covered": Meaning("another appointment's text says the same to the same phone"),
+    "covered": Meaning(
+        "the text of another appointment{covered_by} is for this one too: it says the same to the same phone, or told "
+        "of an earlier one on that day"
+    ),
 }
 
 WITHDRAWN: Mapping[str, Meaning] = SKIPS | {  # why a notification was withdrawn before it left
     MOVED: Meaning("the appointment was changed since, and has a reminder of its own as it is now"),
+    NEARER: Meaning("a reminder nearer to the appointment is due, and goes instead"),
+    COMBINED: Meaning("another text tells of this appointment too"),
     ANOTHER_KIND: Meaning("the gateway was changed since, from one that sends nothing or to such a one"),
 }
 
@@ -93,9 +98,8 @@ STATUSES: Mapping[Status, Meaning] = {
     ),
     Status.DELIVERED: Meaning("it was delivered"),
     Status.FAILED: Meaning(
-        "it did not arrive, and nothing goes a second time, to a corrected number neither: a reminder is sent once, "
-        "and a gateway may still find that it arrived",
-        f"{_CALL}, and correct the number for the next one: {_EDIT_NUMBER.removeprefix('correct it ')}",
+        "it did not arrive; where the number is another by the next round, it goes once more, to that one",
+        f"{_CALL}, or correct the number in time: {_EDIT_NUMBER.removeprefix('correct it ')}",
     ),
     Status.EXPIRED: Meaning("it came too late, or no report came in time: it isn't billed", _CALL),
     Status.REJECTED: Meaning("the gateway won't have it: it was certainly not sent", _EDIT_NUMBER),

@@ -1,7 +1,7 @@
 """A round: each appointment with its outcome, the counts, and what a person must look at."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, NamedTuple
 
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.forecast import FORECAST
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.domain.due import Due
     from smsreminders.domain.practice_rules import PracticeRules
     from smsreminders.domain.practices import Practice
     from smsreminders.domain.reminders import Reminder, Skip
@@ -18,18 +19,38 @@ if TYPE_CHECKING:
     from smsreminders.jobs.round.plan import PracticePlan
     from smsreminders.jobs.round.result import DispatchResult, Stopped
 
-Decided = tuple[str, Union["Reminder", "Skip"]]  # the code of a practice, and what is decided for an appointment of it
+
+class Decided(NamedTuple):
+    """What is decided for an appointment of a practice: the reminder that covers it, or why there is none."""
+
+    practice: str
+    due: "Due"
+    decision: "Reminder | Skip"
+
+    @property
+    def reminder(self) -> "Reminder | None":
+        """The reminder that covers it, if there is one."""
+        from smsreminders.domain.reminders import Reminder
+
+        return self.decision if isinstance(self.decision, Reminder) else None
+
+    @property
+    def segments(self) -> int:
+        """The segments of its text, counted at the first appointment that the text covers."""
+        reminder = self.reminder
+        return reminder.counted.segments if reminder and reminder.due is self.due else 0
+
 
 APPOINTMENTS: "Columns[Decided]" = (
-    Column("practice", lambda decided, _: decided[0], 50),
-    Column("appointment", lambda decided, _: decided[1].due.appointment, 90),
-    Column("patient", lambda decided, _: decided[1].due.patient, 70),
-    Column("starts_at", lambda decided, view: view.local(decided[1].due.starts_at), 60),
-    Column("outcome", lambda decided, _: "send" if _reminder(decided) else "skip", 85),
-    Column("reason", lambda decided, _: getattr(decided[1], "reason", None), 80),
-    Column("text", lambda decided, _: (reminder := _reminder(decided)) and reminder.text, 5, cut=True),
-    Column("encoding", lambda decided, _: (reminder := _reminder(decided)) and reminder.counted.encoding),
-    Column("segments", lambda decided, _: reminder.counted.segments if (reminder := _reminder(decided)) else 0, 30),
+    Column("practice", lambda decided, _: decided.practice, 50),
+    Column("appointment", lambda decided, _: decided.due.appointment, 90),
+    Column("patient", lambda decided, _: decided.due.patient, 70),
+    Column("starts_at", lambda decided, view: view.local(decided.due.starts_at), 60),
+    Column("outcome", lambda decided, _: "send" if decided.reminder else "skip", 85),
+    Column("reason", lambda decided, _: getattr(decided.decision, "reason", None), 80),
+    Column("text", lambda decided, _: (reminder := decided.reminder) and reminder.text, 5, cut=True),
+    Column("encoding", lambda decided, _: (reminder := decided.reminder) and reminder.counted.encoding),
+    Column("segments", lambda decided, _: decided.segments, 30),
 )
 PRACTICES: "Columns[PracticePlan]" = (
     Column("practice", lambda planned, _: planned.rules.practice.code),
@@ -77,9 +98,10 @@ def rehearsal_row(result: "DispatchResult", view: View) -> dict[str, object]:
 def appointments(result: "DispatchResult") -> "Iterator[Decided]":
     """List each appointment that a round looked at with what it decided, by practice and start."""
     for planned in result.plans:
-        decisions: list[Reminder | Skip] = [*planned.plan.reminders, *planned.plan.skips]
-        decisions.sort(key=lambda decision: (decision.due.starts_at, decision.due.appointment))
-        yield from ((planned.rules.practice.code, decision) for decision in decisions)
+        code, plan = planned.rules.practice.code, planned.plan
+        decided = [Decided(code, cover.due, reminder) for reminder in plan.reminders for cover in reminder.covers]
+        decided += [Decided(code, skip.due, skip) for skip in plan.skips]
+        yield from sorted(decided, key=lambda each: (each.due.starts_at, each.due.appointment))
 
 
 def round_lines(result: "DispatchResult", view: View, *, dry_run: bool, rehearsal: bool = False) -> Iterator[str]:
@@ -129,13 +151,6 @@ def who_waits(trouble: str, practices: "Sequence[Practice]", *, of_all: "Sequenc
     codes = [practice.code for practice in practices[:_NAMED]]
     more = f" and {len(practices) - _NAMED} more" if len(practices) > _NAMED else ""
     return f"{trouble}; of {', '.join(codes)}{more} something waits"
-
-
-def _reminder(decided: "Decided") -> "Reminder | None":
-    from smsreminders.domain.reminders import Reminder
-
-    _, decision = decided
-    return decision if isinstance(decision, Reminder) else None
 
 
 def _cost(result: "DispatchResult") -> object:

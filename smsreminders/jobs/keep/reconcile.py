@@ -4,33 +4,29 @@ References are the same whenever they are made, so the gateway can be asked also
 that it sent. What is found is taken over as sent, with the text as it would be now; its report comes with `poll`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from smsreminders.domain.appointments import Booking
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Rules
-from smsreminders.domain.exclusions import NOTHING
-from smsreminders.domain.notifications import ASKED_FOR, MAY_BE_ON_A_PHONE, Status, reference_of
-from smsreminders.domain.phone import PhoneNumber
+from smsreminders.domain.due import Due, Rules
+from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminder_text import reminder_text
-from smsreminders.domain.reminders import Reminder, Skip, plan_reminder
+from smsreminders.domain.reminders import Reminder, plan_reminder
 from smsreminders.domain.restoring import likely_day
-from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import Accepted, AccountName, Open
+from smsreminders.domain.sending import Accepted, AccountName
+from smsreminders.domain.taken import slots, texts_taken
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
+from smsreminders.jobs.keep.asked import Asked
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.guard import count
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import claims, outbox
-from smsreminders.store.appointments import due_between
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.due import due_between
 from smsreminders.store.installation import installation_name, runs_seen
 from smsreminders.store.lock import RunLock
 
@@ -50,15 +46,13 @@ class ReconcileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A reminder that may have been sent, what the gateway is asked, and whether its number can be texted now."""
+class _Taken:
+    """A text that an account had taken, and the local date on which that likely was."""
 
-    reminder: Reminder
+    text: Reminder
     rules: Rules
-    open: Open
-    textable: bool
-    sent_on: date
     account: AccountName
+    day: date
 
 
 def reconcile(
@@ -89,19 +83,34 @@ def reconcile(
     since = max(last - _MARGIN, now - ASKED_FOR)
     with write_transaction(db):
         recover(db, now=now)
-    asked, sent, not_asked = 0, list[_Candidate](), 0
+    holidays = holidays_of(terms.schedule)
+    asked, taken = list[Asked](), list[_Taken]()
     for name, own in by_account.items():
-        account = opened[name]
-        candidates = list(_candidates(db, own, account, terms=terms, since=since, now=now))
-        known, unanswered = _known_of(account, candidates)
-        asked, not_asked = asked + len(candidates) - unanswered, not_asked + unanswered
-        sent += [candidate for candidate in candidates if candidate.open.reference in known]
-    _check_services(sent)
+        rules = [
+            rules_for(
+                db,
+                practice,
+                terms=terms,
+                holidays=holidays,
+                now=now,
+                rehearsal=opened[name].gateway.features.sends_nothing,
+            )
+            for practice in own
+        ]
+        asked.append(Asked(opened[name], installation_name(db), since))
+        texts = _texts(db, rules, asked[-1])
+        taken += [
+            _Taken(text, of, opened[name].name, _likely_day(text, of, terms, holidays, since=since))
+            for of, text in texts
+        ]
+    _check_services(taken)
     with write_transaction(db):
-        for candidate in sent:
-            _take_over(db, candidate, now=now)
+        for each in taken:
+            _take_over(db, each, now=now)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
-    return ReconcileResult(asked, len(sent), not_asked)
+    return ReconcileResult(
+        *(sum(column) for column in zip(*((a.number, len(a.found), a.not_asked) for a in asked), strict=True))
+    )
 
 
 def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
@@ -132,100 +141,55 @@ def _check_settled(account: Account, last_at: datetime | None, now: datetime) ->
         )
 
 
-def _check_services(sent: Iterable[_Candidate]) -> None:
+def _check_services(taken: Iterable[_Taken]) -> None:
     """Raise AdministratorNeeded where a reminder was sent for a service that this database doesn't have."""
-    for candidate in sent:
-        if candidate.reminder.due.service_id is None:
-            code = candidate.rules.practice.code
+    for each in taken:
+        if each.text.due.service_id is None:
+            code = each.rules.practice.code
             raise AdministratorNeeded(
                 f"reminders of {code} were sent already, and it has no enabled service for them now: enable it "
                 f"(`smsreminders service list --practice {code}`), then run `smsreminders reconcile` again"
             )
 
 
-def _known_of(account: Account, candidates: Sequence[_Candidate]) -> tuple[set[str], int]:
-    """The references of these that the gateway knows, and how many could not be asked for."""
-    known = _known(account, [candidate for candidate in candidates if candidate.textable])
-    odd = [candidate for candidate in candidates if not candidate.textable]
-    try:
-        return known | _known(account, odd), 0
-    except (TryAgainLater, AdministratorNeeded):  # it goes by numbers and won't have these
-        return known, len(odd)
-
-
-def _known(account: Account, asked: Sequence[_Candidate]) -> set[str]:
-    """The references of these that the gateway knows."""
-    if not asked:
-        return set()
-    return {report.reference for report in account.gateway.lookup([candidate.open for candidate in asked])}
-
-
-def _candidates(
-    db: Database,
-    practices: Sequence[Practice],
-    account: Account,
-    *,
-    terms: Terms,
-    since: datetime,
-    now: datetime,
-) -> Iterable[_Candidate]:
-    """Yield every appointment since a moment, up to the end of a round now, that isn't known to have its reminder.
-
-    Also one that was cancelled, or whose patient withdrew consent or has another number, or whose service was ended
-    meanwhile: it may have been sent before that.
-    """
-    holidays, installation = holidays_of(terms.schedule), installation_name(db)
-    for practice in practices:
-        rules = rules_for(
-            db,
-            practice,
-            terms=terms,
-            holidays=holidays,
-            now=now,
-            rehearsal=account.gateway.features.sends_nothing,
+def _texts(db: Database, every_rules: Sequence[Rules], asked: Asked) -> list[tuple[Rules, Reminder]]:
+    """Ask an account for what its practices may have sent; the texts that it knows, with what they likely covered."""
+    dues = {
+        rules.practice.id: due_between(
+            db, rules.practice.id, asked.since, rules.window.closes, rehearsed=rules.rehearsal
         )
-        for due in due_between(db, practice.id, since, rules.window.closes, rehearsed=rules.rehearsal):
-            if due.earlier and due.earlier.status in MAY_BE_ON_A_PHONE:
-                continue
-            then = replace(rules, window=replace(rules.window, opens=since - timedelta(seconds=1)), exclusions=NOTHING)
-            as_it_was = replace(
-                due,
-                earlier=None,
-                last_sent=None,
-                booking=Booking.BOOKED,
-                consent=Consent.GIVEN,
-                service_id=due.service_id or 0,
-            )
-            decided = plan_reminder(as_it_was, then)
-            textable = isinstance(decided, Reminder)
-            if isinstance(decided, Skip):
-                text = reminder_text(due, then)
-                decided = Reminder(due, PhoneNumber(due.phone), text, count_segments(text))
-            reference = reference_of(
-                installation, practice.key, due.appointment, due.revision, rehearsed=rules.rehearsal
-            )
-            asked = Open(reference, None, decided.phone.e164, since, decided.text)
-            sent_on = likely_day(
-                due.starts_at.astimezone(rules.zone).date(),
-                weekdays=terms.schedule.weekdays,
-                holidays=holidays,
-                first=(since + _MARGIN).astimezone(rules.zone).date(),
-                today=now.astimezone(rules.zone).date(),
-            )
-            yield _Candidate(replace(decided, due=due), rules, asked, textable, sent_on, account.name)
-
-
-def _take_over(db: Database, candidate: _Candidate, *, now: datetime) -> None:
-    """Write down that a reminder was sent."""
-    earlier = candidate.reminder.due.earlier
-    if earlier is None or earlier.status is not Status.QUEUED:
-        outbox.enqueue(db, candidate.rules.practice, [candidate.reminder], rehearsed=candidate.rules.rehearsal, now=now)
-    id_ = outbox.id_of(db, candidate.open.reference)
-    claims.claim(
-        db,
-        [(id_, candidate.reminder, candidate.rules.practice.sender_id)],
-        account=candidate.account,
-        now=now,
-        today=candidate.sent_on,
+        for rules in every_rules
+    }
+    asked.ask(
+        [(due, slot, rules) for rules in every_rules for due in dues[rules.practice.id] for slot in slots(due, rules)]
     )
+    asked.ask([(c.due, (c.first.occasion, 2), rules) for rules, c in [*asked.found] if c.first.attempt == 1])
+    return [
+        (rules, text)
+        for rules in every_rules
+        for text in texts_taken(asked.found_of(rules), _meant(dues[rules.practice.id], rules), rules)
+    ]
+
+
+def _meant(dues: Iterable[Due], rules: Rules) -> list[Reminder]:
+    """The reminders that a round would send now, each for one appointment."""
+    decided = [plan_reminder(due, rules) for due in dues]
+    return [decision for decision in decided if isinstance(decision, Reminder)]
+
+
+def _likely_day(text: Reminder, rules: Rules, terms: Terms, holidays: Collection[date], *, since: datetime) -> date:
+    return likely_day(
+        text.due.starts_at.astimezone(rules.zone).date(),
+        weekdays=terms.of(rules.practice.code).schedule.weekdays,
+        holidays=holidays,
+        first=(since + _MARGIN).astimezone(rules.zone).date(),
+        today=rules.window.today,
+    )
+
+
+def _take_over(db: Database, taken: _Taken, *, now: datetime) -> None:
+    """Write down that a text was sent."""
+    rules, text = taken.rules, taken.text
+    [id_] = outbox.enqueue(db, rules.practice, [text], rehearsed=rules.rehearsal, now=now)
+    claims.claim(db, [(id_, text, rules.practice.sender_id)], account=taken.account, now=now, today=taken.day)
     claims.accept(db, [(id_, Accepted())], now=now)

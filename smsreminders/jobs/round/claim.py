@@ -3,13 +3,15 @@
 Both happen within a transaction of the caller; the claim is committed before the request leaves.
 """
 
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from smsreminders.domain.again import ANOTHER_KIND, Again, plan_again
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import ANOTHER_KIND, Reminder, plan_again
+from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing
 from smsreminders.errors import ConfigError
 from smsreminders.store import claims, outbox
@@ -39,21 +41,27 @@ def claim(
     """Claim what still makes sense of these notifications as they stand now, and withdraw the rest.
 
     So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
-    an appointment that begins too soon by now.
+    an appointment that begins too soon by now. Where the first of several drops out, the text for the rest is a
+    notification of its own, which is claimed in its place.
     """
     going: list[tuple[Queued, Reminder]] = []
-    for queued in outbox.queued(db, ids):
+    looked_at = deque(outbox.queued(db, ids))
+    while looked_at:
+        queued = looked_at.popleft()
         of_round = rules[queued.practice_id]
         if not of_round.may_send(now):
             continue  # its practice's sending hours have ended: it waits for the next round
         try:
-            decided = _look_again(queued, of_round.later(now))
+            again = _look_again(queued, of_round.later(now))
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
-        if isinstance(decided, Reminder):
-            going.append((queued, decided))
-        else:
-            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+        if again.reminder:
+            going.append((queued, again.reminder))
+            continue
+        move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=again.reason)
+        if again.rest:
+            practice, rehearsed = of_round.practice, of_round.rehearsal
+            looked_at += outbox.queued(db, outbox.enqueue(db, practice, [again.rest], rehearsed=rehearsed, now=now))
     if not going:
         return []
     frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in going]
@@ -92,19 +100,19 @@ def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datet
 def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
     """Withdraw what waits for a practice and makes no sense any more: cancelled, moved, too late, no consent."""
     for queued in outbox.queued(db, outbox.queue(db, [rules.practice.id])):
-        decided = _look_again(queued, rules)
-        if not isinstance(decided, Reminder):
-            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=decided)
+        again = _look_again(queued, rules)
+        if not again.reminder:
+            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=again.reason)
 
 
-def _look_again(queued: Queued, rules: Rules) -> Reminder | str:
-    """Decide what goes out now for a queued notification, or why it is withdrawn.
+def _look_again(queued: Queued, rules: Rules) -> Again:
+    """Decide what goes out now of a queued notification, or why it is withdrawn.
 
     What waited for a gateway that sends nothing never goes out by another, nor the other way round.
     """
     if queued.rehearsed is not rules.rehearsal:
-        return ANOTHER_KIND
-    return plan_again(queued.due, queued.revision, rules)
+        return Again(reason=ANOTHER_KIND)
+    return plan_again(queued.held, rules)
 
 
 def recover(db: Database, *, now: datetime) -> int:

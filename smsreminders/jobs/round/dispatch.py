@@ -218,7 +218,7 @@ def _copies(planned: PracticePlan) -> list[str]:
         f"{planned.rules.practice.code}: {skip.due.appointment} has the words and the phone of {skip.covered_by}: "
         "one text is for both; if one is a copy of the other, cancel it"
         for skip in planned.plan.skips
-        if skip.covered_by
+        if skip.is_copy
     ]
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from smsreminders.domain.due import Rules
 from smsreminders.domain.local_time import day_start
+from smsreminders.domain.planning import Plan, plan_reminders
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Plan, plan_reminders
 from smsreminders.domain.window import Schedule, covered
 from smsreminders.domain.workdays import Workdays, public_holidays
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.appointments import due_between
 from smsreminders.store.database import Database
+from smsreminders.store.due import due_between
 from smsreminders.store.outbox import sent_today
 from smsreminders.store.practices import own_days
 
@@ -44,7 +44,7 @@ def rules_for(
     schedule = terms.schedule
     own = own_days(db, practice.id)
     workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
-    window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice)
+    window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice, remind=schedule.remind)
     return Rules(
         practice,
         terms.wording,
@@ -52,6 +52,7 @@ def rules_for(
         schedule.zone,
         schedule.region,
         rehearsal,
+        schedule.combine,
         notice=schedule.minimum_notice,
         hours=schedule.sending_hours,
         exclusions=terms.exclusions,

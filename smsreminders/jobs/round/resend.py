@@ -6,9 +6,9 @@ So a time-out at 09:00 is settled at 09:00, and not by two looks at a list with 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from smsreminders.domain.again import plan_again
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder, plan_again
 from smsreminders.domain.sending import Accepted
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.limits import Limits
@@ -60,9 +60,10 @@ def _note_attempt(db: Database, id_: int, rules: Mapping[int, Rules], limits: Li
 
 def _is_as_it_was(uncertain: HandedOver, rules: Rules) -> bool:
     """Whether what would go out by these rules is the same request as the first."""
-    decided = plan_again(replace(uncertain.due, earlier=None, last_sent=None), uncertain.revision, rules)
-    if not isinstance(decided, Reminder):
+    again = plan_again([replace(each, due=replace(each.due, earlier=())) for each in uncertain.held], rules)
+    reminder = again.reminder
+    if reminder is None or len(reminder.covers) != len(uncertain.held):
         return False
-    fresh = (decided.phone.e164, rules.practice.sender_id, decided.text, decided.due.starts_at)
+    fresh = (reminder.phone.e164, rules.practice.sender_id, reminder.text, reminder.due.starts_at)
     first = uncertain.sms
     return fresh == (first.phone, first.sender_id, first.text, first.valid_until)

@@ -12,7 +12,15 @@ from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN,
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 
-ABOUT = {"practice": "linde", "patient": "'10 01'", "appointment": "A1", "id": 17, "countries": "", "unclear": ""}
+ABOUT = {
+    "practice": "linde",
+    "patient": "'10 01'",
+    "appointment": "A1",
+    "id": 17,
+    "countries": "",
+    "unclear": "",
+    "covered_by": "",
+}
 TO_COME = {"appointment confirm", "stopped lift"}  # of the contract, and not there yet
 
 

@@ -15,7 +15,7 @@ from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecor
 from smsreminders.jobs.agenda.import_files import BadFile
 from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appointment
 from smsreminders.jobs.desk.consent import record_consent
-from smsreminders.store.appointments import due_between
+from smsreminders.store.due import due_between
 from tests.jobs.bench import Bench
 from tests.jobs.builders import TOMORROW, a_practice, local
 

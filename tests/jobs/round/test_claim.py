@@ -88,7 +88,8 @@ def test_a_claim_is_a_notification_in_sending_and_what_goes_to_the_gateway(bench
 
 def test_claims_go_by_the_start_of_their_appointments(bench: Bench, linde: Practice) -> None:
     queued(bench, linde, "A1", "A2", "A3")
-    an_appointment(bench.db, linde, "A4", "P1", start="2026-11-24 08:15")
+    a_patient(bench.db, linde, "P4")
+    an_appointment(bench.db, linde, "A4", "P4", start="2026-11-24 08:15")
     ids = queued(bench, linde)
     assert [one.sms.valid_until for one in claimed(bench, linde, ids[::-1])] == [
         local("2026-11-24 08:15"),

@@ -86,7 +86,8 @@ def every_text_takes_two_minutes(bench: Bench) -> None:
 
 @pytest.mark.usefixtures("bos")
 def test_no_text_is_claimed_after_its_practice_own_hours_have_ended(bench: Bench, linde: Practice) -> None:
-    an_appointment(bench.db, linde, "L0", start="2026-11-24 09:00")
+    a_patient(bench.db, linde, "P2")
+    an_appointment(bench.db, linde, "L0", "P2", start="2026-11-24 09:00")
     bench.clock.go_to(local("2026-11-23 11:59"))
     every_text_takes_two_minutes(bench)
     result = bench.round(own={"linde": own_rules(), "bos": MORNING})

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from smsreminders.domain.message import Wording
+from smsreminders.domain.planning import Plan
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Plan
 from smsreminders.domain.workdays import Region
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice
@@ -131,7 +131,8 @@ def test_what_was_sent_today_counts_for_the_daily_limit_and_what_was_sent_yester
     an_appointment(bench.db, linde, "A1")
     bench.round()
     an_appointment(bench.db, linde, "A2", start="2026-11-25 09:00")
-    an_appointment(bench.db, linde, "A3", start="2026-11-24 12:00")
+    a_patient(bench.db, linde, "P3")
+    an_appointment(bench.db, linde, "A3", "P3", start="2026-11-24 12:00")
     assert [planned(bench, linde, daily_limit=limit).held_back for limit in (1, 2)] == [True, False]
     bench.clock.go_to(local("2026-11-24 08:00"))
     assert [planned(bench, linde, daily_limit=limit).held_back for limit in (1, 2)] == [True, False]

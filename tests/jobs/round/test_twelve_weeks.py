@@ -81,6 +81,22 @@ class Visit:
     before: datetime | None = None  # where it was moved from
 
 
+def listed(words: list[str]) -> str:
+    """Words as a Dutch list, each once."""
+    every = list(dict.fromkeys(words))
+    return " en ".join(filter(None, [", ".join(every[:-1]), every[-1]]))
+
+
+@dataclass
+class Went:
+    """A text that went for an appointment as it was: its number, what it would say of that one alone, if it failed."""
+
+    revision: int
+    phone: str
+    words: str
+    failed: bool = False
+
+
 class Sent(NamedTuple):
     at: datetime
     practice: str
@@ -98,8 +114,7 @@ class Model:
     people: dict[str, dict[str, Person]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     visits: dict[str, dict[str, Visit]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     expected: list[Sent] = field(default_factory=list)
-    reminded: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)  # the phone and the words
-    last_words: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    went: dict[tuple[str, str], list["Went"]] = field(default_factory=dict)  # of each appointment, in their order
 
     def change(self, visit: Visit, **new: object) -> None:
         before = (visit.patient, visit.start, visit.place)
@@ -114,29 +129,61 @@ class Model:
             last = at.date() + timedelta(days=1)
             while not works(practice, last):
                 last += timedelta(days=1)
-            said = {
-                words
-                for id_, visit in visits.items()
-                if at.date() <= visit.start.date() <= last
-                and (words := self.reminded.get((practice, id_, visit.revision)))
-            }
-            for id_, visit in visits.items():
+            here = {id_: visit for id_, visit in visits.items() if at.date() <= visit.start.date() <= last}
+            texts: dict[tuple[str, str, date, int], list[str]] = {}
+            said = {(went.phone, went.words) for id_, visit in here.items() for went in self.of(practice, id_, visit)}
+            for id_, visit in sorted(here.items(), key=lambda item: (item[1].start, int(item[0][1:]))):
                 person = self.people[practice][visit.patient]
-                key = (practice, id_, visit.revision)
-                covered = at + timedelta(hours=2) < visit.start and visit.start.date() <= last
                 willing = person.consent is True and person.phone.startswith("06")
-                if covered and visit.booked and willing and key not in self.reminded:
-                    phone = "+31" + person.phone.replace("-", "")[1:]
-                    text = self.text(practice, person, visit)
-                    if (phone, text) in said or self.last_words.get((practice, id_)) == (phone, text):
-                        continue  # the same words to the same phone: of this appointment, or of another's id
-                    said.add((phone, text))
-                    self.reminded[key] = self.last_words[practice, id_] = (phone, text)
-                    self.expected.append(Sent(utc(at), practice, id_, visit.revision, visit.patient, phone, text))
+                if visit.booked and willing and at + timedelta(hours=2) < visit.start:
+                    phone, words = "+31" + person.phone.replace("-", "")[1:], self.text(practice, person, [visit])
+                    attempt = self.attempt(practice, id_, visit, (phone, words))
+                    if not attempt or (phone, words) in said:
+                        continue  # it has its text, or another appointment has just these words for this phone
+                    said.add((phone, words))
+                    if attempt == 2 or not self.told_before(practice, here, visit, phone):
+                        texts.setdefault((visit.patient, phone, visit.start.date(), attempt), []).append(id_)
+            for (patient, phone, _, _), ids in texts.items():
+                person, of_day = self.people[practice][patient], [here[id_] for id_ in ids]
+                text = self.text(practice, person, of_day)
+                self.expected.append(Sent(utc(at), practice, ids[0], of_day[0].revision, patient, phone, text))
+                for id_, visit in zip(ids, of_day, strict=True):
+                    went = Went(visit.revision, phone, self.text(practice, person, [visit]))
+                    self.went.setdefault((practice, id_), []).append(went)
 
-    def text(self, practice: str, person: Person, visit: Visit) -> str:
-        day = f"{WEEKDAYS[visit.start.weekday()]} {visit.start.day} {MONTHS[visit.start.month]}"
-        return f"{person.name}: {day} om {visit.start:%H:%M} in {visit.place} van De {practice.title()}."
+    def of(self, practice: str, id_: str, visit: Visit) -> list["Went"]:
+        """What went for an appointment as it is now."""
+        return [went for went in self.went.get((practice, id_), []) if went.revision == visit.revision]
+
+    def attempt(self, practice: str, id_: str, visit: Visit, now: tuple[str, str]) -> int:
+        """1 for a first text, 2 where that failed and the number is another now, 0 where none goes."""
+        every, mine = self.went.get((practice, id_), []), self.of(practice, id_, visit)
+        if every and (every[-1].phone, every[-1].words) == now:
+            return 0
+        if len(mine) == 1 and mine[0].failed and mine[0].phone != now[0]:
+            return 2
+        return 0 if mine else 1
+
+    def told_before(self, practice: str, here: dict[str, Visit], visit: Visit, phone: str) -> bool:
+        """Whether that patient was told of something earlier on that day, on this number, that still stands."""
+        return any(
+            other.booked
+            and (other.patient, other.start.date()) == (visit.patient, visit.start.date())
+            and other.start < visit.start
+            and any(went.phone == phone and not went.failed for went in self.of(practice, id_, other))
+            for id_, other in here.items()
+        )
+
+    def poll(self) -> None:
+        for every in self.went.values():
+            for went in every:
+                went.failed = went.phone[-1] in "78"
+
+    def text(self, practice: str, person: Person, visits: list[Visit]) -> str:
+        start = visits[0].start
+        times = listed([f"{visit.start:%H:%M}" for visit in visits])
+        day = f"{WEEKDAYS[start.weekday()]} {start.day} {MONTHS[start.month]} om {times}"
+        return f"{person.name}: {day} in {listed([v.place for v in visits])} van De {practice.title()}."
 
     def amounts(self) -> Counter[tuple[str, str]]:
         """Cents by practice and month: one line for each rate, rounded half up."""
@@ -235,6 +282,7 @@ class Spring:
             if sms.phone[-1] != "9"
         ]
         self.bench.poll()
+        self.model.poll()
 
     def told(self, practice: Practice, kind: Kind, rows: Sequence[Record]) -> None:
         self.bench.clock.go_to(utc(self.now))

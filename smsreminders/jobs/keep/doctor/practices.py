@@ -16,8 +16,8 @@ from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.appointments import next_due
 from smsreminders.store.database import Database
+from smsreminders.store.due import next_due
 from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
 from smsreminders.store.practices import all_practices

@@ -1,0 +1,97 @@
+"""Appointments with all that decides on their reminders, as they stand now."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.due import Due, Earlier
+from smsreminders.domain.notifications import Status
+from smsreminders.store.database import Database
+from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
+from smsreminders.store.times import from_text, maybe_time, to_text
+
+# What decides on the reminder of an appointment a of a patient p, besides the notifications that cover it.
+DUE_COLUMNS = f"""
+    a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
+    p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
+    a.type, a.practitioner,
+    coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
+    (select s.id from services s join service_assignments x on x.service_id = s.id
+        where s.practice_id = a.practice_id and s.enabled = 1
+        and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id
+"""
+
+
+def due_between(db: Database, practice_id: int, start: datetime, end: datetime, *, rehearsed: bool) -> list[Due]:
+    """List the appointments of a practice that start in [start, end), with all that decides on their reminders.
+
+    `rehearsed` says whether rehearsed notifications count as reminders, or those that were sent.
+    """
+    rows = db.query(
+        f"select {DUE_COLUMNS} from appointments a join patients p on p.id = a.patient_id"
+        " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
+        [practice_id, to_text(start), to_text(end)],
+    )
+    return with_earlier(db, rows, rehearsed=rehearsed)
+
+
+def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
+    """List the next booked appointment after `start` of each patient of a practice."""
+    rows = db.query(
+        f"select {DUE_COLUMNS} from appointments a join patients p on p.id = a.patient_id"
+        " where a.practice_id = ? and a.id in ("
+        " select id from (select id, min(starts_at) from appointments"
+        " where practice_id = ? and starts_at > ? and status = 'booked' group by patient_id)) order by p.source_id",
+        [practice_id, practice_id, to_text(start)],
+    )
+    return with_earlier(db, rows, rehearsed=False)
+
+
+def with_earlier(db: Database, rows: Iterable[dict[str, Any]], *, rehearsed: bool) -> list[Due]:
+    """Make a Due of each row that has DUE_COLUMNS, with the notifications that cover it."""
+    every = list(rows)
+    earlier = _earlier(db, [row["appointment_id"] for row in every], rehearsed=rehearsed)
+    return [_due(row, earlier.get(row["appointment_id"], ())) for row in every]
+
+
+def _due(row: dict[str, Any], earlier: Iterable[Earlier]) -> Due:
+    return Due(
+        appointment_id=row["appointment_id"],
+        appointment=row["appointment"],
+        patient_id=row["patient_id"],
+        patient=row["patient"],
+        patient_name=row["patient_name"],
+        phone=row["phone"],
+        language=row["language"],
+        starts_at=from_text(row["starts_at"]),
+        location=row["location"],
+        booking=Booking(row["booking"]),
+        revision=row["revision"],
+        consent=consent_of(row["consent"]),
+        service_id=row["service_id"],
+        unclear=row["unclear"],
+        earlier=tuple(earlier),
+        type=row["type"],
+        practitioner=row["practitioner"],
+    )
+
+
+def _earlier(db: Database, appointment_ids: Collection[int], *, rehearsed: bool) -> dict[int, list[Earlier]]:
+    """Find the notifications that cover these appointments, each one's in the order of their claims."""
+    rows = db.execute(
+        "select c.appointment_id, n.id, n.status, c.revision, c.occasion, c.attempt, n.phone, c.words, n.sent_at,"
+        " n.appointment_id = c.appointment_id"
+        " from covers c join notifications n on n.id = c.notification_id"
+        " where c.appointment_id in (select value from json_each(?)) and c.rehearsed = ?"
+        " and c.notification_type = 'appointment-reminder' order by n.sent_at, n.id",
+        [json.dumps(list(appointment_ids)), int(rehearsed)],
+    )
+    earlier: dict[int, list[Earlier]] = {}
+    for appointment_id, id_, status, revision, occasion, attempt, phone, words, sent_at, leads in rows:
+        covering = Earlier(
+            id_, Status(status), revision, occasion, attempt, phone, words, maybe_time(sent_at), bool(leads)
+        )
+        earlier.setdefault(appointment_id, []).append(covering)
+    return earlier
