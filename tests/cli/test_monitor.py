@@ -137,7 +137,7 @@ def test_a_disk_that_is_full_for_the_count_beside_the_lock_ends_with_75(tmp_path
         program = monitored(tmp_path, monitor.url)
         make_full(program.database.with_name("smsreminders.db.lock"))
         ended = program("dispatch")
-    assert (ended.code, monitor.paths) == (75, ["/start", "/75"])
+    assert (ended.code, monitor.paths) == (75, ["/75"])
 
 
 def test_a_lock_that_cannot_be_made_ends_with_78(tmp_path: Path) -> None:
