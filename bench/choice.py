@@ -98,7 +98,7 @@ def main(path: Path) -> None:
 
 
 def _fill(path: Path, appointments: int, due: int, *, patients: int) -> None:
-    """So many appointments of practices with so many patients each."""
+    """Fill a database with this many appointments, of practices with this many patients each."""
     shape: dict[str, object] = {"ids": appointments, "recent": appointments // 4, "due": due, "patients": patients}
     make(
         path,

@@ -17,7 +17,7 @@ import requests
 
 @dataclass(frozen=True, slots=True)
 class Loopback:
-    """Where it listens."""
+    """The address at which the gateway listens."""
 
     url: str
 

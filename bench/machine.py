@@ -109,7 +109,7 @@ class House:
         return Round(self._texts, last - first, cpu_at_last - cpu, len(marks) - 2, first - began)
 
     def round_over_http(self, milliseconds: float, *, connections: int, per_second: float) -> Round:
-        """The same to a gateway on 127.0.0.1 with this answer time."""
+        """Measure a round to a gateway on 127.0.0.1 that answers after these milliseconds."""
         with loopback(milliseconds / 1000) as there:
             return self.round(spryng(there.url, self._config), connections=connections, per_second=per_second)
 

@@ -157,7 +157,7 @@ class House:
             self._told(db, Appointment(source_id, patient, starts_at, booking=booking), consent=consent)
 
     def crowd(self, count: int, *, after: int = 0, starts_at: datetime = TOMORROW) -> None:
-        """So many patients, the first P1 with appointment A1 unless others come `after` them, a second apart."""
+        """Put patients in, the first P1 with appointment A1 unless others come `after` them, a second apart."""
         with self.open() as db, write_transaction(db):
             for n in range(after + 1, after + count + 1):
                 self._told(db, Appointment(f"A{n}", f"P{n}", starts_at + timedelta(seconds=n)), consent=True)
@@ -220,14 +220,14 @@ class House:
             return notifications(db)
 
     def statuses(self) -> dict[tuple[str, int], Status]:
-        """Where each appointment's revision stands."""
+        """The status of each appointment's reminders, by revision."""
         return {
             (notification.appointment, notification.revision): notification.status
             for notification in self.notifications()
         }
 
     def status(self, appointment: str = "A1") -> Status:
-        """Where the last revision of an appointment stands."""
+        """The status of the reminder of an appointment's last revision."""
         return [
             notification.status for notification in self.notifications() if notification.appointment == appointment
         ][-1]

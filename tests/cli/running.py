@@ -88,7 +88,7 @@ class Program:
         return self.config.with_name("smsreminders.db")
 
     def at(self, moment: str) -> "Program":
-        """The same at another moment."""
+        """The program at another moment."""
         return Program(self.home, moment)
 
     def configure(self, text: str) -> None:
@@ -100,7 +100,7 @@ class Program:
         return self._run(command, io.StringIO(), io.StringIO(), environment)
 
     def on_a_terminal(self, command: str, **environment: str) -> Ended:
-        """The same where both streams are a terminal."""
+        """The program where both streams are a terminal."""
         return self._run(command, Terminal(), Terminal(), {"TERM": "xterm"} | environment)
 
     def _run(self, command: str, out: io.StringIO, err: io.StringIO, environment: dict[str, str]) -> Ended:

@@ -27,7 +27,7 @@ def program(tmp_path: Path) -> Installed:
 
 
 def a_day(program: Installed, count: int, *, digit: int, start: str, first: int = 100, consent: str = "ja") -> None:
-    """So many appointments on a day more, of patients whose number ends in this digit: 7 is one that fails."""
+    """Add appointments on a day, of patients whose number ends in this digit: a text to 7 fails."""
     rows = ["appointment_id,patient_id,patient_name,phone,consent,start"]
     rows += [
         f"A{first + n},P{first + n},Jan Test,06-2345{first + n:03}{digit},{consent},{start} 1{n % 8}:{n:02}"

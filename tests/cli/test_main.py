@@ -13,7 +13,7 @@ NO_AMOUNT = (
 
 
 def damaged(program: Program, *statements: str) -> Program:
-    """The same program with a database that nobody could foresee."""
+    """The program with a database in a state that nobody could foresee."""
     with sqlite3.connect(program.database) as db:
         for statement in statements:
             db.execute(statement)

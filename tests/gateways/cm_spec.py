@@ -25,7 +25,7 @@ def specification() -> dict[str, Any]:
 
 
 def specification_with_the_portals_samples() -> dict[str, Any]:
-    """The same with the sample of developers.cm.com, which may not stand in this repository; skips without it."""
+    """CM's specification with the sample of their portal, which may not stand in this repository; skips without it."""
     source = "the same transcription with the sample of developers.cm.com"
     return _load(shared_data("gateway-specs/cm.transcribed.yml", source=source))
 

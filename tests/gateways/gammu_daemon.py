@@ -27,7 +27,7 @@ _STEP, _STEPS = 0.05, 600  # seconds between two looks, and how many: half a min
 
 
 def program() -> str:
-    """Where gammu-smsd is; skips where it isn't and can't be installed."""
+    """Find the program gammu-smsd; skip where there is none and it can't be installed."""
     lock = Path(gettempdir()) / f"smsreminders-tests-{os.getuid()}-apt.lock"
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # several workers of the tests ask for it at a time

@@ -92,7 +92,7 @@ class Smsd:
             return database.execute(statement, values).fetchall()
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """All of a table, in order."""
+        """All rows of a table, in order."""
         order = {"outbox": "ID", "phones": "IMEI"}.get(table, "ID, SequencePosition")
         return [dict(row) for row in self.do(f"select * from {table} order by {order}")]  # noqa: S608
 
@@ -105,7 +105,7 @@ class Smsd:
         )
 
     def stands(self, reference: str, *, since: str) -> None:
-        """As if the daemon hadn't touched a message of its outbox since then; an UPDATE sets UpdatedInDB to now."""
+        """Age a message that the daemon hasn't touched since a time; any other UPDATE sets UpdatedInDB to now."""
         triggers = self.do("select name, sql from sqlite_master where name = 'update_outbox_time'")
         for name, _ in triggers:
             self.do(f"drop trigger {name}")

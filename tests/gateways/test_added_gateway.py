@@ -49,7 +49,7 @@ class FakePostduif(FaultyServer):
 
 
 class PostduifBench(HttpBench[FakePostduif]):
-    """It on the bench."""
+    """The added gateway on its bench."""
 
     def __init__(self, _: Path) -> None:
         super().__init__(FakePostduif(), a_postduif, hidden=KEY)
@@ -67,7 +67,7 @@ def a_postduif(fake: FakePostduif, /, **how: Unpack[How]) -> Gateway:
 
 @pytest.fixture(autouse=True)
 def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The file of that page among the gateways."""
+    """Put the file of the page among the gateways."""
     folder = tmp_path / "gateways"
     folder.mkdir()
     _, _, rest = PAGE.read_text(encoding="utf-8").partition("```python\n")

@@ -38,7 +38,7 @@ def reports(cm: Gateway, *asked: Open) -> list[DeliveryReport]:
 
 
 def many(cm: Gateway, count: int = MANY) -> list[Open]:
-    """So many that were sent."""
+    """Send texts, and give the notifications that are asked about."""
     for number in range(count):
         cm.send(an_sms(number))
     return [asked_about(an_sms(number)) for number in range(count)]

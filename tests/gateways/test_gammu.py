@@ -43,7 +43,7 @@ def a_gammu(file: Path, *, patience: float = 0.1) -> Gateway:
 
 
 def unavailable(gateway: Gateway, expected: str) -> None:
-    """It can't be used now, and says so in one line whatever it is asked."""
+    """Expect that the gateway can't be used now, and says so in one line whatever it is asked."""
     outcome = gateway.send(an_sms())
     assert isinstance(outcome, Unavailable)
     assert expected in outcome.reason

@@ -58,7 +58,7 @@ def test_what_keeps_a_round_from_a_plan_is_told(bench: Bench) -> None:
 
 
 def nothing(_: Bench, __: Practice) -> None:
-    """It is as it was booked."""
+    """Leave the appointment as it was booked."""
 
 
 def withdrawn(bench: Bench, practice: Practice) -> None:

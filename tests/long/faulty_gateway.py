@@ -159,7 +159,7 @@ def run(
 
 
 def _appointments(house: House, messages: int) -> list[str]:
-    """So many appointments of the next afternoon, with their practices; the codes of these."""
+    """Add appointments of the next afternoon, with their practices, and return the codes of these."""
     codes = [f"praktijk-{number}" for number in range(1, -(-messages // A_PRACTICE) + 1)]
     build(house.database, practices=len(codes))
     for number in range(len(codes)):

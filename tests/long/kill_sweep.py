@@ -50,7 +50,7 @@ BROKEN = (
 
 
 class Point(NamedTuple):
-    """Where a run is killed: at the n-th of these calls of a thread."""
+    """The place at which a run is killed: the n-th call of this kind in a thread."""
 
     connections: int
     call: str
@@ -103,7 +103,7 @@ def all_points(template: Practice) -> Iterator[Iterator[Point]]:
 
 
 def spread(groups: Sequence[Sequence[Point]], wanted: int) -> list[Point]:
-    """So many points, evenly within a group; a small group wholly, and large ones share the rest."""
+    """Choose points to kill at, evenly within a group: a small group wholly, and large ones share the rest."""
     chosen: list[Point] = []
     wanted = wanted or sum(map(len, groups))
     for place, group in enumerate(sorted(groups, key=len)):

@@ -142,7 +142,7 @@ class ModelPractice:
                 yield Text(phone, self.sender, text)
 
     def text(self, person: Person, visit: Visit) -> str:
-        """As the template of these runs says it."""
+        """The text of a visit, as the template of these runs writes it."""
         day = f"{DAYS[visit.start.weekday()]} {visit.start.day} {MONTHS[visit.start.month - 1]}"
         return f"Beste {person.name}, {day} om {visit.start:%H:%M} in {visit.place} van {self.name}."
 

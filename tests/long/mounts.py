@@ -51,7 +51,7 @@ def make_read_only(folder: Path) -> None:
 
 
 def make_writable(folder: Path) -> None:
-    """It can again."""
+    """Let a folder be written again."""
     _must("mount", "-o", "remount,rw", str(folder))
 
 
@@ -74,7 +74,7 @@ def take_away(folder: Path) -> None:
 
 
 def bring_back(folder: Path, kept: Path) -> None:
-    """It is there again."""
+    """Mount what a folder had in its place again."""
     _must("mount", "--bind", str(kept), str(folder))
 
 

@@ -131,7 +131,7 @@ class Trial:
         return ran
 
     def wave(self, pool: ThreadPoolExecutor, processes: int) -> None:
-        """All of it at once; then the clock moves on."""
+        """Run processes of all kinds at once; then move the clock on."""
         self.spryng.busy.clear()
         leaving = [n for n in list(self.agenda.starts)[-2 * A_WAVE :] if n not in self.withdrawn]
         commands = [["dispatch"]] * (processes - 2) + [["poll"]] * 2

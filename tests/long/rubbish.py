@@ -124,7 +124,7 @@ class Field:
             return run_here(input_.words, self.environment(input_), self.home)
 
     def process(self, input_: Input) -> Ended:
-        """As a process of its own, with streams as a shell redirects them."""
+        """Run an input in a process of its own, with streams as a shell redirects them."""
         self.prepare(input_.files)
         python = [sys.executable, "-m", "smsreminders", *input_.words]
         started = [_SHELL, "-c", f'exec "$@" {input_.redirection}', "sh", *python]
@@ -272,7 +272,7 @@ def tried(field_: Field, input_: Input) -> tuple[str | None, Ended | None]:
 
 
 def smaller(field_: Field, input_: Input, what: str) -> Input:
-    """The same failure with fewer words and less in its files, as far as a few dozen tries go."""
+    """Find an input that fails in the same way with fewer words and files, as far as a few dozen tries go."""
     best = input_
     for place in reversed(range(1, len(input_.words))):
         less = replace(best, words=best.words[:place] + best.words[place + 1 :])

@@ -179,7 +179,7 @@ class Practice:
         return [path.name for path in files if stat.S_IMODE(path.stat().st_mode) != 0o600]
 
     def leaks(self, *ran: Ran) -> list[str]:
-        """Where a patient's name, number or text turned up outside the practice's own files."""
+        """List where a patient's name, number or text turned up outside the practice's own files."""
         found = [f"stdout of run {n}" for n, one in enumerate(ran) if CANARY.search(one.out)]
         found += [f"stderr of run {n}" for n, one in enumerate(ran) if CANARY.search(one.err)]
         found += [f"argv of run {n}" for n, one in enumerate(ran) if CANARY.search(one.argv)]

@@ -39,5 +39,5 @@ def patient(db: Database, practice: Practice) -> Patient:
 
 @pytest.fixture
 def appointment(db: Database, practice: Practice, patient: Patient) -> int:
-    """An appointment of that patient, by its row id."""
+    """An appointment of the patient, by its row id."""
     return an_appointment(db, practice, patient)

@@ -69,7 +69,7 @@ class Figures:
 
     @property
     def usual(self) -> Arrival:
-        """What arrived in the four weeks before that."""
+        """What arrived in the four weeks before the last one."""
         return Arrival.of(self.texts_in(_days(self.today - (_WEEKS + 1) * _WEEK, self.today - _WEEK - _DAY)))
 
     @property

@@ -55,7 +55,7 @@ def ours(path: Path, now: datetime) -> set[tuple[str, datetime]]:
 
 
 def theirs(path: Path, now: datetime) -> set[tuple[str, datetime]]:
-    """The same as recurring-ical-events has it. Raises whatever it does where it can't read the calendar."""
+    """Read a calendar as recurring-ical-events does. Raises whatever it does where it can't read the calendar."""
     booked = set()
     for calendar in icalendar.Calendar.from_ical(path.read_bytes(), multiple=True):
         if str(calendar.get("METHOD", "")) in METHODS:

@@ -177,7 +177,7 @@ def sent_and_reported(house: House, at: datetime, *, delivered: int, failed: int
 
 
 def arrival(delivered: int, failed: int) -> Arrival:
-    """So many of which all is known."""
+    """The arrival of texts whose fate is all known."""
     return Arrival(delivered + failed, delivered + failed, delivered)
 
 

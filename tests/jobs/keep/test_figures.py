@@ -21,7 +21,7 @@ def figures(bench: Bench, *practices: Practice) -> Figures:
 
 
 def texts(bench: Bench, practice: Practice, count: int, status: Status, *, days_ago: int = 0) -> None:
-    """So many texts of a practice, sent some days ago, that came to this status."""
+    """Send texts of a practice some days ago, which came to this status."""
     a_patient(bench.db, practice)
     patient = patients.patient_by_id(bench.db, practice.id, "P1")
     at = bench.clock.now() - timedelta(days=days_ago)
