@@ -1,72 +1,65 @@
-"""Ask the gateway for delivery reports and write down what it says; prove that it never got an uncertain one."""
+"""Ask accounts for delivery reports and write down what they say; prove that one never got an uncertain text."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Absence, Status, absence, after_report
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.sending import AccountName, DeliveryReport
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
+from smsreminders.jobs.round.asking import Heard, Question, Said, listen
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.reports import Asked, Known, has_reported, known_of, note_absence, note_report
 from smsreminders.store.statuses import add_word, move
 
-_AT_A_TIME = 500  # reports held in memory and written in one transaction; a crash leaves as many to the next poll
-
 
 @dataclass(slots=True)
 class Answers:
-    """What changed, and the gateway's words that we don't know."""
+    """How many were asked for, what changed, and the gateways' words that we don't know.
 
+    `troubles` says of each account that could not be asked why not.
+    """
+
+    asked: int = 0
     changed: Counter[Status] = field(default_factory=Counter)
     unknown_words: Counter[str] = field(default_factory=Counter)
+    troubles: dict[AccountName, SmsremindersError] = field(default_factory=dict)
 
 
-def ask(db: Database, asked: Sequence[Asked], *, account: Account, clock: Clock) -> Answers:
-    """Ask the gateway what became of these notifications, and write down what it says.
+def ask(db: Database, question: Question) -> Answers:
+    """Ask accounts what became of notifications, and write down what they say, in the thread of the caller.
 
-    An uncertain one that the gateway knows is sent, or more; one that it was twice proved not to know is queued again,
+    An uncertain one that its account knows is sent, or more; one that it was twice proved not to know is queued again,
     and goes out if it still makes sense. What it once knew is never taken for absent, whatever its list says later.
 
-    What the gateway had answered is kept when it stops answering. Raises TryAgainLater or AdministratorNeeded then,
-    and nothing is taken for absent: that needs every page.
+    What an account had answered is kept when it stops answering, and nothing is taken for absent then: that needs
+    every page.
     """
     answers = Answers()
-    ids = {notification.open.reference: notification.id for notification in asked}
-    known_there: set[str] = set()
-    for reports in _batches(account.gateway.lookup([notification.open for notification in asked])):
-        known_there |= {report.reference for report in reports}
-        ours = [(ids[report.reference], report) for report in reports if report.reference in ids]
+    ids = {asked.open.reference: asked.id for of_account in question.asked.values() for asked in of_account}
+    for together in listen(question):
+        if all(said is None for _, said in together):
+            continue
         with write_transaction(db):
-            now = clock.now()
-            known = known_of(db, {id_ for id_, _ in ours})
-            for id_, report in ours:
-                known[id_] = take_report(db, id_, known[id_], report, now=now, answers=answers)
-    with write_transaction(db):
-        missing = [notification for notification in asked if _is_missing(notification, known_there)]
-        still = known_of(db, [notification.id for notification in missing])
-        for notification in missing:
-            if still[notification.id].status is Status.UNCERTAIN:
-                _note_absence(db, notification, account=account, now=clock.now(), answers=answers)
+            _write(db, together, ids, now=question.clock.now(), answers=answers)
     return answers
 
 
-def _batches(reports: Iterator[DeliveryReport]) -> Iterator[list[DeliveryReport]]:
-    """Group reports into batches; yield the last one even if the lookup fails."""
-    batch: list[DeliveryReport] = []
-    try:
-        for report in reports:
-            batch.append(report)
-            if len(batch) == _AT_A_TIME:
-                yield batch
-                batch = []
-    except SmsremindersError:
-        yield batch
-        raise
-    yield batch
+def _write(db: Database, together: Sequence[Said], ids: dict[str, int], *, now: datetime, answers: Answers) -> None:
+    """Write down what some accounts said. The caller holds the transaction."""
+    answers.troubles |= {name: said for name, said in together if isinstance(said, SmsremindersError)}
+    heard = [said for _, said in together if isinstance(said, Heard)]
+    reports = [(ids[report.reference], report) for part in heard for report in part.reports]
+    missing = [(part.account, asked) for part in heard for asked in part.missing]
+    answers.asked += sum(part.asked for part in heard)
+    known = known_of(db, {*(id_ for id_, _ in reports), *(asked.id for _, asked in missing)})
+    for id_, report in reports:
+        known[id_] = take_report(db, id_, known[id_], report, now=now, answers=answers)
+    for account, asked in missing:
+        if known[asked.id].status is Status.UNCERTAIN:
+            _note_absence(db, asked, account=account, now=now, answers=answers)
 
 
 def take_report(
@@ -90,13 +83,6 @@ def take_report(
     move(db, id_, noted.status, following, now=now, detail=report.raw, reported_at=report.reported_at)
     answers.changed[following] += 1
     return replace(noted, status=following)
-
-
-def _is_missing(asked: Asked, known_there: Collection[str]) -> bool:
-    """Whether a notification is uncertain and the gateway never knew it: no report makes another status uncertain."""
-    return (
-        asked.status is Status.UNCERTAIN and asked.open.gateway_id is None and asked.open.reference not in known_there
-    )
 
 
 def _note_absence(db: Database, asked: Asked, *, account: Account, now: datetime, answers: Answers) -> None:

@@ -3,23 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import ASKED_FOR, CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
-from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
+from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Accounts
-from smsreminders.gateways.features import Features
+from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.lookup import ask
-from smsreminders.jobs.round.went_by import opened, uncertain_of
+from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, not_final, still_sent
+from smsreminders.store.reports import not_final, still_sent
 from smsreminders.store.statuses import move
-
-_OPEN = {Status.SENT, Status.UNCERTAIN}
 
 
 @dataclass(slots=True)
@@ -51,13 +49,9 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
-    result = PollResult()
     open_ones = not_final(db, ids, now - ASKED_FOR, failed_since=now - CORRECTED_WITHIN)
-    for name, asked in open_ones.items():
-        try:
-            _ask(db, name, asked, accounts=accounts, clock=clock, result=result)
-        except (TryAgainLater, AdministratorNeeded) as error:
-            result.troubles[name] = error
+    answers = ask(db, Question(open_ones, accounts, clock))
+    result = PollResult(answers.asked, answers.changed, unknown_words=answers.unknown_words, troubles=answers.troubles)
     with write_transaction(db):
         for id_, sent_at, name in still_sent(db, ids):
             may_be_asked = name in result.troubles and name.account in accounts.names
@@ -68,23 +62,3 @@ def poll(
                 result.open += 1
     result.uncertain = uncertain_of(db, practices, accounts)
     return result
-
-
-def _ask(
-    db: Database, name: AccountName, asked: Sequence[Asked], *, accounts: Accounts, clock: Clock, result: PollResult
-) -> None:
-    if name.account not in accounts.names and not any(notification.status in _OPEN for notification in asked):
-        return
-    account = opened(name, accounts)
-    if account is None:
-        return
-    kept = [notification for notification in asked if _is_kept(notification, account.gateway.features, clock.now())]
-    result.asked += len(kept)
-    answers = ask(db, kept, account=account, clock=clock)
-    result.changed += answers.changed
-    result.unknown_words += answers.unknown_words
-
-
-def _is_kept(asked: Asked, features: Features, now: datetime) -> bool:
-    """Whether a gateway keeps a notification for so long; what is open is asked for in any case."""
-    return asked.status in _OPEN or asked.open.sent_at > now - features.asked_for

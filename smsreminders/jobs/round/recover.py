@@ -5,15 +5,13 @@ from datetime import timedelta
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
-from smsreminders.gateways.base import Account
+from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.lookup import ask
-from smsreminders.jobs.round.went_by import opened
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import Asked, not_final
+from smsreminders.store.reports import not_final
 
 _AT_A_TIME = 20  # so often it is looked whether the run must end; a gateway with a list of its own reads it as often
 
@@ -28,17 +26,6 @@ def find_uncertain(db: Database, practices: Sequence[Practice], *, accounts: Acc
     with write_transaction(db):
         recover(db, now=now)
     open_ones = not_final(db, [practice.id for practice in practices], now, failed_since=now)
-    for name, asked in open_ones.items():
-        uncertain = [notification for notification in asked if notification.status is Status.UNCERTAIN]
-        try:
-            account = opened(name, accounts) if uncertain else None
-            if account:
-                _ask(db, uncertain, account=account, limits=limits)
-        except (TryAgainLater, AdministratorNeeded):
-            continue
-
-
-def _ask(db: Database, uncertain: list[Asked], *, account: Account, limits: Limits) -> None:
-    while uncertain and limits.time_left >= timedelta():
-        ask(db, uncertain[:_AT_A_TIME], account=account, clock=limits.clock)
-        del uncertain[:_AT_A_TIME]
+    uncertain = {name: [one for one in asked if one.status is Status.UNCERTAIN] for name, asked in open_ones.items()}
+    of_accounts = {name: asked for name, asked in uncertain.items() if asked}
+    ask(db, Question(of_accounts, accounts, limits.clock, _AT_A_TIME, lambda: limits.time_left >= timedelta()))

@@ -1,6 +1,6 @@
 """Several accounts in one round: each sends by itself, fails by itself, and is asked for what went by it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Barrier
@@ -39,12 +39,15 @@ class Two:
     main: ScriptedGateway = field(default_factory=ScriptedGateway)
     users: Mapping[str, str] = field(default_factory=lambda: {"linde": "noord"})
     broken: ConfigError | None = None
+    has_noord: bool = True
 
     def accounts(self) -> Accounts:
-        opened = {
+        opened: dict[str, Account | ConfigError] = {
             "noord": self.broken or Account(NOORD, self.noord, 8, 1000.0, timedelta(minutes=10)),
             "": Account(MAIN, self.main, 8, 1000.0, timedelta(minutes=10)),
         }
+        if not self.has_noord:
+            del opened["noord"]
         return several(opened, self.users)
 
     def round(self) -> DispatchResult:
@@ -215,3 +218,34 @@ def test_a_poll_keeps_what_the_others_say_when_one_account_can_not_be_asked(two:
     two.main.reports = [DeliveryReport(two.main.journal[0].reference, Status.DELIVERED, "delivered")]
     result = two.poll()
     assert (result.troubles, result.changed) == ({NOORD: NO_SECRET}, {Status.DELIVERED: 1})
+
+
+def test_accounts_are_asked_at_the_same_time(two: Two) -> None:
+    together = Barrier(2, timeout=20)
+
+    def told(gateway: ScriptedGateway) -> Iterator[DeliveryReport]:
+        together.wait()
+        yield DeliveryReport(gateway.journal[0].reference, Status.DELIVERED, "delivered")
+
+    two.round()
+    two.noord.reports, two.main.reports = told(two.noord), told(two.main)
+    assert two.poll().changed == {Status.DELIVERED: 2}
+
+
+def test_what_is_raised_while_several_are_asked_comes_out_of_the_poll(two: Two) -> None:
+    two.round()
+    two.noord.reports = [RuntimeError("a bug")]
+    with pytest.raises(RuntimeError, match="a bug"):
+        two.poll()
+
+
+def test_an_account_that_was_taken_out_of_the_configuration_is_told_and_its_texts_are_given_up_in_time(
+    two: Two,
+) -> None:
+    two.round()
+    two.users, two.has_noord = {}, False
+    assert [str(trouble) for trouble in two.poll().troubles.values()] == ['there is no account "noord"; known are: ']
+    two.bench.clock.go_to(two.bench.clock.now() + timedelta(hours=73))
+    two.poll()
+    assert [status for status, _ in two.of("linde")] == [Status.EXPIRED] * 3
+    assert two.poll().troubles == {}
