@@ -16,7 +16,7 @@ def move_read(parts: Mapping[Path, Part]) -> None:
     A file that is there already is never overwritten. Raises AdministratorNeeded where a file can't be moved.
     """
     for file, part in parts.items():
-        if part not in _INTO:
+        if part not in _INTO or not file.exists():
             continue
         target = file.parent / _INTO[part]
         try:

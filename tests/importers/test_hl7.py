@@ -63,10 +63,17 @@ def appointment(folder: Path, how: Layout | None = None, **parts: str) -> Appoin
     return row
 
 
-@pytest.mark.parametrize("event", ["S12", "S13", "S14", "S18", "S19", "S20", "S21", "S22"])
-def test_what_is_booked_moved_or_changed_is_booked(tmp_path: Path, event: str) -> None:
+@pytest.mark.parametrize("event", ["S12", "S13"])
+def test_what_is_booked_or_moved_is_booked(tmp_path: Path, event: str) -> None:
     row = appointment(tmp_path, event=event)
     assert (row.booking, row.starts_at, row.unread) == (Booking.BOOKED, TOMORROW, ())
+
+
+@pytest.mark.parametrize("event", ["S14", "S18", "S19", "S20", "S21", "S22"])
+def test_a_change_says_nothing_of_the_status_unless_it_tells_one(tmp_path: Path, event: str) -> None:
+    row = appointment(tmp_path, event=event)
+    assert (row.booking, row.starts_at, row.unread) == (None, TOMORROW, ())
+    assert appointment(tmp_path, event=event, sch=with_status("Booked")).booking is Booking.BOOKED
 
 
 @pytest.mark.parametrize("event", ["S15", "S16", "S17"])
@@ -156,6 +163,8 @@ def test_the_start_is_of_tq1_then_sch_11_then_the_resources(tmp_path: Path) -> N
     assert [(cell.column, cell.reason) for cell in by_tq1.patient.unread] == [
         ("SCH-11", "another start than in TQ1-7, which counts")
     ]
+    series = appointment(tmp_path, sch=f"SCH||A1\r{tq1}\rTQ1|2||||||202612011030")
+    assert (series.starts_at, [cell.column for cell in series.patient.unread]) == (TOMORROW, ["TQ1-7"])
     by_service = appointment(tmp_path, sch="SCH||A1", more="RGS|1\rAIS|1|A|X|202611241030")
     assert (by_service.starts_at, by_service.patient.unread) == (TOMORROW, ())
 

@@ -13,7 +13,8 @@ from smsreminders.importers.misses import Misses, read_source_id
 from smsreminders.importers.moments import check_end, check_start, read_dtm, written_at
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError
 
-_BOOKED = {"S12", "S13", "S14", "S18", "S19", "S20", "S21", "S22"}  # S18 to S22 are about its resources
+_BOOKED = {"S12", "S13"}
+_CHANGED = {"S14", "S18", "S19", "S20", "S21", "S22"}  # which may be of one that was cancelled: they book nothing
 _CANCELLED = {"S15", "S16", "S17"}
 _NO_SHOW = "S26"
 _OUTCOMES = {"complete", "completed", "noshow", "no show", "no-show"}
@@ -87,7 +88,7 @@ def _status(message: Message, misses: Misses, layout: Layout) -> StatusWord | No
     event, written = message.text("MSH", 9, 2), message.text("SCH", 25) or message.text("SCH", 25, 2)
     if event in _CANCELLED:
         return StatusWord.CANCELLED
-    if event not in _BOOKED and event != _NO_SHOW:  # of the agenda itself, such as S23: block slots
+    if event not in _BOOKED | _CHANGED | {_NO_SHOW}:  # of the agenda itself, such as S23: block slots
         return StatusWord.IGNORED
     meant = "outcome" if event == _NO_SHOW else _meant(written, layout)
     if meant == "outcome":
@@ -105,11 +106,13 @@ def _status(message: Message, misses: Misses, layout: Layout) -> StatusWord | No
             column="SCH-25",
         )
         return None
-    return StatusWord.IGNORED if meant == "ignore" else StatusWord.BOOKED
+    if meant == "ignore":
+        return StatusWord.IGNORED
+    return StatusWord.BOOKED if meant == "booked" or event in _BOOKED else None
 
 
 def _meant(written: str, layout: Layout) -> str:
-    """Tell what a status means; one that isn't known says nothing against the event."""
+    """Tell what a status means; empty for one that isn't known."""
     word = written.casefold()
     meant = layout.words.get("status", {}).get(word) or _STATUSES.get(word, word)
     if meant == "outcome":
@@ -117,8 +120,8 @@ def _meant(written: str, layout: Layout) -> str:
     try:
         standing = cells.read_standing(meant)
     except CellError:
-        return "booked"
-    return standing.value if standing else "booked"
+        return ""
+    return standing.value if standing else ""
 
 
 def _is_to_come(message: Message, layout: Layout) -> bool:
@@ -155,11 +158,9 @@ def _told(message: Message) -> list[tuple[str, str, str]]:
         (name, min(filter(None, (segment.text(field) for segment in message.all(name))), default=""), "")
         for name, field in _RESOURCES.items()
     ]
-    return [
-        ("TQ1-7", message.text("TQ1", 7), message.text("TQ1", 8)),
-        ("SCH-11", message.text("SCH", 11, _START), message.text("SCH", 11, _END)),
-        *resources,
-    ]
+    by_timing = [("TQ1-7", timing.text(7), timing.text(8)) for timing in message.all("TQ1")]
+    by_schedule = [("SCH-11", timing.text(_START), timing.text(_END)) for timing in message.all("SCH")[0].all(11)]
+    return [*by_timing, *by_schedule, *resources]
 
 
 def _moment(text: str, zone: tzinfo) -> datetime | None:

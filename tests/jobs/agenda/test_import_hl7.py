@@ -87,6 +87,13 @@ def test_a_cancellation_of_what_is_not_known_yet_stands_against_an_older_booking
     assert changes(imported(bench, linde, tmp_path, REBOOKED)) == {Change.ADDED: 1}
 
 
+def test_a_change_of_what_was_cancelled_does_not_book_it_again(bench: Bench, linde: Practice, tmp_path: Path) -> None:
+    imported(bench, linde, tmp_path, BOOKED)
+    imported(bench, linde, tmp_path, CANCELLED)
+    imported(bench, linde, tmp_path, message(9, "S14", "202611251500"))
+    assert stored(bench, linde) == [("A1", "25 15:00", "cancelled")]
+
+
 def test_messages_are_never_complete(bench: Bench, linde: Practice, tmp_path: Path) -> None:
     day = local("2026-11-24 00:00").astimezone(ZONE).date()
     with pytest.raises(BadFile, match=r"file\.hl7 tells changes only, so it can't be taken as complete"):
