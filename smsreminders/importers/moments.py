@@ -51,7 +51,7 @@ def read_dtm(text: str, zone: tzinfo, *, fold: bool = False) -> datetime:
         raise CellError(WITHOUT_TIME, text)
     written = _DTM.fullmatch(text)
     if not (written and written[2]):
-        raise CellError("can't be read as a time: it is written like 202611241030 or 20261124103000+0100")
+        raise CellError("is no time of HL7: it is written like 202611241030 or 20261124103000+0100")
     offset = offset_of(text)
     if written[4] and offset is None:
         raise CellError("has an offset from UTC that there isn't")
@@ -79,7 +79,7 @@ def check_start(starts_at: datetime, layout: Layout) -> datetime:
         raise CellError(str(error)) from None
     if not layout.midnight and is_without_time(starts_at, layout.zone):
         raise CellError(
-            "is midnight, as a date without its time of day is written: set midnight in [import] if you work then"
+            "begins at midnight, as a date without its time is written: set midnight in [import] if you work then"
         )
     return starts_at
 

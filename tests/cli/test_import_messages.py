@@ -55,7 +55,9 @@ def test_of_a_refused_folder_nothing_is_moved(linde: Program, folder: Path) -> N
     for number in (1, 2, 3):
         (folder / f"{number}.hl7").write_bytes(BAD)
     before = files(folder)
-    assert linde("import in --kind appointments --move --format hl7").code == 65
+    refused = linde("import in --kind appointments --move --format hl7")
+    assert refused.code == 65
+    assert "4 of 4 rows are bad: the reasons are told with each; nothing was imported" in refused.err
     assert files(folder) == before
 
 

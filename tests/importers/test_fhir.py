@@ -99,7 +99,7 @@ def test_a_status_that_is_not_known_is_unclear(tmp_path: Path, status: object) -
         ("2026-11-31T10:30:00Z", "is no time that there is"),
         ("0001-01-01T00:00:00+14:00", "is no time that there is"),
         ("2062-11-24T10:30:00Z", "the year 2062 can't be meant"),
-        ("2026-11-24T00:00:00+01:00", "is midnight"),
+        ("2026-11-24T00:00:00+01:00", "begins at midnight"),
         ("", "is missing"),
         (None, "is missing"),
     ],

@@ -19,7 +19,7 @@ _CHUNK = 1 << 17
 _NEEDED = {b"MSH", b"SCH", b"TQ1", b"PID", b"RGS", b"AIS", b"AIG", b"AIL", b"AIP"}
 _WITHOUT_END = {b"AIS": b"ZIS", b"AIP": b"ZIP"}  # kept under these names: who and what is told, no time is believed
 _BATCH = {b"FHS", b"BHS", b"BTS", b"FTS"}
-_ENDS = re.compile(rb"[\r\n\x0b\x1c]+")  # 0b and 1c: the bytes of MLLP around a message
+_ENDS = bytes.maketrans(b"\n\x0b\x1c", b"\r\r\r")  # 0b and 1c: the bytes of MLLP around a message
 _SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}")
 _COUNT = re.compile(rb"BTS.(\d{1,9})", re.DOTALL)
 
@@ -123,7 +123,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     while chunk := file.read(_CHUNK):
         chunk = chunk.removeprefix(b"\xef\xbb\xbf") if first else chunk
         first = False
-        *lines, rest = _ENDS.split(rest + chunk)
+        *lines, rest = (rest + chunk.translate(_ENDS)).split(b"\r")
         yield from ((line, True) for line in lines if line.strip())
         rest = rest[: LONGEST + 1]
     if rest.strip():

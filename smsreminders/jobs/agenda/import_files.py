@@ -142,8 +142,9 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad, rows = unclear + rejected, read - file.source.left_out.total()
     if bad * 2 > rows:
+        cause = likely_cause(result.errors, has_columns=bool(file.source.fields))
         raise BadFile(
-            f"{file.source.file}: {bad} of {rows} rows are bad: {likely_cause(result.errors)}; nothing was imported",
+            f"{file.source.file}: {bad} of {rows} rows are bad: {cause}; nothing was imported",
             file.source.file,
             result.errors,
         )

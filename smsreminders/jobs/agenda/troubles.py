@@ -39,9 +39,10 @@ def grouped(errors: Iterable[RowError]) -> list[Group]:
     return list(groups.values())
 
 
-def likely_cause(errors: Sequence[RowError]) -> str:
+def likely_cause(errors: Sequence[RowError], *, has_columns: bool = True) -> str:
     """Name what is likely behind the errors of a file, by the reason that most of them have."""
-    return known_cause(errors) or "the columns are probably mapped wrongly"
+    unknown = "the columns are probably mapped wrongly" if has_columns else "the reasons are told with each"
+    return known_cause(errors) or unknown
 
 
 def known_cause(errors: Sequence[RowError]) -> str | None:
