@@ -82,7 +82,7 @@ def _duration(duration: timedelta) -> str:
 def unknown_practices(codes: Collection[str], practices: Collection[Practice]) -> list[str]:
     """Tell of the codes that no practice has, naming the nearest, or the new one of a practice that was renamed."""
     known = {practice.code for practice in practices}
-    renamed = {practice.first_code: practice.code for practice in practices if practice.first_code}
+    renamed = {practice.first_code: practice.code for practice in practices}
     return [
         f"practices.{code}: there is no practice {code}; "
         + (f'it was renamed: write "{renamed[code]}"' if code in renamed else _nearest(code, known))

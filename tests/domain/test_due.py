@@ -5,7 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from tests.due import NOW, RULES
+from smsreminders.domain.exclusions import NOTHING
+from tests.due import DUE, NOW, RULES
+
+
+def test_without_rules_of_its_own_a_practice_sends_at_any_hour_two_hours_before_and_leaves_nothing_out() -> None:
+    assert (RULES.notice, RULES.hours, RULES.rehearsal) == (timedelta(hours=2), (time.min, time.max), False)
+    assert (RULES.exclusions, DUE.type, DUE.practitioner) == (NOTHING, "", "")
 
 
 @pytest.mark.parametrize("notice", [timedelta(), timedelta(hours=2), timedelta(hours=5)])

@@ -53,6 +53,15 @@ def test_what_is_left_out_excludes_itself(word: str) -> None:
     assert Exclusions(practitioners=(word,)).exclude("", f"\t{word}")
 
 
+def test_what_says_nothing_leaves_out_nothing_whatever_it_is_compared_with() -> None:
+    assert not Exclusions(types=("", " ")).exclude("", "")
+    assert not Exclusions(practitioners=("",)).exclude("", ";")
+
+
+def test_words_are_not_run_together() -> None:
+    assert not LEFT_OUT.exclude("", "Mw.B.deBos")
+
+
 def test_a_word_that_nobody_has_is_known() -> None:
     assert LEFT_OUT.of_nobody([], []) == ["Psychologie", "Soa-poli", "Mw. B. de  Bos"]
     assert LEFT_OUT.of_nobody(["PSYCHOLOGIE", "Mw. B. de Bos"], ["Soa-poli"]) == ["Soa-poli", "Mw. B. de  Bos"]

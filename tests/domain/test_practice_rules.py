@@ -19,7 +19,7 @@ BOS = replace(LINDE, id=2, code="bos", first_code="huisarts-bos")
 def test_a_rule_that_stands_nowhere_is_built_in() -> None:
     origins = {"remind": Origin.OWN, "combine": Origin.GENERAL}
     rules = PracticeRules(SCHEDULE, Wording({}), Exclusions(), "", origins)
-    expected = [Origin.OWN, Origin.GENERAL, Origin.BUILT_IN]
+    expected = ["its own", "general", "built in"]
     assert [rules.origin(setting) for setting in ("remind", "combine", "daily_limit")] == expected
 
 
