@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practice_meant
+from smsreminders.cli.feeds import Given, files_of
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 from smsreminders.errors import ExitCode, UsageError
 from smsreminders.importers.records import Kind
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 def import_command(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", readable=False, help="The files: all of them or none.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", readable=False, help="The files: all of them or none. Left out: the feed."),
+    ] = None,
     *,
     kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
     file_format: Annotated[
@@ -71,23 +74,23 @@ def import_command(
     """
     from smsreminders.cli.show.imported import counts, result_lines, show_records
     from smsreminders.cli.show.output import show_json, show_one
-    from smsreminders.domain.patient_patterns import read_patient_pattern
 
     run = invocation(context)
     if complete and kind is not Kind.APPOINTMENTS:
         raise UsageError("--complete is for appointments")
-    layout = _layout(run, mapping or [], words or [], time_format)
-    if patient_pattern:
-        layout = replace(layout, patient_pattern=read_patient_pattern(patient_pattern))
+    layout = _layout(run, mapping or [], words or [], time_format, patient_pattern=patient_pattern)
     whole = _complete(run, complete, yes=yes) if complete else None
     show = show_records if dry_run and as_json else None
-    wanted = _Wanted(files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
-    if move and not all(file.is_dir() for file in files):
+    if move and not (files and all(file.is_dir() for file in files)):
         raise UsageError("--move is for folders of HL7 files")
-    results = _import(run, wanted, kind, practice, whole, show=show)
-    for file, result in zip(files, results, strict=True):
-        _warn(run, str(file), result.errors)
-        for line in result_lines(str(file), result):
+    with nullcontext(Given(files, practice)) if files else files_of(run, source, practice) as given:
+        wanted = _Wanted(given.files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
+        results = _import(run, wanted, kind, given.practice, whole, show=show) if given.files else []
+        if not dry_run and not any(result.errors for result in results):
+            given.imported()
+    for file, result in zip(map(str, files) if files else [source], results, strict=False):
+        _warn(run, file, result.errors)
+        for line in result_lines(file, result):
             run.say(line)
     if move and not dry_run:
         _move(wanted)
@@ -179,7 +182,15 @@ def _warn(run: Invocation, file: str, errors: Sequence["RowError"]) -> None:
         run.warn(cause)
 
 
-def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_format: str | None) -> "Layout":
+def _layout(
+    run: Invocation,
+    mapping: Sequence[str],
+    words: Sequence[str],
+    time_format: str | None,
+    *,
+    patient_pattern: str | None,
+) -> "Layout":
+    from smsreminders.domain.patient_patterns import read_patient_pattern
     from smsreminders.importers.records import Layout
     from smsreminders.importers.words import read_words
 
@@ -200,7 +211,7 @@ def _layout(run: Invocation, mapping: Sequence[str], words: Sequence[str], time_
         midnight=settings.imports.midnight,
         id_of_start=settings.imports.id_of_start,
         country=settings.schedule.region.country,
-        patient_pattern=settings.imports.patient_pattern,
+        patient_pattern=read_patient_pattern(patient_pattern) if patient_pattern else settings.imports.patient_pattern,
         horizon=settings.imports.horizon,
     )
 

@@ -28,8 +28,8 @@ class Secret:
     @classmethod
     def read_from(cls, table: Table, account: str, environment: Mapping[str, str]) -> "Secret":
         """Read where it stands. Raises ConfigError, also if others can read a configuration that holds it."""
-        if table.has_any(SECRETS) and table.path.stat().st_mode & _OTHERS:
-            raise ConfigError(f"{table.path} holds a secret, and others can read it: run `chmod 600 {table.path}`")
+        if table.has_any(SECRETS):
+            check_mode(table)
         return cls(table, account, table.text("secret_file", ""), table.text("secret_env", ""), environment)
 
     def value(self) -> str | None:
@@ -54,6 +54,12 @@ class Secret:
         except OSError as error:
             raise self.table.wrong("secret_file", f"{folder} can't be read") from error
         return None if path is None else _read(self.table, "secret_file", path, others=0)
+
+
+def check_mode(table: Table) -> None:
+    """Refuse a configuration that holds a secret and that others can read. Raises ConfigError."""
+    if table.path.stat().st_mode & _OTHERS:
+        raise ConfigError(f"{table.path} holds a secret, and others can read it: run `chmod 600 {table.path}`")
 
 
 def _read(table: Table, key: str, path: Path, *, others: int = _OTHERS) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from smsreminders.config.gateway import Gateways, read_gateways
 from smsreminders.config.practices import read_general, read_practices
+from smsreminders.config.sources import SourceSettings, read_sources
 from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
 from smsreminders.domain.message import Wording
@@ -58,6 +59,7 @@ class Settings:
     general: PracticeRules
     practices: Mapping[str, PracticeRules]
     imports: ImportSettings
+    sources: Mapping[str, SourceSettings]
     gateways: Gateways
     give_up_after: timedelta
     billing: MoneyTerms
@@ -117,6 +119,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         general=general,
         practices=read_practices(top, general),
         imports=_imports(top.table("import")),
+        sources=read_sources(top),
         gateways=read_gateways(top, environment),
         give_up_after=_poll(top.table("poll")),
         billing=_billing(top.table("billing")),

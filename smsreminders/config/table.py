@@ -125,6 +125,13 @@ class Table:
             raise self.wrong(key, f"it is a table: write [{self._prefix}{key}]")
         return Table(value, self.path, f"{self._prefix}{key}.")
 
+    def tables(self, key: str) -> "list[Table]":
+        """The tables of a list under this key, such as [[sources]]; none if it isn't there."""
+        values = self._take(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+            raise self.wrong(key, f"it is a list of tables: write [[{self._prefix}{key}]]")
+        return [Table(value, self.path, f"{self._prefix}{key}.") for value in values]
+
     def keys(self) -> list[str]:
         """The keys that stand in the table, in the order of the file."""
         return list(self._values)

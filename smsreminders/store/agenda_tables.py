@@ -73,13 +73,16 @@ create table consent_events (
 ) strict;
 create index consent_events_in_force on consent_events (patient_id, channel, at, id, given);
 
--- where imports come from; fields: those that the last good file had, each with whether most rows filled it (JSON)
+-- where imports come from; fields: those that the last good file had, each with whether most rows filled it (JSON);
+-- tag: by which a feed knows whether it changed since tagged_at (its ETag)
 create table sources (
     id integer primary key,
     practice_id integer not null references practices,
     name text not null,
     kind text not null check (kind in ('appointments', 'patients', 'consents')),
     fields text not null,
+    tag text not null default '',
+    tagged_at text not null default '',
     unique (practice_id, name, kind)
 ) strict;
 

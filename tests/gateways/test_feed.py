@@ -1,35 +1,14 @@
 """A feed is asked for once, within bounds, and on the host that was configured."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from smsreminders.errors import AdministratorNeeded, ConfigError, InputFileError, TryAgainLater
 from smsreminders.gateways.http import feed
 from smsreminders.gateways.http.feed import Feed, fetch_feed, read_feed_url
-from tests.gateways.raw_server import raw_server, read_head, says
-
-CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
-
-
-def answer(status: str = "200 OK", body: bytes = CALENDAR, *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
-    return "\r\n".join(lines).encode() + body
-
-
-@contextmanager
-def serving(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """The address of a feed that gives these answers in turn, and the heads of what it was asked."""
-    heads: list[bytes] = []
-
-    def script(connection: socket.socket) -> None:
-        heads.append(read_head(connection))
-        connection.sendall(answers[len(heads) - 1])
-
-    with raw_server(script) as port:
-        yield f"http://127.0.0.1:{port}/private-5f3c/agenda.ics", heads
+from tests.gateways.feeding import CALENDAR, answer, serving
+from tests.gateways.raw_server import raw_server, says
 
 
 def test_a_feed_is_read_with_its_tag() -> None:
