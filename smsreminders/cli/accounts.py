@@ -85,9 +85,10 @@ def _in_its_table(error: ConfigError, name: str) -> ConfigError:
 
 
 def _stays_here(chosen: "GatewaySettings") -> bool:
+    if chosen.name == "sandbox":
+        return True
     from urllib.parse import urlsplit
 
     from smsreminders.gateways.http.address import is_this_machine
 
-    url = chosen.base_url
-    return chosen.name == "sandbox" or (url is not None and is_this_machine(urlsplit(url).hostname or ""))
+    return chosen.base_url is not None and is_this_machine(urlsplit(chosen.base_url).hostname or "")
