@@ -4,6 +4,12 @@ EQUIVALENT: dict[str, str] = {
     "billing.: '0.01' -> '.01'": "the same number",
     "guards.: 1 -> 2": "every number below zero is none that a run has",
     "guards.reports_have_stopped: 0 < of <= 2 * without -> 0 != of <= 2 * without": "a count is never below zero",
+    "health._is_most: 0 -> -1": "no number below one is more than half of anything",
+    "health._has_jumped: return False -> return None": "only asked whether it is true",
+    **dict.fromkeys(
+        ("health._has_jumped: 0 -> 1 #2", "health._has_jumped: 0 -> -1 #2"),
+        "the reasons that are asked for are those of today's outcomes",
+    ),
     "legal.check_legal: '' -> 'XX'": "read only where there is a form, and then it is the form's own",
     "message.readable: not plain.isprintable() -> True": "a shortcut: what is printable holds nothing to take out",
     **dict.fromkeys(
