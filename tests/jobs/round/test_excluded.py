@@ -71,3 +71,27 @@ def test_another_type_or_practitioner_is_no_news_for_the_patient(bench: Bench, l
     assert (stored.type, stored.practitioner, stored.revision) == ("Psychologie", "B. de Bos", 1)
     bench.clock.go_to(local("2026-11-23 15:00"))
     assert bench.round(own=CLINIC).sent.by_status == {}
+
+
+def two_of_a_day(bench: Bench, practice: Practice, *, kind: str) -> None:
+    """Two appointments of one patient on one day, the second of this type."""
+    a_patient(bench.db, practice)
+    an_appointment(bench.db, practice, "A1", start="2026-11-24 10:30", kind="Controle")
+    an_appointment(bench.db, practice, "A2", start="2026-11-24 11:00", kind=kind)
+
+
+def test_a_text_for_several_is_silent_about_what_is_left_out(bench: Bench, linde: Practice) -> None:
+    two_of_a_day(bench, linde, kind="Psychologie")
+    result = bench.round(own=CLINIC)
+    assert ("10:30" in bench.sms().text, "11:00" in bench.sms().text) == (True, False)
+    assert (len(bench.texted()), result.skipped) == (1, {"excluded": 1})
+
+
+def test_what_is_left_out_after_the_plan_is_taken_out_of_a_text_for_several(bench: Bench, linde: Practice) -> None:
+    two_of_a_day(bench, linde, kind="Controle")
+    bench.gateway.otherwise = Unavailable("down")
+    bench.round(own=CLINIC)
+    an_appointment(bench.db, linde, "A2", start="2026-11-24 11:00", kind="Psychologie")
+    bench.gateway.otherwise = None
+    bench.round(own=CLINIC)
+    assert ("10:30" in bench.sms().text, "11:00" in bench.sms().text) == (True, False)
