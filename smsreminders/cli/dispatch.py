@@ -14,7 +14,7 @@ from smsreminders.cli.listing import WholeOption, WideOption
 from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
 from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems, tell_services
 from smsreminders.cli.show.form import form_of
-from smsreminders.cli.terms import terms_of
+from smsreminders.cli.terms import configured_terms, terms_of
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
@@ -67,7 +67,7 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
     from smsreminders.jobs.round.dispatch import missed
 
     practices = practices_meant(db, code)
-    return missed(db, practices, schedule=run.settings.schedule, clock=run.clock) if if_missed else practices
+    return missed(db, practices, terms=configured_terms(run), clock=run.clock) if if_missed else practices
 
 
 def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchResult":

@@ -72,6 +72,8 @@ def end(run: Invocation, result: "DispatchResult") -> None:
     """Tell what a person must look at and who waits, and end with the exit code of the worst of it."""
     from smsreminders.cli.show.round import to_look_at, who_waits
 
+    for note in result.notes:
+        run.say(note)
     lines = to_look_at(result, run.settings.rules_of)
     for line in lines:
         run.warn(line)

@@ -19,7 +19,7 @@ from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.foresee import foresee
 from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_sender, end_run
-from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run
+from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.recover import find_uncertain
@@ -58,7 +58,7 @@ def dispatch(
         with talk.breakable():
             find_uncertain(db, practices, accounts=accounts, limits=limits)
         result = _plan_and_send(db, going, accounts=accounts, terms=terms, limits=limits, talk=talk)
-        result.problems += outside(practices, going, terms)
+        result.notes += outside(practices, going, terms)
         return result
     finally:
         end_run(lock, clock=clock)
@@ -93,16 +93,19 @@ def refusals(
     return [*map(str, result.problems), *result.warnings]
 
 
-def missed(db: Database, practices: Sequence[Practice], *, schedule: Schedule, clock: Clock) -> list[Practice]:
+def missed(db: Database, practices: Sequence[Practice], *, terms: Terms, clock: Clock) -> list[Practice]:
     """Choose the practices whose round of today was not completed, or of which something came back to the queue since.
 
-    What was uncertain in the round waits again once it is proved absent, or by a person's word.
+    What was uncertain in the round waits again once it is proved absent, or by a person's word. A practice whose own
+    sending hours are still to begin has missed nothing.
     """
-    today = _today(clock.now(), schedule)
+    now = clock.now()
+    today = _today(now, terms.schedule)
     return [
         practice
         for practice in practices
-        if not was_completed(db, practice.id, today) or outbox.queue(db, [practice.id])
+        if not still_to_begin(practice, terms, now)
+        and (not was_completed(db, practice.id, today) or outbox.queue(db, [practice.id]))
     ]
 
 

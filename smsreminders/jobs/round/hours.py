@@ -25,10 +25,16 @@ def inside(practices: Sequence[Practice], terms: Terms, now: datetime) -> list[P
     return going
 
 
-def outside(practices: Iterable[Practice], going: Collection[Practice], terms: Terms) -> list[TryAgainLater]:
+def outside(practices: Iterable[Practice], going: Collection[Practice], terms: Terms) -> list[str]:
     """Tell in one line which practices the round leaves alone, for it is outside their own sending hours."""
     left = [(each.code, terms.of(each.code).schedule.sending_hours) for each in practices if each not in going]
-    return [TryAgainLater(f"it is outside the sending hours of {_listed(left)}: not planned")] if left else []
+    return [f"Not planned, outside their own sending hours: {_listed(left)}."] if left else []
+
+
+def still_to_begin(practice: Practice, terms: Terms, now: datetime) -> bool:
+    """Tell whether the sending hours that a practice has of its own are still to begin today: it has missed nothing."""
+    begins, _ = terms.of(practice.code).schedule.sending_hours
+    return begins > terms.schedule.sending_hours[0] and now.astimezone(terms.schedule.zone).time() < begins
 
 
 def ended(rules: Iterable[Rules], now: datetime) -> list[TryAgainLater]:

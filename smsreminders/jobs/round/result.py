@@ -27,7 +27,8 @@ class DispatchResult:
     """What a round did, or would do: then nothing is sent, and `segments` and `cost` are of what would be.
 
     `waiting` and `uncertain` are what is left of these practices after it, `segments` what the gateway took, by
-    practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back.
+    practice; `problems` are of single practices, which the others didn't wait for, `warnings` kept nobody back,
+    `notes` are of what is as the configuration wants it.
     `forecast` is how far the round was to get, as it was known before its first request; `stopped` says which accounts
     failed in it, or could not be opened.
     """
@@ -42,6 +43,7 @@ class DispatchResult:
     cost: Decimal = Decimal(0)
     problems: list[SmsremindersError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     forecast: Forecast | None = None
     stopped: dict[AccountName, Stopped] = field(default_factory=dict)
 

@@ -7,8 +7,10 @@ import pytest
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import TryAgainLater
+from smsreminders.jobs.round.dispatch import missed
+from smsreminders.jobs.round.terms import Terms
 from tests.jobs.bench import Bench
-from tests.jobs.builders import a_patient, a_practice, an_appointment, local, own_rules
+from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local, own_rules
 
 MORNING, AFTERNOON = own_rules(hours=(time(9), time(12))), own_rules(hours=(time(13), time(17)))
 
@@ -27,16 +29,12 @@ def planned(bench: Bench) -> list[str]:
     return [appointment for appointment, *_ in bench.outbox()]
 
 
-def told(problems: list[Exception]) -> list[tuple[type, str]]:
-    return [(type(problem), str(problem)) for problem in problems]
-
-
 @pytest.mark.usefixtures("bos")
 def test_a_practice_outside_its_own_hours_is_not_planned_and_told(bench: Bench) -> None:
     result = bench.round(own={"bos": AFTERNOON})
     assert planned(bench) == ["L1"]
-    expected = (TryAgainLater, "it is outside the sending hours of bos (13:00 to 17:00): not planned")
-    assert told([*result.problems]) == [expected]
+    assert result.notes == ["Not planned, outside their own sending hours: bos (13:00 to 17:00)."]
+    assert result.problems == []
 
 
 @pytest.mark.usefixtures("bos")
@@ -44,9 +42,7 @@ def test_a_round_begins_where_one_practice_is_inside_its_own_hours(bench: Bench)
     bench.clock.go_to(local("2026-11-23 07:00"))
     result = bench.round(own={"bos": own_rules(hours=(time(6), time(8)))})
     assert planned(bench) == ["B1"]
-    assert [str(problem) for problem in result.problems] == [
-        "it is outside the sending hours of linde (08:00 to 20:00): not planned"
-    ]
+    assert result.notes == ["Not planned, outside their own sending hours: linde (08:00 to 20:00)."]
 
 
 @pytest.mark.usefixtures("bos")
@@ -120,3 +116,23 @@ def test_the_claim_looks_at_the_notice_of_the_practice(bench: Bench, bos: Practi
 def test_a_practice_is_held_back_by_its_own_limit(bench: Bench, bos: Practice) -> None:
     result = bench.round(own={"bos": own_rules(daily_limit=0)})
     assert (planned(bench), [held.code for held in result.held_back]) == (["L1"], [bos.code])
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "expected"),
+    [
+        ("09:00", (time(13), time(17)), ["linde"]),
+        ("12:59", (time(13), time(17)), ["linde"]),
+        ("13:00", (time(13), time(17)), ["bos", "linde"]),
+        ("17:00", (time(13), time(17)), ["bos", "linde"]),  # it is missed for good
+        ("07:00", (time(6), time(9)), ["bos", "linde"]),
+        ("07:00", (time(8), time(20)), ["bos", "linde"]),  # the general ones: the round says that it is too early
+    ],
+)
+def test_what_a_practice_own_hours_are_still_to_bring_is_not_missed(
+    bench: Bench, linde: Practice, bos: Practice, at: str, hours: tuple[time, time], expected: list[str]
+) -> None:
+    bench.clock.go_to(local(f"2026-11-23 {at}"))
+    terms = Terms(SCHEDULE, WORDING, RATE, practices={"bos": own_rules(hours=hours)})
+    found = missed(bench.db, [bos, linde], terms=terms, clock=bench.clock)
+    assert [practice.code for practice in found] == expected
