@@ -16,6 +16,7 @@ from smsreminders.cli.options import (
     time_option,
 )
 from smsreminders.cli.show.form import Form
+from smsreminders.domain.appointments import Outcome
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
 
@@ -110,6 +111,28 @@ def confirm(context: typer.Context, appointment: AppointmentArgument, *, practic
     run.say(appointment_line("Confirmed", confirmed, patient, zone=run.settings.schedule.zone))
     if patient.unclear:
         run.say(f"Note: their consent is still unclear ({patient.unclear}): `smsreminders consent give ID` ends that.")
+
+
+@app.command()
+def outcome(
+    context: typer.Context,
+    appointment: AppointmentArgument,
+    became: Annotated[Outcome, typer.Argument(metavar="OUTCOME", help="attended or no-show.")],
+    *,
+    practice: PracticeOption = None,
+) -> None:
+    """Keep what became of an appointment: the patient came (attended) or didn't (no-show).
+
+    Example: smsreminders appointment outcome A1 no-show
+    """
+    from smsreminders.cli.show.appointment import appointment_line
+    from smsreminders.jobs.desk.appointment import keep_outcome
+
+    run = invocation(context)
+    with run.database() as db:
+        kept, patient = keep_outcome(db, practice_meant(db, practice), appointment, became, clock=run.clock)
+    done = "Kept as attended:" if became is Outcome.ATTENDED else "Kept as no-show:"
+    run.say(appointment_line(done, kept, patient, zone=run.settings.schedule.zone))
 
 
 @app.command("list")

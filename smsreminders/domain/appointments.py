@@ -17,6 +17,13 @@ class Booking(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Outcome(StrEnum):
+    """What became of an appointment: the patient came, or didn't and hadn't cancelled."""
+
+    ATTENDED = "attended"
+    NO_SHOW = "no-show"
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """An appointment; `source_id` and `patient` are the record's own ids, times are UTC.
@@ -35,13 +42,14 @@ class Appointment:
     revision: int = 1
     unclear: str | None = None
     type: str = ""
+    outcome: Outcome | None = None
 
 
 def revised(stored: Appointment, record: Appointment) -> Appointment:
     """Bring a stored appointment up to date with what the practice's record says of it now.
 
     Another patient, start or place, or being booked again after a cancellation, is a new revision; another end,
-    another practitioner or type, or a cancellation, is not.
+    another practitioner or type, an outcome or a cancellation, is not.
     """
     booked_again = stored.booking is Booking.CANCELLED and record.booking is Booking.BOOKED
     moved = (stored.patient, stored.starts_at, stored.location) != (record.patient, record.starts_at, record.location)
@@ -49,9 +57,9 @@ def revised(stored: Appointment, record: Appointment) -> Appointment:
 
 
 def moved(stored: Appointment, starts_at: datetime) -> Appointment:
-    """Move an appointment and keep its length; a cancelled one is booked again."""
+    """Move an appointment and keep its length; a cancelled one is booked again, and an outcome is of the old start."""
     ends_at = stored.ends_at and starts_at + (stored.ends_at - stored.starts_at)
-    return revised(stored, replace(stored, starts_at=starts_at, ends_at=ends_at, booking=Booking.BOOKED))
+    return revised(stored, replace(stored, starts_at=starts_at, ends_at=ends_at, booking=Booking.BOOKED, outcome=None))
 
 
 def cancelled(stored: Appointment) -> Appointment:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from smsreminders.domain.appointments import Appointment, Booking, revised
+from smsreminders.domain.appointments import Appointment, Booking, Outcome, revised
 
 Word = str | datetime | bool | None  # what a field says; None: nothing
 Marks = Mapping[str, str]  # of the cells that could not be understood, by field
@@ -48,6 +48,7 @@ class SaidAppointment:
     unread: Marks = field(default_factory=dict)
     type: str | None = None
     as_of: datetime | None = None
+    outcome: Outcome | None = None
 
     def words(self) -> dict[str, Word]:
         """List what the source says, by field."""
@@ -59,6 +60,7 @@ class SaidAppointment:
             "location": self.location,
             "practitioner": self.practitioner,
             "type": self.type,
+            "outcome": self.outcome,
         }
 
 
@@ -150,6 +152,7 @@ def _words(stored: Appointment) -> dict[str, Word]:
         "location": stored.location,
         "practitioner": stored.practitioner,
         "type": stored.type,
+        "outcome": stored.outcome,
     }
 
 
@@ -159,7 +162,7 @@ def _changed(stored: Appointment, new_words: dict[str, Word], now: SaidAppointme
     if "status" in new_words:
         changes["booking"] = Booking(str(new_words["status"]))
     if new_words.get("starts_at", stored.starts_at) != stored.starts_at:
-        changes["ends_at"] = now.ends_at
+        changes |= {"ends_at": now.ends_at, "outcome": now.outcome}
     after = replace(stored, **changes)  # type: ignore[arg-type]
     if after.ends_at is not None and after.ends_at < after.starts_at:
         return replace(after, ends_at=None)

@@ -8,10 +8,24 @@ from enum import StrEnum
 
 from smsreminders.errors import UsageError
 
-_YES = frozenset({"yes", "ja", "y", "j", "1", "true", "waar", "akkoord", "toestemming", "toegestaan", "gegeven"})
+_YES = frozenset(
+    {"yes", "ja", "y", "j", "1", "true", "waar", "akkoord", "toestemming", "toegestaan", "gegeven", "permit", "opt-in"}
+)
 _NO = frozenset(
     {
-        *("n", "0", "false", "onwaar", "bezwaar", "ingetrokken", "geweigerd", "afgewezen", "withdrawn"),
+        *(
+            "n",
+            "0",
+            "false",
+            "onwaar",
+            "bezwaar",
+            "ingetrokken",
+            "geweigerd",
+            "afgewezen",
+            "withdrawn",
+            "deny",
+            "opt-out",
+        ),
         *("niet akkoord", "geen akkoord", "geen toestemming", "niet toegestaan"),
     }
 )

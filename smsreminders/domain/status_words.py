@@ -6,37 +6,77 @@ A word that isn't here, nor given by the user, is never guessed: the appointment
 import re
 from enum import StrEnum
 
+from smsreminders.domain.appointments import Booking, Outcome
+
 
 class StatusWord(StrEnum):
-    """What a status means: the appointment stands, it doesn't, or the row is none that anybody is reminded of."""
+    """What a status means: the appointment stands, it doesn't, what became of it, or the row is to be ignored."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    NO_SHOW = "no-show"
     IGNORED = "ignore"
 
+    @property
+    def booking(self) -> Booking | None:
+        """Whether the appointment stands by this word; None where it doesn't say so."""
+        return _BOOKINGS.get(self)
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """What became of the appointment by this word; None where it doesn't say so."""
+        return _OUTCOMES.get(self)
+
+
+_BOOKINGS = {StatusWord.BOOKED: Booking.BOOKED, StatusWord.CANCELLED: Booking.CANCELLED}
+_OUTCOMES = {StatusWord.ATTENDED: Outcome.ATTENDED, StatusWord.NO_SHOW: Outcome.NO_SHOW}
 _BOOKED = frozenset(
     {
-        *("booked", "planned", "scheduled", "confirmed", "pending", "definite", "active"),
+        *("booked", "planned", "scheduled", "confirmed", "pending", "definite", "active", "arrived", "checked in"),
         *("geboekt", "gepland", "ingepland", "definitief", "bevestigd", "vastgelegd", "gereserveerd", "actief"),
+        *("aangemeld", "ingecheckt", "gearriveerd", "in de wachtkamer", "in wachtkamer"),
     }
 )
 _CANCELLED = frozenset(
     {
-        *("cancelled", "canceled", "deleted", "rescheduled", "withdrawn"),
-        *("geannuleerd", "afgezegd", "afgemeld", "vervallen", "verwijderd", "ingetrokken", "geschrapt"),
-        *("verzet", "verplaatst"),  # the time in the row is given up; the new one is a row of its own
+        *("cancelled", "canceled", "deleted", "rescheduled", "withdrawn", "entered in error"),
+        *("geannuleerd", "gecanceld", "afgezegd", "afgemeld", "afgebeld", "afgelast", "vervallen", "verwijderd"),
+        *("ingetrokken", "geschrapt"),
+        *("verzet", "verplaatst", "verschoven"),  # the time in the row is given up; the new one is a row of its own
     }
 )
-_IGNORED = frozenset({"ignore"})
+_ATTENDED = frozenset(
+    {
+        *("attended", "fulfilled", "completed", "finished", "done"),
+        *("afgerond", "voltooid", "verschenen", "geweest", "uitgevoerd", "gerealiseerd", "afgehandeld", "behandeld"),
+        *("gedeclareerd", "gefactureerd"),
+    }
+)
+_NO_SHOW = frozenset(
+    {
+        *("no show", "noshow", "did not attend", "missed", "not attended"),
+        *("niet verschenen", "niet gekomen", "niet komen opdagen", "niet op komen dagen", "nvzb"),
+        *("niet verschenen zonder bericht", "niet verschenen zonder afmelding", "niet verschenen zonder afzegging"),
+    }
+)
+_IGNORED = frozenset(
+    {
+        *("ignore", "proposed", "waitlist", "blocked", "break", "meeting", "lunch"),
+        *("pauze", "overleg", "blok", "blokkade", "geblokkeerd", "bespreking", "vergadering", "vakantie", "vrij"),
+    }
+)
 _BY_ITSELF = (
     dict.fromkeys(_BOOKED, StatusWord.BOOKED)
     | dict.fromkeys(_CANCELLED, StatusWord.CANCELLED)
+    | dict.fromkeys(_ATTENDED, StatusWord.ATTENDED)
+    | dict.fromkeys(_NO_SHOW, StatusWord.NO_SHOW)
     | dict.fromkeys(_IGNORED, StatusWord.IGNORED)
 )
 _CONTRARY = frozenset(
     {"niet", "nee", "not", "no", "geen", "ongedaan", "opnieuw", "hersteld", "teruggedraaid", "naar", "again", "to"}
 )
+_JOINT = re.compile(r"[-_ ()]+")  # between the words of no-show, checked-in, niet verschenen (zonder bericht)
 
 
 def read_status(cell: str) -> StatusWord | None:
@@ -45,13 +85,14 @@ def read_status(cell: str) -> StatusWord | None:
     So "Geannuleerd door patiënt" is cancelled, and "geannuleerd, opnieuw gepland" is nothing that can be told.
     """
     word = cell.strip().casefold()
-    if word in _BY_ITSELF:
-        return _BY_ITSELF[word]
+    whole = _JOINT.sub(" ", word).strip()
+    if whole in _BY_ITSELF and not word.startswith("("):
+        return _BY_ITSELF[whole]
     first, *rest = re.findall(r"\w+", word) or [""]
     meant = _BY_ITSELF.get(first)
     if not word.startswith(first) or "?" in word or meant is None:
         return None
-    others = {_BY_ITSELF[other] for other in rest if other in _BY_ITSELF} - {meant}
+    others = {_BY_ITSELF[other] for other in rest if other in _BY_ITSELF} - {meant, StatusWord.IGNORED}
     if others or not _CONTRARY.isdisjoint(rest):
         return None
     if meant is StatusWord.CANCELLED:

@@ -6,7 +6,6 @@ Planned appointments have the status `pending` in HiX and Epic, `booked` elsewhe
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from smsreminders.domain.appointments import Booking
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError
@@ -26,8 +25,8 @@ _WORDS = {  # AppointmentStatus of STU3 and R4 -> ours
     "entered-in-error": "cancelled",
     "proposed": "ignore",
     "waitlist": "ignore",
-    "fulfilled": "ignore",
-    "noshow": "ignore",
+    "fulfilled": "attended",
+    "noshow": "no-show",
 }
 _OUTCOMES = {"fulfilled", "noshow"}
 _WHERE = {"Location"}
@@ -65,12 +64,13 @@ def read_appointment(place: str, appointment: Element, known: Known, layout: Lay
         patient._replace(place="", unread=(*patient.unread, *misses.others())),
         starts_at,
         ends_at,
-        Booking(status.value) if status else None,
+        status.booking if status else None,
         location if location or whole else None,
         practitioner if practitioner or whole else None,
         misses.holding(),
         as_of=_written_at(appointment, layout),
         type=kind if kind or whole else None,
+        outcome=status.outcome if status else None,
     )
 
 

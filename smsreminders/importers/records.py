@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from smsreminders.domain.appointments import Booking
+from smsreminders.domain.appointments import Booking, Outcome
 from smsreminders.domain.consent import How
 
 
@@ -94,6 +94,7 @@ class AppointmentRecord(NamedTuple):
     ignored: bool = False
     type: str | None = None
     as_of: datetime | None = None
+    outcome: Outcome | None = None
 
 
 Record = PatientRecord | ConsentRecord | AppointmentRecord

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from smsreminders.domain.appointments import Booking, check_times
+from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import How, check_time
 from smsreminders.domain.local_time import is_without_time
 from smsreminders.domain.status_words import StatusWord
@@ -91,6 +91,9 @@ def _read_appointment(row: Row, source_id: str) -> AppointmentRecord:
     patient_id = row.read("patient_id", cells.read_id) or ""
     starts_at = row.read("start", lambda cell: _start(cell, row.layout))
     ends_at = _end(row, starts_at) if starts_at else None
+    if status and status.outcome and starts_at and _is_another_day(starts_at, row.layout):
+        row.miss("status", "says what became of an appointment that is still to come", row.texts["status"])
+        status = None
     location, practitioner, kind = row.text("location"), row.text("practitioner"), row.text("type")
     patient = _patient(row, "", patient_id, "patient_name")
     held = tuple(cell for cell in row.unread if cell.field in _HOLDING) if row.unread else ()
@@ -100,12 +103,18 @@ def _read_appointment(row: Row, source_id: str) -> AppointmentRecord:
         patient,
         starts_at,
         ends_at,
-        Booking(status) if status else None,
+        status.booking if status else None,
         location,
         practitioner,
         held,
         type=kind,
+        outcome=status.outcome if status else None,
     )
+
+
+def _is_another_day(starts_at: datetime, layout: Layout) -> bool:
+    """Whether a start is on a later day than today."""
+    return starts_at.astimezone(layout.zone).date() > layout.now.astimezone(layout.zone).date()
 
 
 def _ignored(row: Row, source_id: str) -> AppointmentRecord:

@@ -111,6 +111,7 @@ create table said_appointments (
     location text,
     practitioner text,
     type text,
+    outcome text,
     unread text,
     as_of text,
     primary key (from_source_id, source_id)
@@ -126,6 +127,7 @@ create table appointments (
     location text not null,
     practitioner text not null,
     type text not null,  -- of the appointment, as the practice's record has it
+    outcome text check (outcome in ('attended', 'no-show')),
     status text not null check (status in ('booked', 'cancelled')),
     revision integer not null check (revision >= 1),
     unclear text,  -- why its newest row could not be understood: nobody is texted from it

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.appointments import Appointment, Booking, Outcome
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
 from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
-    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.type, a.status,"
-    " a.revision,"
-    " coalesce(a.unclear, p.unclear)"
+    "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.type, a.outcome,"
+    " a.status, a.revision, coalesce(a.unclear, p.unclear)"
     " from appointments a join patients p on p.id = a.patient_id"
 )
 _BETWEEN = "a.practice_id = ? and a.starts_at >= ? and a.starts_at < ?"
@@ -77,11 +76,11 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
     """Add appointments, or replace the stored ones, each with the row id of its patient."""
     db.conn.executemany(
         "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
-        " type, status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " type, outcome, status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (practice_id, source_id) do update set patient_id = excluded.patient_id,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,"
         " practitioner = excluded.practitioner, type = excluded.type,"
-        " status = excluded.status, revision = excluded.revision",
+        " outcome = excluded.outcome, status = excluded.status, revision = excluded.revision",
         (
             (
                 practice_id,
@@ -92,6 +91,7 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
                 appointment.location,
                 appointment.practitioner,
                 appointment.type,
+                appointment.outcome and appointment.outcome.value,
                 appointment.booking.value,
                 appointment.revision,
             )
@@ -113,7 +113,7 @@ def _between(practice_id: int, start: datetime | None, end: datetime | None) -> 
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
-    id_, source_id, patient, starts_at, ends_at, location, practitioner, kind, status, revision, unclear = row
+    id_, source_id, patient, starts_at, ends_at, location, practitioner, kind, outcome, status, revision, unclear = row
     return id_, Appointment(
         source_id=source_id,
         patient=patient,
@@ -125,4 +125,5 @@ def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
         revision=revision,
         unclear=unclear,
         type=kind,
+        outcome=Outcome(outcome) if outcome else None,
     )

@@ -24,7 +24,7 @@ _APPOINTMENT_DIFFERS = (
     "d.source_id is null or s.patient <> coalesce(d.patient, '') or s.starts_at <> coalesce(d.starts_at, '')"
     " or s.ends_at <> coalesce(d.ends_at, '') or s.status <> coalesce(d.status, '')"
     " or s.location <> coalesce(d.location, '') or s.practitioner <> coalesce(d.practitioner, '')"
-    " or s.type <> coalesce(d.type, '')"
+    " or s.type <> coalesce(d.type, '') or s.outcome <> coalesce(d.outcome, '')"
     " or coalesce(s.unread, '') <> coalesce(d.unread, '') or (d.status = 'missing' and s.status is null)"
     " or s.as_of > coalesce(d.as_of, '')"
 )
@@ -132,14 +132,15 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, s.type, null, s.as_of {_NEW}",
+        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of {_NEW}",
         [source.id],
     )
     return db.execute(
         "insert into appointments"
-        " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, type, status, revision)"
+        " (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner, type, outcome,"
+        " status, revision)"
         " select ?, s.source_id, c.patient_id, s.starts_at, s.ends_at, coalesce(s.location, ''),"
-        f" coalesce(s.practitioner, ''), coalesce(s.type, ''),"
+        f" coalesce(s.practitioner, ''), coalesce(s.type, ''), s.outcome,"
         f" coalesce(s.status, 'booked'), 1 {_NEW} order by c.number",
         [source.practice_id],
     ).rowcount

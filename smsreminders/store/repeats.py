@@ -20,7 +20,7 @@ _OF_PATIENT = "s.name, s.phone, s.language, s.consent, s.unheard"
 _CONTENT = {
     "patients": _OF_PATIENT,
     "appointments": f"s.patient, {_OF_PATIENT}, s.starts_at, s.ends_at, s.status, s.location, s.practitioner, s.type,"
-    " s.unread",
+    " s.outcome, s.unread",
 }
 
 

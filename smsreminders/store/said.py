@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smsreminders.domain.appointments import Outcome
 from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.store.database import Database
 from smsreminders.store.many import insert_rows
@@ -77,7 +78,7 @@ def keep_patients(db: Database, source: SourceRow, said: Mapping[str, SaidPatien
 def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]) -> dict[str, SaidAppointment]:
     """Recall what a source said of these appointments."""
     rows = db.execute(
-        "select source_id, patient, starts_at, ends_at, status, location, practitioner, type, unread, as_of"
+        "select source_id, patient, starts_at, ends_at, status, location, practitioner, type, outcome, unread, as_of"
         " from said_appointments"
         " where from_source_id = ? and source_id in (select value from json_each(?))",
         [source.id, json.dumps(list(source_ids))],
@@ -93,8 +94,9 @@ def appointments_said(db: Database, source: SourceRow, source_ids: Iterable[str]
             json.loads(unread) if unread else {},
             kind,
             maybe_time(as_of),
+            Outcome(outcome) if outcome else None,
         )
-        for id_, patient, starts_at, ends_at, status, location, practitioner, kind, unread, as_of in rows
+        for id_, patient, starts_at, ends_at, status, location, practitioner, kind, outcome, unread, as_of in rows
     }
 
 
@@ -103,13 +105,13 @@ def keep_appointments(db: Database, source: SourceRow, said: Mapping[str, SaidAp
     insert_rows(
         db,
         "said_appointments (from_source_id, source_id,"
-        " patient, starts_at, ends_at, status, location, practitioner, type, unread, as_of)",
-        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " patient, starts_at, ends_at, status, location, practitioner, type, outcome, unread, as_of)",
+        f"({source.id}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((id_, *_row(words)) for id_, words in said.items()),
         "on conflict (from_source_id, source_id) do update set patient = excluded.patient,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status,"
         " location = excluded.location, practitioner = excluded.practitioner, type = excluded.type,"
-        " unread = excluded.unread, as_of = excluded.as_of",
+        " outcome = excluded.outcome, unread = excluded.unread, as_of = excluded.as_of",
     )
 
 
@@ -162,6 +164,7 @@ def _row(said: SaidAppointment) -> tuple[str | None, ...]:
         said.location,
         said.practitioner,
         said.type,
+        said.outcome and said.outcome.value,
         json.dumps(dict(said.unread), sort_keys=True) if said.unread else None,
         maybe_text(said.as_of),
     )

@@ -9,18 +9,20 @@ read. A record's number runs through all files of an import; it is known by that
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from smsreminders.store.database import Database
+from smsreminders.store.times import to_text
 
 _TABLES = {  # after number, file and place, which each of them has
     "patients": "source_id text, name text, phone text, language text, consent integer, unheard text",
     "appointments": "source_id text, patient text, name text, phone text, language text, consent integer, unheard text,"
-    " starts_at text, ends_at text, status text, location text, practitioner text, type text, unread text,"
-    " held integer, as_of text",
+    " starts_at text, ends_at text, status text, location text, practitioner text, type text, outcome text,"
+    " unread text, held integer, as_of text",
     "consents": "source_id text, given integer, at text, how text, by_whom text, wording text, unread text",
-    "errors": "source_id text",
+    "errors": "source_id text, starts_at text",
 }
 _FOUND = {  # what the first record of each patient in a file says of them; which records change what is stored
     "people": "file integer, source_id text, name text, phone text, language text, consent integer, unheard text,"
@@ -139,7 +141,7 @@ def set_aside(db: Database, numbers: Sequence[int]) -> None:
     """Take appointments' records away that don't count, but keep their ids: a complete file has them."""
     chosen = json.dumps(list(numbers))
     db.execute(
-        "insert into staged_errors select number, file, place, source_id from staged_appointments"
+        "insert into staged_errors select number, file, place, source_id, starts_at from staged_appointments"
         " where number in (select value from json_each(?))",
         [chosen],
     )
@@ -158,7 +160,7 @@ def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
     """
     chosen = json.dumps(list(numbers))
     db.execute(
-        "insert into staged_errors select number, file, place, source_id"
+        f"insert into staged_errors select number, file, place, source_id, {_START[kind]}"
         f" from staged_{kind} where number in (select value from json_each(?))",
         [chosen],
     )
@@ -167,7 +169,7 @@ def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
         held = db.execute(
             "select min(number), file, place, source_id, min(coalesce(status, '') = 'cancelled'), group_concat(says)"
             " from (select *, concat_(patient, name, phone, language, consent, starts_at, ends_at, status, location,"
-            " practitioner, type, unread) as says from staged_appointments"
+            " practitioner, type, outcome, unread) as says from staged_appointments"
             " where number in (select value from json_each(?)) order by says) group by file, source_id",
             [chosen],
         ).fetchall()
@@ -180,6 +182,15 @@ def reject(db: Database, kind: str, numbers: Sequence[int]) -> None:
             for number, file, place, id_, cancelled, says in held
         ),
     )
+
+
+def started(db: Database, file: int, now: datetime) -> tuple[int, list[int]]:
+    """Count a file's appointments that started before, and give the numbers of the rejected ones of them."""
+    at = [file, to_text(now)]
+    begun = "where file = ? and starts_at < ?"
+    rejected = [number for (number,) in db.execute(f"select number from staged_errors {begun}", at)]
+    (staged,) = db.execute(f"select count(*) from staged_appointments {begun} and held is null", at).fetchone()
+    return int(staged) + len(rejected), rejected
 
 
 def count_filled(db: Database, kind: str, file: int) -> tuple[int, dict[str, int]]:
@@ -197,6 +208,7 @@ def _is_filled(column: str) -> str:
     return f"coalesce({column}, '') <> ''"
 
 
+_START = {"appointments": "starts_at", "patients": "null", "consents": "null"}
 _PATIENT = {"appointments": "patient", "patients": "source_id"}
 _GOOD = {"appointments": "and held is null and coalesce(status, '') <> 'ignored'", "patients": ""}
 _OF_A_PATIENT = {
@@ -207,10 +219,11 @@ _OF_A_PATIENT = {
 _FILLED = {
     "patients": {"name": _is_filled("name"), **_OF_A_PATIENT},
     "appointments": {
+        "patient_id": _is_filled("patient"),
         "patient_name": _is_filled("name"),
         **_OF_A_PATIENT,
         "end": _is_filled("ends_at"),
-        "status": "status is not null or unread is not null",
+        "status": "status is not null or outcome is not null or unread is not null",
         "location": _is_filled("location"),
         "practitioner": _is_filled("practitioner"),
         "type": _is_filled("type"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.appointments import Appointment, Booking, cancelled, check_times, moved, revised
+from smsreminders.domain.appointments import Appointment, Booking, Outcome, cancelled, check_times, moved, revised
 from smsreminders.errors import UsageError
 
 NOW = datetime(2026, 10, 12, 7, tzinfo=UTC)
@@ -30,6 +30,7 @@ CANCELLED = replace(STORED, booking=Booking.CANCELLED)
         pytest.param(STORED, replace(STORED, ends_at=None), 3, id="another-end"),
         pytest.param(STORED, replace(STORED, practitioner="Jansen"), 3, id="another-practitioner"),
         pytest.param(STORED, CANCELLED, 3, id="cancelled"),
+        pytest.param(STORED, replace(STORED, outcome=Outcome.NO_SHOW), 3, id="an-outcome"),
         pytest.param(CANCELLED, CANCELLED, 3, id="cancelled-again"),
         pytest.param(STORED, replace(STORED, starts_at=NOW + timedelta(minutes=1)), 4, id="another-start"),
         pytest.param(STORED, replace(STORED, location="Kamer 3"), 4, id="another-place"),

@@ -38,7 +38,7 @@ def _lines(row: Record | RowError) -> list[str]:
     if row.ignored:
         return [_joined(row.place, row.source_id, "ignored")]
     times = " to ".join(moment.isoformat().replace("+00:00", "Z") for moment in (row.starts_at, row.ends_at) if moment)
-    status = row.booking.value if row.booking else ""
+    status = str(row.booking or row.outcome or "")
     words = row.location or "", row.practitioner or ""
     unclear = [_note(row, cell, "UNCLEAR") for cell in row.unread]
     notes = [_note(row, cell) for cell in row.patient.unread]

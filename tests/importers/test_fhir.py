@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.appointments import Booking
+from smsreminders.domain.appointments import Booking, Outcome
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.formats import formats, read_file
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, Record, RowError
@@ -76,10 +76,12 @@ def test_what_is_not_fixed_is_ignored_unless_it_is_mapped(tmp_path: Path, status
     assert appointment(tmp_path, mapped, status=status).booking is Booking.BOOKED
 
 
-@pytest.mark.parametrize("status", ["fulfilled", "noshow"])
-def test_an_outcome_of_the_past_is_ignored_and_one_to_come_is_unclear(tmp_path: Path, status: str) -> None:
-    assert appointment(tmp_path, status=status, start="2026-11-20T10:30:00+01:00").ignored
-    assert appointment(tmp_path, status=status, start="yesterday").ignored
+@pytest.mark.parametrize(("status", "outcome"), [("fulfilled", Outcome.ATTENDED), ("noshow", Outcome.NO_SHOW)])
+def test_an_outcome_of_the_past_is_kept_and_one_to_come_is_unclear(
+    tmp_path: Path, status: str, outcome: Outcome
+) -> None:
+    past = appointment(tmp_path, status=status, start="2026-11-20T10:30:00+01:00")
+    assert (past.booking, past.outcome, past.unread) == (None, outcome, ())
     to_come = appointment(tmp_path, status=status)
     assert (to_come.booking, [cell.field for cell in to_come.unread]) == (None, ["status"])
 

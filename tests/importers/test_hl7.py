@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.appointments import Booking
+from smsreminders.domain.appointments import Booking, Outcome
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.formats import formats, read_file
 from smsreminders.importers.records import AppointmentRecord, Layout, Part, Record, RowError
@@ -109,9 +109,17 @@ def test_a_status_against_the_event_is_unclear_and_cancels_nothing(tmp_path: Pat
     assert (row.booking, [cell.field for cell in row.unread]) == (None, ["status"])
 
 
-@pytest.mark.parametrize(("event", "status"), [("S26", ""), ("S14", "Noshow"), ("S14", "Complete")])
-def test_an_outcome_of_the_past_is_ignored_and_one_to_come_is_unclear(tmp_path: Path, event: str, status: str) -> None:
-    assert appointment(tmp_path, event=event, sch=with_status(status, "202611201030")).ignored
+@pytest.mark.parametrize(
+    ("event", "status", "outcome"),
+    [("S26", "", Outcome.NO_SHOW), ("S14", "Noshow", Outcome.NO_SHOW), ("S14", "Complete", Outcome.ATTENDED)],
+)
+def test_an_outcome_of_the_past_is_kept_and_one_to_come_is_unclear(
+    tmp_path: Path, event: str, status: str, outcome: Outcome
+) -> None:
+    past = appointment(tmp_path, event=event, sch=with_status(status, "202611201030"))
+    assert (past.booking, past.outcome, past.unread) == (None, outcome, ())
+    unnamed = appointment(tmp_path, event=event, sch=with_status(status, "202611201030"), pid="", more="")
+    assert (unnamed.outcome, unnamed.unread) == (outcome, ())
     to_come = appointment(tmp_path, event=event, sch=with_status(status))
     assert (to_come.booking, [cell.field for cell in to_come.unread]) == (None, ["status"])
 

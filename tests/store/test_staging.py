@@ -39,7 +39,7 @@ def staged(db: Database) -> Database:
 
 def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = None, file: int = 0) -> None:
     """Appointments of one patient, an hour tomorrow, numbered from 1 on."""
-    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, None, None, None, None, None
+    said = patient, "Jan de Boer", None, None, None, None, START, None, "booked", location, *[None] * 6
     with staging.filling(db):
         staging.stage(db, "appointments", ((n, file, f"line {n + 1}", id_, *said) for n, id_ in enumerate(ids, 1)))
         staging.index(db, "appointments")
@@ -81,13 +81,14 @@ def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(st
                 "kamer 2",
                 None,
                 "controle",
+                "no-show",
                 "{}",
                 None,
                 START,
             ),
         ),
         ("consents", (1, 0, "line 2", "P1", True, None, "form", "", "v", "{}")),
-        ("errors", (1, 0, "line 2", "P1")),
+        ("errors", (1, 0, "line 2", "P1", None)),
     ],
 )
 def test_a_record_is_kept_as_it_was_staged(staged: Database, kind: str, row: tuple[object, ...]) -> None:
@@ -97,15 +98,15 @@ def test_a_record_is_kept_as_it_was_staged(staged: Database, kind: str, row: tup
 
 def test_filling_locks_nobody_out(staged: Database, path: Path) -> None:
     with staging.filling(staged):
-        staging.stage(staged, "errors", [(1, 0, "line 2", "A1")])
+        staging.stage(staged, "errors", [(1, 0, "line 2", "A1", None)])
         other = sqlite3.connect(path, timeout=0, isolation_level=None)
         other.execute("begin exclusive")
         other.close()
 
 
 def test_what_breaks_while_files_are_read_leaves_the_tables_empty(staged: Database) -> None:
-    def broken_off() -> Iterator[tuple[int, int, str, str]]:
-        yield 1, 0, "line 2", "A1"
+    def broken_off() -> Iterator[tuple[int, int, str, str, None]]:
+        yield 1, 0, "line 2", "A1", None
         raise OSError
 
     with pytest.raises(OSError), staging.filling(staged):  # noqa: PT011 - no other than this one
@@ -120,14 +121,14 @@ def test_what_is_rejected_is_a_bad_row_that_holds_its_appointment_and_what_repea
     assert ids_of(staged) == ["A2", "A3"]
     assert [(row[3], row[-2]) for row in staging.staged_rows(staged, "appointments", 0)] == [("A2", 1), ("A3", None)]
     assert staging.count_staged(staged, "appointments", 0) == 1
-    assert list(staging.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2")]
+    assert list(staging.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2", START)]
 
 
 def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged: Database) -> None:
     fill(staged, "A1", "A2", "A1", "A3")
-    staging.stage(staged, "errors", [(9, 0, "line 9", "A2"), (8, 0, "line 8", "A2"), (7, 0, "line 7", "A7")])
-    staging.stage(staged, "errors", [(6, 0, "line 6", "A7"), (5, 1, "line 5", "A3")])
-    content = ("P1", "Jan de Boer", None, None, None, None, START, None, "booked", None, None, None, None)
+    bad = [(9, 0, "A2"), (8, 0, "A2"), (7, 0, "A7"), (6, 0, "A7"), (5, 1, "A3")]
+    staging.stage(staged, "errors", ((n, file, f"line {n}", id_, None) for n, file, id_ in bad))
+    content = ("P1", "Jan de Boer", None, None, None, None, START, None, "booked", *[None] * 5)
     assert list(repeats.rows_of_one_id(staged, "appointments", 0)) == [
         (("A1",), 1, "line 2", "A1", content),
         (("A1",), 3, "line 4", "A1", content),
@@ -138,7 +139,7 @@ def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged:
 
 
 def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(staged: Database) -> None:
-    appointment = START, None, "booked", None, None, None, None, None, None
+    appointment = START, None, "booked", *[None] * 7
     jan, known = ("Jan de Boer", None, None, True, None), ("Jan de Boer", "06", None, None, None)
     told = [("P1", jan), ("P2", jan), ("P1", jan), ("P2", known), ("P2", jan)]
     rows = ((n, 0, f"line {n}", f"A{n}", patient, *said, *appointment) for n, (patient, said) in enumerate(told, 1))
@@ -250,7 +251,7 @@ def test_booked_appointments_that_no_file_has_are_found(staged: Database, practi
     assert changes.booked_between(staged, practice.id, *between) == 3
     export = source(staged, practice)
     assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2", known["A3"]: "A3"}
-    staging.stage(staged, "errors", [(9, 3, "line 9", "A3")])
+    staging.stage(staged, "errors", [(9, 3, "line 9", "A3", None)])
     assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2"}
     keep_missing(staged, export, [known["A2"]])
     assert changes.gone_between(staged, export, *between) == {}

@@ -24,6 +24,7 @@ COLUMNS: "Columns[tuple[Practice, Appointment]]" = (
     Column("practitioner", lambda pair, _: pair[1].practitioner, 20),
     Column("type", lambda pair, _: pair[1].type, 18, cut=True),
     Column("unclear", lambda pair, _: pair[1].unclear, 12, cut=True),
+    Column("outcome", lambda pair, _: pair[1].outcome, 11),
 )
 PAGE = COLUMNS[1:]  # of one appointment
 

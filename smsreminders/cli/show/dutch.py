@@ -40,6 +40,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "number": "nummer_bruikbaar",
     "occasion": "moment",
     "ours": "van_ons",
+    "outcome": "uitkomst",
     "patient": "patient",
     "period": "periode",
     "phone": "telefoon",

@@ -121,6 +121,7 @@ def _record(record: "Record") -> dict[str, Any]:
             "starts_at": record.starts_at,
             "ends_at": record.ends_at,
             "status": record.booking or "booked",
+            "outcome": record.outcome,
             "location": record.location,
             "practitioner": record.practitioner,
             "type": record.type,

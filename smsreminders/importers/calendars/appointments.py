@@ -87,7 +87,7 @@ class _Understanding:
         except CellError as error:
             self._miss("status", Trouble("STATUS", str(error), status if status in _STATUSES else ""), status)
             return None
-        return standing if standing is StatusWord.IGNORED else Booking(standing.value)
+        return standing if standing is StatusWord.IGNORED else standing.booking or Booking.BOOKED
 
     def _patient(self, patients: frozenset[str]) -> str:
         if len(patients) > 1:

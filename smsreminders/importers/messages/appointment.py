@@ -17,7 +17,7 @@ _BOOKED = {"S12", "S13"}
 _CHANGED = {"S14", "S18", "S19", "S20", "S21", "S22"}  # which may be of one that was cancelled: they book nothing
 _CANCELLED = {"S15", "S16", "S17"}
 _NO_SHOW = "S26"
-_OUTCOMES = {"complete", "completed", "noshow", "no show", "no-show"}
+_OUTCOMES = {StatusWord.ATTENDED, StatusWord.NO_SHOW}
 _STATUSES = {  # HL7 table 0278, beside the words that are known anyway
     "pending": "booked",
     "overbook": "booked",
@@ -26,7 +26,7 @@ _STATUSES = {  # HL7 table 0278, beside the words that are known anyway
     "blocked": "ignore",
     "dc": "cancelled",
     "discontinued": "cancelled",
-    **dict.fromkeys(_OUTCOMES, "outcome"),
+    "complete": "attended",
 }
 _START, _END = 4, 5  # components of SCH-11
 _TYPES = (("SCH", 8), ("AIS", 3), ("ZIS", 3))
@@ -36,7 +36,7 @@ _RESOURCES = {"AIS": 4, "AIG": 8, "AIL": 6, "AIP": 6}
 def read_appointment(place: str, message: Message, layout: Layout) -> AppointmentRecord | RowError:
     """Read the appointment of a message; an error where not even its id can be told.
 
-    One without a patient is a block of the agenda: it is ignored, as an outcome is.
+    One without a patient is a block of the agenda: it is ignored.
     """
     misses = Misses()
     source_id = misses.read("appointment_id", message.text("SCH", 2) or message.text("SCH", 1), read_source_id)
@@ -62,25 +62,29 @@ def read_appointment(place: str, message: Message, layout: Layout) -> Appointmen
         patient._replace(unread=misses.others()),
         starts_at,
         ends_at,
-        Booking(status.value) if status else None,
+        status.booking if status else None,
         location or None,
         practitioner or None,
         misses.holding(),
         as_of=as_of,
         type=kind or None,
+        outcome=status.outcome if status else None,
     )
 
 
 def _without_patient(
     place: str, source_id: str, status: StatusWord | None, as_of: datetime | None
 ) -> AppointmentRecord:
-    """Make of a message without PID a cancellation, or an appointment that is unclear."""
+    """Make of a message without PID a cancellation or an outcome, or an appointment that is unclear."""
     misses = Misses()
-    if status is not StatusWord.CANCELLED:
+    outcome = status.outcome if status else None
+    if status is not StatusWord.CANCELLED and outcome is None:
         misses.miss("patient_id", "", "is missing: the message is cut off, or of nobody", column="PID")
     booking = Booking.CANCELLED if status is StatusWord.CANCELLED else None
     nobody = PatientRecord("", "")
-    return AppointmentRecord(place, source_id, nobody, None, booking=booking, unread=misses.holding(), as_of=as_of)
+    return AppointmentRecord(
+        place, source_id, nobody, None, booking=booking, unread=misses.holding(), as_of=as_of, outcome=outcome
+    )
 
 
 def _status(message: Message, misses: Misses, layout: Layout) -> StatusWord | None:
@@ -90,15 +94,15 @@ def _status(message: Message, misses: Misses, layout: Layout) -> StatusWord | No
         return StatusWord.CANCELLED
     if event not in _BOOKED | _CHANGED | {_NO_SHOW}:  # of the agenda itself, such as S23: block slots
         return StatusWord.IGNORED
-    meant = "outcome" if event == _NO_SHOW else _meant(written, layout)
-    if meant == "outcome":
+    meant = StatusWord.NO_SHOW if event == _NO_SHOW else _meant(written, layout)
+    if meant in _OUTCOMES:
         if not _is_to_come(message, layout):
-            return StatusWord.IGNORED
+            return meant
         misses.miss(
             "status", event + written, "says what became of an appointment that is still to come", column="SCH-25"
         )
         return None
-    if meant == "cancelled":
+    if meant is StatusWord.CANCELLED:
         misses.miss(
             "status",
             event + written,
@@ -106,22 +110,19 @@ def _status(message: Message, misses: Misses, layout: Layout) -> StatusWord | No
             column="SCH-25",
         )
         return None
-    if meant == "ignore":
-        return StatusWord.IGNORED
-    return StatusWord.BOOKED if meant == "booked" or event in _BOOKED else None
+    if meant is StatusWord.IGNORED:
+        return meant
+    return StatusWord.BOOKED if meant is StatusWord.BOOKED or event in _BOOKED else None
 
 
-def _meant(written: str, layout: Layout) -> str:
-    """Tell what a status means; empty for one that isn't known."""
+def _meant(written: str, layout: Layout) -> StatusWord | None:
+    """Tell what a status means; None for one that isn't known."""
     word = written.casefold()
     meant = layout.words.get("status", {}).get(word) or _STATUSES.get(word, word)
-    if meant == "outcome":
-        return meant
     try:
-        standing = cells.read_standing(meant)
+        return cells.read_standing(meant)
     except CellError:
-        return ""
-    return standing.value if standing else ""
+        return None
 
 
 def _is_to_come(message: Message, layout: Layout) -> bool:

@@ -76,6 +76,7 @@ def _new(record: ToldAppointment) -> Appointment | None:
         says.practitioner or "",
         booking,
         type=says.type or "",
+        outcome=says.outcome,
     )
 
 

@@ -14,6 +14,7 @@ from smsreminders.jobs.agenda.apply import apply_file
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
+from smsreminders.store import staging
 from smsreminders.store.appointments import cancel_appointments
 from smsreminders.store.changes import booked_between, gone_between, gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
@@ -102,10 +103,11 @@ def import_files(
     file that were understood, in their order. Memory is that of the bad rows. A refusal is kept until a good file of
     the source comes.
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
-    bad, where columns are gone that its source had, or where complete files would cancel too much.
+    bad, those of what has started not counted, where columns are gone that its source had, or where complete files
+    would cancel too much.
     """
     try:
-        staged = stage(db, order.kind, files)
+        staged = stage(db, order.kind, files, now=now)
         transaction: AbstractContextManager[None] = rehearsal(db) if order.dry_run else write_transaction(db)
         with transaction:
             results = _import(db, order, staged, now=now)
@@ -140,11 +142,14 @@ def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> I
     result.changes[Change.CANCELLED] += len(result.out_of_series)
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
-    bad, rows = unclear + rejected, read - file.source.left_out.total()
-    if bad * 2 > rows:
+    bad = unclear + rejected
+    begun, begun_and_rejected = staging.started(db, file.number, now)
+    bad_to_come = bad - len(file.errors.keys() & file.started.union(begun_and_rejected))
+    to_come = read - file.source.left_out.total() - begun
+    if bad_to_come * 2 > to_come:
         cause = likely_cause(result.errors, has_columns=bool(file.source.fields))
         raise BadFile(
-            f"{file.source.file}: {bad} of {rows} rows are bad: {cause}; nothing was imported",
+            f"{file.source.file}: {bad_to_come} of {to_come} rows are bad: {cause}; nothing was imported",
             file.source.file,
             result.errors,
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from smsreminders.domain.appointments import Booking
+from smsreminders.domain.appointments import Booking, Outcome
 from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.consent import How
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, Unread
@@ -21,7 +21,8 @@ def row_of(number: int, file: int, record: Record) -> StagedRow:
         place, source_id, patient, starts_at, ends_at, booking, location, practitioner, unread, *_ = record
         starts, ends = starts_at and _text(starts_at), ends_at and _text(ends_at)
         status = Status.IGNORED.value if record.ignored else booking and str(booking)
-        says = *_told_of(patient), starts, ends, status, location, practitioner, record.type
+        outcome = record.outcome and record.outcome.value
+        says = *_told_of(patient), starts, ends, status, location, practitioner, record.type, outcome
         marks = (unread and _marks(unread)) or None
         return number, file, place, source_id, *says, marks, None, maybe_text(record.as_of)
     if isinstance(record, ConsentRecord):
@@ -39,13 +40,13 @@ def patient_of(row: StagedRow) -> PatientRecord:
 
 def appointment_of(row: StagedRow) -> AppointmentRecord:
     """Turn the row of an appointment into the record."""
-    _, _, place, source_id, *patient, _, starts_at, ends_at, status, location, practitioner, kind, _, _, _ = row
+    _, _, place, source_id, *patient, _, starts_at, ends_at, status, location, practitioner, kind, became, _, _, _ = row
     booking = Booking(status) if status and status != Status.IGNORED else None
     times = maybe_time(starts_at), maybe_time(ends_at)
     ignored = status == Status.IGNORED
-    owner = _patient("", *patient)
+    owner, outcome = _patient("", *patient), Outcome(became) if became else None
     return AppointmentRecord(
-        place, source_id, owner, *times, booking, location, practitioner, ignored=ignored, type=kind
+        place, source_id, owner, *times, booking, location, practitioner, ignored=ignored, type=kind, outcome=outcome
     )
 
 
@@ -57,11 +58,14 @@ def consent_of(row: StagedRow) -> ConsentRecord:
 
 def said_of(row: StagedRow) -> SaidAppointment:
     """Turn the row of an appointment into what its source says of it."""
-    _, _, _, _, patient, *_, starts_at, ends_at, status, location, practitioner, kind, unread, _, as_of = row
+    _, _, _, _, patient, *_, starts_at, ends_at, status, location, practitioner, kind, became, unread, _, as_of = row
     times = maybe_time(starts_at), maybe_time(ends_at)
     standing = Status(status) if status else None
     marks = json.loads(unread) if unread else {}
-    return SaidAppointment(patient or None, *times, standing, location, practitioner, marks, kind, maybe_time(as_of))
+    outcome = Outcome(became) if became else None
+    return SaidAppointment(
+        patient or None, *times, standing, location, practitioner, marks, kind, maybe_time(as_of), outcome
+    )
 
 
 RECORD_OF: dict[Kind, Callable[[StagedRow], Record]] = {

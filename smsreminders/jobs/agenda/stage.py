@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count, groupby
 from operator import attrgetter
 
@@ -55,9 +56,9 @@ class Source:
 class Staged:
     """A file whose records are staged under a number; `errors` are what is told of its bad rows, by their number.
 
-    `notes` are of cells that don't matter, `unheard` tells of patients why their consent was not understood. `rows` is
-    how many there are, `filled` in how many something is written, by field. `partial` tells why the
-    file isn't all that the record has, where it says so itself; `dated` that
+    `notes` are of cells that don't matter, `started` the numbers of bad rows of what has begun, `unheard` tells of
+    patients why their consent was not understood. `rows` is how many there are, `filled` in how many something is
+    written, by field. `partial` tells why the file isn't all that the record has, where it says so itself; `dated` that
     its records tell when they were written.
     """
 
@@ -67,6 +68,7 @@ class Staged:
     notes: list[RowError] = field(default_factory=list)
     unheard: dict[str, str] = field(default_factory=dict)
     partial: str | None = None
+    started: set[int] = field(default_factory=set)
     dated: bool = False
     rows: int = 0
     filled: dict[str, int] = field(default_factory=dict)
@@ -96,6 +98,12 @@ class Staged:
         """Tell whether the record of this number is rejected."""
         return any(error.trouble is Trouble.REJECTED for error in self.errors.get(number, ()))
 
+    def rejected_rows(self) -> Iterator[StagedRow]:
+        """Give the rows of the rejected records of which the id is known, as they are staged."""
+        for number, [error, *_] in self.errors.items():
+            if error.source_id is not None and self.is_rejected(number):
+                yield number, self.number, error.place, error.source_id, None
+
     def row_errors(self) -> list[RowError]:
         """List what is told of the bad rows, in their order."""
         return [error for _, errors in sorted(self.errors.items()) for error in errors]
@@ -119,7 +127,7 @@ class Staged:
         return f"{self.source.file}, {error.place}, {error.field}: {error.reason}"
 
 
-def stage(db: Database, kind: Kind, sources: Iterable[Source]) -> list[Staged]:
+def stage(db: Database, kind: Kind, sources: Iterable[Source], *, now: datetime) -> list[Staged]:
     """Read files into the staging tables, each id of a file once: memory is that of the bad rows.
 
     Records with the same id and different content are all rejected, each naming the other's place; a bad row has a
@@ -132,9 +140,8 @@ def stage(db: Database, kind: Kind, sources: Iterable[Source]) -> list[Staged]:
     files = [Staged(number, source) for number, source in enumerate(sources)]
     with staging.filling(db):
         for file in files:
-            staging.stage(db, kind, _rows(file, kind, numbers))
-            bad = ((number, file.number, error.place, error.source_id) for number, [error, *_] in file.errors.items())
-            staging.stage(db, "errors", (row for row in bad if row[-1] is not None and file.is_rejected(row[0])))
+            staging.stage(db, kind, _rows(file, kind, numbers, now=now))
+            staging.stage(db, "errors", file.rejected_rows())
             file.rows, file.filled = staging.count_filled(db, kind, file.number)
         staging.index(db, kind)
         for file in files:
@@ -147,17 +154,31 @@ def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
     return (RECORD_OF[kind](row) for row in staging.staged_rows(db, kind, file.number) if row[0] not in file.errors)
 
 
-def _rows(file: Staged, kind: Kind, numbers: Iterator[int]) -> Iterator[StagedRow]:
-    """Number what a file has and give the rows of its records; what is bad joins the errors."""
+def _rows(file: Staged, kind: Kind, numbers: Iterator[int], *, now: datetime) -> Iterator[StagedRow]:
+    """Number what a file has and give the rows of its records; what is bad joins the errors.
+
+    What started before is never bad for the word of its status: nobody is reminded of it any more.
+    """
     for number, record in zip(numbers, file.source.records, strict=False):
         if isinstance(record, RowError) and record.trouble is Trouble.PARTIAL:
             file.partial = record.reason
         elif isinstance(record, RowError):
             file.errors[number] = [record]
         else:
-            file.tell_unread(number, kind, record)
+            begun = isinstance(record, AppointmentRecord) and record.starts_at is not None and record.starts_at < now
+            read = _without_status(record) if begun else record
+            file.tell_unread(number, kind, read)
+            if begun and number in file.errors:
+                file.started.add(number)
             file.dated |= isinstance(record, AppointmentRecord) and record.as_of is not None
-            yield row_of(number, file.number, record)
+            yield row_of(number, file.number, read)
+
+
+def _without_status(record: Record) -> Record:
+    """Take the word of its status out of what is unread of an appointment."""
+    if not (isinstance(record, AppointmentRecord) and record.unread):
+        return record
+    return record._replace(unread=tuple(cell for cell in record.unread if cell.field != "status"))
 
 
 def _settle(db: Database, kind: Kind, file: Staged) -> None:

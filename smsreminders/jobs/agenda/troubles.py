@@ -29,10 +29,14 @@ class Group:
 
 
 def grouped(errors: Iterable[RowError]) -> list[Group]:
-    """Put errors of the same field and reason together, in the order in which the first of each comes."""
+    """Put errors of the same field and reason together, in the order in which the first of each comes.
+
+    Each word whose meaning may be said is a group of its own, with the word in the setting that says it.
+    """
     groups: dict[tuple[str, str], Group] = {}
     for error in errors:
-        group = groups.setdefault((error.field, error.reason), Group(error.field, error.reason, [], []))
+        reason = error.reason.replace("WORD", error.word) if error.word else error.reason
+        group = groups.setdefault((error.field, reason), Group(error.field, reason, [], []))
         group.places.append(error.place)
         if error.word and error.word not in group.words:
             group.words.append(error.word)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from smsreminders.domain.appointments import Appointment, cancelled, check_times, moved
+from smsreminders.domain.appointments import Appointment, Outcome, cancelled, check_times, moved
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.source_ids import check_source_id
@@ -53,6 +53,19 @@ def confirm_appointment(db: Database, practice: Practice, source_id: str) -> tup
     with write_transaction(db):
         _, stored = appointment_by_id(db, practice.id, source_id)
         return _saved(db, practice, stored)
+
+
+def keep_outcome(
+    db: Database, practice: Practice, source_id: str, outcome: Outcome, *, clock: Clock
+) -> tuple[Appointment, Patient]:
+    """Keep what became of an appointment. Raises UsageError if there is none, or it is still to come."""
+    with write_transaction(db):
+        _, stored = appointment_by_id(db, practice.id, source_id)
+        if stored.starts_at > clock.now():
+            raise UsageError(
+                f'the appointment "{source_id}" is still to come: its outcome is known once it has started'
+            )
+        return _saved(db, practice, replace(stored, outcome=outcome))
 
 
 def _saved(db: Database, practice: Practice, appointment: Appointment) -> tuple[Appointment, Patient]:

@@ -21,6 +21,7 @@ from smsreminders.store.appointments import appointments_among, appointments_bet
 from smsreminders.store.database import rehearsal
 from smsreminders.store.patients import all_patients, consent_history, patients_among
 from smsreminders.store.said import source_of
+from tests.builders import NOW
 from tests.importers.tables import line_of
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_practice, a_word, local
@@ -123,7 +124,7 @@ def test_what_is_not_found_changes_nothing_and_what_was_imported_is_found_no_mor
 
 def found(bench: Bench, practice: Practice, rows: list[AppointmentRecord]) -> tuple[set[str], set[str]]:
     """The patients and appointments of which a file says another thing than the last time, or that are new."""
-    [file] = stage(bench.db, Kind.APPOINTMENTS, [Source("agenda.csv", rows)])
+    [file] = stage(bench.db, Kind.APPOINTMENTS, [Source("agenda.csv", rows)], now=NOW)
     with rehearsal(bench.db):
         source = source_of(bench.db, practice.id, BY_HAND, "appointments")
         changes.find_changed_patients(bench.db, source, file.number)

@@ -8,6 +8,7 @@ import pytest
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, RowError
 from smsreminders.jobs.agenda.stage import Source, stage, understood
+from tests.builders import NOW
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, layout, line_of
 from tests.jobs.bench import Bench
 
@@ -18,7 +19,9 @@ def rows_of(
     """What is left of a file's rows, and what is told of the others, by line."""
     path = folder / "file.csv"
     path.write_text(content, encoding="utf-8")
-    [file] = stage(bench.db, kind, [Source(path.name, read_file(path, kind, layout(columns)), columns=columns or {})])
+    [file] = stage(
+        bench.db, kind, [Source(path.name, read_file(path, kind, layout(columns)), columns=columns or {})], now=NOW
+    )
     return sorted([*understood(bench.db, kind, file), *file.row_errors()], key=line_of)
 
 
