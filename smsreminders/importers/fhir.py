@@ -10,10 +10,6 @@ from pathlib import Path
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.errors import InputFileError, UsageError
-from smsreminders.importers.fhir_appointment import read_appointment
-from smsreminders.importers.fhir_entries import Entry, read_entries
-from smsreminders.importers.fhir_known import Known, local_name
-from smsreminders.importers.fhir_patient import read_patient
 from smsreminders.importers.records import (
     AppointmentRecord,
     Kind,
@@ -23,6 +19,10 @@ from smsreminders.importers.records import (
     Record,
     RowError,
 )
+from smsreminders.importers.resources.appointment import read_appointment
+from smsreminders.importers.resources.entries import Entry, read_entries
+from smsreminders.importers.resources.known import Known, local_name
+from smsreminders.importers.resources.patient import read_patient
 
 _TYPES = {Kind.APPOINTMENTS: "Appointment", Kind.PATIENTS: "Patient"}
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError
-from smsreminders.importers.elements import Element
-from smsreminders.importers.fhir_known import Known
-from smsreminders.importers.fhir_patient import identifier, is_part
 from smsreminders.importers.misses import Misses, read_source_id
 from smsreminders.importers.moments import check_end, check_start, read_instant, written_at
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError
+from smsreminders.importers.resources.elements import Element
+from smsreminders.importers.resources.known import Known
+from smsreminders.importers.resources.patient import identifier, is_part
 
 _WORDS = {  # AppointmentStatus of STU3 and R4 -> ours
     "booked": "booked",

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError
-from smsreminders.importers import fhir_entries
-from smsreminders.importers.fhir_entries import Entry, read_entries
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import RowError, Trouble
+from smsreminders.importers.resources import entries as fhir_entries
+from smsreminders.importers.resources.entries import Entry, read_entries
 from tests.importers.golden import DATA
 from tests.importers.tables import APPOINTMENTS, layout
 

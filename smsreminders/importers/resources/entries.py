@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.errors import InputFileError
-from smsreminders.importers.elements import Element
 from smsreminders.importers.records import RowError, Trouble
+from smsreminders.importers.resources.elements import Element
 from smsreminders.importers.text import TextFile, find_text
 
 LONGEST = 64 * 2**20  # characters of one JSON text: a Bundle of some 40,000 appointments

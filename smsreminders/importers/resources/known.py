@@ -1,13 +1,13 @@
 """What a FHIR file has beside its appointments: the patients, and the names of places and practitioners."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from smsreminders.importers.elements import Element
-from smsreminders.importers.fhir_entries import Entry
-from smsreminders.importers.fhir_patient import identifier, read_patient
 from smsreminders.importers.records import Layout, PatientRecord
+from smsreminders.importers.resources.elements import Element
+from smsreminders.importers.resources.entries import Entry
+from smsreminders.importers.resources.patient import identifier, person_name, read_patient
 
 _REFERENCE = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+/[^/#?]+)(?:/_history/[^/]*)?", re.DOTALL)
 _NAMED = {"Location", "Practitioner"}
@@ -36,7 +36,9 @@ class Known:
             if isinstance(patient, PatientRecord):
                 self.patients |= dict.fromkeys(filter(None, references), patient)
         if kind in _NAMED:
-            self.names |= dict.fromkeys(filter(None, references), (kind, resource.text("name")))
+            self.names |= dict.fromkeys(
+                filter(None, references), (kind, resource.text("name") or person_name(resource))
+            )
 
     def patient_participants(self, appointment: Element) -> list[Element]:
         """List the participants that are patients; if none surely is, those of whom nobody can tell."""
@@ -65,7 +67,7 @@ class Known:
                 reference = actor.text("reference")
                 inner = _contained(reference, appointment)
                 known = self.names.get(local_name(reference), ("", ""))[1]
-                if name := actor.text("display") or (inner.text("name") if inner else known):
+                if name := actor.text("display") or (inner.text("name") or person_name(inner) if inner else known):
                     yield name
 
     def _type(self, participant: Element, appointment: Element) -> str | None:
@@ -81,14 +83,6 @@ class Known:
         if kind:
             return kind
         return None if reference or actor.at("identifier").value else ""
-
-
-def known_of(entries: Iterable[Entry], layout: Layout) -> Known:
-    """Gather what appointments may refer to."""
-    known = Known()
-    for entry in entries:
-        known.add(entry, layout)
-    return known
 
 
 def _contained(reference: str, appointment: Element) -> Element | None:

@@ -8,9 +8,9 @@ from functools import partial
 
 from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.importers import cells
-from smsreminders.importers.elements import Element
 from smsreminders.importers.misses import Misses, read_source_id
 from smsreminders.importers.records import Layout, PatientRecord, RowError
+from smsreminders.importers.resources.elements import Element
 
 _NAMES = ("official", "usual", "", "temp", "nickname")  # the best first; others are of the past, or of nobody
 _PHONES = {"phone", "sms", ""}
@@ -32,7 +32,7 @@ def read_patient(place: str, patient: Element, layout: Layout) -> PatientRecord 
     return PatientRecord(
         place,
         source_id,
-        misses.name(_name(patient)) or None,
+        misses.name(person_name(patient)) or None,
         phone if phone or whole else None,
         language if language or whole else None,
         False if has_died else None,
@@ -51,8 +51,8 @@ def identifier(resource: Element) -> str:
     return next((value for known in identifiers if (value := known.text("value"))), "")
 
 
-def _name(patient: Element) -> str:
-    """Choose the name by its use: its text, else the first given name and the family name.
+def person_name(patient: Element) -> str:
+    """Choose a person's name by its use: its text, else the first given name and the family name.
 
     The given names may be all of them, initials and the call name in one list: they are never joined.
     """

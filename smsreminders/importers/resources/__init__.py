@@ -1,0 +1,1 @@
+"""FHIR resources: found in a file, and read as what they say of patients and appointments."""
