@@ -4,6 +4,8 @@ Every time is UTC text of one width (`2026-11-24T09:30:00Z`), every local date `
 and compare as they stand, and SQLite's own notions of dates and numbers stay out of it.
 """
 
+from hashlib import sha256
+
 from sqlite_utils import Database, Migrations
 
 from smsreminders.store.agenda_tables import AGENDA_TABLES
@@ -148,10 +150,12 @@ create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 """
 
+_TABLES = AGENDA_TABLES + _SCHEMA + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
+# until the first release these tables change in place: a database of others is known by this name, and refused
+_FIRST = f"m001_tables_{sha256(_TABLES.encode()).hexdigest()[:8]}"
 
-@MIGRATIONS()
-def m001_first_tables(db: Database) -> None:
+
+@MIGRATIONS(name=_FIRST)
+def first_tables(db: Database) -> None:
     """Make all tables: from practices and appointments to closed months."""
-    db.executescript(AGENDA_TABLES + _SCHEMA + CLOSED_TABLES)
-    for statement in closed_triggers():
-        db.execute(statement)
+    db.executescript(_TABLES)

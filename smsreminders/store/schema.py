@@ -23,8 +23,9 @@ def pending(db: Database, path: Path, migrations: Migrations) -> list[str]:
     unknown = [name for name in applied if name not in known]
     if applied and applied[0] in unknown:
         raise AdministratorNeeded(
-            f"{path} was made by an earlier, unreleased smsreminders: start a new one with `smsreminders init` and "
-            "import again; nothing was changed"
+            f"{path} was made by an earlier, unreleased smsreminders, with other tables: nothing was changed. Move it "
+            "and its configuration away, start anew with `smsreminders init`, and import again; the new database "
+            "doesn't know who was texted, so let its first round be of days that the old one had not covered"
         )
     if newer := unknown:
         raise AdministratorNeeded(

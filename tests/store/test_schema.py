@@ -23,6 +23,8 @@ from tests.store.files import (
     umask,
 )
 
+BEFORE_COVERS = Path(__file__).parents[1] / "data" / "schemas" / "before_covers.sql"
+
 
 def with_one_more(migration: Callable[[Database], None], kind: Callable[[str], Migrations] = Migrations) -> Migrations:
     """The migrations of a next version of the program."""
@@ -130,3 +132,22 @@ def test_a_database_that_lost_the_names_of_its_migrations_is_damaged(path: Path,
         db.commit()
     with pytest.raises(AdministratorNeeded, match="is damaged: stop the cron jobs"), opened(path):
         pass
+
+
+@pytest.mark.parametrize("name", ["m001_first_schema", "m001_first_tables", "m001_tables_0badf00d"])
+def test_a_database_with_earlier_first_tables_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "smsreminders.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(BEFORE_COVERS.read_text(encoding="utf-8"))
+        db.execute("update _sqlite_migrations set name = ?", [name])
+        db.commit()
+    before = all_files(tmp_path)
+    for read_only in (False, True):
+        with pytest.raises(AdministratorNeeded) as raised, opened(path, read_only=read_only):
+            pass  # pragma: no cover  # never reached
+        assert str(raised.value) == (
+            f"{path} was made by an earlier, unreleased smsreminders, with other tables: nothing was changed. Move it "
+            "and its configuration away, start anew with `smsreminders init`, and import again; the new database "
+            "doesn't know who was texted, so let its first round be of days that the old one had not covered"
+        )
+    assert all_files(tmp_path) == before
