@@ -10,7 +10,7 @@ from importlib import import_module
 from bench.measure import Figure, WrongResultError
 from bench.size import REAL, SMALL
 
-NAMES = ("choice", "dispatch", "history", "imports", "poll", "report", "scale", "segments", "start")
+NAMES = ("choice", "dispatch", "history", "imports", "poll", "practices", "report", "scale", "segments", "start")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from bench.filled import CHANCE, COVERS, NUMBERS, OTHER_CHANCE, PRACTICES, make
+from bench.made_up import RATE, SCHEDULE, WORDING, ZONE
 from bench.measure import Figure, Goal, must, stopwatch, times
-from bench.practices import RATE, SCHEDULE, WORDING, ZONE
 from bench.size import Size
 from smsreminders.domain.local_time import day_start
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for

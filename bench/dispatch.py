@@ -18,8 +18,8 @@ from statistics import median
 import requests
 
 from bench.loopback import Loopback, loopback
+from bench.made_up import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.measure import Figure, Goal, must, seconds_of
-from bench.practices import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.size import Size
 from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account, Options

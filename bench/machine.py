@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.loopback import loopback
+from bench.made_up import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.measure import must
-from bench.practices import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.simulation import Costs
 from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.base import Account, Gateway, Options

@@ -11,9 +11,9 @@ from pathlib import Path
 import requests
 
 from bench.filled import COVERS, NUMBERS, PRACTICES, make
+from bench.made_up import RunningClock
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.pages import PAGE_SIZE, PATH, gateway_of
-from bench.practices import RunningClock
 from bench.size import Size
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import AccountName

@@ -1,92 +1,213 @@
-"""Made-up practices with what a round of theirs needs, and the settings that all benches share."""
+"""A thousand practices, each with an account of its own at one gateway: the round, the poll and the check of one run.
 
+Fifty accounts are down, each in one of four ways: nothing listens, it never answers, it refuses the key, it is busy.
+The whole is measured against what it can't do without: the seconds of CPU of its one process, or those of the
+slowest account, whichever is more. The latter is measured too: it is the same job for four practices alone, one for
+each way of being down. Memory is the peak of a process that does the round, beside that of a process that sends as
+many texts by ten accounts. Only a machine that does nothing else tells anything: what others take of it is time that
+this neither uses nor waits for.
+"""
+
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import time as clock_time
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
-from smsreminders.store.database import Database, create, opened, write_transaction
+from bench.made_up import RATE, SCHEDULE, WORDING, RunningClock, fill
+from bench.many_accounts import many_accounts
+from bench.measure import Figure, Goal, must
+from bench.size import Size
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import AccountName
+from smsreminders.gateways.accounts import Accounts, Unopened
+from smsreminders.gateways.base import Account, Options
+from smsreminders.gateways.by_name import features_of, open_gateway
+from smsreminders.jobs.keep.check import check
+from smsreminders.jobs.round.dispatch import dispatch
+from smsreminders.jobs.round.poll import poll
+from smsreminders.jobs.round.terms import Talk, Terms
+from smsreminders.store.database import Database, opened
+from smsreminders.store.lock import run_lock
+from smsreminders.store.notification_counts import count_by_status
+from smsreminders.store.practices import all_practices
 
-ZONE = ZoneInfo("Europe/Amsterdam")
-MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # a Tuesday, 09:00 in Amsterdam
-TOMORROW = "2026-11-25"
-RATE = Decimal("0.10")
-WORDING = Wording({"nl": "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}."})
-SCHEDULE = Schedule(
-    zone=ZONE,
-    region=Region("NL", "nl"),
-    weekdays=frozenset(range(5)),
-    minimum_notice=timedelta(hours=2),
-    sending_hours=(clock_time(8), clock_time(20)),
-    daily_limit=1_000_000,
-    longest_run=timedelta(hours=2),
-    agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
-)
-
-
-class RunningClock:
-    """A clock that starts at MORNING and runs on from there."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-
-    def now(self) -> datetime:
-        """The time of day."""
-        return MORNING + timedelta(seconds=self.elapsed())
-
-    def elapsed(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self._began
-
-    def pause(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+_WAYS = ("unheard", "silent", "refused", "busy")  # of being down
+_ONE_IN = 20  # accounts is down
+_TIMEOUT = 2.0  # seconds
+_AT_MOST = Goal(1.3)
+_FEW = 10  # accounts
+_TERMS = Terms(SCHEDULE, WORDING, RATE)
 
 
-def fill(database: Path, *, practices: int, due: int) -> None:
-    """Make a database of so many practices, whose patients have so many appointments tomorrow, all with consent."""
-    create(database)
-    with opened(database) as db, write_transaction(db):
-        _add_practices(db, practices)
-        db.execute(
-            "insert into patients (id, practice_id, source_id, name, phone)"
-            " with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)"
-            " select i, 1 + i % ?, 'P' || i, 'Patient ' || i, printf('06%08d', 10000000 + i) from n",
-            [due, practices],
+@dataclass(slots=True)
+class _Measured:
+    """What a job took: seconds by the clock and of CPU, and the most threads that there were."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+    threads: int = 0
+
+
+@dataclass(slots=True)
+class _Bench:
+    """A database of practices whose accounts are all at this address; each is known by the code of its practice."""
+
+    database: Path
+    url: str
+    unheard: str
+    down: frozenset[str] = frozenset()
+    clock: RunningClock = field(default_factory=RunningClock)
+
+    def accounts(self, practices: Sequence[Practice]) -> Accounts:
+        """The account of each practice, opened where it is used."""
+        shared, features = threading.local(), features_of("spryng")
+
+        def named(name: str) -> Unopened:
+            def open_it() -> Account:
+                own = {"api_key": self.key(name), "account_reference": "SPNL1"}
+                url = self.unheard if self.key(name).startswith("unheard") else self.url
+                options = Options(
+                    self.database, url, timeout=_TIMEOUT, own=own, per_second=50, clock=self.clock, connections=shared
+                )
+                return Account(known_as, open_gateway("spryng", options), 8, 50, timedelta(minutes=10))
+
+            known_as = AccountName("spryng", name)
+            return Unopened(known_as, features, 8, 50, open_it)
+
+        return Accounts([practice.code for practice in practices], named, lambda code: code)
+
+    def key(self, code: str) -> str:
+        """The key of an account, which says how it is."""
+        number = int(code.removeprefix("praktijk-"))
+        return f"{_WAYS[number // _ONE_IN % 4] if code in self.down else 'works'}-{number}"
+
+    def round(self, db: Database, practices: Sequence[Practice]) -> _Measured:
+        """A round of these practices."""
+
+        def work(look: Callable[..., None]) -> None:
+            with run_lock(self.database) as lock:
+                accounts, talk = self.accounts(practices), Talk(progress=look)
+                dispatch(db, lock, practices, accounts=accounts, terms=_TERMS, clock=self.clock, talk=talk)
+
+        return _measured(work)
+
+    def poll(self, db: Database, practices: Sequence[Practice]) -> _Measured:
+        """A poll of what they sent."""
+        return _measured(
+            lambda _: poll(
+                db,
+                practices,
+                accounts=self.accounts(practices),
+                give_up_after=timedelta(hours=72),
+                clock=self.clock,
+            )
         )
-        db.execute(
-            "insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)"
-            " select id, 'sms', 1, '2026-01-05T09:00:00Z', 'desk', '', '', '2026-01-05T09:00:00Z' from patients"
-        )
-        db.execute(
-            "insert into appointments (practice_id, source_id, patient_id, starts_at, location, practitioner, type,"
-            " status, revision)"
-            " select practice_id, 'A' || id, id, printf('%sT%02d:%02d:00Z', ?, 7 + id % 9, id % 12 * 5),"
-            " '', '', '', 'booked', 1 from patients",
-            [TOMORROW],
+
+    def check(self, db: Database, practices: Sequence[Practice]) -> _Measured:
+        """A look at all of them."""
+        return _measured(
+            lambda _: check(
+                db,
+                practices,
+                accounts=self.accounts(practices),
+                terms=_TERMS,
+                round_by=clock_time(10),
+                clock=self.clock,
+            )
         )
 
 
-def _add_practices(db: Database, practices: int) -> None:
-    for number in range(1, practices + 1):
-        db.execute(
-            "insert into practices (id, code, name, sender_id, phone, legal_name, street, postcode, town, kvk_number,"
-            " vat_number, buyer_reference) values (?, ?, ?, 'Praktijk', '', '', '', '', '', '', '', '')",
-            [number, f"praktijk-{number}", f"Praktijk {number}"],
-        )
-        db.execute(
-            "insert into services (id, practice_id, type, name, enabled) values (?, ?, 'notifications',"
-            " 'Notificaties', 1)",
-            [number, number],
-        )
-        db.execute(
-            "insert into service_assignments (service_id, channel, notification_type)"
-            " values (?, 'sms', 'appointment-reminder')",
-            [number],
-        )
+def run(size: Size) -> Iterator[Figure]:
+    """The round, the poll and the check of all practices, and the memory of the round."""
+    with _filled(size.accounts, size.texts_each, down=True) as bench, opened(bench.database) as db:
+        practices = all_practices(db)
+        alone = _alone(bench, practices)
+        yield _figure("a round", bench.round(db, practices), alone["round"])
+        ids = {practice.id for practice in practices if practice.code not in bench.down}
+        done = count_by_status(db, ids, [Status.SENT], rehearsed=False)[Status.SENT]
+        must(done == len(ids) * size.texts_each, f"{done} texts of {len(ids)} practices were sent")
+        yield _figure("a poll", bench.poll(db, practices), alone["poll"])
+        delivered = count_by_status(db, ids, [Status.DELIVERED], rehearsed=False)[Status.DELIVERED]
+        must(delivered == done, f"{delivered} of {done} were delivered")
+        yield _figure("a check", bench.check(db, practices), 0.0)
+    yield _memory(size)
+
+
+def _alone(bench: _Bench, practices: Sequence[Practice]) -> dict[str, float]:
+    """The seconds that each job takes for four practices alone, whose accounts are down in the four ways."""
+    copy = Path(shutil.copyfile(bench.database, bench.database.with_name("alone.db")))
+    four = {bench.key(practice.code).split("-")[0]: practice for practice in practices if practice.code in bench.down}
+    there = _Bench(copy, bench.url, bench.unheard, bench.down)
+    jobs = {"round": there.round, "poll": there.poll}
+    with opened(copy) as db:
+        return {name: job(db, list(four.values())).seconds for name, job in jobs.items()}
+
+
+def _figure(what: str, took: _Measured, slowest: float) -> Figure:
+    needed = max(took.cpu, slowest)
+    return Figure(
+        f"{what} of all practices",
+        "its CPU, or its slowest account",
+        (took.seconds / needed,),
+        _AT_MOST,
+        f"{took.seconds:.2f} s; CPU {took.cpu:.2f} s, slowest {slowest:.2f} s"
+        + (f"; {took.threads} threads" if took.threads > 1 else ""),
+    )
+
+
+def _memory(size: Size) -> Figure:
+    """The peak memory of a round by all accounts, beside one of as many texts by ten."""
+    texts = size.accounts * size.texts_each
+    many, few = (_peak(accounts, texts // accounts) for accounts in (size.accounts, _FEW))
+    note = f"{many // 1024} MB against {few // 1024} MB"
+    return Figure(f"memory of {texts:,} texts", f"the same by {_FEW} accounts", (many / few,), _AT_MOST, note)
+
+
+def _peak(accounts: int, texts_each: int) -> int:
+    command = [sys.executable, "-m", "bench.practices", str(accounts), str(texts_each)]
+    return int(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+
+@contextmanager
+def _filled(accounts: int, texts_each: int, *, down: bool) -> Iterator[_Bench]:
+    with tempfile.TemporaryDirectory() as folder, many_accounts() as url, socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))  # and doesn't listen: a connection is refused
+        database = Path(folder) / "practices.db"
+        fill(database, practices=accounts, due=accounts * texts_each)
+        codes = frozenset(f"praktijk-{number}" for number in range(_ONE_IN, accounts + 1, _ONE_IN) if down)
+        yield _Bench(database, url, f"http://127.0.0.1:{unheard.getsockname()[1]}", codes)
+
+
+def _measured(work: Callable[[Callable[..., None]], object]) -> _Measured:
+    took = _Measured()
+
+    def look(*_: object) -> None:
+        took.threads = max(took.threads, threading.active_count())
+
+    began, cpu = time.perf_counter(), time.process_time()
+    work(look)
+    took.seconds, took.cpu = time.perf_counter() - began, time.process_time() - cpu
+    look()
+    return took
+
+
+def main(accounts: int, texts_each: int) -> None:
+    """Do a round of so many accounts, and print the peak of this process in kB."""
+    with _filled(accounts, texts_each, down=False) as bench, opened(bench.database) as db:
+        bench.round(db, all_practices(db))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -17,6 +17,8 @@ class Size:
     month: int = 500_000
     counts: int = 20_000  # of a text
     connections: int = 128
+    accounts: int = 1_000  # each of a practice of its own
+    texts_each: int = 20
 
 
 REAL = Size()
@@ -31,4 +33,6 @@ SMALL = Size(
     month=200,
     counts=10,
     connections=4,
+    accounts=80,
+    texts_each=3,
 )
