@@ -185,7 +185,7 @@ def a_notification(
             if following is Status.SENDING:
                 day = today or now.date()
                 by = AccountName(gateway, account)
-                claims.claim(db, [(id_, reminder, practice.sender_id)], account=by, now=now, today=day)
+                claims.claim(db, [(id_, reminder, practice.sender_id, by)], now=now, today=day)
             elif following is Status.SENT:
                 claims.accept(db, [(id_, Accepted(gateway_id))], now=now)
             else:

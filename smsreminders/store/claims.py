@@ -33,13 +33,13 @@ class HandedOver:
 
 
 def claim(
-    db: Database, claims: Sequence[tuple[int, Reminder, str]], *, account: AccountName, now: datetime, today: date
+    db: Database, claims: Sequence[tuple[int, Reminder, str, AccountName]], *, now: datetime, today: date
 ) -> None:
     """Make queued notifications sending, and freeze what they cover, their number, text, segments and date of sending.
 
-    Each claim is the id of a notification, its reminder as it goes out, and the sender ID that is shown.
+    Each claim is the id of a notification, its reminder as it goes out, the sender ID that is shown, and the account.
     """
-    cover(db, [(id_, reminder) for id_, reminder, _ in claims])
+    cover(db, [(id_, reminder) for id_, reminder, *_ in claims])
     frozen = [
         {
             "id": id_,
@@ -50,17 +50,20 @@ def claim(
             "text": reminder.text,
             "encoding": reminder.counted.encoding,
             "segments": reminder.counted.segments,
+            "gateway": account.gateway,
+            "account": account.account,
         }
-        for id_, reminder, sender_id in claims
+        for id_, reminder, sender_id, account in claims
     ]
     db.execute(
         "update notifications set service_id = json_extract(value, '$.service'),"
         " starts_at = json_extract(value, '$.start'), phone = json_extract(value, '$.phone'),"
         " sender_id = json_extract(value, '$.sender'), text = json_extract(value, '$.text'),"
         " encoding = json_extract(value, '$.encoding'), segments = json_extract(value, '$.segments'),"
-        " gateway = ?, account = ?, gateway_id = null, sent_at = ?, sent_on = ?"
+        " gateway = json_extract(value, '$.gateway'), account = json_extract(value, '$.account'),"
+        " gateway_id = null, sent_at = ?, sent_on = ?"
         " from json_each(?) where notifications.id = json_extract(value, '$.id')",
-        [account.gateway, account.account, to_text(now), today.isoformat(), json.dumps(frozen)],
+        [to_text(now), today.isoformat(), json.dumps(frozen)],
     )
     move_all(db, [(id_, None, None) for id_, *_ in claims], Status.QUEUED, Status.SENDING, now=now)
 

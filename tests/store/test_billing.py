@@ -111,6 +111,6 @@ def test_the_segments_of_the_claim_are_billed(db: Database, practice: Practice, 
     appointment = an_appointment(db, practice, patient)
     id_ = a_notification(db, practice, appointment, text="Kort.")
     longer = a_reminder(db, practice, appointment, text="x" * 161)
-    claim(db, [(id_, longer, "S")], account=AccountName("sandbox"), now=NOW, today=FIRST)
+    claim(db, [(id_, longer, "S", AccountName("sandbox"))], now=NOW, today=FIRST)
     db.execute("update notifications set status = 'delivered', delivered_at = sent_at, gateway_segments = 9")
     assert days_of(db, [practice.id]) == [(FIRST, 1, 2)]

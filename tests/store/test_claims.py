@@ -39,10 +39,10 @@ def test_a_claim_freezes_number_text_segments_and_day(
     id_ = a_notification(db, practice, appointment, phone="+31600000000", text="Oud")
     before = shown(db, id_)
     text = "Nieuw. " * 30
+    by = AccountName("spryng", "noord")
     claim(
         db,
-        [(id_, a_reminder(db, practice, appointment, phone="+31612345678", text=text), "Anders")],
-        account=AccountName("spryng", "noord"),
+        [(id_, a_reminder(db, practice, appointment, phone="+31612345678", text=text), "Anders", by)],
         now=LATER,
         today=date(2026, 11, 24),
     )
@@ -73,7 +73,7 @@ def test_what_may_have_been_sent_is_not_claimed(
     before = row(db, id_)
     reminder = a_reminder(db, practice, appointment, text="Nog eens")
     with pytest.raises(RuntimeError, match="may have their text already"), write_transaction(db):
-        claim(db, [(id_, reminder, "S")], account=AccountName("spryng"), now=LATER, today=TODAY)
+        claim(db, [(id_, reminder, "S", AccountName("spryng"))], now=LATER, today=TODAY)
     assert row(db, id_) == before
 
 
@@ -82,7 +82,7 @@ def test_what_does_not_wait_is_not_claimed(db: Database, practice: Practice, app
     id_ = a_notification(db, practice, appointment, status)
     reminder = a_reminder(db, practice, appointment)
     with pytest.raises(RuntimeError, match="is not queued any more"), write_transaction(db):
-        claim(db, [(id_, reminder, "S")], account=AccountName("spryng"), now=LATER, today=TODAY)
+        claim(db, [(id_, reminder, "S", AccountName("spryng"))], now=LATER, today=TODAY)
 
 
 def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice: Practice, appointment: int) -> None:
@@ -90,7 +90,7 @@ def test_a_claim_after_a_gateways_id_was_known_forgets_it(db: Database, practice
     db.execute("update notifications set gateway_id = 'g1'")
     move(db, id_, Status.SENDING, Status.QUEUED, now=NOW)
     reminder = a_reminder(db, practice, appointment)
-    claim(db, [(id_, reminder, "S")], account=AccountName("sandbox"), now=LATER, today=TODAY)
+    claim(db, [(id_, reminder, "S", AccountName("sandbox"))], now=LATER, today=TODAY)
     assert shown(db, id_).gateway_id is None
 
 

@@ -191,5 +191,5 @@ def _take_over(db: Database, taken: _Taken, *, now: datetime) -> None:
     """Write down that a text was sent."""
     rules, text = taken.rules, taken.text
     [id_] = outbox.enqueue(db, rules.practice, [text], rehearsed=rules.rehearsal, now=now)
-    claims.claim(db, [(id_, text, rules.practice.sender_id)], account=taken.account, now=now, today=taken.day)
+    claims.claim(db, [(id_, text, rules.practice.sender_id, taken.account)], now=now, today=taken.day)
     claims.accept(db, [(id_, Accepted())], now=now)

@@ -35,14 +35,14 @@ def claim(
     ids: Collection[int],
     rules: Mapping[int, Rules],
     *,
-    account: AccountName,
+    accounts: Mapping[int, AccountName],
     now: datetime,
 ) -> list[Claimed]:
     """Claim what still makes sense of these notifications as they stand now, and withdraw the rest.
 
     So a withdrawal of consent, a cancellation or a move that was committed before this means no SMS, and neither does
     an appointment that begins too soon by now. Where the first of several drops out, the text for the rest is a
-    notification of its own, which is claimed in its place.
+    notification of its own, which is claimed in its place. `accounts` are the practices' own.
     """
     going: list[tuple[Queued, Reminder]] = []
     looked_at = deque(outbox.queued(db, ids))
@@ -64,9 +64,12 @@ def claim(
             looked_at += outbox.queued(db, outbox.enqueue(db, practice, [again.rest], rehearsed=rehearsed, now=now))
     if not going:
         return []
-    frozen = [(queued.id, reminder, rules[queued.practice_id].practice.sender_id) for queued, reminder in going]
+    frozen = [
+        (queued.id, reminder, rules[queued.practice_id].practice.sender_id, accounts[queued.practice_id])
+        for queued, reminder in going
+    ]
     today = now.astimezone(rules[going[0][0].practice_id].zone).date()
-    claims.claim(db, frozen, account=account, now=now, today=today)
+    claims.claim(db, frozen, now=now, today=today)
     return [
         Claimed(
             queued.id,

@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
@@ -71,10 +70,11 @@ def send_queued(
     `progress` is told how many requests have ended, and of how many. What is under way is always awaited, and
     recorded unless the store itself fails; then that is raised.
     """
-    lanes = _lanes(db, accounts, rules, limits.clock.elapsed())
-    connections = [lane.unopened.connections for lane in lanes]
+    of_practices = _lanes(db, accounts, rules, limits.clock.elapsed())
+    lanes = {lane.name: lane for lane in of_practices.values()}
+    connections = [lane.unopened.connections for lane in lanes.values()]
     most = min(sum(connections), max([_AT_ONCE, *connections]))
-    run = _Run(db, rules, limits, lanes, most)
+    run = _Run(db, rules, limits, of_practices, deque(lanes.values()), most)
     answers: list[_Answer] = []
     with ThreadPoolExecutor(most or 1) as pool:
         while run.lanes:
@@ -89,16 +89,18 @@ def send_queued(
     return run.sent
 
 
-def _lanes(db: Database, accounts: Mapping[int, Unopened], rules: Mapping[int, Rules], now: float) -> deque[Lane]:
-    """Make a lane for each account that has something to send, with its queue in the order of the starts."""
+def _lanes(db: Database, accounts: Mapping[int, Unopened], rules: Mapping[int, Rules], now: float) -> dict[int, Lane]:
+    """Make a lane for each account that has something to send, by its practices, in the order of the starts."""
     lanes: dict[AccountName, Lane] = {}
+    of_practices: dict[int, Lane] = {}
     queue = zip(outbox.queue(db, rules.keys()), outbox.practices_in_queue(db, rules.keys()), strict=True)
     for id_, practice_id in queue:
         account = accounts[practice_id]
         if account.name not in lanes:
             lanes[account.name] = Lane(account, Pace(account.per_second, now), deque())
-        lanes[account.name].waiting.append(id_)
-    return deque(lanes.values())
+        of_practices[practice_id] = lanes[account.name]
+        of_practices[practice_id].waiting.append(id_)
+    return of_practices
 
 
 @dataclass(slots=True)
@@ -108,6 +110,7 @@ class _Run:
     db: Database
     rules: Mapping[int, Rules]
     limits: Limits
+    of_practices: Mapping[int, Lane]
     lanes: deque[Lane]
     most: int
     under_way: dict[Future[Outcome], tuple[Lane, Claimed]] = field(default_factory=dict)
@@ -140,7 +143,10 @@ class _Run:
             self.sent.stopped = self.sent.stopped or self.limits.reached()  # the write lock may have taken long to get
             if self.sent.stopped:
                 return []
-            return [(lane, claimed) for lane, places in leaving for claimed in self._claim(lane, places, now)]
+            ids = [id_ for lane, places in leaving for id_ in lane.first(places)]
+            names = {id_: lane.name for id_, lane in self.of_practices.items()}
+            leaves = claim(self.db, ids, self.rules, accounts=names, now=now)
+            return [(self.of_practices[claimed.practice_id], claimed) for claimed in leaves]
 
     def answers(self) -> list[_Answer]:
         """Wait for the next results, or until another request may leave; all that have come by then."""
@@ -166,9 +172,6 @@ class _Run:
                 self.lanes.rotate(-1)
             else:
                 self.lanes.popleft()
-
-    def _claim(self, lane: Lane, places: int, now: datetime) -> list[Claimed]:
-        return claim(self.db, lane.first(places), self.rules, account=lane.name, now=now)
 
     def progress(self) -> tuple[int, int]:
         """How many requests have ended, and of how many."""

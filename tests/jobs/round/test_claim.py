@@ -54,7 +54,7 @@ def claimed(bench: Bench, practice: Practice, ids: list[int], gateway: str = "sc
             bench.db,
             ids,
             rules,
-            account=AccountName(gateway),
+            accounts={practice.id: AccountName(gateway)},
             now=bench.clock.now(),
         )
 
