@@ -33,7 +33,8 @@ WORDING = Wording(
     {
         "nl": "Beste {patient}, {day} {date} om {time} bij {practice}.",
         "en": "Dear {patient}, {day} {date} at {time}, {practice}. Call {phone}.",
-    }
+    },
+    family={"nl": "{count} afspraken op {date}, de eerste om {time}."},
 )
 RATE = Decimal("0.10")
 MONDAY = "2026-11-23 09:00"
