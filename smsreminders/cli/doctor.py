@@ -100,7 +100,7 @@ def _monitoring(ping_url: str | None) -> "Iterator[Check]":
 def _database(run: Invocation) -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.billing import check_months
     from smsreminders.jobs.keep.doctor.figures import check_figures
-    from smsreminders.jobs.keep.doctor.gateway import check_counts, check_senders
+    from smsreminders.jobs.keep.doctor.gateway import check_attempts, check_counts, check_senders
     from smsreminders.jobs.keep.doctor.installation import check_database, check_past, check_waiting
     from smsreminders.jobs.keep.doctor.practices import check_practices
     from smsreminders.jobs.keep.doctor.rules import check_rules, check_unknown
@@ -116,7 +116,9 @@ def _database(run: Invocation) -> "Iterator[Check]":
         for practice in all_practices(db):
             yield from check_rules(db, practice, settings.rules_of(practice.code), clock=clock)
         yield from check_practices(db, configured_terms(run), clock=clock)
-        yield check_counts(db, clock.now().astimezone(schedule.zone).date())
+        today = clock.now().astimezone(schedule.zone).date()
+        yield check_counts(db, today)
+        yield check_attempts(db, today)
         yield from check_figures(db, run.accounts, zone=schedule.zone, clock=clock)
         yield check_waiting(db, run.accounts)
         yield check_months(db, schedule.zone, clock=clock)

@@ -14,13 +14,16 @@ from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
+from smsreminders.domain.yearly import Year, year_of
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.prices import all_rates
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
-from smsreminders.store.due import next_due
+from smsreminders.store.due import next_due, texts_between
 from smsreminders.store.patients import Patient, all_patients, patients_among
+
+_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """The texts of all patients that were asked for."""
+    """The texts of all patients that were asked for; `year` is what a year like the last one would cost."""
 
     previews: list[Preview]
+    year: Year
 
     @property
     def longer(self) -> list[Preview]:
@@ -75,17 +79,25 @@ def preview(
     """
     now = clock.now()
     holidays, rates = holidays_of(terms.schedule), all_rates(db, terms.general_rate)
-    previews = []
+    previews, year = list[Preview](), Year()
     for practice in practices:
         rules = rules_for(db, practice, terms=terms, holidays=holidays, now=now)
         coming = {due.patient: due for due in next_due(db, practice.id, now)}
         rate = price_on(rules.window.today, practice.id, rates)
+        shown = []
         for recipient in _patients(db, practice, patient):
             due = coming.get(recipient.source_id) or _made_up(recipient, rules, now)
-            previews.append(_preview(due, rules, rate))
+            shown.append(_preview(due, rules, rate))
+        year += year_of(
+            texts_between(db, practice.id, now - _YEAR, now, rules.combine),
+            reminders=len(rules.window.ends),
+            segments=[preview.counted.segments for preview in shown],
+            rate=rate,
+        )
+        previews += shown
     if not previews:
         raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')
-    return PreviewResult(previews)
+    return PreviewResult(previews, year)
 
 
 def _patients(db: Database, practice: Practice, patient: str | None) -> list[Patient]:

@@ -46,6 +46,16 @@ def cover(db: Database, reminders: Sequence[tuple[int, Reminder]]) -> None:
         raise RuntimeError(f"of {len(rows)} appointments {len(rows) - changed} may have their text already")
 
 
+def patients_covered(db: Database, notification_id: int) -> dict[str, int]:
+    """The row ids of the patients that a notification is about, by their source ids; the one of the first starts."""
+    rows = db.execute(
+        "select p.source_id, p.id from covers c join appointments a on a.id = c.appointment_id"
+        " join patients p on p.id = a.patient_id where c.notification_id = ? order by a.starts_at, a.id",
+        [notification_id],
+    )
+    return dict(rows)
+
+
 def held_by(db: Database, notification_ids: Collection[int]) -> dict[int, list[Held]]:
     """Read what notifications cover, each appointment as it stands now: first the notification's own, then by start."""
     held: dict[int, list[Held]] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.due import Due, Earlier
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import Status
 from smsreminders.store.database import Database
 from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
@@ -47,6 +48,19 @@ def next_due(db: Database, practice_id: int, start: datetime) -> list[Due]:
         [practice_id, practice_id, to_text(start)],
     )
     return with_earlier(db, rows, rehearsed=False)
+
+
+def texts_between(db: Database, practice_id: int, start: datetime, end: datetime, combine: Combine) -> int:
+    """Count the texts that the booked appointments in [start, end) of who consents now have at one occasion."""
+    (count,) = db.execute(
+        "select count(distinct case :combine when 'none' then cast(a.id as text)"
+        " when 'patient' then p.id || ' ' || substr(a.starts_at, 1, 10)"
+        " else p.phone || ' ' || substr(a.starts_at, 1, 10) end)"
+        " from appointments a join patients p on p.id = a.patient_id where a.practice_id = :practice"
+        f" and a.starts_at >= :start and a.starts_at < :end and a.status = 'booked' and {CONSENT_IN_FORCE} = 1",
+        {"combine": combine.value, "practice": practice_id, "start": to_text(start), "end": to_text(end)},
+    ).fetchone()
+    return int(count)
 
 
 def with_earlier(db: Database, rows: Iterable[dict[str, Any]], *, rehearsed: bool) -> list[Due]:

@@ -34,6 +34,19 @@ def counted_differently(db: Database, since: date) -> tuple[int, int]:
     return int(differing), int(counted)
 
 
+def twice_delivered(db: Database, since: date) -> int:
+    """Count the appointments of which both attempts at an occasion, the second sent since a date, were delivered."""
+    (count,) = db.execute(
+        "select count(*) from notifications n join covers c on c.notification_id = n.id join covers f"
+        " on f.appointment_id = c.appointment_id and f.notification_type = c.notification_type"
+        " and f.revision = c.revision and f.occasion = c.occasion and f.attempt = 1 and f.rehearsed = c.rehearsed"
+        " join notifications first on first.id = f.notification_id where n.status = 'delivered' and n.sent_on >= ?"
+        " and c.attempt = 2 and first.status = 'delivered'",
+        [since.isoformat()],
+    ).fetchone()
+    return int(count)
+
+
 def texts_by_day(
     db: Database, practice_ids: Collection[int], first: date, end: date, *, rehearsed: bool
 ) -> dict[int, dict[date, Counter[Status]]]:

@@ -154,6 +154,16 @@ def notifications_of_appointment(db: Database, appointment_id: int) -> list[Noti
     return [_notification(row) for row in rows]
 
 
+def other_reminders(db: Database, notification_id: int) -> list[Notification]:
+    """The other notifications that cover an appointment of this one: earlier and later occasions and attempts."""
+    rows = db.query(
+        f"{_NOTIFICATION} where n.id <> :id and n.id in (select o.notification_id from covers c join covers o"
+        " on o.appointment_id = c.appointment_id where c.notification_id = :id) order by n.id",
+        {"id": notification_id},
+    )
+    return [_notification(row) for row in rows]
+
+
 def events_of(db: Database, notification_id: int) -> list[Event]:
     """The events of a notification, the oldest first."""
     rows = db.execute(

@@ -44,6 +44,7 @@ def test_a_practice_that_works_is_well(agenda: Program) -> None:
             "agenda",
             "round",
             "segments",
+            "second attempts",
             "today",
             "notifications",
             "months",

@@ -148,7 +148,7 @@ def test_a_person_reads_one_page(sent: Program) -> None:
     assert sent("notifications show 1").lines == [
         f"Notification 1, reference {notification['reference']}",
         "  practice linde, service Notificaties",
-        "  appointment A1 of patient 1001, 2026-11-25T10:30:00+01:00, revision 1",
+        "  appointment A1 of patient 1001, 2026-11-25T10:30:00+01:00, revision 1, 1wd, a rehearsal",
         "  to +316 ••• ••71 from Linde",
         "  delivered",
         "",

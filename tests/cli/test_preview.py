@@ -10,6 +10,7 @@ def test_the_text_of_a_patient_comes_with_encoding_segments_and_cost(agenda: Pro
         "longer": [],
         "characters": {},
         "empty": {},
+        "year": {"texts": 0, "segments": 0, "cost": "0.00", "currency": "EUR"},
         "texts": [
             {
                 "practice": "linde",

@@ -8,9 +8,11 @@ import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import Rate
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.segments import Segmentation
+from smsreminders.domain.yearly import Year
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
 from smsreminders.jobs.round.terms import Terms
@@ -129,3 +131,23 @@ def test_a_text_that_wants_what_the_practice_does_not_have_is_told(bench: Bench)
     kade = a_practice(bench.db, "kade", phone="", language="en")
     with pytest.raises(ConfigError, match=r"the text has \{phone\}, but practice kade has none"):
         previewed(bench, kade)
+
+
+def test_a_year_is_that_of_the_last_years_appointments_of_who_consents(bench: Bench, linde: Practice) -> None:
+    for patient, consent in (("P1", True), ("P2", False)):
+        a_patient(bench.db, linde, patient, consent=consent)
+    for number, (patient, start) in enumerate(
+        [
+            ("P1", "2025-11-22 10:00"),  # too long ago
+            ("P1", "2026-03-02 10:00"),
+            ("P1", "2026-03-02 11:00"),  # shares the text of that day
+            ("P1", "2026-03-03 10:00"),
+            ("P2", "2026-03-03 10:00"),  # would get none
+            ("P1", "2026-12-01 10:00"),  # still to come
+        ]
+    ):
+        an_appointment(bench.db, linde, f"A{number}", patient, start=start)
+    assert previewed(bench, linde).year == Year(2, 2, Decimal("0.20"))
+    each = replace(SCHEDULE, combine=Combine.NONE, remind=(3, 1))
+    terms = Terms(each, WORDING, RATE)
+    assert preview(bench.db, [linde], patient=None, terms=terms, clock=bench.clock).year.texts == 6

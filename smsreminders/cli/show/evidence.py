@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_notification
-from smsreminders.cli.show.notification import COLUMNS
+from smsreminders.cli.show.notification import COLUMNS, which_reminder
 from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.jobs.bill.evidence import Evidence
+    from smsreminders.jobs.bill.evidence import Evidence, OtherPatient
     from smsreminders.store.evidence import Charge, ConsentEntry
-    from smsreminders.store.notifications import Event
+    from smsreminders.store.notifications import Event, Notification
 
 MORE: "Columns[Evidence]" = (
     Column("sender_id", lambda e, _: e.notification.sender_id),
@@ -33,6 +34,8 @@ MORE: "Columns[Evidence]" = (
     Column("waived", lambda e, _: str(e.waived_in) if e.waived_in else None),
     Column("events", lambda e, view: [row(event, EVENTS, view) for event in e.events]),
     Column("consent", lambda e, view: row(e.consent, CONSENT, view) if e.consent else None),
+    Column("other_patients", lambda e, view: [row(other, OTHER_PATIENT, view) for other in e.other_patients]),
+    Column("other_reminders", lambda e, view: [row(other, OTHER_REMINDER, view) for other in e.other_reminders]),
     Column("consent_recorded_later", lambda e, view: [row(entry, CONSENT, view) for entry in e.later]),
 )
 CHARGES: "Columns[Charge]" = (
@@ -57,6 +60,18 @@ CONSENT: "Columns[ConsentEntry]" = (
     Column("wording", lambda c, _: c.event.wording),
     Column("recorded_at", lambda c, view: view.local(c.recorded_at)),
 )
+OTHER_PATIENT: "Columns[OtherPatient]" = (
+    Column("patient", lambda other, _: other.patient),
+    Column("consent", lambda other, view: row(other.consent, CONSENT, view) if other.consent else None),
+)
+OTHER_REMINDER: "Columns[Notification]" = (
+    Column("id", lambda n, _: n.id),
+    Column("occasion", lambda n, _: show_occasion(n.occasion)),
+    Column("attempt", lambda n, _: n.attempt),
+    Column("covers", lambda n, _: list(n.covers)),
+    Column("status", lambda n, _: n.status),
+    Column("sent_at", lambda n, view: view.local(n.sent_at)),
+)
 
 
 def evidence_row(evidence: "Evidence", view: View) -> dict[str, object]:
@@ -78,6 +93,7 @@ def evidence_page(evidence: "Evidence", view: View) -> str:
         _delivered(evidence, view),
         ["What happened", *_life(evidence, view)],
         ["The bill", *_bills(evidence, view)],
+        *_others(evidence, view),
         ["What it comes to", f"  {conclusion_of_notification(evidence.notification)}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -88,10 +104,23 @@ def _about(evidence: "Evidence", view: View) -> list[str]:
     return [
         f"Notification {n.id}, reference {n.reference}",
         f"  practice {n.practice}, service {n.service}",
-        f"  appointment {n.appointment} of patient {n.patient}, {_at(n.starts_at, view)}, revision {n.revision}",
+        f"  appointment {n.appointment} of patient {n.patient}, {_at(n.starts_at, view)}, {which_reminder(n)}",
         f"  to {view.phone(n.phone)} from {n.sender_id}",
         f"  {n.status}" + (f" ({n.reason})" if n.reason else ""),
     ]
+
+
+def _others(evidence: "Evidence", view: View) -> Iterator[list[str]]:
+    """Tell of the other reminders of the same appointments, where there are some."""
+    if evidence.other_reminders:
+        yield [
+            "Other reminders of it",
+            *(
+                f"  notification {n.id}: {n.status}, {which_reminder(n)}"
+                + (f", {_at(n.sent_at, view)}" if n.sent_at else "")
+                for n in evidence.other_reminders
+            ),
+        ]
 
 
 def _text(evidence: "Evidence") -> list[str]:
@@ -103,6 +132,9 @@ def _consent(evidence: "Evidence", view: View) -> list[str]:
     sent = evidence.notification.sent_at is not None
     lines = ["Consent in force when it was sent" if sent else "Consent in force now"]
     lines.append(f"  {_consent_in_words(evidence.consent, view)}" if evidence.consent else "  none")
+    for other in evidence.other_patients:
+        consent = _consent_in_words(other.consent, view) if other.consent else "none"
+        lines.append(f"  patient {other.patient}: {consent}")
     if evidence.later:
         lines.append("Recorded since, so not in force then")
         lines += [f"  {_consent_in_words(entry, view)}" for entry in evidence.later]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_appointment
 from smsreminders.cli.show.moments import moment_text
+from smsreminders.cli.show.notification import which_reminder
 from smsreminders.cli.show.output import one_lines
 from smsreminders.domain.occasions import show_occasion
 
@@ -64,7 +65,7 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
         yield f"round {outcome.round_id} at {_at(outcome.started_at, view)}: {what}, revision {outcome.revision}"
     for notification in explanation.notifications:
         what = f"{notification.status}{_because(notification.reason)}"
-        yield f"notification {notification.id}: {what}, {_which(notification)}"
+        yield f"notification {notification.id}: {what}, {which_reminder(notification)}"
     if not explanation.rounds:
         yield "no round has looked at it yet"
     yield conclusion_of_appointment(explanation)
@@ -76,15 +77,6 @@ def _at(moment: datetime, view: View) -> str:
 
 def _outcome(outcome: "RoundOutcome") -> str:
     return "skip" if outcome.reason else "send"
-
-
-def _which(notification: "Notification") -> str:
-    """Say which reminder of an appointment a notification is."""
-    words = [f"revision {notification.revision}", show_occasion(notification.occasion)]
-    words += [f"attempt {notification.attempt}"] if notification.attempt > 1 else []
-    words += [f"for {', '.join(notification.covers)} together"] if len(notification.covers) > 1 else []
-    words += ["a rehearsal"] if notification.rehearsed else []
-    return ", ".join(words)
 
 
 def _because(reason: str | None) -> str:

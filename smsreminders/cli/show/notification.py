@@ -35,6 +35,15 @@ COLUMNS: "Columns[Notification]" = (
 )
 
 
+def which_reminder(notification: "Notification") -> str:
+    """Say which reminder a notification is: its revision and occasion, its attempt, and what it covers together."""
+    words = [f"revision {notification.revision}", show_occasion(notification.occasion)]
+    words += [f"attempt {notification.attempt}"] if notification.attempt > 1 else []
+    words += [f"for {', '.join(notification.covers)} together"] if len(notification.covers) > 1 else []
+    words += ["a rehearsal"] if notification.rehearsed else []
+    return ", ".join(words)
+
+
 def settled_line(settled: "Notification") -> str:
     """Say how a notification stands after a person's word, and whose it is."""
     whose = f"appointment {settled.appointment}, patient {settled.patient} of practice {settled.practice}"

@@ -8,6 +8,7 @@ from smsreminders.cli.show.output import one_lines
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.domain.yearly import Year
     from smsreminders.jobs.preview import Preview, PreviewResult
 
 COLUMNS: "Columns[Preview]" = (
@@ -22,6 +23,12 @@ COLUMNS: "Columns[Preview]" = (
     Column("characters", lambda p, _: p.characters),
     Column("empty", lambda p, _: p.empty),
 )
+YEAR: "Columns[Year]" = (
+    Column("texts", lambda year, _: year.texts),
+    Column("segments", lambda year, _: year.segments),
+    Column("cost", lambda year, _: year.cost),
+    Column("currency", lambda _, view: view.currency),
+)
 
 
 def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
@@ -31,6 +38,7 @@ def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
         "longer": [{"practice": preview.practice, "patient": preview.patient} for preview in result.longer],
         "characters": dict(result.characters),
         "empty": dict(result.empty),
+        "year": row(result.year, YEAR, view),
         "texts": [row(preview, COLUMNS, view) for preview in result.previews],
     }
 
@@ -46,5 +54,10 @@ def preview_lines(result: "PreviewResult", view: View, *, summary: bool) -> Iter
         yield f"  {character} (U+{ord(character):04X}) makes {count} of them UCS-2"
     for name, count in result.empty.most_common():
         yield f"  {{{name}}} is empty in {count} of {len(result.previews)} texts"
+    if result.year.texts:
+        yield (
+            f"A year with the appointments of the last one is about {result.year.texts} texts, "
+            f"{result.year.segments} segments: {view.currency} {result.year.cost} without VAT, if all are delivered."
+        )
     for preview in result.longer:
         yield f"  {preview.practice} {preview.patient}: {preview.counted.segments} segments"

@@ -1,16 +1,26 @@
 """All that is known of a notification, for a dispute about a missed appointment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from smsreminders.domain.billing import Period, to_cents
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
 from smsreminders.jobs.bill.prices import month_prices
+from smsreminders.store.covers import patients_covered
 from smsreminders.store.database import Database, one_view
 from smsreminders.store.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
-from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id
+from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, other_reminders
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPatient:
+    """Another patient of whose appointment the text told, with the consent that was in force at the claim."""
+
+    patient: str
+    consent: ConsentEntry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,7 @@ class Evidence:
     """A notification with its life, the consent that it was sent by, and its bills.
 
     `consent` is what was in force at the claim as it was known then; `later` was recorded since, whatever its date.
+    `other_patients` have the same phone, `other_reminders` tell of the same appointments: other occasions or attempts.
     `rate` is the one that was charged, else that of its month's close, else today's of its day.
     """
 
@@ -28,6 +39,8 @@ class Evidence:
     rate: Decimal
     charges: list[Charge]
     waived_in: Period | None
+    other_patients: list[OtherPatient]
+    other_reminders: list[Notification]
 
     @property
     def billable(self) -> bool:
@@ -56,15 +69,26 @@ def evidence(db: Database, id_or_reference: str, *, general_rate: Decimal, zone:
         notification = notification_by_id(db, id_or_reference)
         moment = notification.sent_at or clock.now()
         entries = consent_entries(db, notification.patient_id)
-        known = [entry for entry in entries if entry.recorded_at <= moment]
         charges = charges_of(db, notification.id)
         price = month_prices(db, general_rate)
         return Evidence(
             notification,
             events_of(db, notification.id),
-            known[-1] if known else None,
+            _known(entries, moment),
             [entry for entry in entries if entry.recorded_at > moment],
             charges[0].rate if charges else price(moment.astimezone(zone).date(), notification.practice_id),
             charges,
             waived_in(db, notification.id),
+            [
+                OtherPatient(patient, _known(consent_entries(db, id_), moment))
+                for patient, id_ in patients_covered(db, notification.id).items()
+                if id_ != notification.patient_id
+            ],
+            other_reminders(db, notification.id),
         )
+
+
+def _known(entries: Sequence[ConsentEntry], moment: datetime) -> ConsentEntry | None:
+    """The consent that was in force at a moment, of what was recorded by then."""
+    known = [entry for entry in entries if entry.recorded_at <= moment]
+    return known[-1] if known else None

@@ -1,6 +1,7 @@
 """Several appointments in one text, from the plan to the claim: what drops out, what is added, and what waits."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,11 +11,25 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import DeliveryReport, Outgoing, Unavailable
+from smsreminders.jobs.bill.evidence import evidence
+from smsreminders.jobs.keep.doctor.findings import Verdict
+from smsreminders.jobs.keep.doctor.gateway import check_attempts
 from smsreminders.store.notifications import notifications
 from tests.jobs.bench import Bench
-from tests.jobs.builders import SCHEDULE, a_cancellation, a_patient, a_practice, a_word, an_appointment, local
+from tests.jobs.builders import (
+    RATE,
+    SCHEDULE,
+    ZONE,
+    a_cancellation,
+    a_patient,
+    a_practice,
+    a_word,
+    an_appointment,
+    local,
+)
 
 DOWN = Unavailable("down")
+TODAY = date(2026, 11, 23)
 PHONE = replace(SCHEDULE, combine=Combine.PHONE)
 EACH = replace(SCHEDULE, combine=Combine.NONE)
 
@@ -156,6 +171,31 @@ def test_a_text_for_several_that_failed_goes_again_as_one_to_another_number(benc
     bench.poll()
     a_patient(bench.db, linde, phone="06-11223344")
     assert bench.round().queued == 0
+
+
+def test_two_attempts_that_both_arrived_are_told_and_shown_beside_each_other(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round()
+    bench.gateway.reports = [DeliveryReport(bench.sms().reference, Status.FAILED, "no such number")]
+    bench.poll()
+    a_patient(bench.db, linde, phone="06-87654321")
+    bench.round()
+    assert check_attempts(bench.db, TODAY).verdict is Verdict.OK
+    bench.gateway.reports = [DeliveryReport(sms.reference, Status.DELIVERED, "arrived") for sms in bench.gateway.taken]
+    bench.poll()
+    check = check_attempts(bench.db, TODAY)
+    assert (check.verdict, check.found.split()[0]) == (Verdict.WARNING, "1")
+    first = evidence(bench.db, "1", general_rate=RATE, zone=ZONE, clock=bench.clock)
+    assert [(each.id, each.attempt, each.status) for each in first.other_reminders] == [(2, 2, Status.DELIVERED)]
+
+
+def test_the_evidence_of_a_family_text_has_the_consent_of_each(bench: Bench, linde: Practice) -> None:
+    a_family(bench, linde)
+    bench.round(schedule=PHONE)
+    of_both = evidence(bench.db, "1", general_rate=RATE, zone=ZONE, clock=bench.clock)
+    assert of_both.notification.patient == "P1"
+    assert [(other.patient, other.consent is not None) for other in of_both.other_patients] == [("P2", True)]
 
 
 def test_nothing_else_goes_a_second_time(bench: Bench, linde: Practice) -> None:

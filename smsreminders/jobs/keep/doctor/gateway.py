@@ -11,7 +11,7 @@ from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.guard import check_sender
 from smsreminders.store.database import Database
-from smsreminders.store.notification_counts import counted_differently
+from smsreminders.store.notification_counts import counted_differently, twice_delivered
 
 _AT_A_TIME = 16
 _LOOKED_AT = timedelta(days=35)
@@ -49,6 +49,16 @@ def check_counts(db: Database, today: date) -> Check:
         return Check("segments", Verdict.OK, summary)
     advice = "see `smsreminders notifications show ID`: our own count is billed, the gateway may charge you another"
     return Check("segments", Verdict.WARNING, summary, advice)
+
+
+def check_attempts(db: Database, today: date) -> Check:
+    """Find where a text that was reported as failed arrived after all, beside the second one: both are billed."""
+    twice = twice_delivered(db, today - _LOOKED_AT)
+    summary = f"{twice} appointments were told twice in {_LOOKED_AT.days} days, by a text that had failed first"
+    if not twice:
+        return Check("second attempts", Verdict.OK, summary)
+    advice = "ask the gateway why it reports as failed what it delivers later: both texts are billed"
+    return Check("second attempts", Verdict.WARNING, summary, advice)
 
 
 def check_senders(practices: Sequence[Practice], accounts: Accounts) -> list[Check]:
