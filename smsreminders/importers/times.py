@@ -72,9 +72,9 @@ def _unreadable(cell: str, layout: Layout) -> CellError:
 
 @lru_cache(maxsize=1024)  # the end of one appointment is the start of another
 def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool) -> datetime:
-    if " " in cell:
+    if " " in cell and ("T" in cell or cell.count(" ") > 1):
         cell = _IDLE_CLOCK.sub("", _IDLE_DATE.sub("", cell), count=1)
-    if time_format is None or time_format.endswith(" %H:%M"):
+    if "." in cell and (time_format is None or time_format.endswith(" %H:%M")):
         cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
     if spreadsheet and _SERIAL.fullmatch(cell):
         local = _serial(cell)

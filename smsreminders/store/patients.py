@@ -81,6 +81,16 @@ def ids_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict
     return dict(rows.fetchall())
 
 
+def ids_with_zeros(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, str]:
+    """Find the patients whose ids are these but for zeros before them, as spreadsheets take them off."""
+    rows = db.execute(
+        "select ltrim(source_id, '0'), source_id from patients where practice_id = ? and source_id >= '0'"
+        " and source_id < '1' and ltrim(source_id, '0') in (select value from json_each(?))",
+        [practice_id, json.dumps(list(source_ids))],
+    )
+    return dict(rows.fetchall())
+
+
 def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -> dict[str, int]:
     """Add patients, or replace the stored ones, without their consent; return their row ids by source id."""
     insert_rows(

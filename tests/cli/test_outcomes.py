@@ -125,6 +125,16 @@ def test_a_dry_run_shows_the_outcome(booked: Program) -> None:
     ]
 
 
+def test_an_id_that_lost_its_zeros_is_told_with_the_one_that_it_may_be(linde: Program) -> None:
+    write(linde, "patients.csv", "007,Jan Test", header="patient_id,name")
+    imports(linde, "patients.csv", "--kind patients")
+    rows = ["A1,7,2026-11-26 11:30", "A2,007,2026-11-26 11:45", "A3,007,2026-11-26 12:00"]
+    write(linde, "agenda.csv", *rows, header="appointment_id,patient_id,start")
+    told = linde.at(TUESDAY)("import agenda.csv --kind appointments")
+    assert told.code == 3
+    assert 'there is no patient "7", and the row has no name to add one; there is "007": a spreadsheet may' in told.err
+
+
 def test_a_file_that_lost_its_patients_is_refused(linde: Program) -> None:
     rows = [f"A{n},P{n},2026-11-26 11:30,gepland,Piet Test,0622345671,ja" for n in range(12)]
     write(linde, "before.csv", *rows)

@@ -54,7 +54,7 @@ def save_patients(
         try:
             patient = _after(stored.get(record.source_id), record, old, tally)
         except UsageError as error:
-            outcomes.append(error)
+            outcomes.append(_with_hint(db, source, record.source_id, error))
             continue
         was = stored.get(record.source_id)
         if patient != was:
@@ -74,6 +74,12 @@ def save_patients(
     said.keep_patients(db, source, kept)
     _keep_beliefs(db, source, beliefs, known, rows=rows, file=file, tally=tally, now=now)
     return outcomes
+
+
+def _with_hint(db: Database, source: SourceRow, source_id: str, error: UsageError) -> UsageError:
+    """Say of an unknown patient's id which known one it may be, of which a spreadsheet took the zeros."""
+    known = patients.ids_with_zeros(db, source.practice_id, [source_id]).get(source_id)
+    return UsageError(f'{error}; there is "{known}": a spreadsheet may have taken its zeros') if known else error
 
 
 def _after(stored: Patient | None, record: PatientRecord, before: SaidPatient, tally: Tally) -> Patient:
