@@ -60,8 +60,8 @@ def test_occurrences_that_a_series_no_longer_has_are_cancelled_and_come_back(lin
     assert imported(program, WEEKLY) == {"changed": 1, "unchanged": 1}
     assert imported(program, thursdays) == {"added": 2, "cancelled": 2}
     write(program, ended_now)
-    told = "these are no longer in their series, so they were cancelled: e/20261127T110000Z, e/20261204T110000Z."
-    assert program(ALL).said == [f"Note: agenda.ics: {told}"]
+    reason = "these are no longer in their series, so they were cancelled: e/20261127T110000Z, e/20261204T110000Z."
+    assert program(ALL).said == [f"Note: agenda.ics: {reason}"]
 
 
 def test_an_appointment_that_becomes_a_series_or_ends_to_be_one_is_not_there_twice(linde: Program) -> None:
@@ -149,8 +149,8 @@ def test_a_patient_who_is_not_known_is_told_with_the_id(linde: Program) -> None:
     with_patient(linde)
     write(linde, NOON, f"UID:f\nSUMMARY:Canaria (999)\n{NOON}")
     ended = linde(ALL)
-    told = 'agenda.ics, line 7, patient_id: there is no patient "999", and the row has no name to add one'
-    assert (ended.code, ended.said) == (3, [f"smsreminders: {told}"])
+    reason = 'agenda.ics, line 7, patient_id: there is no patient "999", and the row has no name to add one'
+    assert (ended.code, ended.said) == (3, [f"smsreminders: {reason}"])
 
 
 def test_a_folder_and_the_pattern_of_the_configuration_are_used(linde: Program) -> None:
@@ -177,6 +177,7 @@ def test_a_dry_run_shows_what_a_calendar_says_without_the_summary(linde: Program
         "location": "Hoofdstraat 1",
         "practitioner": None,
         "type": "",
+        "outcome": None,
         "place": "line 2",
     }
 

@@ -229,6 +229,30 @@ def test_the_categories_are_the_type_of_an_appointment(tmp_path: Path) -> None:
     assert record.type == "Intake, Rood"
 
 
+def test_an_id_of_a_patient_that_can_not_be_one_is_unclear(tmp_path: Path) -> None:
+    layout = replace(LAYOUT, patient_pattern=read_patient_pattern("DESCRIPTION:(?P<patient>.*)"))
+    [record] = appointments(tmp_path, f"{AT_TEN}\nDESCRIPTION:{'x' * 300}", layout=layout)
+    assert (record.patient.source_id, [cell.field for cell in record.unread]) == ("", ["patient_id"])
+
+
+def test_the_days_of_a_series_of_whole_days_are_unclear_each(tmp_path: Path) -> None:
+    whole_days = "DTSTART;VALUE=DATE:20261124\nRRULE:FREQ=WEEKLY;UNTIL=20261201T000000Z\nEXDATE;VALUE=DATE:20261201"
+    records = appointments(tmp_path, whole_days, "RECURRENCE-ID:20261124T000000\nDTSTART;VALUE=DATE:20261125")
+    assert [(record.source_id, record.booking, len(record.unread)) for record in records] == [
+        ("e/20261124", "booked", 1),
+        ("e/20261201", "cancelled", 0),
+    ]
+
+
+def test_what_holds_for_all_that_follow_is_unclear_for_each_if_it_is_for_one(tmp_path: Path) -> None:
+    records = appointments(tmp_path, WEEKLY, "RECURRENCE-ID;RANGE=THISANDFUTURE:20261201T090000Z\nDTSTART:x")
+    assert [(record.source_id[2:10], len(record.unread)) for record in records] == [
+        ("20261124", 0),
+        ("20261208", 1),
+        ("20261201", 1),
+    ]
+
+
 def test_a_status_has_the_meaning_that_the_user_gave_it(tmp_path: Path) -> None:
     event = f"{AT_TEN}\nSTATUS:TENTATIVE"
     [unclear] = appointments(tmp_path, event)
@@ -237,6 +261,14 @@ def test_a_status_has_the_meaning_that_the_user_gave_it(tmp_path: Path) -> None:
     assert [record.booking for record in appointments(tmp_path, event, layout=booked)] == ["booked"]
     ignored = replace(LAYOUT, words={"status": {"tentative": "ignore"}})
     assert [record.ignored for record in appointments(tmp_path, event, layout=ignored)] == [True]
+
+
+def test_what_became_of_an_appointment_is_kept_once_it_was(tmp_path: Path) -> None:
+    layout = replace(LAYOUT, words={"status": {"completed": "attended"}})
+    [past] = appointments(tmp_path, "DTSTART:20261120T090000Z\nSTATUS:COMPLETED", layout=layout)
+    assert (past.outcome, past.unread) == ("attended", ())
+    [to_come] = appointments(tmp_path, f"{AT_TEN}\nSTATUS:COMPLETED", layout=layout)
+    assert (to_come.outcome, [cell.field for cell in to_come.unread]) == (None, ["status"])
 
 
 def test_what_cannot_be_used_beside_the_start_is_a_note(tmp_path: Path) -> None:

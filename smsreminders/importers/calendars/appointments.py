@@ -52,15 +52,19 @@ class _Understanding:
     def record(self, source_id: str) -> AppointmentRecord:
         """Make the record. Nothing but that is said of a cancelled one whose patient or start isn't told."""
         patients = self.event.patients
-        booking = self._booking()
-        told = len(patients) == 1 and self.occurrence.start is not None
-        if self.occurrence.gone or (booking is Booking.CANCELLED and not told):
+        standing = self._standing()
+        is_clear = len(patients) == 1 and self.occurrence.start is not None
+        if self.occurrence.gone or (standing is StatusWord.CANCELLED and not is_clear):
             return _bare(self.event, source_id, Booking.CANCELLED)
-        if booking is StatusWord.IGNORED or not patients:
+        if standing is StatusWord.IGNORED or not patients:
             return _bare(self.event, source_id, None)
         patient = self._patient(patients)
         starts_at = self._start()
         ends_at = self._end(starts_at)
+        if standing and standing.outcome and starts_at and starts_at > self.layout.now:
+            reason = "says what became of an appointment that is still to come"
+            self._miss("status", Trouble("STATUS", reason), self.event.status)
+            standing = None
         location = self._text("location", "LOCATION", self.event.location)
         type_ = self._text("type", "CATEGORIES", self.event.categories)
         return AppointmentRecord(
@@ -69,25 +73,25 @@ class _Understanding:
             PatientRecord("", patient, unread=tuple(self.notes)),
             starts_at,
             ends_at,
-            booking if isinstance(booking, Booking) else None,
+            standing.booking if standing else None,
             location,
             unread=tuple(self.unread),
             type=type_,
             as_of=self.event.as_of,
+            outcome=standing.outcome if standing else None,
         )
 
-    def _booking(self) -> Booking | StatusWord | None:
+    def _standing(self) -> StatusWord | None:
         """Read the status in the meaning that the user gave it; an event without one stands."""
         if self.occurrence.cancelled:
-            return Booking.CANCELLED
+            return StatusWord.CANCELLED
         status = self.event.status.casefold()
         meaning = self.layout.words.get("status", {}).get(status, status)
         try:
-            standing = cells.read_standing(meaning) or StatusWord.BOOKED
+            return cells.read_standing(meaning) or StatusWord.BOOKED
         except CellError as error:
             self._miss("status", Trouble("STATUS", str(error), status if status in _STATUSES else ""), status)
             return None
-        return standing if standing is StatusWord.IGNORED else standing.booking or Booking.BOOKED
 
     def _patient(self, patients: frozenset[str]) -> str:
         if len(patients) > 1:

@@ -122,8 +122,8 @@ def _of_series(master: Event, instead: Sequence[Event], window: Window) -> Itera
         yield BadSeries(master, next(iter(master.troubles), Trouble("DTSTART", "is missing")))
         return
     own = _newest(instead, master.start)
-    told = {key for key, _ in own}
-    gone = {_key(_aligned(moment, master.start)) for moment in master.less} - told
+    apart = {key for key, _ in own}
+    gone = {_key(_aligned(moment, master.start)) for moment in master.less} - apart
     try:
         originals = {_key(moment): moment for moment in _originals(master, master.start, window)}
     except RuleError as error:
@@ -133,7 +133,7 @@ def _of_series(master: Event, instead: Sequence[Event], window: Window) -> Itera
         yield BadSeries(master, Trouble("RRULE", f"has more than {MOST} occurrences until the horizon"))
         return
     for key, original in originals.items():
-        if key not in told | gone:
+        if key not in apart | gone:
             event, start = _moved(master, original, own)
             cancelled = master.cancelled or event.cancelled
             yield Occurrence(_id_in(master, key), event, start, cancelled)
@@ -165,14 +165,14 @@ def _is_until(original: Moment, until: Moment) -> bool:
     return _day(original) <= _day(until)
 
 
-def _moved(master: Event, original: Moment, own: Sequence[tuple[Key, Event]]) -> tuple[Event, Moment]:
+def _moved(master: Event, original: Moment, own: Sequence[tuple[Key, Event]]) -> tuple[Event, Moment | None]:
     """Find which event tells of an occurrence, and its start: an earlier one may hold for all that follow (RANGE)."""
     before = [event for key, event in own if event.following and key <= _key(original)]
     if not before:
         return master, original
     event = max(before, key=lambda event: _key(_aligned(event.original or original, original)))
     if event.start is None or event.original is None:
-        return event, original
+        return event, None
     zone = original.tzinfo if isinstance(original, datetime) else None
     return event, original + (_wall(event.start, zone) - _wall(event.original, zone))
 
