@@ -44,6 +44,10 @@ def test_of_one_id_all_records_go_that_differ_or_else_the_repeats(records: list[
             [Verdict(n, CONSENT.format(place)) for n, place in enumerate(["line 3", "line 2", "line 3"])],
         ),
         ([Row("line 2", (1, "desk")), Row("line 3", (None, "desk")), Row("line 4", (None, "form"))], []),
+        (
+            [Row("line 2", (1, "desk")), Row("line 3", (0, "desk")), Row("line 4", (None, "desk"))],
+            [Verdict(n, CONSENT.format(place)) for n, place in enumerate(["line 3", "line 2"])],
+        ),
     ],
 )
 def test_consents_of_one_time_go_if_they_contradict_each_other_or_else_the_repeats(
