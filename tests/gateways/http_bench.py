@@ -50,7 +50,7 @@ class HttpBench(Generic[Fake]):
         return "+31612345678"
 
     def taken(self) -> list[str]:
-        return [str(one["reference"]) for one in self.fake.journal]
+        return [str(sms["reference"]) for sms in self.fake.journal]
 
 
 def open_at(fake: FaultyServer, name: str, needed: Mapping[str, str], **how: Unpack[How]) -> Gateway:

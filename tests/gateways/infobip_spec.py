@@ -37,7 +37,7 @@ def samples(path: str, method: str, status: str) -> dict[str, Any]:
 
 def properties(title: str) -> dict[str, Any]:
     """The fields of the schema with this title."""
-    [found] = [one for one in specification()["components"]["schemas"].values() if one.get("title") == title]
+    [found] = [schema for schema in specification()["components"]["schemas"].values() if schema.get("title") == title]
     known: dict[str, Any] = found["properties"]
     return known
 
@@ -46,7 +46,7 @@ def check(seen: Seen) -> None:
     """Raise unless a request is one of the specification."""
     _openapi().validate_request(_of_theirs(seen))
     if seen.method == "GET":
-        assert seen.query.keys() <= {one["name"] for one in operation(seen.path, "get")["parameters"]}
+        assert seen.query.keys() <= {parameter["name"] for parameter in operation(seen.path, "get")["parameters"]}
 
 
 def check_answer(seen: Seen, status: int, answer: object) -> None:

@@ -79,8 +79,8 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    with PostduifBench(tmp_path) as one:
-        yield one
+    with PostduifBench(tmp_path) as bench:
+        yield bench
 
 
 def test_it_is_found_by_its_file() -> None:

@@ -80,7 +80,7 @@ def test_all_pages_are_read(fake: FakeBird, bird: Gateway) -> None:
     bird.send(an_sms(2))
     reported = reports(bird, asked_about(an_sms(1)), asked_about(an_sms(2)))
     assert [report.reference for report in reported] == [an_sms(2).reference, an_sms(1).reference]
-    cursors = [one.get("starting_after") for one in asked_of(fake)]
+    cursors = [request.get("starting_after") for request in asked_of(fake)]
     assert cursors[0] is None
     assert len(set(cursors)) == len(cursors) == 3
 
@@ -153,7 +153,7 @@ def test_a_reference_that_comes_with_two_ids_is_told_twice(fake: FakeBird, bird:
     bird.send(an_sms())
     fake.now += timedelta(hours=3)
     bird.send(an_sms())
-    first, second = (str(one["message_id"]) for one in fake.journal)
+    first, second = (str(sms["message_id"]) for sms in fake.journal)
     reported = reports(bird, asked_about(an_sms(), first))
     assert [(report.reference, report.gateway_id) for report in reported] == [
         (an_sms().reference, message_id) for message_id in (second, first)

@@ -61,7 +61,7 @@ def row(**fields: object) -> dict[str, object]:
 
 def test_a_few_are_asked_for_one_by_one_as_the_documents_want_it(fake: FakeCm, cm: Gateway) -> None:
     assert reports(cm, asked_about(an_sms(1)), replace(asked_about(an_sms(2)), sent_at=NOW + timedelta(hours=3))) == []
-    known = {one["name"] for one in specification()["paths"]["/v1.2/transactions/"]["get"]["parameters"]}
+    known = {parameter["name"] for parameter in specification()["paths"]["/v1.2/transactions/"]["get"]["parameters"]}
     for seen, hour, number in zip(fake.requests, ("08", "11"), (1, 2), strict=True):
         check(seen)
         assert seen.query.keys() <= known
@@ -102,7 +102,7 @@ def test_more_than_fit_on_a_page_are_asked_for_in_as_many_periods_from_the_start
     fake.fail_next("401", method="GET")
     with pytest.raises(AdministratorNeeded):
         reports(cm, *asked)
-    periods = sorted((one["startdate"], one["enddate"]) for one in gets(fake)[:3])
+    periods = sorted((request["startdate"], request["enddate"]) for request in gets(fake)[:3])
     assert periods == [
         ("2026-11-22T08:00:00Z", "2026-11-23T08:10:34Z"),
         ("2026-11-23T08:10:33Z", "2026-11-23T08:21:08Z"),
@@ -115,7 +115,9 @@ def test_more_than_a_page_within_a_second_is_asked_for_by_reference(fake: FakeCm
     asked = many(cm, 12)
     fake.fail_next(page(row(), pages=2), times=100, method="GET")
     assert [report.reference for report in reports(cm, *asked)] == [sms.reference for sms in asked]
-    assert [one.get("reference") for one in gets(fake)[100:]] == [one.reference for one in asked]
+    assert [request.get("reference") for request in gets(fake)[100:]] == [
+        notification.reference for notification in asked
+    ]
 
 
 @pytest.mark.parametrize("fault", [page(row(), pages="2"), Fault(400, b"{}"), Fault(200, b"[]")])

@@ -20,8 +20,8 @@ EXPECTED = {Fate.DELIVERED: Status.DELIVERED, Fate.FAILED: Status.FAILED}
 
 @pytest.fixture(params=names())
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    with bench_of(request.param)(tmp_path) as one:
-        yield one
+    with bench_of(request.param)(tmp_path) as bench:
+        yield bench
 
 
 def test_a_gateway_that_there_is_not_is_named_with_the_nearest(tmp_path: Path) -> None:
@@ -38,7 +38,9 @@ def test_what_is_sent_is_accepted_once_under_our_reference(bench: Bench) -> None
 def test_each_message_has_an_id_of_its_own_or_none_has(bench: Bench) -> None:
     gateway = bench.open()
     outcomes = [gateway.send(an_sms(number)) for number in range(3)]
-    assert len({one.gateway_id for one in outcomes if isinstance(one, Accepted)}) == (3 if bench.gives_ids else 1)
+    assert len({outcome.gateway_id for outcome in outcomes if isinstance(outcome, Accepted)}) == (
+        3 if bench.gives_ids else 1
+    )
 
 
 def test_several_threads_send_at_a_time(bench: Bench) -> None:
@@ -46,7 +48,7 @@ def test_several_threads_send_at_a_time(bench: Bench) -> None:
     messages = [an_sms(number) for number in range(40)]
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(gateway.send, messages))
-    assert all(isinstance(one, Accepted) for one in outcomes)
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     assert sorted(bench.taken()) == [message.reference for message in messages]
 
 
@@ -122,7 +124,7 @@ def test_its_account_is_told_without_sending(bench: Bench) -> None:
     told = bench.open().account()
     assert told
     assert bench.hidden not in told
-    assert not bench.over_http or {one.method for one in bench.server.requests} == {"GET"}
+    assert not bench.over_http or {request.method for request in bench.server.requests} == {"GET"}
 
 
 def test_an_unknown_key_is_named_with_the_nearest_known_one(bench: Bench) -> None:

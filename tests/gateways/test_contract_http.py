@@ -21,8 +21,8 @@ WAITS |= dict.fromkeys(["", "-5", "1e9", "soon"])  # nothing that can be obeyed:
 
 @pytest.fixture(params=benches(over_http=True))
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    with bench_of(request.param)(tmp_path) as one:
-        yield one
+    with bench_of(request.param)(tmp_path) as bench:
+        yield bench
 
 
 def send(bench: Bench, gateway: Gateway) -> Outcome:

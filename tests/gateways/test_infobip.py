@@ -86,8 +86,8 @@ def test_a_message_goes_as_the_sdk_sends_it(fake: FakeInfobip, infobip: Gateway)
     assert (seen.body.keys(), seen.body["options"]) == (body.keys(), body["options"])
     ours = message_of(fake)
     assert ours.keys() - theirs.keys() == {"options"}
-    assert [one.keys() for one in ours["destinations"]] == [  # type: ignore[attr-defined]
-        one.keys() for one in theirs["destinations"]
+    assert [destination.keys() for destination in ours["destinations"]] == [  # type: ignore[attr-defined]
+        destination.keys() for destination in theirs["destinations"]
     ]
 
 

@@ -73,7 +73,7 @@ def test_many_are_asked_for_in_requests_that_are_not_too_long(fake: FakeInfobip,
     assert [report.reference for report in reports(infobip, *asked)] == [sms.reference for sms in asked]
     parts = [[value for name, value in request.asked if name == "messageId"] for request in fake.requests]
     assert [len(part) for part in parts] == [40, 40, 15]
-    assert [one for part in parts for one in part] == [one.reference for one in asked]
+    assert [one for part in parts for one in part] == [notification.reference for notification in asked]
     for part in parts:
         assert len("&".join(f"messageId={one}" for one in part)) < 2048
 
@@ -95,7 +95,7 @@ def test_what_a_request_for_several_does_not_show_is_asked_for_once_more_alone(
 
 
 def test_the_documents_still_bound_a_request_so() -> None:
-    known = {one["name"]: one for one in operation("/sms/3/logs", "get")["parameters"]}
+    known = {parameter["name"]: parameter for parameter in operation("/sms/3/logs", "get")["parameters"]}
     assert "Maximum length 2048 characters" in known["messageId"]["description"]
     assert known["limit"]["schema"]["maximum"] == 1000
     assert "last 48 hours" in operation("/sms/3/logs", "get")["description"]

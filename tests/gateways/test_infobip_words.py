@@ -150,7 +150,7 @@ def test_every_sample_is_read_as_what_it_says(fake: FakeInfobip, infobip: Gatewa
     [once] = samples("/sms/3/reports", "get", "200").values()
     for sample in (logs, once):
         fake.fail_next(Fault(200, dumps(sample).encode()))
-        asked = [Open(one["messageId"], None, "+41793026727", NOW, "Tot morgen.") for one in sample["results"]]
+        asked = [Open(result["messageId"], None, "+41793026727", NOW, "Tot morgen.") for result in sample["results"]]
         reported = reports(infobip, *asked)
         assert [report.reference for report in reported] == [sms.reference for sms in asked]
         for report in reported:

@@ -41,7 +41,7 @@ def test_the_list_is_asked_for_as_the_documents_want_it(fake: FakeSpryng, spryng
     early, late = asked_about(an_sms(1), "id"), replace(asked_about(an_sms(2)), sent_at=NOW + timedelta(hours=3))
     assert reports(spryng, late, early) == []
     by_date, by_reference = fake.requests
-    known = {one.get("name") for one in specification()["paths"]["/messages"]["get"]["parameters"]}
+    known = {parameter.get("name") for parameter in specification()["paths"]["/messages"]["get"]["parameters"]}
     for seen in (by_date, by_reference):
         check(seen)
         assert seen.query.keys() <= known
@@ -132,7 +132,7 @@ def test_one_without_an_id_that_the_dates_do_not_show_is_asked_for_by_its_refere
 def test_a_reference_that_comes_with_two_ids_is_told_twice(fake: FakeSpryng, spryng: Gateway) -> None:
     spryng.send(an_sms())
     spryng.send(an_sms())
-    first, second = (str(one["message_id"]) for one in fake.journal)
+    first, second = (str(sms["message_id"]) for sms in fake.journal)
     reported = reports(spryng, asked_about(an_sms(), first))
     assert [(report.reference, report.gateway_id) for report in reported] == [
         (an_sms().reference, message_id) for message_id in (first, second)

@@ -38,7 +38,7 @@ def check(seen: Seen) -> None:
         for one_of in operation(MESSAGES, "post")["x-twilio"]["conditional"]:
             assert given & {name.replace("_", "") for name in one_of}
     else:
-        known = {one["name"] for one in operation(MESSAGES, "get")["parameters"]}
+        known = {parameter["name"] for parameter in operation(MESSAGES, "get")["parameters"]}
         assert seen.query.keys() <= known
 
 

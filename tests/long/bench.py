@@ -172,4 +172,4 @@ class Listener(logging.Handler):
 
 
 def _newest(db: Database, number: int) -> Practice:
-    return next(one for one in all_practices(db) if one.code == f"praktijk-{number}")
+    return next(practice for practice in all_practices(db) if practice.code == f"praktijk-{number}")

@@ -101,8 +101,8 @@ def sweep(folder: Path, *, wanted: int) -> Counter[str]:
     points = _points(template, wanted)
     found: Counter[str] = Counter({"points": len(points)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for one in pool.map(lambda point: outcome(template, folder, *point), points):
-            found += one
+        for fates in pool.map(lambda point: outcome(template, folder, *point), points):
+            found += fates
     found["hardly killed"] = int(found["killed"] < len(points) * 0.9)
     return found
 

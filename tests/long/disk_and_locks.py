@@ -100,7 +100,7 @@ class Bench:
         """Look into a copy, so that what the run left behind is left for the next run to find."""
         copy = self.practice.copy(self.practice.folder.with_name(f"{self.practice.folder.name}-look-{len(self.ran)}"))
         claimed = copy.claimed()
-        self.found["sent without a claim"] += sum(str(one["reference"]) not in claimed for one in self.spryng.journal)
+        self.found["sent without a claim"] += sum(str(sms["reference"]) not in claimed for sms in self.spryng.journal)
 
     def finish(self) -> None:
         """Three more runs with all in order, then every appointment has exactly one SMS."""

@@ -185,8 +185,8 @@ def _send_all(trial: Trial, codes: Sequence[str], wrong: float) -> None:
 
 def _figures(trial: Trial, messages: int) -> Counter[str]:
     statuses, fates, journal = trial.statuses(), trial.spryng.fates(), trial.spryng.journal
-    references = {one["reference"] for one in journal}
-    texts = {(one["phone"], one["text"]) for one in journal}
+    references = {sms["reference"] for sms in journal}
+    texts = {(sms["phone"], sms["text"]) for sms in journal}
     counts = trial.counts + trial.spryng.answers
     counts.update({f"outcome {kind}": count for kind, count in trial.gateway.outcomes.items()})
     counts.update({f"in the database: {status}": count for status, count in Counter(statuses.values()).items()})

@@ -173,8 +173,8 @@ def _broken(practice: Practice, spryng: FakeSpryng, ran: Sequence[Ran], kill: Ki
         "corrupt": not practice.is_whole(),
         "unfinished": sum(status not in DONE for status in statuses.values()) + (ran[-1].code != 0),
         "open to others": len(practice.open_to_others()),
-        "other texts": sum(texts.get(str(one["reference"])) != one["text"] for one in spryng.journal),
-        "bugs": sum(_is_bug(one, kill.signal) for one in ran),
+        "other texts": sum(texts.get(str(sms["reference"])) != sms["text"] for sms in spryng.journal),
+        "bugs": sum(_is_bug(run, kill.signal) for run in ran),
         "canaries": len(practice.leaks(*ran)),
     }
     return Counter({name: int(count) for name, count in counts.items()})

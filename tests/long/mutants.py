@@ -171,11 +171,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def summed_up(outcomes: Sequence[Outcome], *, complete: bool) -> int:
     """Print the figures; the exit code is 1 below the goal, or where the table of equivalent ones isn't true."""
-    killed = {one.key for one in outcomes if one.fate is Fate.KILLED}
-    lived = {one.key for one in outcomes if one.fate is Fate.SURVIVED}
-    modules = {one.module for one in outcomes}
+    killed = {outcome.key for outcome in outcomes if outcome.fate is Fate.KILLED}
+    lived = {outcome.key for outcome in outcomes if outcome.fate is Fate.SURVIVED}
+    modules = {outcome.module for outcome in outcomes}
     listed = {key for key in EQUIVALENT if key.partition(".")[0] in modules}
-    untrue = listed & killed | (listed - {one.key for one in outcomes} if complete else set())
+    untrue = listed & killed | (listed - {outcome.key for outcome in outcomes} if complete else set())
     for key in sorted(untrue):
         _tell(f"not equivalent, or not there any more: {key}")
     share = len(killed) / max(1, len(killed | (lived - listed)))

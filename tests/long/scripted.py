@@ -114,7 +114,7 @@ class Scripted:
             raise TryAgainLater("the gateway can't be asked now")
         if self.listing is Listing.REFUSED:
             raise AdministratorNeeded("the gateway refuses the account")
-        references = {one.reference for one in asked}
+        references = {notification.reference for notification in asked}
         reports = [report for report in self._reports() if report.reference in references]
         broken = self.listing is not Listing.WHOLE
         for report in reports[: len(reports) // 2] if broken else reports:

@@ -211,14 +211,14 @@ def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
 
 def doubles(spryng: FakeSpryng) -> int:
     """How many messages the gateway took although it had one with that reference already."""
-    taken = Counter(one["reference"] for one in spryng.journal)
+    taken = Counter(sms["reference"] for sms in spryng.journal)
     return taken.total() - len(taken)
 
 
 def lost(practice: Practice, spryng: FakeSpryng, *, shown: Collection[str] = ()) -> int:
     """How many appointments have neither a message at the gateway nor a notification in a status of `shown`."""
     (appointments,) = practice.ask("select count(*) from appointments")
-    taken = {str(one["reference"]) for one in spryng.journal}
+    taken = {str(sms["reference"]) for sms in spryng.journal}
     told = {reference for reference, status in practice.statuses().items() if status in shown}
     return int(appointments[0]) - len(taken | told)
 

@@ -131,8 +131,8 @@ class Months:
     def reports_come(self) -> None:
         """What the gateway has by now; a fate is drawn for what it took since."""
         now = self.clock.now()
-        for one in self.spryng.journal:
-            reference = str(one["reference"])
+        for sms in self.spryng.journal:
+            reference = str(sms["reference"])
             if reference not in self.fates:
                 self.fates[reference] = self.a_fate(now)
                 if self.fates[reference].told is None and self.draw.random() < 0.5:
@@ -209,9 +209,9 @@ class Months:
     def expected(self) -> dict[str, dict[tuple[str, str, str, str], int]]:
         """Cents by period and line, from the journal: what each close could know."""
         segments: dict[str, Counter[tuple[str, str, str, str]]] = defaultdict(Counter)
-        for one in self.spryng.journal:
-            reference, text = str(one["reference"]), str(one["text"])
-            sent = one["at"]
+        for sms in self.spryng.journal:
+            reference, text = str(sms["reference"]), str(sms["text"])
+            sent = sms["at"]
             assert isinstance(sent, datetime)
             local = sent.astimezone(ZONE)
             own, count = f"{local:%Y-%m}", parts(text)

@@ -27,7 +27,7 @@ class SmsGateBench(HttpBench[FakeSmsGate]):
         self.fake.report(reference, words.get(fate, "Teleported"))
 
     def taken(self) -> list[str]:
-        return [str(one["id"]) for one in self.fake.journal]
+        return [str(sms["id"]) for sms in self.fake.journal]
 
 
 def an_smsgate(fake: FakeSmsGate, /, **how: Unpack[How]) -> Gateway:

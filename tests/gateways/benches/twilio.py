@@ -23,7 +23,7 @@ class TwilioBench(HttpBench[FakeTwilio]):
         self.fake.report(an_sms(int(reference, 16)).text, words.get(fate, "Teleported"))
 
     def taken(self) -> list[str]:
-        numbers = (re.search(r"\(([0-9]+)\)$", one["text"]) for one in self.fake.journal)
+        numbers = (re.search(r"\(([0-9]+)\)$", sms["text"]) for sms in self.fake.journal)
         return [an_sms(int(number[1]) if number else 1).reference for number in numbers]
 
 
