@@ -83,6 +83,7 @@ class _Messages:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._seen: set[tuple[str, ...]] = set()
+        self._facilities: dict[str, str] = {}
         self.was_cut = False
 
     def read(self, path: Path, within: str = "") -> Iterator[Record | RowError]:
@@ -111,7 +112,15 @@ class _Messages:
         if kind == "SIU" and self._is_new(message):
             control_id = message.text("MSH", 10)
             shown = control_id if control_id.isprintable() and control_id else str(frame.number)
-            yield read_appointment(f"{within}message {shown[:_LONGEST_NAME]}", message, self._layout)
+            row = read_appointment(f"{within}message {shown[:_LONGEST_NAME]}", message, self._layout)
+            yield self._of_one_facility(row, message.text("MSH", 4))
+
+    def _of_one_facility(self, row: Record | RowError, facility: str) -> Record | RowError:
+        """Reject an appointment whose id another facility has too: they are not one and the same."""
+        if not row.source_id or self._facilities.setdefault(row.source_id, facility) == facility:
+            return row
+        reason = "another facility (MSH-4) has an appointment of this id: import each by itself, as a source of its own"
+        return RowError(row.place, "SCH-2", reason, row.source_id)
 
     def _is_new(self, message: Message) -> bool:
         control_id = message.text("MSH", 10)

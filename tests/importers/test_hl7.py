@@ -189,6 +189,12 @@ def test_the_same_control_id_counts_once(tmp_path: Path) -> None:
     assert len(rows(tmp_path, message(), again, message(event="S15"), message(control=""), message(control=""))) == 4
 
 
+def test_one_id_of_two_facilities_is_not_one_appointment(tmp_path: Path) -> None:
+    elsewhere = message(control="2").replace(b"HIS|LINDE", b"HIS|DUIN")
+    first, second = rows(tmp_path, message(), elsewhere)
+    assert (first.source_id, isinstance(second, RowError), second.source_id) == ("A1", True, "A1")
+
+
 @pytest.mark.parametrize(
     ("pid", "patient_id", "name", "phone"),
     [
