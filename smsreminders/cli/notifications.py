@@ -123,7 +123,7 @@ def explain(
     with run.database(read_only=True) as db:
         owner, source_id = _appointment_meant(db, practice, appointment)
         terms = terms_of(run, db)
-        explanation = look(db, owner, source_id, terms=terms, rehearsal=run.rehearsal, clock=run.clock)
+        explanation = look(db, owner, source_id, terms=terms, rehearsal=run.accounts.rehearses(owner), clock=run.clock)
     if as_json:
         show_json(explanation_row(explanation, view))
     else:

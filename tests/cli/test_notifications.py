@@ -37,7 +37,7 @@ def test_the_list_has_every_key(sent: Program) -> None:
     first = sent("notifications list --json").json[0]
     assert re.fullmatch(r"[0-9a-f]{32}", first.pop("reference"))
     assert re.fullmatch(r"sandbox-[0-9a-f]{32}", first.pop("gateway_id"))
-    assert (first.pop("covers"), first.pop("occasion"), first.pop("attempt")) == (["A1"], "1wd", 1)
+    assert [first.pop(key) for key in ("covers", "occasion", "attempt", "account")] == [["A1"], "1wd", 1, ""]
     moments = [first.pop(key) for key in ("created_at", "sent_at", "delivered_at")]
     assert [moment[: len("2026-11-24T09:00")] for moment in moments] == [TUESDAY[: len("2026-11-24T09:00")]] * 3
     assert first == {
@@ -62,7 +62,7 @@ def test_the_list_comes_as_csv_with_numbers_masked_or_in_full(sent: Program) -> 
     header, first, *_ = sent("notifications list --csv").lines
     assert header == (
         "id,reference,practice,service,appointment,patient,phone,starts_at,text,encoding,segments,status,reason,"
-        "gateway,gateway_id,created_at,sent_at,rehearsed,delivered_at,covers,occasion,attempt"
+        "gateway,gateway_id,created_at,sent_at,rehearsed,delivered_at,covers,occasion,attempt,account"
     )
     assert first.split(",")[6] == "'+316 ••• ••71"
     _, first, *_ = sent("notifications list --csv --show-numbers").lines

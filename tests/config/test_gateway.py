@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.config.settings import Settings, read_settings
 from smsreminders.errors import ConfigError
-from tests.config.files import settings_of, written
+from tests.config.files import error_of, settings_of, written
 from tests.store.files import bound_by_modes
 
 CANARY = "geheim-9f8e7d"
@@ -221,3 +221,60 @@ def test_no_error_shows_the_secret(tmp_path: Path, content: str, mode: int) -> N
     with pytest.raises(ConfigError) as raised:
         read_settings(path, {"SECRET": CANARY})
     assert [error for error in chain(raised.value) if CANARY in f"{error!r} {error}"] == []
+
+
+# Several accounts
+
+TWO = '[gateway]\nname = "spryng"\n[gateways.noord]\nname = "cm"\nper_second = 7\nsecret_file = "noord"\n'
+
+
+def test_each_account_has_its_own_settings(tmp_path: Path) -> None:
+    gateways = settings_of(tmp_path, TWO).gateways
+    assert gateways.names == ["", "noord"]
+    assert [(gateways.read(name).name, gateways.read(name).per_second) for name in gateways.names] == [
+        ("spryng", None),
+        ("cm", 7),
+    ]
+
+
+def test_without_any_account_there_is_the_sandbox_and_with_named_ones_only_those(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "").gateways.read().name == "sandbox"
+    gateways = settings_of(tmp_path, "[gateways.noord]").gateways
+    assert gateways.names == ["noord"]
+    with pytest.raises(ConfigError, match=r"there is no \[gateway\], only \[gateways.NAME\]"):
+        gateways.read()
+
+
+def test_a_secret_that_is_missing_is_told_to_who_uses_that_account_only(tmp_path: Path) -> None:
+    gateways = settings_of(tmp_path, TWO).gateways
+    assert gateways.read("").secret.value() is None
+    with pytest.raises(ConfigError) as raised:
+        gateways.read("noord").secret.value()
+    assert str(raised.value) == f"{tmp_path}/config.toml: gateways.noord.secret_file: {tmp_path}/noord can't be read"
+
+
+def test_what_is_wrong_in_a_named_account_is_told_to_who_uses_it_only(tmp_path: Path) -> None:
+    gateways = settings_of(tmp_path, "[gateways.noord]\ntimeout = 10").gateways
+    with pytest.raises(ConfigError, match=r"gateways\.noord\.timeout: write it as text"):
+        gateways.read("noord")
+
+
+def test_a_credential_of_systemd_is_an_accounts_own(tmp_path: Path) -> None:
+    a_secret(tmp_path, "api_key", content="of the main one")
+    a_secret(tmp_path, "noord.api_key")
+    gateways = settings_of(tmp_path, "[gateway]\n[gateways.noord]", {"CREDENTIALS_DIRECTORY": str(tmp_path)}).gateways
+    assert [gateways.read(name).secret.value() for name in gateways.names] == ["of the main one", CANARY]
+
+
+def test_an_account_that_there_is_not_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match='there is no account "nord"; did you mean "noord"'):
+        settings_of(tmp_path, TWO).gateways.read("nord")
+
+
+@pytest.mark.parametrize("name", ['"no ord"', '""', "-noord", '"' + "n" * 41 + '"', '"a.b"'])
+def test_the_name_of_an_account_is_checked(tmp_path: Path, name: str) -> None:
+    assert "the name of an account is at most 40" in error_of(tmp_path, f"[gateways.{name}]")
+
+
+def test_an_account_is_a_table(tmp_path: Path) -> None:
+    assert error_of(tmp_path, '[gateways]\nnoord = "cm"') == ": gateways.noord: it is a table: write [gateways.noord]"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.forecast import End, Forecast, forecast
+from smsreminders.domain.forecast import End, Forecast, forecast, together
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.window import Schedule, within_sending_hours
 from smsreminders.domain.workdays import Region
@@ -126,3 +126,12 @@ def test_texts_may_leave_from_the_beginning_up_to_the_end(now: datetime, longest
 
 def test_what_ends_a_round_is_named_as_its_setting() -> None:
     assert list(End) == ["schedule.sending_hours", "schedule.longest_run"]
+
+
+def test_a_round_of_several_accounts_ends_with_the_last_of_them() -> None:
+    now = at("11-23 19:59:50")
+    slow = forecast(["a"] * 30, now=now, schedule=SCHEDULE, per_second=1, account="noord")
+    fast = forecast(["a", "b"], now=now, schedule=SCHEDULE, per_second=50)
+    both = together([fast, slow])
+    assert (both.account, both.per_second, both.ends_at) == ("noord", 1, slow.ends_at)
+    assert (both.leaving, both.waiting) == (slow.leaving + 2, slow.waiting)

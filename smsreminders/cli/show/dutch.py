@@ -52,6 +52,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "reason": "reden",
     "reference": "referentie",
     "rehearsed": "geoefend",
+    "account": "account",
     "repeats_for": "herhaalt_tot",
     "revision": "versie",
     "segments": "segmenten",

@@ -33,10 +33,11 @@ def forecast_warning(forecast: "Forecast", view: View) -> str:
         end, remedy = f"the sending hours end at {until:%H:%M}", "begin earlier, or widen schedule.sending_hours"
     else:
         end, remedy = f"schedule.longest_run ends it at {until:%H:%M}", "or make schedule.longest_run longer"
+    key = f"gateways.{forecast.account}.per_second" if forecast.account else "gateway.per_second"
     return (
-        f"at {forecast.per_second:g} a second (gateway.per_second) this round takes until "
+        f"at {forecast.per_second:g} a second ({key}) this round takes until "
         f"{ends_at:{clock}}, but {end}: {waits} of {forecast.leaving + waits} notifications will wait, of "
-        f"{_named(forecast)}; raise gateway.per_second if the gateway allows it, {remedy}"
+        f"{_named(forecast)}; raise {key} if the gateway allows it, {remedy}"
     )
 
 

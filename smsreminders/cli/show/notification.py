@@ -32,6 +32,7 @@ COLUMNS: "Columns[Notification]" = (
     Column("covers", lambda n, _: list(n.covers)),
     Column("occasion", lambda n, _: show_occasion(n.occasion)),
     Column("attempt", lambda n, _: n.attempt),
+    Column("account", lambda n, _: n.account),
 )
 
 

@@ -94,6 +94,11 @@ def test_the_end_is_told_to_the_minute_that_it_falls_into_with_its_day_if_it_is_
     assert f"takes until {until} but the sending hours end at 20:00" in warning_of({"a": 1}, ends_at=moment)
 
 
+def test_the_pace_that_is_too_slow_is_named_as_it_stands_in_the_configuration() -> None:
+    slow = Forecast(1, AT_20, AT_20, End.SENDING_HOURS, 7, AT_20, {"a": 1}, account="noord")
+    assert forecast_warning(slow, View(AMSTERDAM)).count("gateways.noord.per_second") == 2
+
+
 def warning_of(waiting: dict[str, int], *, ends_at: datetime) -> str:
     """The warning of a round that ends with the sending hours after seven have left."""
     return forecast_warning(Forecast(1, AT_20, AT_20, End.SENDING_HOURS, 7, ends_at, waiting), View(AMSTERDAM))
