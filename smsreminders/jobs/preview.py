@@ -82,7 +82,11 @@ def preview(
     previews, year = list[Preview](), Year()
     for practice in practices:
         rules = rules_for(db, practice, terms=terms, holidays=holidays, now=now)
-        coming = {due.patient: due for due in next_due(db, practice.id, now)}
+        coming = {
+            due.patient: due
+            for due in next_due(db, practice.id, now)
+            if not rules.exclusions.exclude(due.type, due.practitioner)  # no text is ever about those
+        }
         rate = price_on(rules.window.today, practice.id, rates)
         shown = []
         for recipient in _patients(db, practice, patient):

@@ -89,7 +89,7 @@ def _holes(db: Database, practice: Practice, terms: Terms, now: datetime) -> tup
         rules = rules_for(db, practice, terms=terms, holidays=holidays_of(terms.schedule), now=now)
     except ConfigError:
         return Counter(), 0  # the check of the round tells it
-    coming = list(next_due(db, practice.id, now))
+    coming = [due for due in next_due(db, practice.id, now) if not rules.exclusions.exclude(due.type, due.practitioner)]
     return Counter(name for due in coming for name in holes(due, rules)), len(coming)
 
 
