@@ -29,7 +29,7 @@ def test_the_rules_of_a_practice_are_told_by_where_they_come_from(bench: Bench, 
             "rules",
             Verdict.OK,
             "linde: its own: remind 1wd, gateway noord; general: combine patient, text en; "
-            "built in: sending_hours 08:00 20:00, minimum_notice 2h, daily_limit 500, text nl",
+            "built in: sending_hours 08:00 20:00, minimum_notice 2h, daily_limit 500, text nl, text nl_family",
         )
     ]
 
