@@ -1,8 +1,9 @@
-"""The promise by killing: SIGKILL and SIGTERM at every system call that matters, then up to three more runs.
+"""The promise by killing: SIGKILL and SIGTERM at every system call that matters, then the rest of the story.
 
 python -m tests.long.kill_sweep [--points N] [--naive]: N points spread over all calls (0: all of them), each once with
-either signal. At every fourth kill the next run is killed as well; at every third the later rounds are those of the
-crontab, `dispatch --if-missed`. After SIGTERM the run must have ended by itself with nothing left in `sending`.
+either signal. Two practices with an account each send side by side; the story is that of two_practices. At every fourth
+kill the next round is killed as well; at every third it is that of the crontab, `dispatch --if-missed`. After SIGTERM
+the run must have ended by itself with nothing left in `sending`.
 --naive is the control experiment: after the kill, what was claimed is queued again, as a program does that has no
 claims; it must be found broken.
 """
@@ -17,26 +18,31 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 from typing import NamedTuple
 
-from tests.gateways.fake_spryng import FakeSpryng
-from tests.long.setting import MAY_BE_LEFT, Practice, Ran, at, doubles, figures, lost, prepare, tell
+from tests.long.setting import MAY_BE_LEFT, Practice, Ran, at, figures, tell
 from tests.long.tracing import counted, counts, injected
+from tests.long.two_practices import LAST, Fakes, Step, broken, cents, cents_of, most_in_doubt, point_at, prepare, story
 
 CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "connect", "sendto", "recvfrom")
-CONNECTIONS = (1, 8)  # one after the other, so that each call has its number; and as a practice has it
+CONNECTIONS = (1, 8)  # of each account: one after the other, so that each call has its number; and as is usual
 AT_A_TIME = 2
-DONE = {"sent", "delivered"}
+PATIENTS = 12  # of each practice
+DONE = {"delivered", "failed", "cancelled"}
 SIGNALS = ("SIGKILL", "SIGTERM")
 ENDS_BY_ITSELF = {0, 130}  # how a run may end at SIGTERM
-ROUND, MISSED, POLL = ("dispatch",), ("dispatch", "--if-missed"), ("poll",)
-LATER = ((ROUND, at(9, 11)), (POLL, at(9, 22)), (ROUND, at(9, 33)))  # ten minutes apart: settle_time
+BILL = ("--quiet", "report", "--month", "2026-11", "--format", "csv")
 BROKEN = (
     "doubles",
+    "told twice",
+    "covered twice",
     "lost",
+    "without text or reason",
+    "cents of difference",
+    "uncertain beyond the connections",
     "corrupt",
     "unfinished",
     "open to others",
@@ -73,14 +79,16 @@ class Kill:
         return f"{self.signal} at {first.call} {first.when} with {first.connections} connections{again}"
 
 
-def sweep(folder: Path, *, wanted: int, appointments: int = 20, naive: bool = False) -> Counter[str]:
+def sweep(folder: Path, *, wanted: int, patients: int = PATIENTS, naive: bool = False) -> Counter[str]:
     """Kill at so many points (0: at all) and count what became of it."""
-    template = prepare(folder / "template", appointments=appointments)
+    template = prepare(folder / "template", patients=patients)
     points = spread([list(some) for some in all_points(template)], wanted)
     kills = [_kill(number, point, points, name) for number, point in enumerate(points) for name in SIGNALS]
     found: Counter[str] = Counter({"points": len(points), "kills": len(kills)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for number, one in enumerate(pool.map(lambda kill: outcome(template, folder, kill, naive=naive), kills), 1):
+        for number, one in enumerate(
+            pool.map(lambda kill: outcome(template, folder, kill, patients=patients, naive=naive), kills), 1
+        ):
             found += one
             if number % 50 == 0:
                 tell(f"... {number} of {len(kills)}: {found['killed']} killed")
@@ -91,9 +99,9 @@ def sweep(folder: Path, *, wanted: int, appointments: int = 20, naive: bool = Fa
 def all_points(template: Practice) -> Iterator[Iterator[Point]]:
     """Each call of an undisturbed run, the calls of one name together."""
     for connections in CONNECTIONS:
-        with FakeSpryng() as spryng:
+        with Fakes() as fakes:
             practice = template.copy(template.folder.with_name(f"counted-{connections}"))
-            practice.point_at(spryng, connections=connections)
+            point_at(practice, fakes, connections=connections)
             trace = practice.folder / "trace"
             ran = practice.run("dispatch", at=at(9), under=counted(CALLS, trace))
             if ran.code:
@@ -117,41 +125,45 @@ def _kill(number: int, point: Point, points: Sequence[Point], name: str) -> Kill
     return Kill(number, point, second if number % 4 == 3 else None, name, if_missed=number % 3 == 2)
 
 
-def outcome(template: Practice, folder: Path, kill: Kill, *, naive: bool = False) -> Counter[str]:
-    """Kill once (or twice), run again, and count what is broken; the folder of what is broken stays."""
+def outcome(
+    template: Practice, folder: Path, kill: Kill, *, patients: int = PATIENTS, naive: bool = False
+) -> Counter[str]:
+    """Kill once (or twice), play the story to its end, and count what is broken; the folder of what is broken stays."""
     practice = template.copy(folder / f"{kill.number}-{kill.signal}")
-    with FakeSpryng() as spryng:
-        practice.point_at(spryng, connections=kill.first.connections)
+    with Fakes() as fakes:
+        point_at(practice, fakes, connections=kill.first.connections)
         first = practice.run("dispatch", at=at(9), under=_under(kill.first, kill.signal))
+        in_doubt = most_in_doubt(practice)
         obeyed = _obeyed(practice, first) if kill.signal == "SIGTERM" else Counter()
         if naive:
             _forget_claims(practice)
-        later = list(_later(practice, spryng, kill))
-        found = _broken(practice, spryng, [first, *later], kill)
+        steps = story(practice, patients=patients, once_more=kill.second is not None)
+        later = [_run(practice, fakes, kill, step) for step in steps]
+        bill = practice.run(*BILL, at=LAST + timedelta(hours=10))
+        found = broken(practice, fakes, patients=patients) + _broken(practice, [first, *later, bill], kill)
+        found["cents of difference"] = abs(cents(bill) - cents_of(fakes.journal))
+    found["uncertain beyond the connections"] = max(0, in_doubt - kill.first.connections)
     found += obeyed
     found["killed"] += first.code != 0
-    found["killed again"] += bool(kill.second) and later[0].code < 0
+    found["killed again"] += sum(ran.code < 0 for ran in later)
     found["uncertain after the kill"] += _events(practice, "status = 'uncertain'")
     found["of these proved absent"] += _events(practice, "detail like '%asked twice%'")
-    if broken := [name for name in BROKEN if found[name]]:
-        tell(f"{', '.join(broken)}: {kill}; codes {[one.code for one in (first, *later)]}; see {practice.folder}")
+    if names := [name for name in BROKEN if found[name]]:
+        tell(f"{', '.join(names)}: {kill}; codes {[ran.code for ran in (first, *later)]}; see {practice.folder}")
     else:
         rmtree(practice.folder)
     return found
 
 
-def _later(practice: Practice, spryng: FakeSpryng, kill: Kill) -> Iterator[Ran]:
-    for number, (command, moment) in enumerate(LATER):
-        spryng.now = moment.astimezone(UTC)
-        under = _under(kill.second, kill.signal) if kill.second and number == 0 else ()
-        if command == POLL:
-            for taken in spryng.journal:
-                spryng.report(str(taken["reference"]), "Delivered")
-        words = MISSED if kill.if_missed and command == ROUND else command
-        ran = practice.run(*words, at=moment, under=under)
-        yield ran
-        if ran.code == 0 and kill.number % 5 and _is_done(practice, spryng):
-            return  # nothing is left to do: the other runs are spared, but for every fifth point
+def _run(practice: Practice, fakes: Fakes, kill: Kill, step: Step) -> Ran:
+    """Run a step of the story; its first round is killed where there is a second kill, or is that of the crontab."""
+    fakes.move_to(step.moment)
+    if step.reports:
+        fakes.report_all()
+    is_first = step.is_round and step.moment == at(9, 11)
+    under = _under(kill.second, kill.signal) if kill.second and is_first else ()
+    words = (*step.words, "--if-missed") if kill.if_missed and is_first else step.words
+    return practice.run(*words, at=step.moment, under=under)
 
 
 def _obeyed(practice: Practice, first: Ran) -> Counter[str]:
@@ -160,20 +172,11 @@ def _obeyed(practice: Practice, first: Ran) -> Counter[str]:
     return Counter({"SIGTERM not obeyed": int(first.code not in ENDS_BY_ITSELF), "left in sending by SIGTERM": left})
 
 
-def _is_done(practice: Practice, spryng: FakeSpryng) -> bool:
-    return not lost(practice, spryng) and set(practice.statuses().values()) <= DONE
-
-
-def _broken(practice: Practice, spryng: FakeSpryng, ran: Sequence[Ran], kill: Kill) -> Counter[str]:
-    statuses = practice.statuses()
-    texts = dict(practice.ask("select reference, text from notifications"))
+def _broken(practice: Practice, ran: Sequence[Ran], kill: Kill) -> Counter[str]:
     counts = {
-        "doubles": doubles(spryng),
-        "lost": lost(practice, spryng),
         "corrupt": not practice.is_whole(),
-        "unfinished": sum(status not in DONE for status in statuses.values()) + (ran[-1].code != 0),
+        "unfinished": sum(status not in DONE for status in practice.statuses().values()) + (ran[-1].code != 0),
         "open to others": len(practice.open_to_others()),
-        "other texts": sum(texts.get(str(sms["reference"])) != sms["text"] for sms in spryng.journal),
         "bugs": sum(_is_bug(run, kill.signal) for run in ran),
         "canaries": len(practice.leaks(*ran)),
     }

@@ -35,6 +35,9 @@ LONGEST = 120  # seconds that a run of the program may take here, however busy t
 CANARY = re.compile(rb"kanarie|\b12[ -]?34[ -]?5[0-9][ -]?[0-9]{2}\b|12345[0-9]{3}(?![0-9])", re.IGNORECASE)
 MAY_BE_LEFT = {0, 2, 3, 65, 75, 78, 130}  # the exit codes of the table; 1 is a bug
 
+HEADER = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,language,consent"
+SMS = ("--channel", "sms", "--notification-type", "appointment-reminder")
+
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
 _CONFIG = """
 database = "smsreminders.db"
@@ -189,18 +192,30 @@ class Practice:
 
 def prepare(folder: Path, *, appointments: int = 20) -> Practice:
     """A practice with so many consenting patients, each with an appointment on the 24th from 10:00 on."""
+    practice = plain(folder)
+    must(practice, "service", "add", "--name", "Notificaties", *SMS)
+    agenda = practice.files / "agenda.csv"
+    agenda.write_text("\n".join([HEADER, *map(_row, range(appointments)), ""]), encoding="utf-8")
+    agenda.chmod(0o600)
+    must(practice, "import", str(agenda), "--kind", "appointments")
+    return practice
+
+
+def plain(folder: Path) -> Practice:
+    """A practice without a service and without patients."""
     practice = Practice(folder)
     for name in ("home", "tmp"):
         (practice.around / name).mkdir(parents=True)
     practice.files.mkdir(mode=0o700)
-    _must(practice, "init", "--practice", "Praktijk De Linde")
-    sms = ("--channel", "sms", "--notification-type", "appointment-reminder")
-    _must(practice, "service", "add", "--name", "Notificaties", *sms)
-    agenda = practice.files / "agenda.csv"
-    agenda.write_text("\n".join([_HEADER, *map(_row, range(appointments)), ""]), encoding="utf-8")
-    agenda.chmod(0o600)
-    _must(practice, "import", str(agenda), "--kind", "appointments")
+    must(practice, "init", "--practice", "Praktijk De Linde")
     return practice
+
+
+def must(practice: Practice, *arguments: str) -> None:
+    """Run the program before the first round. Raises RuntimeError unless it ends well."""
+    ran = practice.run(*arguments, at=at(8, 30))
+    if ran.code:
+        raise RuntimeError(f"{arguments[0]} ended with {ran.code}: {ran.err.decode(errors='replace')}")
 
 
 def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
@@ -211,8 +226,13 @@ def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
 
 def doubles(spryng: FakeSpryng) -> int:
     """How many messages the gateway took although it had one with that reference already."""
-    taken = Counter(sms["reference"] for sms in spryng.journal)
-    return taken.total() - len(taken)
+    return doubles_of(spryng.journal)
+
+
+def doubles_of(journal: Sequence[Mapping[str, object]]) -> int:
+    """How many messages of a journal have a reference that another one before them has."""
+    references = Counter(taken["reference"] for taken in journal)
+    return references.total() - len(references)
 
 
 def lost(practice: Practice, spryng: FakeSpryng, *, shown: Collection[str] = ()) -> int:
@@ -263,17 +283,8 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
-_HEADER = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,language,consent"
-
-
 def _row(number: int) -> str:
     start = at(24 + 10) + timedelta(minutes=10 * (number % 42))
     starts, ends = (f"{moment:%Y-%m-%d %H:%M}" for moment in (start, start + timedelta(minutes=10)))
     patient = f"{name_of(number)},06{12345000 + number},nl,yes"
     return f"A{number:04d},P{number:04d},{starts},{ends},booked,,Kanarie Tandarts,{patient}"
-
-
-def _must(practice: Practice, *arguments: str) -> None:
-    ran = practice.run(*arguments, at=at(8, 30))
-    if ran.code:
-        raise RuntimeError(f"{arguments[0]} ended with {ran.code}: {ran.err.decode(errors='replace')}")

@@ -5,18 +5,20 @@ from pathlib import Path
 import pytest
 
 from tests.long.kill_sweep import BROKEN, Kill, Point, outcome
-from tests.long.setting import Practice, prepare
+from tests.long.setting import Practice
 from tests.long.tracing import why_no_strace
+from tests.long.two_practices import prepare
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=why_no_strace() or "")
 
+PATIENTS = 4  # of each practice, with one to three appointments each; one gets another number
 SENT_NOT_RECORDED = Point(1, "recvfrom", 2)
 CLAIMED_NOT_SENT = Point(1, "sendto", 3)
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    return prepare(tmp_path_factory.mktemp("kills") / "template", appointments=5)
+    return prepare(tmp_path_factory.mktemp("kills") / "template", patients=PATIENTS)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +38,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
 def test_a_killed_run_is_finished_without_a_second_sms(
     template: Practice, tmp_path: Path, first: Point, second: Point | None, signal: str, *, if_missed: bool
 ) -> None:
-    found = outcome(template, tmp_path, Kill(0, first, second, signal, if_missed))
+    found = outcome(template, tmp_path, Kill(0, first, second, signal, if_missed), patients=PATIENTS)
     assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
 
 
 def test_the_sweep_finds_what_a_program_without_claims_would_do(template: Practice, tmp_path: Path) -> None:
-    assert outcome(template, tmp_path, Kill(0, SENT_NOT_RECORDED, None, "SIGKILL"), naive=True)["doubles"] == 1
+    kill = Kill(0, SENT_NOT_RECORDED, None, "SIGKILL")
+    found = outcome(template, tmp_path, kill, patients=PATIENTS, naive=True)
+    assert found["doubles"] + found["told twice"] >= 1
