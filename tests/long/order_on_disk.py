@@ -2,8 +2,9 @@
 
 python -m tests.long.order_on_disk: strace tells every write, sync, creation and unlink of the database, its journal and
 its lock. From these we keep the disk as a power cut would leave it at worst: of a file what was synced, of the folder
-what it was when it was synced. At each POST that image is opened with SQLite: the claim must stand in it. With one
-connection, where nothing else goes on meanwhile, there must also be nothing at all that is not synced.
+what it was when it was synced. At each POST that image is opened with SQLite: the claim must stand in it, and in
+`covers` each appointment that its text names. With one account and one connection, where nothing else goes on
+meanwhile, there must also be nothing at all that is not synced; then two accounts send with eight connections each.
 
 The control experiment runs the same program with synchronous=FULL, and with OFF: they must be found broken.
 """
@@ -11,12 +12,12 @@ The control experiment runs the same program with synchronous=FULL, and with OFF
 import argparse
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.gateways.fake_spryng import FakeSpryng
-from tests.long.setting import ROOT, Practice, at, figures, prepare, rows_of
+from tests.long.setting import ROOT, Practice, at, figures, rows_of
+from tests.long.two_practices import Fakes, point_at, prepare, told
 
 SYNCS, WRITES = {"fdatasync", "fsync"}, {"pwrite64", "ftruncate"}
 TRACED = "openat,pwrite64,write,ftruncate,fdatasync,fsync,unlink,sendto,sendmsg"
@@ -169,38 +170,58 @@ def _bytes(rest: str) -> bytes:
     return _decoded(found[1]) if found else b""
 
 
-def checked(template: Practice, name: str, *, connections: int, level: str | None = None) -> dict[str, int]:
-    """How many POSTs left, and at how many of them the claim would not have outlived a power cut."""
+def checked(
+    template: Practice, name: str, *, connections: int, codes: Sequence[str] = (), level: str | None = None
+) -> dict[str, int]:
+    """How many POSTs left, and at how many of them the claim would not have outlived a power cut.
+
+    `codes` are the practices that send; left out: all, side by side.
+    """
     practice = template.copy(template.folder.with_name(name))
     trace = practice.folder / "trace"
-    disk = Disk.of(practice.files)
-    with FakeSpryng() as spryng:
-        practice.point_at(spryng, connections=connections)
+    with Fakes() as fakes:
+        point_at(practice, fakes, connections=connections)
+        words = ["dispatch", *(word for code in codes for word in ("--practice", code))]
         under = ["strace", "-f", "-y", "-xx", "-s", "70000", "-qq", "-e", "signal=none", "-e", f"trace={TRACED}"]
-        ran = practice.run(
-            "dispatch", at=at(9), under=[*under, "-o", str(trace)], environment=_lowered(practice, level)
-        )
+        disk = Disk.of(practice.files)
+        ran = practice.run(*words, at=at(9), under=[*under, "-o", str(trace)], environment=_lowered(practice, level))
     if ran.code:
         raise RuntimeError(f"the run ended with {ran.code}")
-    found = {"POSTs": 0, "claim not on disk": 0, "something not synced": 0, "damaged": 0}
+    named = {str(sms["reference"]): len(told(sms)) for sms in fakes.journal}
+    found = {"POSTs": 0, "claim not on disk": 0, "covers not on disk": 0, "something not synced": 0, "damaged": 0}
     for post in posts(trace, disk):
         found["POSTs"] += 1
         found["something not synced"] += bool(post.unsynced)
-        status, whole = _status_after_power_cut(practice.folder / f"cut-{found['POSTs']}", post)
-        found["claim not on disk"] += status != "sending"
-        found["damaged"] += not whole
-    found["POSTs missed"] = abs(len(spryng.journal) - found["POSTs"])
+        cut = _after_power_cut(practice.folder / f"cut-{found['POSTs']}", post)
+        found["claim not on disk"] += cut.status != "sending"
+        found["covers not on disk"] += cut.covers != named[post.reference]
+        found["damaged"] += not cut.is_whole
+    found["POSTs missed"] = abs(len(fakes.journal) - found["POSTs"])
     found["canaries"] = len(practice.leaks(ran))
     return found
 
 
-def _status_after_power_cut(folder: Path, post: Post) -> tuple[str | None, bool]:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a power cut leaves of a notification whose request has left: its status, and how much it covers."""
+
+    status: str | None
+    covers: int
+    is_whole: bool
+
+
+def _after_power_cut(folder: Path, post: Post) -> Cut:
     folder.mkdir()
     for name, content in post.files.items():
         (folder / name).write_bytes(content)
     database = folder / "smsreminders.db"
-    rows = rows_of(database, f"select status from notifications where reference = '{post.reference}'")  # noqa: S608
-    return (rows[0][0] if rows else None), rows_of(database, "pragma integrity_check") == [("ok",)]
+    rows = rows_of(
+        database,
+        "select n.status, count(c.appointment_id) from notifications n"  # noqa: S608  # our own reference
+        f" left join covers c on c.notification_id = n.id where n.reference = '{post.reference}' group by n.id",
+    )
+    status, covers = rows[0] if rows else (None, 0)
+    return Cut(status, covers, rows_of(database, "pragma integrity_check") == [("ok",)])
 
 
 def _lowered(practice: Practice, level: str | None) -> dict[str, str]:
@@ -215,17 +236,19 @@ def _lowered(practice: Practice, level: str | None) -> dict[str, str]:
 def main() -> int:
     """Check, with controls, and tell."""
     parser = argparse.ArgumentParser(prog="python -m tests.long.order_on_disk", description=__doc__)
-    parser.add_argument("--appointments", type=int, default=20)
+    parser.add_argument("--patients", type=int, default=12, help="of each of two practices")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="order-on-disk-") as name:
-        template = prepare(Path(name) / "template", appointments=options.appointments)
-        one = checked(template, "one", connections=1)
+        template = prepare(Path(name) / "template", patients=options.patients)
+        one = checked(template, "one", connections=1, codes=["linde"])
         eight = checked(template, "eight", connections=8)
-        controls = {level: checked(template, level, connections=1, level=level) for level in ("full", "off")}
+        controls = {
+            level: checked(template, level, connections=1, codes=["linde"], level=level) for level in ("full", "off")
+        }
     found: dict[str, object] = {f"{name}, one connection": count for name, count in one.items()}
-    # with several connections a POST may leave while the results of others are written: that harms no claim
-    found |= {f"{name}, eight connections": count for name, count in eight.items()}
-    broken = [name for name in found if not name.startswith(("POSTs,", "something not synced, eight"))]
+    # two accounts: a POST may leave while the results of others are written, which harms no claim
+    found |= {f"{name}, two accounts": count for name, count in eight.items()}
+    broken = [name for name in found if not name.startswith(("POSTs,", "something not synced, two"))]
     for level, control in controls.items():
         found[f"control, synchronous={level}: claim not on disk"] = f"{control['claim not on disk']}/{control['POSTs']}"
         found[f"control, synchronous={level}: not found"] = int(control["claim not on disk"] == 0)
