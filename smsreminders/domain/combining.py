@@ -15,7 +15,8 @@ Day = tuple[int | None, str, date]  # a patient's row id, or None for all of a n
 def combined(reminders: Iterable[Reminder], rules: Rules) -> list[Reminder]:
     """Make one reminder of those that share a text, by the start of their first appointment.
 
-    They are of one local day, one number, one occasion and one attempt, and of one patient where `combine` says so.
+    They are of one local day, one number and one occasion, and of one patient where `combine` says so. A second attempt
+    shares a text with what is new of its day.
     """
     groups: dict[tuple[object, ...], list[Reminder]] = {}
     for reminder in sorted(reminders, key=_start):
@@ -37,7 +38,7 @@ def day_key(reminder: Reminder, rules: Rules) -> tuple[object, ...]:
     if rules.combine is Combine.NONE:
         return (reminder.due.appointment_id,)
     day = day_of(reminder.due, reminder.phone.e164, rules)
-    return day, reminder.first.occasion, reminder.first.attempt
+    return day, reminder.first.occasion
 
 
 def day_of(due: Due, phone: str, rules: Rules) -> Day:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.combining import combined
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Rules
+from smsreminders.domain.due import Due, Earlier, Rules
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import Wording
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import Reminder, plan_reminder
 from smsreminders.errors import ConfigError
 from tests.due import DUE, MIDNIGHT, RULES, TEMPLATES, WINDOW, changed
@@ -67,6 +68,12 @@ def test_what_shares_a_text_is_as_the_rules_say(combine: Combine, expected: list
 @pytest.mark.parametrize("combine", Combine)
 def test_another_day_or_number_has_a_text_of_its_own(combine: Combine, other: dict[str, object]) -> None:
     assert groups([due(1), changed(due(2), **other)], combine) == [[1], [2]]
+
+
+def test_a_second_attempt_shares_a_text_with_what_is_new_of_its_day() -> None:
+    failed = Earlier(71, Status.FAILED, 1, 1, 1, "+31600000000", "as it was", WINDOW.at - timedelta(hours=1))
+    [reminder] = texts([due(1, earlier=(failed,)), due(2, after=1)], WIDE)
+    assert [(cover.due.appointment_id, cover.attempt) for cover in reminder.covers] == [(1, 2), (2, 1)]
 
 
 def test_only_who_gave_consent_joins() -> None:

@@ -6,7 +6,7 @@ section of the README. It knows nothing of the program but the order in which th
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -16,6 +16,7 @@ import pytest
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import MoneyTerms, Period, Rate
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
@@ -47,6 +48,10 @@ WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"
 MONTHS = {3: "maart", 4: "april", 5: "mei", 6: "juni"}
 NAMES = ("Jan", "Zoë", "Ana", "Lütfi", "Koos", "Seher", "Daniëlle", "Bo")
 DOWN = Unavailable("down")
+WORDING = Wording(
+    {"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."},
+    family={"nl": "{count} afspraken op {day} {date}, de eerste om {time}. {practice}."},
+)
 
 
 def o_clock(day: date, hour: int) -> datetime:
@@ -92,6 +97,8 @@ class Went:
     """A text that went for an appointment as it was: its number, what it would say of that one alone, if it failed."""
 
     revision: int
+    occasion: int
+    at: datetime  # local
     phone: str
     words: str
     failed: bool = False
@@ -111,6 +118,8 @@ class Sent(NamedTuple):
 class Model:
     """What people and appointments are, and what should have been sent."""
 
+    remind: tuple[int, ...] = (1,)
+    combine: Combine = Combine.PATIENT
     people: dict[str, dict[str, Person]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     visits: dict[str, dict[str, Visit]] = field(default_factory=lambda: {practice: {} for practice in FREE})
     expected: list[Sent] = field(default_factory=list)
@@ -126,51 +135,78 @@ class Model:
 
     def round(self, at: datetime) -> None:
         for practice, visits in self.visits.items():
-            last = at.date() + timedelta(days=1)
-            while not works(practice, last):
-                last += timedelta(days=1)
-            here = {id_: visit for id_, visit in visits.items() if at.date() <= visit.start.date() <= last}
-            texts: dict[tuple[str, str, date, int], list[str]] = {}
-            said = {(went.phone, went.words) for id_, visit in here.items() for went in self.of(practice, id_, visit)}
+            lasts = self.lasts(practice, at.date())
+            here = {id_: visit for id_, visit in visits.items() if at.date() <= visit.start.date() <= lasts[-1][1]}
+            texts: dict[object, list[str]] = {}
+            said = {
+                (went.phone, went.words, went.occasion) for id_ in here for went in self.of(practice, id_, here[id_])
+            }
             for id_, visit in sorted(here.items(), key=lambda item: (item[1].start, int(item[0][1:]))):
                 person = self.people[practice][visit.patient]
                 willing = person.consent is True and person.phone.startswith("06")
                 if visit.booked and willing and at + timedelta(hours=2) < visit.start:
                     phone, words = "+31" + person.phone.replace("-", "")[1:], self.text(practice, person, [visit])
-                    attempt = self.attempt(practice, id_, visit, (phone, words))
-                    if not attempt or (phone, words) in said:
+                    occasion = next(days for days, last in lasts if visit.start.date() <= last)
+                    new = Went(visit.revision, occasion, at, phone, words)
+                    attempt = self.attempt(practice, id_, new)
+                    if not attempt or any((phone, words, nearer) in said for nearer in range(1, occasion + 1)):
                         continue  # it has its text, or another appointment has just these words for this phone
-                    said.add((phone, words))
-                    if attempt == 2 or not self.told_before(practice, here, visit, phone):
-                        texts.setdefault((visit.patient, phone, visit.start.date(), attempt), []).append(id_)
-            for (patient, phone, _, _), ids in texts.items():
-                person, of_day = self.people[practice][patient], [here[id_] for id_ in ids]
-                text = self.text(practice, person, of_day)
-                self.expected.append(Sent(utc(at), practice, ids[0], of_day[0].revision, patient, phone, text))
-                for id_, visit in zip(ids, of_day, strict=True):
-                    went = Went(visit.revision, phone, self.text(practice, person, [visit]))
-                    self.went.setdefault((practice, id_), []).append(went)
+                    said.add((phone, words, occasion))
+                    if attempt == 2 or not self.told_before(practice, here, visit, new):
+                        texts.setdefault(self.whose(id_, visit, phone), []).append(id_)
+                        self.went.setdefault((practice, id_), []).append(new)
+            for ids in texts.values():
+                of_day, phone = [here[id_] for id_ in ids], self.went[practice, ids[0]][-1].phone
+                text = self.text(practice, self.people[practice][of_day[0].patient], of_day)
+                first = of_day[0]
+                self.expected.append(Sent(utc(at), practice, ids[0], first.revision, first.patient, phone, text))
+
+    def lasts(self, practice: str, today: date) -> list[tuple[int, date]]:
+        """The last day of each occasion, the nearest first."""
+        last, open_days, lasts = today, 0, []
+        for days in sorted(self.remind):
+            while open_days < days:
+                last += timedelta(days=1)
+                open_days += works(practice, last)
+            lasts.append((days, last))
+        return lasts
+
+    def whose(self, id_: str, visit: Visit, phone: str) -> object:
+        """What those have in common that share a text: the patient or the number, and the day."""
+        return {
+            Combine.PATIENT: (visit.patient, phone, visit.start.date()),
+            Combine.PHONE: (phone, visit.start.date()),
+            Combine.NONE: id_,
+        }[self.combine]
 
     def of(self, practice: str, id_: str, visit: Visit) -> list["Went"]:
         """What went for an appointment as it is now."""
         return [went for went in self.went.get((practice, id_), []) if went.revision == visit.revision]
 
-    def attempt(self, practice: str, id_: str, visit: Visit, now: tuple[str, str]) -> int:
+    def attempt(self, practice: str, id_: str, new: "Went") -> int:
         """1 for a first text, 2 where that failed and the number is another now, 0 where none goes."""
-        every, mine = self.went.get((practice, id_), []), self.of(practice, id_, visit)
-        if every and (every[-1].phone, every[-1].words) == now:
-            return 0
-        if len(mine) == 1 and mine[0].failed and mine[0].phone != now[0]:
-            return 2
-        return 0 if mine else 1
+        every = self.went.get((practice, id_), [])
+        mine = [went for went in every if went.revision == new.revision]
+        made = [went for went in mine if went.occasion <= new.occasion]
+        again = every[-1:] if every and (every[-1].phone, every[-1].words) == (new.phone, new.words) else []
+        if any(went.occasion <= new.occasion or went.at > new.at - timedelta(hours=20) for went in again):
+            return 0  # the same words went to this number at the same occasion or a nearer one, or just now
+        if not made:
+            return 0 if any(went.at > new.at - timedelta(hours=20) for went in mine) else 1
+        failed = len(made) == 1 and made[0].failed and made[0].occasion == new.occasion
+        return 2 if failed and all(went.phone != new.phone for went in mine if went.failed) else 0
 
-    def told_before(self, practice: str, here: dict[str, Visit], visit: Visit, phone: str) -> bool:
-        """Whether that patient was told of something earlier on that day, on this number, that still stands."""
-        return any(
+    def told_before(self, practice: str, here: dict[str, Visit], visit: Visit, new: "Went") -> bool:
+        """Whether that patient or phone was told of something earlier on that day, and that still stands."""
+        return self.combine is not Combine.NONE and any(
             other.booked
-            and (other.patient, other.start.date()) == (visit.patient, visit.start.date())
+            and other.start.date() == visit.start.date()
             and other.start < visit.start
-            and any(went.phone == phone and not went.failed for went in self.of(practice, id_, other))
+            and (self.combine is Combine.PHONE or other.patient == visit.patient)
+            and any(
+                went.at < new.at and went.phone == new.phone and not went.failed and went.occasion <= new.occasion
+                for went in self.of(practice, id_, other)
+            )
             for id_, other in here.items()
         )
 
@@ -181,6 +217,9 @@ class Model:
 
     def text(self, practice: str, person: Person, visits: list[Visit]) -> str:
         start = visits[0].start
+        if len({visit.patient for visit in visits}) > 1:
+            day = f"{WEEKDAYS[start.weekday()]} {start.day} {MONTHS[start.month]}"
+            return f"{len(visits)} afspraken op {day}, de eerste om {start:%H:%M}. De {practice.title()}."
         times = listed([f"{visit.start:%H:%M}" for visit in visits])
         day = f"{WEEKDAYS[start.weekday()]} {start.day} {MONTHS[start.month]} om {times}"
         return f"{person.name}: {day} in {listed([v.place for v in visits])} van De {practice.title()}."
@@ -204,8 +243,8 @@ class Model:
 class Spring:
     """What happens in those weeks, drawn by a seed; every change is told to the model and to the program."""
 
-    def __init__(self, bench: Bench, practices: list[Practice], seed: int) -> None:
-        self.bench, self.practices, self.model = bench, practices, Model()
+    def __init__(self, bench: Bench, practices: list[Practice], seed: int, model: Model) -> None:
+        self.bench, self.practices, self.model = bench, practices, model
         self.draw = Random(seed)  # noqa: S311 - the same weeks each time, no secret
         self.now = o_clock(FIRST, 0)
 
@@ -226,10 +265,11 @@ class Spring:
         self.poll()
 
     def people_come(self) -> None:
+        sharing = 2 if self.model.combine is Combine.PHONE else 1
         for practice in self.practices:
             people = self.model.people[practice.code]
             for number in range(30):
-                people[f"P{number}"] = Person(f"{self.draw.choice(NAMES)} {number}", self.a_phone(number))
+                people[f"P{number}"] = Person(f"{self.draw.choice(NAMES)} {number}", self.a_phone(number // sharing))
             told = [PatientRecord("", id_, one.name, one.phone) for id_, one in people.items()]
             self.told(practice, Kind.PATIENTS, told)
             for id_ in people:
@@ -258,14 +298,14 @@ class Spring:
     def round(self, *, down: bool) -> None:
         self.bench.gateway.otherwise = DOWN if down else None
         self.bench.clock.go_to(utc(self.now))
-        wording = Wording({"nl": "{patient}: {day} {date} om {time} in {location} van {practice}."})
+        schedule = replace(SCHEDULE, remind=self.model.remind, combine=self.model.combine)
         with run_lock(self.bench.path) as lock:
             result = dispatch(
                 self.bench.db,
                 lock,
                 self.practices,
                 accounts=only(self.bench.in_use(connections=4, per_second=100_000)),
-                terms=Terms(SCHEDULE, wording, RATE),
+                terms=Terms(schedule, WORDING, RATE),
                 clock=self.bench.clock,
                 talk=Talk(),
             )
@@ -372,12 +412,21 @@ def what_the_gateway_took(bench: Bench) -> Iterator[Sent]:
         yield Sent(sms.handed_over_at, one.practice, one.appointment, one.revision, one.patient, sms.phone, sms.text)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("seed", "remind", "combine"),
+    [
+        (1, (1,), Combine.PATIENT),
+        (2, (1,), Combine.PATIENT),
+        (3, (3, 1), Combine.PATIENT),
+        (4, (2, 1), Combine.PHONE),
+        (5, (3, 2, 1), Combine.NONE),
+    ],
+)
 def test_the_gateway_took_exactly_what_the_story_says_and_the_bill_is_right_to_the_cent(
-    bench: Bench, linde: Practice, duin: Practice, seed: int
+    bench: Bench, linde: Practice, duin: Practice, seed: int, remind: tuple[int, ...], combine: Combine
 ) -> None:
     with_own_days(bench, linde, duin)
-    spring = Spring(bench, [duin, linde], seed)
+    spring = Spring(bench, [duin, linde], seed, Model(remind, combine))
     spring.passes()
     assert sorted(what_the_gateway_took(bench)) == sorted(spring.model.expected)
     months = [Period(2027, month) for month in (2, 3, 4, 5, 6)]
