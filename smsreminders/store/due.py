@@ -99,7 +99,7 @@ def _earlier(db: Database, appointment_ids: Collection[int], *, rehearsed: bool)
         " n.appointment_id = c.appointment_id"
         " from covers c join notifications n on n.id = c.notification_id"
         " where c.appointment_id in (select value from json_each(?)) and c.rehearsed = ?"
-        " and c.notification_type = 'appointment-reminder' order by n.sent_at, n.id",
+        " and c.notification_type = 'appointment-reminder' order by n.sent_at, c.revision, n.id",
         [json.dumps(list(appointment_ids)), int(rehearsed)],
     )
     earlier: dict[int, list[Earlier]] = {}

@@ -202,6 +202,14 @@ def test_the_notification_of_an_earlier_revision_is_told_as_that(
     assert [(due.revision, [e.revision for e in due.earlier]) for due in due_tomorrow(db, practice)] == [(2, [1])]
 
 
+def test_of_two_notifications_of_one_second_the_last_is_that_of_the_later_revision(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
+    later = a_notification(db, practice, an_appointment(db, practice, patient, revision=2), Status.SENT)
+    a_notification(db, practice, an_appointment(db, practice, patient, revision=1), Status.SENT)
+    assert [earlier.id for due in due_tomorrow(db, practice) for earlier in due.earlier][-1] == later
+
+
 def test_next_is_each_patients_first_booked_appointment_after_a_moment(db: Database, practice: Practice) -> None:
     patients = {source_id: a_patient(db, practice, source_id) for source_id in ("P2", "P1", "P3", "P4")}
     booked: dict[str, tuple[str, timedelta]] = {
