@@ -86,6 +86,7 @@ class House:
         account: Account,
         *,
         schedule: Schedule = SCHEDULE,
+        wording: Wording = WORDING,
         codes: Sequence[str] = (),
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> DispatchResult:
@@ -96,7 +97,7 @@ class House:
                 lock,
                 [practice for practice in all_practices(db) if not codes or practice.code in codes],
                 accounts=only(account),
-                terms=Terms(schedule, WORDING, RATE),
+                terms=Terms(schedule, wording, RATE),
                 clock=self.clock,
                 talk=Talk(progress=progress),
             )

@@ -118,9 +118,10 @@ class Scripted:
         reports = [report for report in self._reports() if report.reference in references]
         broken = self.listing is not Listing.WHOLE
         for report in reports[: len(reports) // 2] if broken else reports:
-            if report.status is Status.DELIVERED and self.listing is not Listing.DIES:
-                self.told_delivered.add(report.reference)
-            self.told.add(report.reference)
+            if self.listing is not Listing.DIES:  # what is heard by a process that dies may be lost with it
+                self.told.add(report.reference)
+                if report.status is Status.DELIVERED:
+                    self.told_delivered.add(report.reference)
             yield report
         if self.listing is Listing.DIES:
             raise Death

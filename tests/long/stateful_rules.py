@@ -2,28 +2,23 @@
 
 from datetime import time as clock_time
 from datetime import timedelta
-from decimal import Decimal
-from itertools import pairwise
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.notifications import MAY_FOLLOW, Status, Word
+from smsreminders.domain.grouping import Combine
+from smsreminders.domain.notifications import Status, Word
 from smsreminders.errors import SmsremindersError
-from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import opened
-from smsreminders.store.practices import all_practices
-from tests.long.bench import MORNING, RATE, ZONE
+from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
-from tests.long.stateful_model import covers
-from tests.long.stateful_world import SETTLE_TIME, World
+from tests.long.stateful_model import occasion_of
+from tests.long.stateful_promises import Promised
+from tests.long.stateful_world import SETTLE_TIME
 
-NEVER = {Status.QUEUED, Status.CANCELLED, Status.REJECTED}
-HANDED_OVER = {Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED}
 APPOINTMENTS, PATIENTS = st.integers(0, 7), st.integers(0, 2)
-STARTS = st.tuples(st.sampled_from([0, 1, 1, 1, 3]), st.integers(12, 20))
+STARTS = st.tuples(st.sampled_from([0, 1, 1, 1, 2, 3]), st.integers(12, 20))
 LOST = [Answer.LOST_AFTER, Answer.LOST_BEFORE]
 ANSWERS = st.one_of(
     st.sampled_from([LOST, [Answer.LOST_AFTER], [Answer.LOST_BEFORE], [*LOST, Answer.ACCEPTED], [Answer.ACCEPTED]]),
@@ -35,7 +30,7 @@ WORDS = st.lists(
 )
 
 
-class Reminders(World):
+class Reminders(Promised):
     """Everything that a practice, the program, the gateway, a person and the time may do."""
 
     # What the practice does
@@ -81,6 +76,41 @@ class Reminders(World):
         if told := self.told.get(number):
             self.numbers[told.patient] = f"06{12_310_000 + ending * 10 + told.patient}"
             self.say(number, told.patient, told.starts_at, booked=told.booked)
+
+    @rule(patient=PATIENTS, other=PATIENTS)
+    def share_a_phone(self, patient: int, other: int) -> None:
+        self.numbers[patient] = self.numbers[other]
+        for number in [n for n, told in self.told.items() if told.patient == patient][:1]:
+            self.tell_again(number)
+
+    @rule(remind=st.sampled_from([(1,), (2, 1), (3, 1), (3, 2, 1), (2,), (3,)]))
+    def remind_at_other_occasions(self, remind: tuple[int, ...]) -> None:
+        self.remind = remind
+
+    @rule(combine=st.sampled_from(Combine))
+    def combine_otherwise(self, combine: Combine) -> None:
+        self.combine = combine
+
+    @rule(combine=st.sampled_from(Combine), remind=st.sampled_from([(1,), (2,), (2, 1), (3, 1), (3,)]))
+    def change_the_rules_and_dispatch(self, combine: Combine, remind: tuple[int, ...]) -> None:
+        self.combine, self.remind = combine, remind
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+
+    @rule(day=st.sampled_from([0, 1, 1, 1, 2, 3]), patient=PATIENTS, hours=st.lists(st.integers(12, 20), max_size=3))
+    def fill_a_day_of_a_patient(self, day: int, patient: int, hours: list[int]) -> None:
+        for hour in hours:
+            free = [number for number in range(8) if number not in self.told or not self.told[number].booked]
+            if free:
+                self.say(free[0], patient, self.moment((day, hour)))
+
+    @rule(ending=st.integers(0, 3), answers=ANSWERS)
+    def all_fails_and_numbers_change(self, ending: int, answers: list[Answer]) -> None:
+        for message in range(len(self.gateway.taken)):
+            self.report(message, [Status.FAILED])
+        self.poll(Listing.WHOLE)
+        for number in range(3):
+            self.mend_the_number(number, ending)
+        self.run_round(answers, Listing.WHOLE)
 
     # What the program does
 
@@ -130,7 +160,10 @@ class Reminders(World):
     @rule(message=st.integers(0, 20), words=WORDS)
     def report(self, message: int, words: list[Status | None]) -> None:
         if self.gateway.taken:
-            self.gateway.taken[message % len(self.gateway.taken)].words = words
+            one = self.gateway.taken[message % len(self.gateway.taken)]
+            one.words = words
+            if Status.FAILED in words:
+                self.may_have_failed.add(one.sms.reference)
 
     @rule(message=st.integers(0, 20))
     def forget_what_was_told(self, message: int) -> None:
@@ -159,6 +192,7 @@ class Reminders(World):
             self.said_sent.add(row.reference)
         if word is Word.NOT_DELIVERED:
             self.said_not_delivered.add(row.reference)
+            self.may_have_failed.add(row.reference)
         self.counted["settled"] += 1
 
     @rule(minutes=st.sampled_from([1, 11, 11, 60]))
@@ -184,58 +218,12 @@ class Reminders(World):
         self.poll(Listing.WHOLE)
         now, before = self.clock.now(), len(self.gateway.requests)
         self.run_round([Answer.ACCEPTED], Listing.WHOLE)
-        rows = {row.reference: row for row in self.rows()}
+        rejected = {slot for row in self.rows() if row.status is Status.REJECTED for slot in row.slots}
         for number, told in self.told.items():
-            reference = self.reference(number, told)
-            if told.booked and self.consents[told.patient] and covers(now, told.starts_at):
-                rejected = reference in rows and rows[reference].status is Status.REJECTED
-                excused = reference in self.said_sent or rejected or self.may_know(number)
-                assert self.texts[number, told.revision] == 1 or excused, f"{number} was not reminded"
+            occasion = occasion_of(now, told.starts_at, self.remind)
+            if told.booked and self.consents[told.patient] and occasion:
+                excused = any(slot[:2] == (number, told.revision) for slot in rejected) or self.may_know(number)
+                reminded = self.was_reminded(number, told, occasion) or self.day_was_told(number, self.told, occasion)
+                assert reminded or excused, f"{number} was not reminded"
                 self.counted["reminded, as they should be"] += 1
         self.counted["sent in good weather"] += len(self.gateway.requests) - before
-
-    # What must hold after every step
-
-    @invariant()
-    def nobody_is_texted_twice_or_without_a_reason(self) -> None:
-        assert self.wrong == []
-        assert [key for key, count in self.texts.items() if count > 1] == []
-        references = [one.sms.reference for one in self.gateway.taken]
-        assert len(references) == len(set(references))
-        for number in self.told:
-            words = [self.asked[reference][1] for reference in references if self.asked[reference][0] == number]
-            assert all(text != following for text, following in pairwise(words)), "the same words twice"
-
-    @invariant()
-    def what_the_database_says_is_true(self) -> None:
-        taken = {one.sms.reference for one in self.gateway.taken}
-        for row in self.rows():
-            if row.status in HANDED_OVER:
-                assert row.reference in taken | self.said_sent, row
-            elif row.status in NEVER:
-                assert row.reference not in taken, row
-        assert taken <= {row.reference for row in self.rows()}
-        self.counted["steps"] += 1
-
-    @invariant()
-    def every_change_of_status_is_allowed_and_has_its_event(self) -> None:
-        statuses = {row.id: row.status for row in self.rows()}
-        history: dict[int, list[Status]] = {id_: [] for id_ in statuses}
-        for id_, status in self.db.execute("select notification_id, status from notification_events order by id"):
-            if history[id_][-1:] != [Status(status)]:
-                history[id_].append(Status(status))
-        for id_, followed in history.items():
-            assert (followed[0], followed[-1]) == (Status.QUEUED, statuses[id_])
-            assert all(new in MAY_FOLLOW[old] for old, new in pairwise(followed)), followed
-
-    @invariant()
-    def the_bill_is_what_was_delivered_and_known_to_be(self) -> None:
-        known = self.gateway.told_delivered - self.said_not_delivered
-        segments = sum(one.segments for one in self.gateway.taken if one.sms.reference in known)
-        first, last = Period.of(MORNING.date()), Period.of(self.clock.now().astimezone(ZONE).date())
-        billed, period = Decimal(0), last
-        while period >= first:
-            lines = bill(self.db, period, all_practices(self.db), MoneyTerms(RATE, Decimal(21), "EUR")).lines
-            billed += sum((line.amount for line in lines), Decimal(0))
-            period = period.previous
-        assert billed == segments * RATE

@@ -1,9 +1,9 @@
 """The world of the stateful test: one practice whose real jobs run beside a model of what they should do."""
 
+import sqlite3
+import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,25 +13,21 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
-from smsreminders.domain.sending import AccountName, Outgoing
-from smsreminders.errors import SmsremindersError
+from smsreminders.domain.sending import AccountName
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
-from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.store.database import opened
 from smsreminders.store.installation import installation_name
-from tests.long.bench import MORNING, SCHEDULE, ZONE, House, Listener, MovingClock, build
-from tests.long.scripted import Answer, Death, Listing, Scripted
+from tests.long.bench import MORNING, ZONE, House, Listener, MovingClock, build
+from tests.long.scripted import Scripted
 from tests.long.setting import name_of
-from tests.long.stateful_model import Row, Told, at, covers, reasons_against
+from tests.long.stateful_model import APART, Row, Slot, Told, Went, Words, at
 
 CODE = "praktijk-1"
 SETTLE_TIME = timedelta(minutes=10)
 _MEMORY = Path("/dev/shm")  # noqa: S108  # no power is cut here: the disk proves nothing and takes most of the time
-
-
-Words = tuple[str, int, datetime]  # the number as written, the patient, the start
 
 
 class World(RuleBasedStateMachine):
@@ -48,19 +44,27 @@ class World(RuleBasedStateMachine):
         self.clock = MovingClock(frozen=True)
         self.house = House(database, self.clock)
         self.gateway = Scripted(self.clock)
-        self.gateway.on_request = self.requested
         self.told: dict[int, Told] = {}
         self.consents: dict[int, bool | None] = {}
         self.numbers = {patient: f"06{12_300_000 + patient}" for patient in range(3)}
+        self.remind: tuple[int, ...] = (1,)
+        self.combine = Combine.PATIENT
         self.wrong: list[str] = []
-        self.texts: Counter[tuple[int, int]] = Counter()
+        self.went: dict[int, list[Went]] = {}  # by appointment, in their order
         self.said_sent: set[str] = set()
         self.said_not_delivered: set[str] = set()
+        self.may_have_failed: set[str] = set()
         self.may_go_from = MORNING
-        self.asked: dict[str, tuple[int, Words]] = {}  # by reference: the appointment and the words of a request
+        self.of_round: dict[object, str] = {}  # the references of this round, by whose day and attempt they are of
+        self.at_peace = True  # nothing changes while this round works
         self.opened = ExitStack()
         self.db = self.opened.enter_context(opened(database, read_only=True))
         self.installation = installation_name(self.db)
+        self.lock = threading.RLock()
+        uri = f"{database.as_uri()}?mode=ro"
+        self.watched = self.opened.enter_context(
+            closing(sqlite3.connect(uri, uri=True, timeout=60, check_same_thread=False))
+        )
 
     def teardown(self) -> None:
         World.counted["examples"] += 1
@@ -70,95 +74,70 @@ class World(RuleBasedStateMachine):
         self.opened.close()
         self.folder.cleanup()
 
-    def requested(self, sms: Outgoing) -> None:
-        """Take a request at the gateway: the model says whether it may come, and counts what is taken."""
-        meant = [n for n, told in self.told.items() if self.reference(n, told) == sms.reference]
-        if not meant:
-            self.wrong.append("a text of a revision that is not the present one")
-            return
-        told = self.told[meant[0]]
-        if not covers(self.may_go_from, told.starts_at):
-            self.wrong.append("a text of an appointment that is not covered")
-        consent, number = self.consents[told.patient], self.numbers[told.patient]
-        self.wrong += reasons_against(sms, told, consent=consent, number=number, now=self.clock.now())
-        self.asked[sms.reference] = (meant[0], self.words(meant[0]))
-        if "taken" in self.gateway.answer_for(sms):
-            self.texts[meant[0], told.revision] += 1
-
     def rows(self) -> list[Row]:
-        rows = self.db.execute(
-            "select n.id, n.reference, a.source_id, n.revision, n.status from notifications n"
-            " join appointments a on a.id = n.appointment_id order by n.id"
-        ).fetchall()
-        return [Row(id_, ref, int(source[1:]), revision, Status(status)) for id_, ref, source, revision, status in rows]
+        """What the database has, as any thread may ask."""
+        with self.lock:
+            rows = self.watched.execute(
+                "select n.id, n.reference, n.status, n.phone, a.source_id, c.revision, c.occasion, c.attempt"
+                " from notifications n left join covers c on c.notification_id = n.id"
+                " left join appointments a on a.id = c.appointment_id"
+                " order by n.id, a.id <> n.appointment_id, a.starts_at, a.id"
+            ).fetchall()
+        found: dict[int, Row] = {}
+        for id_, reference, status, phone, source, *slot in rows:
+            slots = found[id_].slots if id_ in found else ()
+            if source is not None:
+                slots = (*slots, Slot(int(source[1:]), *slot))
+            found[id_] = Row(id_, reference, Status(status), phone, slots)
+        return list(found.values())
 
-    def run_round(
-        self,
-        answers: Sequence[Answer],
-        listing: Listing,
-        *,
-        connections: int = 1,
-        limit: int = 999,
-        progress: Callable[[int, int], None] = lambda _done, _total: None,
-    ) -> None:
-        self.gateway.answers, self.gateway.listing = answers, listing
-        self.may_go_from, before = self.clock.now(), len(self.gateway.requests)
-        told, consents = dict(self.told), dict(self.consents)
-        schedule = replace(SCHEDULE, daily_limit=limit)
-        try:
-            result = self.house.dispatch(self.account(connections), schedule=schedule, progress=progress)
-        except SmsremindersError as error:
-            self.talk.heard(error)
-            return
-        except Death:
-            self.counted["deaths"] += 1
-            return
-        self.talk.heard(*result.problems, result.sent)
-        self.counted["rounds"] += 1
-        if result.held_back:
-            assert len(self.gateway.requests) == before, "a practice that is held back was sent for"
-        if result.plans:
-            self._check_outcomes(result, told, consents)
-
-    def _check_outcomes(self, result: DispatchResult, told: dict[int, Told], consents: dict[int, bool | None]) -> None:
-        """Every covered booked appointment has a reminder or a written reason, and the reason is true."""
-        rows = self.db.execute(
-            "select a.source_id, o.revision, o.reason from round_outcomes o"
-            " join appointments a on a.id = o.appointment_id where o.round_id = ?",
-            [result.round_id],
-        ).fetchall()
-        outcomes = {int(source[1:]): (revision, reason) for source, revision, reason in rows}
-        notified = {(row.appointment, row.revision) for row in self.rows()}
-        for number, one in told.items():
-            if not one.booked or not covers(self.may_go_from, one.starts_at):
-                continue
-            revision, reason = outcomes[number]
-            assert revision == one.revision
-            true = {
-                None: (number, revision) in notified,
-                "already-reminded": (number, revision) in notified or self.may_know(number),
-                "covered": any((n, told[n].revision) in notified for n in self.doubles(number, told)),
-                "no-consent": consents[one.patient] is None,
-                "consent-withdrawn": consents[one.patient] is False,
-                "limit-reached": bool(result.held_back),
-                "invalid-number": (number, revision) in notified,  # rejected by the gateway
-            }
-            assert true.get(reason), f"appointment {number} was skipped as {reason}"
-            self.counted["covered appointments with a reminder or a reason"] += 1
-
-    def words(self, number: int) -> Words:
+    def words(self, told: Told) -> Words:
         """What a text of an appointment says, and to whom, as far as it differs between texts."""
-        told = self.told[number]
         return self.numbers[told.patient], told.patient, told.starts_at
+
+    def may_be_on_a_phone(self) -> list[Row]:
+        """What was sent or perhaps, by the word of the gateway, of the program or of a person."""
+        return [row for row in self.rows() if row.status in MAY_BE_ON_A_PHONE or row.reference in self.said_sent]
+
+    def was_reminded(self, number: int, told: Told, occasion: int) -> bool:
+        """Whether a reminder of it may have gone at a nearer or the same occasion, or at another just now."""
+        just_now = {w.reference for w in self.went.get(number, ()) if w.at > self.may_go_from - APART}
+        return any(
+            slot[:2] == (number, told.revision) and (slot.occasion <= occasion or row.reference in just_now)
+            for row in self.may_be_on_a_phone()
+            for slot in row.slots
+        )
 
     def may_know(self, number: int) -> bool:
         """Whether these words may have reached this phone, of this appointment or of its double."""
-        may_be = {row.reference for row in self.rows() if row.status in MAY_BE_ON_A_PHONE} | self.said_sent
-        return any(reference in may_be and words == self.words(number) for reference, (_, words) in self.asked.items())
+        may_be = {row.reference for row in self.may_be_on_a_phone()}
+        every = [went for of_one in self.went.values() for went in of_one]
+        return any(went.reference in may_be and went.words == self.words(self.told[number]) for went in every)
 
-    def doubles(self, number: int, told: dict[int, Told]) -> list[int]:
-        """The other appointments whose text would say the same to the same phone."""
-        return [n for n in told if n != number and self.words(n) == self.words(number)]
+    def has_a_double(self, number: int, told: dict[int, Told], *, held_back: bool) -> bool:
+        """Whether another appointment has a text of these words for this phone, or waits for the limit."""
+        doubles = {
+            (n, told[n].revision) for n in told if n != number and self.words(told[n]) == self.words(told[number])
+        }
+        if held_back:
+            return bool(doubles)
+        return any(slot[:2] in doubles for row in self.rows() for slot in row.slots)
+
+    def day_was_told(self, number: int, told: dict[int, Told], occasion: int) -> bool:
+        """Whether that patient, or that phone, was told of something before it on its day."""
+        mine = told[number]
+        return self.combine is not Combine.NONE and any(
+            row.status is not Status.FAILED
+            and row.phone == e164(self.numbers[mine.patient])
+            and slot.occasion <= occasion
+            and slot.appointment in told
+            and (other := told[slot.appointment]).revision == slot.revision
+            and (other.booked, other.day) == (True, mine.day)
+            and other.starts_at < mine.starts_at
+            and (self.combine is Combine.PHONE or other.patient == mine.patient)
+            for row in self.may_be_on_a_phone()
+            for slot in row.slots
+        )
 
     def account(self, connections: int) -> Account:
         return Account(AccountName("scripted"), self.gateway, connections, 10_000, SETTLE_TIME)
@@ -186,8 +165,14 @@ class World(RuleBasedStateMachine):
     def morning_in(self, days: int) -> datetime:
         return at(self.clock.now().astimezone(ZONE).date() + timedelta(days=days), 9)
 
-    def reference(self, number: int, told: Told) -> str:
-        return reference_of(self.installation, CODE, f"A{number:05d}", told.revision)
+    def reference(self, slot: Slot) -> str:
+        number, revision, occasion, attempt = slot
+        return reference_of(self.installation, CODE, f"A{number:05d}", revision, occasion=occasion, attempt=attempt)
+
+
+def e164(number: str) -> str:
+    """A Dutch mobile number as it is texted."""
+    return "+31" + number[1:]
 
 
 @cache
