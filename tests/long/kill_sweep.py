@@ -101,7 +101,7 @@ def all_points(template: Practice) -> Iterator[Iterator[Point]]:
     for connections in CONNECTIONS:
         with Fakes() as fakes:
             practice = template.copy(template.folder.with_name(f"counted-{connections}"))
-            point_at(practice, fakes, connections=connections)
+            point_at(practice, fakes.each, connections=connections)
             trace = practice.folder / "trace"
             ran = practice.run("dispatch", at=at(9), under=counted(CALLS, trace))
             if ran.code:
@@ -131,7 +131,7 @@ def outcome(
     """Kill once (or twice), play the story to its end, and count what is broken; the folder of what is broken stays."""
     practice = template.copy(folder / f"{kill.number}-{kill.signal}")
     with Fakes() as fakes:
-        point_at(practice, fakes, connections=kill.first.connections)
+        point_at(practice, fakes.each, connections=kill.first.connections)
         first = practice.run("dispatch", at=at(9), under=_under(kill.first, kill.signal))
         in_doubt = most_in_doubt(practice)
         obeyed = _obeyed(practice, first) if kill.signal == "SIGTERM" else Counter()

@@ -180,7 +180,7 @@ def checked(
     practice = template.copy(template.folder.with_name(name))
     trace = practice.folder / "trace"
     with Fakes() as fakes:
-        point_at(practice, fakes, connections=connections)
+        point_at(practice, fakes.each, connections=connections)
         words = ["dispatch", *(word for code in codes for word in ("--practice", code))]
         under = ["strace", "-f", "-y", "-xx", "-s", "70000", "-qq", "-e", "signal=none", "-e", f"trace={TRACED}"]
         disk = Disk.of(practice.files)

@@ -3,8 +3,9 @@
 python -m tests.long.parallel [--seconds N] [--processes N] [--seed N]
 
 Each wave starts `dispatch` and `poll` as cron and hurried people would, an import of new, moved and cancelled
-appointments, withdrawals of consent while texts leave, and kills one process by its id. One fake Spryng, wrong now and
-then, takes it all and keeps the order in which requests and withdrawals came.
+appointments, withdrawals of consent while texts leave, and kills one process by its id. Two practices have an account
+each; their patients have one to three appointments on a day, some with two reminders. The fakes, wrong now and then,
+take it all, give the same ids, and keep the order in which requests and withdrawals came.
 """
 
 import argparse
@@ -27,14 +28,15 @@ from smsreminders.domain.guards import A_COPY
 from tests.gateways.faults import Seen
 from tests.long.bench import CANARY, MovingClock
 from tests.long.faulty_spryng import FaultySpryng
-from tests.long.setting import ZONE, Practice, Ran, at, doubles, ended, figures, name_of, prepare, rows_of
+from tests.long.setting import ZONE, Practice, Ran, at, doubles_of, ended, figures, name_of, rows_of
+from tests.long.two_practices import CODES, export, point_at, prepare
 
 ALLOWED = {0, 3, 75, -9}
 NOT_IMPORTED = ("consent", 2)  # of a patient whose import was killed
 LOSERS_TAKE = 1.0  # seconds at most that are its own: computing, reading or waiting, but not in line for a processor
 STALLED = 0.05  # of the losers may take longer: a stall of the disk or of the machine can't be told from a wait
 A_WAVE = 30  # new appointments
-HEADER = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,language,consent"
+CONNECTIONS = 4  # of each account
 BROKEN = ["doubles", "texts after a withdrawal", "database is locked", "other exit codes", "tracebacks", "leaks"]
 BROKEN += ["losers with another exit code", "losers take too long", "not reminded in the end"]
 BROKEN += ["left open in the end", "damaged", "open to others", "backups that are no whole copy"]
@@ -70,29 +72,43 @@ class OrderedSpryng(FaultySpryng):
         return late
 
 
+def place_of(number: int) -> int:
+    """Whose an appointment is, as a place in `CODES`: the practices take turns, a wave each."""
+    return number // A_WAVE % len(CODES)
+
+
+def patient_of(number: int) -> int:
+    """Whose an appointment is: of six in a row the patients have one, two and three."""
+    return number - (0, 0, 1, 0, 1, 2)[number % 6]
+
+
 @dataclass(slots=True)
 class Agenda:
-    """The practice's own record: an appointment a patient, all on the next working day."""
+    """The practices' own records: appointments on the next working day, and some two working days later."""
 
     dice: random.Random
     starts: dict[int, datetime] = field(default_factory=dict)
     cancelled: set[int] = field(default_factory=set)
 
-    def changed(self, today: datetime) -> list[str]:
-        """The rows of the next export: new appointments, some that moved, some that were cancelled or booked again."""
-        known = list(self.starts)[-3 * A_WAVE :]
+    def changed(self, today: datetime) -> tuple[str, list[str]]:
+        """The next export, as a practice's code and its rows: new appointments, some moved, cancelled, booked again."""
+        new = range(len(self.starts), len(self.starts) + A_WAVE)
+        place = place_of(new[0])
+        known = [number for number in list(self.starts)[-5 * A_WAVE :] if place_of(number) == place]
         changing = self.dice.sample(known, min(8, len(known)))
         for number in changing[:3]:
             self.cancelled ^= {number}
-        new = range(len(self.starts), len(self.starts) + A_WAVE)
         for number in [*changing[3:], *new]:
-            self.starts[number] = _next_working_day(today) + timedelta(hours=12, minutes=15 * self.dice.randrange(32))
-        return [HEADER, *(self._row(number) for number in [*changing, *new])]
+            day = _next_working_day(today)
+            if patient_of(number) % 12 == 1:
+                day = _next_working_day(_next_working_day(day))
+            self.starts[number] = day + timedelta(hours=12, minutes=15 * self.dice.randrange(32))
+        return CODES[place], [self._row(number) for number in [*changing, *new]]
 
     def _row(self, number: int) -> str:
-        status = "cancelled" if number in self.cancelled else "booked"
-        patient = f"{name_of(number)},06{12_300_000 + number},nl,yes"
-        return f"A{number:05d},P{number:05d},{self.starts[number]:%Y-%m-%d %H:%M},,{status},,Kanarie Tandarts,{patient}"
+        status, patient = "cancelled" if number in self.cancelled else "booked", patient_of(number)
+        who = f"{name_of(patient)},06{12_300_000 + patient},nl,yes"
+        return f"A{number:05d},P{patient:05d},{self.starts[number]:%Y-%m-%d %H:%M},,{status},,Kanarie Tandarts,{who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,10 @@ class Ended:
 
 @dataclass(slots=True)
 class Trial:
-    """The practice, the gateway and the clock, and how every process ended."""
+    """The practices, their accounts and the clock, and how every process ended."""
 
     practice: Practice
-    spryng: OrderedSpryng
+    spryngs: Sequence[OrderedSpryng]
     clock: MovingClock
     dice: random.Random
     agenda: Agenda
@@ -132,8 +148,10 @@ class Trial:
 
     def wave(self, pool: ThreadPoolExecutor, processes: int) -> None:
         """Run processes of all kinds at once; then move the clock on."""
-        self.spryng.busy.clear()
-        leaving = [n for n in list(self.agenda.starts)[-2 * A_WAVE :] if n not in self.withdrawn]
+        for spryng in self.spryngs:
+            spryng.busy.clear()
+        patients = {patient_of(number) for number in list(self.agenda.starts)[-2 * A_WAVE :]}
+        leaving = sorted(patients - self.withdrawn)
         commands = [["dispatch"]] * (processes - 2) + [["poll"]] * 2
         self.dice.shuffle(commands)
         copy = self.practice.files / "copy.db"
@@ -150,11 +168,9 @@ class Trial:
             self.clock.move_to(_next_working_day(local) + timedelta(hours=8, minutes=30))
 
     def export(self) -> list[str]:
-        """The agenda as it is now, changed; the words of the command that imports it."""
-        file = self.practice.files / "export.csv"
-        file.write_text("\n".join([*self.agenda.changed(self.clock.now().astimezone(ZONE)), ""]), encoding="utf-8")
-        file.chmod(0o600)
-        return ["import", str(file), "--kind", "appointments"]
+        """The agenda of a practice as it is now, changed; the words of the command that imports it."""
+        code, rows = self.agenda.changed(self.clock.now().astimezone(ZONE))
+        return [*export(self.practice, code, "export", rows)]
 
     def look_at(self, copy: Path) -> None:
         """A backup that has its name is a whole copy that says so; one that was killed has left a part at the most."""
@@ -167,13 +183,15 @@ class Trial:
             self.copies["part"] += 1
             part.unlink()
 
-    def withdraw(self, number: int) -> None:
+    def withdraw(self, patient: int) -> None:
         """Withdraw a consent as soon as texts leave; what comes after the command's end comes too late."""
-        self.spryng.busy.wait(5)
-        ran = self.end("consent", *self.start("--quiet", "consent", "withdraw", f"P{number:05d}"))
+        place = place_of(patient)
+        self.spryngs[place].busy.wait(5)
+        who = (f"P{patient:05d}", "--practice", CODES[place])
+        ran = self.end("consent", *self.start("--quiet", "consent", "withdraw", *who))
         if ran.code == 0:
-            self.withdrawn.add(number)
-            self.spryng.note_order("withdrawn", f"+316{12_300_000 + number}")
+            self.withdrawn.add(patient)
+            self.spryngs[place].note_order("withdrawn", f"+316{12_300_000 + patient}")
 
     def kill(self, process: subprocess.Popen[bytes], after: float) -> None:
         """Kill a process of ours, unless it ends before that."""
@@ -184,7 +202,8 @@ class Trial:
 
     def settle(self) -> None:
         """In good weather: until nothing is open, at most so often."""
-        self.spryng.wrong = {"POST": 0.0, "GET": 0.0}
+        for spryng in self.spryngs:
+            spryng.wrong = {"POST": 0.0, "GET": 0.0}
         for _ in range(8):
             for command in ("poll", "dispatch"):
                 self.end(command, *self.start(command))
@@ -200,15 +219,16 @@ class Trial:
 def run(folder: Path, *, seconds: float, processes: int = 8, from_seed: int = 1) -> dict[str, object]:
     """Wave after wave for so long; the figures."""
     dice = random.Random(from_seed)  # noqa: S311  # no secret
-    practice = prepare(folder, appointments=0)
+    practice = prepare(folder, patients=0)
     clock = MovingClock(at(9))
-    with OrderedSpryng(clock, seed=from_seed) as spryng:
-        practice.point_at(spryng, connections=4, timeout="1s")
-        text = practice.config.read_text(encoding="utf-8")
-        daily = "[schedule]\ndaily_limit = 100000\n[messages"
-        practice.config.write_text(text.replace("[messages", daily, 1) + 'settle_time = "1m"\n', encoding="utf-8")
-        spryng.wrong = {"POST": 0.2, "GET": 0.05}
-        trial = Trial(practice, spryng, clock, dice, Agenda(dice))
+    with OrderedSpryng(clock, seed=from_seed) as first, OrderedSpryng(clock, seed=from_seed + 1000) as second:
+        point_at(practice, [first, second], connections=CONNECTIONS)
+        text = practice.config.read_text(encoding="utf-8").replace('"10s"', '"1s"\nsettle_time = "1m"')
+        text = text.replace("[schedule]", "[schedule]\ndaily_limit = 100000")
+        practice.config.write_text(text, encoding="utf-8")
+        for spryng in (first, second):
+            spryng.wrong = {"POST": 0.2, "GET": 0.05}
+        trial = Trial(practice, [first, second], clock, dice, Agenda(dice))
         began, waves = time.monotonic(), 0
         trial.end("import", *trial.start(*trial.export()))
         with ThreadPoolExecutor(processes + 6) as pool:
@@ -220,12 +240,12 @@ def run(folder: Path, *, seconds: float, processes: int = 8, from_seed: int = 1)
 
 
 def _figures(trial: Trial) -> dict[str, object]:
-    practice, spryng = trial.practice, trial.spryng
+    practice, journal = trial.practice, [sms for spryng in trial.spryngs for sms in spryng.journal]
     out = [one.ran.out + one.ran.err for one in trial.ran]
     losers = [one for one in trial.ran if b"another run is busy" in one.ran.err]
     slow = sum(loser.own > LOSERS_TAKE for loser in losers)
     codes = Counter(one.ran.code for one in trial.ran)
-    journal = spryng.references
+    answers = sum((spryng.answers for spryng in trial.spryngs), Counter[str]())
     return {
         "processes": dict(sorted(Counter(one.command for one in trial.ran).items())),
         "exit codes": dict(sorted(codes.items())),
@@ -236,12 +256,13 @@ def _figures(trial: Trial) -> dict[str, object]:
         "backups, parts of killed ones": f"{trial.copies['whole']}, {trial.copies['part']}",
         "appointments": len(trial.agenda.starts),
         "withdrawals": len(trial.withdrawn),
-        "requests to send, wrong answers": f"{spryng.answers['POST']}, {spryng.answers['POST wrong']}",
-        "taken": len(spryng.journal),
+        "requests to send, wrong answers": f"{answers['POST']}, {answers['POST wrong']}",
+        "taken": len(journal),
+        "of these for several appointments": sum(" afspraken bij " in str(sms["text"]) for sms in journal),
         "statuses in the end": dict(sorted(Counter(practice.statuses().values()).items())),
         "bytes of output": sum(map(len, out)),
-        "doubles": doubles(spryng),
-        "texts after a withdrawal": len(spryng.after_withdrawal()),
+        "doubles": doubles_of(journal),
+        "texts after a withdrawal": sum(len(spryng.after_withdrawal()) for spryng in trial.spryngs),
         "database is locked": sum(b"is locked" in one for one in out),
         "other exit codes": sum(
             one.ran.code not in ALLOWED and (one.command, one.ran.code) != NOT_IMPORTED for one in trial.ran
@@ -252,7 +273,7 @@ def _figures(trial: Trial) -> dict[str, object]:
         "losers with another exit code": sum(loser.ran.code not in {75, -9} for loser in losers),
         "losers that took more than a second": slow,
         "losers take too long": int(slow > max(1, STALLED * len(losers))),
-        "not reminded in the end": len(_due(trial) - journal - _rejected(practice)),
+        "not reminded in the end": _not_reminded(trial, {str(sms["reference"]) for sms in journal}),
         "left open in the end": trial.open(),
         "damaged": int(not practice.is_whole()),
         "backups that are no whole copy": trial.copies["not"],
@@ -260,21 +281,29 @@ def _figures(trial: Trial) -> dict[str, object]:
     }
 
 
-def _due(trial: Trial) -> set[str]:
-    """The references of what the database itself says should be reminded; an appointment without one as its own id."""
-    now = trial.clock.now()
+def _not_reminded(trial: Trial, taken: set[str]) -> int:
+    """How many appointments should be reminded, by what the database says, and have no text.
+
+    A text was taken that covers it at its present revision, or was rejected; or the last round saw that another text
+    of its patient told of it.
+    """
+    done = {reference for reference, status in trial.practice.statuses().items() if status == "rejected"} | taken
     rows = trial.practice.ask(
-        "select coalesce(n.reference, a.source_id) from appointments a"  # noqa: S608  # two times of ours
-        " left join notifications n on n.appointment_id = a.id and n.revision = a.revision"
+        "select a.id, n.reference, c.appointment_id = a.id and c.revision = a.revision,"  # noqa: S608  # a time of ours
+        " (select reason from round_outcomes o where o.appointment_id = a.id order by round_id desc limit 1)"
+        " from appointments a left join appointments other on other.patient_id = a.patient_id"
+        " left join covers c on c.appointment_id in (a.id, other.id)"
+        " left join notifications n on n.id = c.notification_id"
         " where a.status = 'booked' and 1 = (select given from consent_events e where e.patient_id = a.patient_id"
         " order by e.at desc, e.id desc limit 1)"
-        f" and a.starts_at > '{now + timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}'"
+        f" and a.starts_at > '{trial.clock.now() + timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}'"
     )
-    return {reference for (reference,) in rows}
-
-
-def _rejected(practice: Practice) -> set[str]:
-    return {reference for reference, status in practice.statuses().items() if status == "rejected"}
+    reminded = {
+        id_
+        for id_, reference, is_its_own, reason in rows
+        if reference in done and (is_its_own or reason in {"covered", "already-reminded"})
+    }
+    return len({id_ for id_, *_ in rows} - reminded)
 
 
 def _in_line(process: subprocess.Popen[bytes]) -> float:

@@ -114,7 +114,7 @@ def prepare(folder: Path, *, patients: int) -> Practice:
     return practice
 
 
-def point_at(practice: Practice, fakes: Fakes, *, connections: int) -> None:
+def point_at(practice: Practice, spryngs: Sequence[FakeSpryng], *, connections: int) -> None:
     """Send to these two accounts from now on."""
     tables = ("gateway", "gateways.noord")
     accounts = "".join(
@@ -125,7 +125,7 @@ def point_at(practice: Practice, fakes: Fakes, *, connections: int) -> None:
             key=spryng.api_key,
             connections=connections,
         )
-        for table, spryng in zip(tables, fakes.each, strict=True)
+        for table, spryng in zip(tables, spryngs, strict=True)
     )
     practice.config.write_text(_CONFIG.format(accounts=accounts), encoding="utf-8")
     practice.config.chmod(0o600)
