@@ -17,6 +17,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
+from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import Order, Source, import_files
@@ -83,7 +84,7 @@ class House:
 
     def dispatch(
         self,
-        account: Account,
+        account: Account | Accounts,
         *,
         schedule: Schedule = SCHEDULE,
         wording: Wording = WORDING,
@@ -96,17 +97,17 @@ class House:
                 db,
                 lock,
                 [practice for practice in all_practices(db) if not codes or practice.code in codes],
-                accounts=only(account),
+                accounts=_all(account),
                 terms=Terms(schedule, wording, RATE),
                 clock=self.clock,
                 talk=Talk(progress=progress),
             )
 
-    def poll(self, account: Account) -> PollResult:
+    def poll(self, account: Account | Accounts) -> PollResult:
         """Ask for the reports of all practices."""
         with run_lock(self.database), opened(self.database) as db:
             practices = all_practices(db)
-            return poll(db, practices, accounts=only(account), give_up_after=GIVE_UP_AFTER, clock=self.clock)
+            return poll(db, practices, accounts=_all(account), give_up_after=GIVE_UP_AFTER, clock=self.clock)
 
     def tell(self, *records: AppointmentRecord, practice_id: int = 1) -> None:
         """Import appointments."""
@@ -170,6 +171,11 @@ class Listener(logging.Handler):
         root = logging.getLogger()
         root.removeHandler(self)
         root.setLevel(self._level)
+
+
+def _all(accounts: Account | Accounts) -> Accounts:
+    """The accounts of a run; a single one is everybody's."""
+    return only(accounts) if isinstance(accounts, Account) else accounts
 
 
 def _newest(db: Database, number: int) -> Practice:
