@@ -1,8 +1,8 @@
 """A model of a practice's year that knows nothing of the program: its own calendar, its own decision, its own count."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ MONTHS = (
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 GOOD_FRIDAY, ASCENSION, WHIT_MONDAY, KINGS_DAY = "Goede vrijdag", "Hemelvaartsdag", "Tweede pinksterdag", "Koningsdag"
-NOTICE = timedelta(hours=2)
+NOTICE, APART = timedelta(hours=2), timedelta(hours=20)
 CENTS = 10  # a delivered segment
 # of these texts the letters of GSM-7; ç and ë are none
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:'éèüÇ")
@@ -78,21 +78,54 @@ class Person:
 
 
 @dataclass
+class Went:
+    """A text that went for an appointment as it was: its number, and what it would say of that one alone."""
+
+    revision: int
+    occasion: int
+    at: datetime  # UTC
+    phone: str
+    words: str
+    attempt: int = 1
+    failed: bool = False
+
+
+@dataclass
 class Visit:
-    """An appointment as the practice has it; `told` is whether the patient knows of it as it is now."""
+    """An appointment as the practice has it; `revision` counts what its patient must know, `went` are its texts."""
 
     patient: str
     start: datetime  # local
     place: str
     booked: bool = True
-    told: bool = False
-    words: tuple[str, str] | None = None  # the number and text that went last
+    revision: int = 1
+    went: list[Went] = field(default_factory=list)
     before: datetime | None = None
+
+    @property
+    def knows(self) -> list[Went]:
+        """What went of it as it is now."""
+        return [went for went in self.went if went.revision == self.revision]
+
+    def attempt(self, new: Went) -> int:
+        """1 for a first text, 2 where that failed and the number is another now, 0 where none goes."""
+
+        def tells(went: Went) -> bool:
+            return went.occasion <= new.occasion or went.at > new.at - APART
+
+        if any(tells(went) and (went.phone, went.words) == (new.phone, new.words) for went in self.went[-1:]):
+            return 0  # moved and moved back: that is what they were told last
+        made = [went for went in self.knows if went.occasion <= new.occasion]
+        if not made:
+            return 0 if any(tells(went) for went in self.knows) else 1
+        again = len(made) == 1 and made[0].failed and made[0].occasion == new.occasion
+        return 2 if again and all(went.phone != new.phone for went in self.knows if went.failed) else 0
 
 
 class Text(NamedTuple):
-    """What a gateway should have taken."""
+    """What an account should have taken."""
 
+    account: str
     phone: str
     sender: str
     text: str
@@ -108,10 +141,14 @@ class ModelPractice:
     closed: set[date] = field(default_factory=set)
     opened: set[date] = field(default_factory=set)
     works_on: set[str] = field(default_factory=set)
+    remind: tuple[int, ...] = (1,)
+    combine: str = "patient"
+    account: str = ""
     serving: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     cents: Counter[str] = field(default_factory=Counter)  # by month of sending
+    kinds: Counter[str] = field(default_factory=Counter)  # how many texts were for several, and of what
 
     def works(self, day: date) -> bool:
         """Its own word first, then the holidays, then the weekday."""
@@ -120,31 +157,83 @@ class ModelPractice:
         holiday = free_days(day.year).get(day)
         return day.weekday() < 5 and (holiday is None or holiday in self.works_on)
 
+    def lasts(self, today: date) -> list[tuple[int, date]]:
+        """Each occasion with the last day that a round covers by it, the nearest first."""
+        last, worked, lasts = today, 0, []
+        for days in sorted(self.remind):
+            while worked < days:
+                last += timedelta(days=1)
+                worked += self.works(last)
+            lasts.append((days, last))
+        return lasts
+
     def round(self, now: datetime) -> Iterator[Text]:
         """Who is texted by a round at this local time; they know of it then, and what arrives is billed."""
-        last = now.date() + timedelta(days=1)
-        while not self.works(last):
-            last += timedelta(days=1)
-        said = {v.words for v in self.visits.values() if v.told and now.date() <= v.start.date() <= last}
-        for visit in self.visits.values():
+        at, lasts = to_utc(now), self.lasts(now.date())
+        here = {id_: v for id_, v in self.visits.items() if now.date() <= v.start.date() <= lasts[-1][1]}
+        said = {(went.phone, went.words, went.occasion) for visit in here.values() for went in visit.knows}
+        texts: dict[object, list[Visit]] = {}
+        for id_, visit in sorted(here.items(), key=lambda item: (item[1].start, int(item[0][1:]))):
             person = self.people[visit.patient]
-            soon_enough = to_utc(visit.start) > to_utc(now) + NOTICE and visit.start.date() <= last
             willing = person.consent is True and person.phone.startswith("06-")
-            if visit.booked and not visit.told and soon_enough and willing and self.serving:
-                text = self.text(person, visit)
-                phone = "+31" + person.phone.replace("-", "")[1:]
-                if (phone, text) in said | {visit.words}:
-                    continue  # the same words went to this phone, of this appointment or of its double
-                visit.told, visit.words = True, (phone, text)
-                said.add(visit.words)
-                if phone[-1] not in "789":
-                    self.cents[f"{now:%Y-%m}"] += CENTS * segments(text)
-                yield Text(phone, self.sender, text)
+            if not (visit.booked and willing and self.serving and to_utc(visit.start) > at + NOTICE):
+                continue
+            phone, words = "+31" + person.phone.replace("-", "")[1:], self.text([visit])
+            occasion = next(days for days, last in lasts if visit.start.date() <= last)
+            new = Went(visit.revision, occasion, at, phone, words)
+            attempt = visit.attempt(new)
+            if not attempt or any((phone, words, nearer) in said for nearer in range(1, occasion + 1)):
+                continue  # they know of it, of this appointment or of its double
+            said.add((phone, words, occasion))
+            if attempt == 2 or not self.day_is_told(here.values(), visit, new):
+                whose = {"patient": (visit.patient, phone), "phone": phone, "none": id_}[self.combine]
+                texts.setdefault((whose, visit.start.date()), []).append(visit)
+                visit.went.append(replace(new, attempt=attempt))
+        for visits in texts.values():
+            text, phone = self.text(visits), visits[0].went[-1].phone
+            if phone[-1] not in "789":
+                self.cents[f"{now:%Y-%m}"] += CENTS * segments(text)
+            self.kinds["for several appointments"] += len(visits) > 1
+            self.kinds["for several patients"] += len({visit.patient for visit in visits}) > 1
+            self.kinds["at an earlier occasion"] += visits[0].went[-1].occasion > 1
+            self.kinds["with a second attempt"] += any(v.went[-1].attempt > 1 for v in visits)
+            yield Text(self.account, phone, self.sender, text)
 
-    def text(self, person: Person, visit: Visit) -> str:
-        """The text of a visit, as the template of these runs writes it."""
-        day = f"{DAYS[visit.start.weekday()]} {visit.start.day} {MONTHS[visit.start.month - 1]}"
-        return f"Beste {person.name}, {day} om {visit.start:%H:%M} in {visit.place} van {self.name}."
+    def day_is_told(self, here: Iterable[Visit], visit: Visit, new: Went) -> bool:
+        """Whether that patient, or that phone, was told of something earlier on that day, and that still stands."""
+        return self.combine != "none" and any(
+            other.booked
+            and other.start.date() == visit.start.date()
+            and other.start < visit.start
+            and (self.combine == "phone" or other.patient == visit.patient)
+            and any(
+                went.at < new.at and went.phone == new.phone and not went.failed and went.occasion <= new.occasion
+                for went in other.knows
+            )
+            for other in here
+        )
+
+    def reports_come(self) -> None:
+        """By the number's last digit, as the sandbox does: 7 and 8 failed."""
+        for visit in self.visits.values():
+            for went in visit.went:
+                went.failed = went.phone[-1] in "78"
+
+    def text(self, visits: Sequence[Visit]) -> str:
+        """As the templates of these runs say it, of one appointment or of those of a day."""
+        start, times = visits[0].start, listed(f"{visit.start:%H:%M}" for visit in visits)
+        day = f"{DAYS[start.weekday()]} {start.day} {MONTHS[start.month - 1]}"
+        if len({visit.patient for visit in visits}) > 1:
+            return f"{len(visits)} afspraken op {day}, de eerste om {start:%H:%M}, bij {self.name}."
+        many = f"{len(visits)} afspraken, " if len(visits) > 1 else ""
+        name, places = self.people[visits[0].patient].name, listed(visit.place for visit in visits)
+        return f"Beste {name}, {many}{day} om {times} in {places} van {self.name}."
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a Dutch list, each once."""
+    every = list(dict.fromkeys(words))
+    return " en ".join(filter(None, [", ".join(every[:-1]), every[-1]]))
 
 
 def segments(text: str) -> int:

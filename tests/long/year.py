@@ -8,7 +8,7 @@ import json
 import random
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +18,11 @@ from zoneinfo import ZoneInfo
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.exclusions import NOTHING
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule
@@ -43,7 +46,7 @@ from smsreminders.store.practices import (
     practice_by_code,
     set_days,
 )
-from tests.accounts import only
+from tests.accounts import several
 from tests.long.bench import Listener
 from tests.long.model import (
     ASCENSION,
@@ -68,13 +71,19 @@ SCHEDULE = Schedule(
     longest_run=timedelta(hours=2),
     agenda_ages=AgendaAges(timedelta(days=4), timedelta(days=10)),
 )
-WORDING = Wording({"nl": "Beste {patient}, {day} {date} om {time} in {location} van {practice}."})
+WORDING = Wording(
+    {"nl": "Beste {patient}, {day} {date} om {time} in {location} van {practice}."},
+    several={"nl": "Beste {patient}, {count} afspraken, {day} {date} om {times} in {location} van {practice}."},
+    family={"nl": "{count} afspraken op {day} {date}, de eerste om {time}, bij {practice}."},
+)
+ACCOUNTS = ("", "noord")  # two of one company: the sandbox
+REMIND = ((1,), (1,), (2,), (3,), (2, 1), (3, 1), (3, 2, 1))
 RATE, GIVE_UP = Decimal("0.10"), timedelta(hours=72)
 # every name and number is one that is found wherever it leaks (Listener)
 NAMES = ("J. Kanarie", "Zoë Kanarie", "A. Çelik Kanarie", "Françoise Kanarie", "K. Kanarie", "Łukasz Wójcik Kanarie")
 PLACES = ("kamer 1", "kamer 2", "de spreekkamer op de tweede verdieping naast de lift, ingang Lindelaan")
 LONG = "Gezondheidscentrum De Lange Naam aan de Haven, huisartsen en tandartsen samen onder een dak"
-MISSED, SECOND_ROUND, AT_WEEKENDS = 0.04, 0.3, 0.7
+MISSED, SECOND_ROUND, AT_WEEKENDS, SAME_DAY = 0.04, 0.3, 0.7, 0.3
 
 
 @dataclass
@@ -90,6 +99,7 @@ class Figures:
     bills: int = 0
     cents: int = 0
     leaks: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
     @property
@@ -115,8 +125,14 @@ class MorningClock:
         self._paused += max(seconds, 0.001)
 
 
+def own_rules(practice: ModelPractice) -> PracticeRules:
+    """The rules of a practice by the configuration of this day."""
+    schedule = replace(SCHEDULE, remind=practice.remind, combine=Combine(practice.combine))
+    return PracticeRules(schedule, WORDING, NOTHING, practice.account, {})
+
+
 def practices_of(year: int) -> list[ModelPractice]:
-    """Four practices, each with days of its own."""
+    """Four practices, each with days and rules of its own."""
     return [
         ModelPractice("linde", "De Linde", "DeLinde"),
         ModelPractice(
@@ -125,6 +141,9 @@ def practices_of(year: int) -> list[ModelPractice]:
             "DeDuin",
             closed={date(year, 7, 19) + timedelta(days=n) for n in range(14)},
             works_on={GOOD_FRIDAY, ASCENSION},
+            remind=(3, 1),
+            combine="phone",
+            account="noord",
         ),
         ModelPractice(
             "eik",
@@ -133,6 +152,7 @@ def practices_of(year: int) -> list[ModelPractice]:
             closed={date(year, 12, n) for n in range(24, 32)} | {date(year, 5, 7), date(year, 3, 30)},
             opened={date(year, 5, 8), date(year, 3, 28), date(year, 10, 31)},  # a Saturday, and both clock changes
             works_on={WHIT_MONDAY},
+            combine="none",
         ),
         ModelPractice(
             "berk",
@@ -141,6 +161,8 @@ def practices_of(year: int) -> list[ModelPractice]:
             closed={date(year, month, 15) for month in range(1, 13)},
             opened={date(year, 5, 17), date(year, 12, 26)},
             works_on={KINGS_DAY},
+            remind=(2, 1),
+            account="noord",
         ),
     ]
 
@@ -152,16 +174,18 @@ class Year:
         self.draw = random.Random(seed)  # noqa: S311  # the same year each time
         self.first, self.days, self.each = first, days, patients_each
         self.path = folder / "smsreminders.db"
-        self.journal = folder / "smsreminders.db.sandbox.jsonl"
-        self.read = 0
+        self.read = dict.fromkeys(ACCOUNTS, 0)  # how far the journal of each account was looked at
         self.clock = MorningClock()
         self.model = practices_of(first.year)
         self.figures = Figures()
         self.talk = Listener()
         self.now = datetime.combine(first, time(8))  # local
-        self.gateway = Account(
-            AccountName("sandbox"), open_gateway("sandbox", Options(self.path)), 4, 100_000, timedelta(minutes=10)
-        )
+        self.users = {practice.code: practice.account for practice in self.model}
+        self.accounts = several({name: self.account(name) for name in ACCOUNTS}, self.users)
+
+    def account(self, name: str) -> Account:
+        gateway = open_gateway("sandbox", Options(self.path.with_name(f"account{name}")))
+        return Account(AccountName("sandbox", name), gateway, 4, 100_000, timedelta(minutes=10))
 
     def run(self) -> Figures:
         """The whole year."""
@@ -173,6 +197,7 @@ class Year:
                 self.day(db, self.first + timedelta(days=number))
         self.figures.leaks = self.talk.leaks
         self.figures.appointments = sum(len(practice.visits) for practice in self.model)
+        self.figures.kinds = sum((practice.kinds for practice in self.model), Counter())
         return self.figures
 
     def at(self, day: date, hour: int, minute: int = 0) -> None:
@@ -191,7 +216,8 @@ class Year:
             owner = practice_by_code(db, practice.code)
             service.add_service(db, owner, "Notificaties", ServiceType.NOTIFICATIONS, REMINDERS_BY_SMS)
             for number in range(self.each):
-                practice.people[f"P{number}"] = Person(self.draw.choice(NAMES), self.a_phone(), self.a_consent())
+                person = Person(self.draw.choice(NAMES), self.a_phone(practice), self.a_consent())
+                practice.people[f"P{number}"] = person
             rows: list[Record] = [
                 PatientRecord("", id_, person.name, person.phone, consent=person.consent)
                 for id_, person in practice.people.items()
@@ -223,8 +249,8 @@ class Year:
                 db,
                 lock,
                 all_practices(db),
-                accounts=only(self.gateway),
-                terms=Terms(SCHEDULE, WORDING, RATE),
+                accounts=self.accounts,
+                terms=Terms(SCHEDULE, WORDING, RATE, practices={p.code: own_rules(p) for p in self.model}),
                 clock=self.clock,
                 talk=Talk(),
             )
@@ -236,14 +262,17 @@ class Year:
         self.compare(expected, self.taken())
 
     def taken(self) -> Counter[Text]:
-        """What the journal has more than last time."""
-        if not self.journal.exists():
-            return Counter()
-        with self.journal.open("rb") as file:
-            file.seek(self.read)
-            lines = [json.loads(line) for line in file]
-            self.read = file.tell()
-        return Counter(Text(line["phone"], line["sender_id"], line["text"]) for line in lines)
+        """What the journals have more than last time."""
+        taken: Counter[Text] = Counter()
+        for name in ACCOUNTS:
+            journal = self.path.with_name(f"account{name}.sandbox.jsonl")
+            if journal.exists():
+                with journal.open("rb") as file:
+                    file.seek(self.read[name])
+                    lines = [json.loads(line) for line in file]
+                    self.read[name] = file.tell()
+                taken.update(Text(name, line["phone"], line["sender_id"], line["text"]) for line in lines)
+        return taken
 
     def compare(self, expected: Counter[Text], taken: Counter[Text]) -> None:
         figures = self.figures
@@ -266,8 +295,10 @@ class Year:
     def poll(self, db: Database) -> None:
         with run_lock(self.path):
             self.talk.heard(
-                poll(db, all_practices(db), accounts=only(self.gateway), give_up_after=GIVE_UP, clock=self.clock)
+                poll(db, all_practices(db), accounts=self.accounts, give_up_after=GIVE_UP, clock=self.clock)
             )
+        for practice in self.model:
+            practice.reports_come()
 
     def check_bill(self, db: Database, period: Period) -> None:
         found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"), rehearsal=True)
@@ -289,7 +320,14 @@ class Year:
             for _ in range(self.draw.randrange(2 * most)):
                 id_ = f"A{len(practice.visits)}"
                 patient = self.draw.choice(list(practice.people))
-                practice.visits[id_] = Visit(patient, self.a_start(), self.draw.choice(PLACES))
+                start = self.a_start()
+                if coming and self.draw.random() < SAME_DAY:  # another of a day, of that patient or of that phone
+                    other = practice.visits[self.draw.choice(coming)]
+                    phone = practice.people[other.patient].phone
+                    patient = self.draw.choice([p for p in practice.people if practice.people[p].phone == phone])
+                    hour = self.draw.randrange(7, 21)
+                    start = datetime.combine(other.start.date(), time(hour, 5))
+                practice.visits[id_] = Visit(patient, start, self.draw.choice(PLACES))
                 changed.append(id_)
             self.told(db, practice, Kind.APPOINTMENTS, [self.row(id_, practice.visits[id_]) for id_ in changed])
             if changed and self.draw.random() < 0.1:  # there and back within a morning: two changes
@@ -313,14 +351,14 @@ class Year:
 
     @staticmethod
     def set(visit: Visit, *, start: datetime | None = None, place: str = "", booked: bool | None = None) -> None:
-        """A change that the patient must know of makes them not know the appointment."""
+        """A change that the patient must know of counts as a revision."""
         booked_again = booked is True and not visit.booked
         moved = (start or visit.start, place or visit.place) != (visit.start, visit.place)
         if start and start != visit.start:
             visit.before, visit.start = visit.start, start
         visit.place = place or visit.place
         visit.booked = visit.booked if booked is None else booked
-        visit.told = visit.told and not (booked_again or moved)
+        visit.revision += booked_again or moved
 
     def people_speak(self, db: Database, practice: ModelPractice) -> None:
         """Consent withdrawn and given, at the desk or by a list; another number; the service off for a while."""
@@ -334,13 +372,19 @@ class Year:
                 with write_transaction(db):
                     id_ = patients.patient_by_id(db, practice_by_code(db, practice.code).id, patient).id
                     patients.add_consent(db, id_, ConsentEvent(given, self.clock.now(), How.DESK), self.clock.now())
-        if self.draw.random() < 0.15:
-            patient = self.draw.choice(list(practice.people))
-            practice.people[patient].phone = phone = self.a_phone()
+        if self.draw.random() < 0.25:
+            failed = [
+                v.patient for v in practice.visits.values() if v.start > self.now and v.knows and v.went[-1].failed
+            ]
+            patient = self.draw.choice(failed or list(practice.people))
+            practice.people[patient].phone = phone = self.a_phone(practice)
             self.told(db, practice, Kind.PATIENTS, [PatientRecord("", patient, phone=phone)])
         if self.draw.random() < (0.01 if practice.serving else 0.3):
             practice.serving = not practice.serving
             service.enable(db, practice_by_code(db, practice.code), "Notificaties", enabled=practice.serving)
+        if self.draw.random() < 0.04:
+            practice.remind, practice.combine = self.draw.choice(REMIND), self.draw.choice(list(Combine))
+            practice.account = self.users[practice.code] = self.draw.choice(ACCOUNTS)
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
@@ -359,7 +403,10 @@ class Year:
             location=visit.place,
         )
 
-    def a_phone(self) -> str:
+    def a_phone(self, practice: ModelPractice) -> str:
+        """A mobile number mostly, now and then one that another patient has."""
+        if practice.people and self.draw.random() < 0.2:
+            return self.draw.choice(list(practice.people.values())).phone
         mobile = f"06-123{self.draw.randrange(10**5):05}"
         return self.draw.choice([mobile] * 10 + ["020-5550123", ""])
 
@@ -394,6 +441,7 @@ def main() -> int:
         f"seed {told.seed}: {told.days} days, {found.rounds} rounds, {found.appointments} appointments, "
         f"{found.texts} texts; {found.wrong} wrong, {found.missing} missing, {found.extra} extra; "
         f"{found.bills} bills, {found.cents} cents of difference; {found.leaks} leaks\n"
+        f"  of the texts: {', '.join(f'{count} {kind}' for kind, count in sorted(found.kinds.items()))}\n"
     )
     sys.stdout.write("".join(f"  {example}\n" for example in found.examples))
     return 0 if found.kept else 1
