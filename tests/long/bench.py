@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
+from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
@@ -88,6 +89,7 @@ class House:
         *,
         schedule: Schedule = SCHEDULE,
         wording: Wording = WORDING,
+        practices: Mapping[str, PracticeRules] | None = None,
         codes: Sequence[str] = (),
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> DispatchResult:
@@ -98,7 +100,7 @@ class House:
                 lock,
                 [practice for practice in all_practices(db) if not codes or practice.code in codes],
                 accounts=_all(account),
-                terms=Terms(schedule, wording, RATE),
+                terms=Terms(schedule, wording, RATE, practices=practices or {}),
                 clock=self.clock,
                 talk=Talk(progress=progress),
             )
