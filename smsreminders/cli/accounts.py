@@ -29,9 +29,11 @@ def accounts_of(run: "Invocation") -> "Accounts":
 
 def check_that_nothing_leaves(gateways: "Gateways") -> None:
     """Refuse another start of the clock than now where texts could go to people. Raises AdministratorNeeded."""
+    from smsreminders.gateways.by_name import names
+
     for name in gateways.names:
         chosen = gateways.read(name)
-        if not _stays_here(chosen):
+        if chosen.name in names() and not _stays_here(chosen):
             raise AdministratorNeeded(
                 f"SMSREMINDERS_NOW is for demos and tests: not with the gateway {chosen.name}, which sends for real"
             )

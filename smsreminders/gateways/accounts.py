@@ -43,6 +43,19 @@ class Accounts:
         """Find the account that a practice uses. Raises ConfigError."""
         return self.named(self.of_practice(practice.code))
 
+    def check_usable(self, practices: Sequence[Practice]) -> None:
+        """Refuse a run of practices of which no account can be opened. Raises the ConfigError of the first one's."""
+        problem: ConfigError | None = None
+        for name in dict.fromkeys(self.of_practice(practice.code) for practice in practices):
+            try:
+                self.named(name).open()
+            except ConfigError as error:
+                problem = problem or error
+            else:
+                return
+        if problem:
+            raise problem
+
     def readable(self) -> list[AccountName]:
         """List the accounts of the configuration, without those that are wrong."""
         found = []

@@ -69,8 +69,11 @@ def test_a_broken_configuration_needs_the_administrator(
             'name = "spryng"\napi_key = "canary-key"\naccount_reference = "SPNL1"\nbase_url = "http://127.0.0.1:1/v2"',
             'gateway.base_url: write scheme, host and port only, like "https://host:port"',
         ),
-        ('name = "spryng"\nsecret_file = "nowhere"', "gateway.secret_file: "),
-        ('name = "spryng"\nsecret_env = "NOWHERE"', "the environment variable NOWHERE is not set"),
+        ('name = "spryng"\nbase_url = "http://127.0.0.1:1"\nsecret_file = "nowhere"', "gateway.secret_file: "),
+        (
+            'name = "spryng"\nbase_url = "http://127.0.0.1:1"\nsecret_env = "NOWHERE"',
+            "the environment variable NOWHERE is not set",
+        ),
     ],
 )
 def test_a_gateway_that_can_not_be_used_needs_the_administrator_before_anything_is_planned(

@@ -48,9 +48,10 @@ def dispatch(
     """Run a round for these practices, from its guards to the time of its end beside the lock.
 
     A practice that is outside its own sending hours isn't planned, and told. Raises TryAgainLater outside those of all,
-    and AdministratorNeeded where the guards of a run refuse it: then nothing is planned.
+    and AdministratorNeeded where the guards of a run refuse it or no account can be opened: then nothing is planned.
     """
     going = inside(practices, terms, clock.now())
+    accounts.check_usable(going)
     with talk.breakable():
         begin_run(db, lock, clock=clock)
     try:
