@@ -38,7 +38,7 @@ from tests.features import FINDS_ALL
 from tests.gateways.benches.spryng import a_spryng
 from tests.long.bench import MORNING, ZONE, House, Listener, MovingClock, build, record_of
 from tests.long.faulty_spryng import FaultySpryng
-from tests.long.setting import figures
+from tests.long.setting import figures, patient_of
 
 A_PRACTICE = 200  # appointments
 MOST_RUNS = 4000
@@ -254,7 +254,7 @@ def _appointments(house: House, messages: int, desk: Desk) -> list[str]:
 
 def _record(number: int) -> AppointmentRecord:
     starts_at = MORNING + timedelta(hours=31, minutes=number % 240)
-    patient = record_of(number - (0, 0, 1, 0, 1, 2)[number % 6], starts_at).patient
+    patient = record_of(patient_of(number), starts_at).patient
     return record_of(number, starts_at)._replace(patient=patient)
 
 

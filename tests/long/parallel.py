@@ -28,7 +28,7 @@ from smsreminders.domain.guards import A_COPY
 from tests.gateways.faults import Seen
 from tests.long.bench import CANARY, MovingClock
 from tests.long.faulty_spryng import FaultySpryng
-from tests.long.setting import ZONE, Practice, Ran, at, doubles_of, ended, figures, name_of, rows_of
+from tests.long.setting import ZONE, Practice, Ran, at, doubles_of, ended, figures, name_of, patient_of, rows_of
 from tests.long.two_practices import CODES, export, point_at, prepare
 
 ALLOWED = {0, 3, 75, -9}
@@ -75,11 +75,6 @@ class OrderedSpryng(FaultySpryng):
 def place_of(number: int) -> int:
     """Whose an appointment is, as a place in `CODES`: the practices take turns, a wave each."""
     return number // A_WAVE % len(CODES)
-
-
-def patient_of(number: int) -> int:
-    """Whose an appointment is: of six in a row the patients have one, two and three."""
-    return number - (0, 0, 1, 0, 1, 2)[number % 6]
 
 
 @dataclass(slots=True)
