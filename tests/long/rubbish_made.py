@@ -23,6 +23,16 @@ A2,P2,2026-11-25 10:40,,,Kanariekamer,
 A3,P3,2026-11-25 10:50,,cancelled,,
 A4,P4,2026-11-25 11:00,,,,
 A5,P1,2026-11-25 11:10,,,Kanariekamer,
+A6,P1,2026-11-25 13:40,,,Kanariekamer,
+"""
+OF_ITS_OWN = """
+[practices.linde]
+remind = ["3wd", "1wd"]
+combine = "phone"
+except_types = ["Psychologie"]
+gateway = "noord"
+[gateways.noord]
+name = "sandbox"
 """
 CONSENTS = """\
 patient_id,consent,at,how,by,wording
@@ -229,6 +239,11 @@ _TOML = (
         "true",
         "[]",
         '["mon", 1]',
+        '["3wd", "1wd"]',
+        '["1wd", "1wd"]',
+        '["0wd"]',
+        '"phone"',
+        '"noord"',
         "[[]]",
         "{}",
         "2026-11-24",
