@@ -40,6 +40,7 @@ OPTIONS = {
     "appointment move": "--practice --start",
     "appointment confirm": "--practice",
     "appointment cancel": "--practice",
+    "appointment outcome": "--practice",
     "appointment list": "--practice --from --to --json --csv --csv-nl --wide --all",
     "appointment show": "--practice --json",
     "import": "--practice --kind --format --map --word --source --columns-changed --complete --dry-run -n --json",

@@ -81,10 +81,19 @@ def test_nobody_consents_in_the_future(ahead: timedelta) -> None:
         *[(cell, True) for cell in ("yes", "ja", "Ja", "JA", " ja ", "YES\n", "J", "y", "1", "waar", "Akkoord")],
         *[(cell, False) for cell in ("no", "nee", "Nee", "NO", " nee", "N", "0", "onwaar", "FALSE", "bezwaar")],
         *[(cell, False) for cell in ("ingetrokken", "niet akkoord", "geen toestemming", "nee (per post)", "Nee, 3x")],
-        *[(cell, True) for cell in ("true", "toestemming", "toegestaan", "gegeven")],
+        *[(cell, True) for cell in ("true", "toestemming", "toegestaan", "gegeven", "permit", "opt-in")],
         *[
             (cell, False)
-            for cell in ("geweigerd", "afgewezen", "withdrawn", "geen akkoord", "niet toegestaan", "no, never")
+            for cell in (
+                "geweigerd",
+                "afgewezen",
+                "withdrawn",
+                "deny",
+                "opt-out",
+                "geen akkoord",
+                "niet toegestaan",
+                "no, never",
+            )
         ],
         *[(cell, None) for cell in ("", "  ", "\t")],
     ],

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.window import Window, check_sending_hours, covered, within_sending_hours
+from smsreminders.domain.grouping import Combine
+from smsreminders.domain.guards import AgendaAges
+from smsreminders.domain.window import Schedule, Window, check_sending_hours, covered, within_sending_hours
 from smsreminders.domain.workdays import Region, Workdays, public_holidays
 from smsreminders.errors import TryAgainLater
 
@@ -217,3 +219,37 @@ def test_a_round_begins_within_the_sending_hours_or_is_refused_with_them() -> No
 
 def _covers_all_of(window: Window, day: date) -> bool:
     return window.opens < starts(day) and starts(day + ONE_DAY) <= window.closes
+
+
+TWICE = covered(at("2026-10-12T09:00"), DUTCH, zone=AMSTERDAM, minimum_notice=TWO_HOURS, remind=(3, 1))
+
+
+def test_two_occasions_cover_up_to_the_end_of_their_working_days() -> None:
+    assert TWICE.ends == ((1, starts(date(2026, 10, 14))), (3, starts(date(2026, 10, 16))))
+    assert (TWICE.last, TWICE.closes) == (date(2026, 10, 15), starts(date(2026, 10, 16)))
+
+
+@pytest.mark.parametrize(
+    ("day", "occasion"),
+    [("2026-10-12T08:00", 1), ("2026-10-13T23:59", 1), ("2026-10-14T00:00", 3), ("2026-10-15T23:59", 3)],
+)
+def test_the_nearest_occasion_that_covers_a_start_is_its_own(day: str, occasion: int) -> None:
+    assert TWICE.occasion(at(day)) == occasion
+
+
+def test_what_no_occasion_covers_has_none() -> None:
+    assert TWICE.occasion(at("2026-10-16T00:00")) is None
+
+
+def test_a_schedule_reminds_a_working_day_before_and_combines_a_patients_day() -> None:
+    schedule = Schedule(
+        zone=AMSTERDAM,
+        region=Region("NL", "nl"),
+        weekdays=frozenset(range(5)),
+        minimum_notice=TWO_HOURS,
+        sending_hours=(time(8), time(20)),
+        daily_limit=500,
+        longest_run=TWO_HOURS,
+        agenda_ages=AgendaAges(ONE_DAY, ONE_DAY),
+    )
+    assert (schedule.remind, schedule.combine) == ((1,), Combine.PATIENT)
