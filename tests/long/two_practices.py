@@ -185,8 +185,12 @@ def phone(place: int, patient: int, *, another: bool = False) -> str:
 
 
 def fails(number: str) -> bool:
-    """Whether a text to this number never arrives: every fourth of the first numbers."""
-    return int(number[-3:]) % 500 < 250 and int(number[-3:]) % 4 == 1
+    """Whether a text to this number never arrives: of every four first numbers one, another one in each practice.
+
+    So a report that went to the notification with the same id of the other account would be seen.
+    """
+    place, patient = divmod(int(number[-3:]), 500)
+    return patient < 250 and patient % 4 == 1 + place
 
 
 def story(practice: Practice, *, patients: int, once_more: bool = False) -> Iterator[Step]:
