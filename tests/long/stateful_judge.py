@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from smsreminders.domain.grouping import Combine
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.result import DispatchResult
 from tests.long.bench import SCHEDULE
 from tests.long.scripted import Answer, Death, Listing
-from tests.long.stateful_model import APART, WORDING, Slot, Told, Went, occasion_of, reasons_against
+from tests.long.stateful_model import APART, WORDING, Row, Slot, Told, Went, occasion_of, reasons_against
 from tests.long.stateful_world import World, e164
 
 
@@ -19,6 +20,8 @@ class Judged(World):
     def __init__(self) -> None:
         super().__init__()
         self.gateway.on_request = self.requested
+        self.gone: list[Row] = []  # what had left when this round began
+        self.waiting: set[Slot] = set()  # what waited, or was uncertain, when this round began
 
     def requested(self, sms: Outgoing) -> None:
         """Take a request at the gateway: the model says whether it may come, and keeps it."""
@@ -90,6 +93,9 @@ class Judged(World):
             yield "a farther reminder after a nearer one, or the same again"
         if any(went.at > self.clock.now() - APART for went in before):
             yield "two reminders within 20 hours"
+        waited = slot in self.waiting or not self.at_peace
+        if not waited and self.day_was_told(slot.appointment, self.told, slot.occasion, by=self.gone):
+            yield "a text of what was added to a day that was told"
 
     def texts_of(self, number: int, revision: int) -> list[Went]:
         """The texts that the gateway took for this revision of an appointment, in their order."""
@@ -107,6 +113,9 @@ class Judged(World):
         self.gateway.answers, self.gateway.listing = answers, listing
         self.may_go_from, before = self.clock.now(), len(self.gateway.requests)
         self.of_round, self.at_peace = {}, self.gateway.meanwhile is None
+        not_over = {Status.QUEUED, Status.SENDING, Status.UNCERTAIN}
+        self.gone = [row for row in self.may_be_on_a_phone() if row.status not in not_over]
+        self.waiting = {slot for row in self.rows() if row.status in not_over for slot in row.slots}
         told, consents = dict(self.told), dict(self.consents)
         schedule = replace(SCHEDULE, daily_limit=limit, remind=self.remind, combine=self.combine)
         try:

@@ -103,6 +103,15 @@ class Reminders(Promised):
             if free:
                 self.say(free[0], patient, self.moment((day, hour)))
 
+    @rule(day=st.sampled_from([1, 1, 2, 3]), hour=st.integers(12, 17), answers=ANSWERS)
+    def a_family_comes_on_one_day(self, day: int, hour: int, answers: list[Answer]) -> None:
+        self.combine = Combine.PHONE
+        self.share_a_phone(0, 1)
+        for number in range(3):
+            self.say(number, number % 2, self.moment((day, hour + number)))
+            self.consent(number % 2, given=True)
+        self.run_round(answers, Listing.WHOLE)
+
     @rule(ending=st.integers(0, 3), answers=ANSWERS)
     def all_fails_and_numbers_change(self, ending: int, answers: list[Answer]) -> None:
         for message in range(len(self.gateway.taken)):
@@ -216,8 +225,10 @@ class Reminders(Promised):
             self.poll(Listing.WHOLE)
             self.clock.move_on(SETTLE_TIME)
         self.poll(Listing.WHOLE)
-        now, before = self.clock.now(), len(self.gateway.requests)
+        now, before, owed = self.clock.now(), len(self.gateway.requests), self.second_attempts_owed()
         self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+        assert owed <= {slot for row in self.rows() for slot in row.slots}, "a second attempt was not made"
+        self.counted["second attempts, as they should be"] += len(owed)
         rejected = {slot for row in self.rows() if row.status is Status.REJECTED for slot in row.slots}
         for number, told in self.told.items():
             occasion = occasion_of(now, told.starts_at, self.remind)

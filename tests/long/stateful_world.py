@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,7 +24,7 @@ from smsreminders.store.installation import installation_name
 from tests.long.bench import MORNING, ZONE, House, Listener, MovingClock, build
 from tests.long.scripted import Scripted
 from tests.long.setting import name_of
-from tests.long.stateful_model import APART, Row, Slot, Told, Went, Words, at
+from tests.long.stateful_model import APART, Row, Slot, Told, Went, Words, at, occasion_of
 
 CODE = "praktijk-1"
 SETTLE_TIME = timedelta(minutes=10)
@@ -108,6 +109,24 @@ class World(RuleBasedStateMachine):
             for slot in row.slots
         )
 
+    def second_attempts_owed(self) -> set[Slot]:
+        """The second attempts that a round makes now: the first certainly failed, and the number is another by now."""
+        owed: set[Slot] = set()
+        for number, told in self.told.items():
+            occasion = occasion_of(self.clock.now(), told.starts_at, self.remind)
+            if not (told.booked and self.consents[told.patient] and occasion) or self.may_know(number):
+                continue
+            mine = [
+                (r, slot) for r in self.may_be_on_a_phone() for slot in r.slots if slot[:2] == (number, told.revision)
+            ]
+            first = Slot(number, told.revision, occasion, 1)
+            made = [row for row, slot in mine if slot.occasion <= occasion]
+            failed_there = {row.phone for row, _ in mine if row.status is Status.FAILED}
+            failed = [row.status for row in made] == [Status.FAILED] and first in made[0].slots
+            if failed and e164(self.numbers[told.patient]) not in failed_there:
+                owed.add(first._replace(attempt=2))
+        return owed
+
     def may_know(self, number: int) -> bool:
         """Whether these words may have reached this phone, of this appointment or of its double."""
         may_be = {row.reference for row in self.may_be_on_a_phone()}
@@ -123,8 +142,10 @@ class World(RuleBasedStateMachine):
             return bool(doubles)
         return any(slot[:2] in doubles for row in self.rows() for slot in row.slots)
 
-    def day_was_told(self, number: int, told: dict[int, Told], occasion: int) -> bool:
-        """Whether that patient, or that phone, was told of something before it on its day."""
+    def day_was_told(
+        self, number: int, told: dict[int, Told], occasion: int, *, by: Sequence[Row] | None = None
+    ) -> bool:
+        """Whether that patient, or that phone, was told of something before it on its day: by one of these, or any."""
         mine = told[number]
         return self.combine is not Combine.NONE and any(
             row.status is not Status.FAILED
@@ -135,7 +156,7 @@ class World(RuleBasedStateMachine):
             and (other.booked, other.day) == (True, mine.day)
             and other.starts_at < mine.starts_at
             and (self.combine is Combine.PHONE or other.patient == mine.patient)
-            for row in self.may_be_on_a_phone()
+            for row in (self.may_be_on_a_phone() if by is None else by)
             for slot in row.slots
         )
 
