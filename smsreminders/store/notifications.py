@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -145,13 +145,25 @@ def find_notification(db: Database, id_or_reference: str) -> Notification | None
 
 
 def notifications_of_appointment(db: Database, appointment_id: int) -> list[Notification]:
-    """The notifications that cover an appointment, in the order of its revisions, occasions and attempts."""
-    rows = db.query(
-        f"{_NOTIFICATION} join covers v on v.notification_id = n.id where v.appointment_id = ?"
-        " order by v.revision, v.occasion desc, v.attempt",
+    """The notifications that cover an appointment, in the order of its revisions, occasions and attempts.
+
+    Each has the revision, occasion and attempt as which it covers this appointment, whichever is its first.
+    """
+    covers = db.execute(
+        "select notification_id, revision, occasion, attempt from covers where appointment_id = ?"
+        " order by revision, occasion desc, attempt",
         [appointment_id],
-    )
-    return [_notification(row) for row in rows]
+    ).fetchall()
+    every = {
+        row["id"]: _notification(row)
+        for row in db.query(
+            f"{_NOTIFICATION} where n.id in (select value from json_each(?))", [json.dumps([id_ for id_, *_ in covers])]
+        )
+    }
+    return [
+        replace(every[id_], revision=revision, occasion=occasion, attempt=attempt)
+        for id_, revision, occasion, attempt in covers
+    ]
 
 
 def other_reminders(db: Database, notification_id: int) -> list[Notification]:

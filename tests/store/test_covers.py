@@ -48,6 +48,15 @@ def test_a_text_for_two_is_found_by_either_and_leads_with_the_first(
     assert [(each.id, each.leads) for each in earlier] == [(id_, True), (id_, False)]
 
 
+def test_each_appointment_shows_as_what_the_text_covers_it(db: Database, practice: Practice, patient: Patient) -> None:
+    moved = an_appointment(db, practice, patient, "A1", revision=3)
+    new = an_appointment(db, practice, patient, "A2", starts_at=TOMORROW.replace(minute=45))
+    again, first = a_reminder(db, practice, moved, attempt=2), a_reminder(db, practice, new)
+    queued(db, practice, replace(again, covers=(*again.covers, *first.covers)))
+    every = [notifications_of_appointment(db, appointment) for appointment in (moved, new)]
+    assert [(each.revision, each.attempt) for [each] in every] == [(3, 2), (1, 1)]
+
+
 def test_what_waits_for_the_second_alone_is_withdrawn_once_a_text_is_for_both(
     db: Database, practice: Practice, two: tuple[int, int]
 ) -> None:
