@@ -113,6 +113,8 @@ class World(RuleBasedStateMachine):
         """The second attempts that a round makes now: the first certainly failed, and the number is another by now."""
         owed: set[Slot] = set()
         for number, told in self.told.items():
+            if self.has_a_double(number, self.told, held_back=True):
+                continue  # one text is enough for the two, and it may be the other's
             occasion = occasion_of(self.clock.now(), told.starts_at, self.remind)
             if not (told.booked and self.consents[told.patient] and occasion) or self.may_know(number):
                 continue
