@@ -41,14 +41,14 @@ def process(program: Program, command: str) -> str:
 def clinic(tmp_path: Path) -> Program:
     """A practice and a clinic with the same agenda, at nine."""
     program = Program(tmp_path, NINE)
-    process(program, "--quiet init")
+    program.does("--quiet init")
     program.configure(CONFIGURATION)
     (tmp_path / "agenda.csv").write_text(AGENDA, encoding="utf-8")
     for code in ("linde", "kliniek"):
-        process(program, f"-q practice add {code} --name {code.title()} --sender-id {code.title()}")
+        program.does(f"-q practice add {code} --name {code.title()} --sender-id {code.title()}")
         pair = "--channel sms --notification-type appointment-reminder"
-        process(program, f"-q service add --practice {code} --name Notificaties {pair}")
-        process(program, f"-q import agenda.csv --kind appointments --practice {code}")
+        program.does(f"-q service add --practice {code} --name Notificaties {pair}")
+        program.does(f"-q import agenda.csv --kind appointments --practice {code}")
     return program
 
 

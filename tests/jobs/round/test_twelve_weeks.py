@@ -416,7 +416,6 @@ def what_the_gateway_took(bench: Bench) -> Iterator[Sent]:
     ("seed", "remind", "combine"),
     [
         (1, (1,), Combine.PATIENT),
-        (2, (1,), Combine.PATIENT),
         (3, (3, 1), Combine.PATIENT),
         (4, (2, 1), Combine.PHONE),
         (5, (3, 2, 1), Combine.NONE),
