@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
 
@@ -56,9 +57,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The notification is certainly not sent and never will be."""
+    """The notification is certainly not sent and never will be; `mark` is what the code says of its number."""
 
     reason: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class DeliveryReport:
     """What a gateway says became of a notification.
 
     `status` is sent, delivered, failed or expired, or None for a word that we don't know; `raw` is the gateway's own
-    word, `reported_at` its own time as text (shown, never used for money); `segments` and `price` as in Accepted.
+    word, `reported_at` its own time as text (shown, never used for money); `segments` and `price` are as in Accepted,
+    `mark` as in Rejected.
     """
 
     reference: str
@@ -132,3 +135,4 @@ class DeliveryReport:
     reported_at: str | None = None
     segments: int | None = None
     price: str | None = None
+    mark: Mark | None = None

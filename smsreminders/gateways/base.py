@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.domain.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.features import Features
 
@@ -33,6 +34,31 @@ class Gateway(Protocol):
         """Ask for the account without sending anything: its credit, or that the gateway knows it.
 
         Raises as `lookup` does.
+        """
+        ...
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A gateway that can be asked for the SMS that came in: one with `hears` among its features."""
+
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what came in since a moment, page by page; one may come twice, with the same id, in any order.
+
+        The caller commits each page before it asks for the next: some gateways give each SMS only once. Nothing is
+        asked before the first page is. Raises as `lookup` does; AdministratorNeeded names the list that is refused.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsOptOuts(Protocol):
+    """A gateway that can be asked for the numbers that opted out: one with `knows_opt_outs` among its features."""
+
+    def opt_outs(self, since: datetime) -> Iterator[Sequence[OptedOut]]:
+        """Ask for the numbers that opted out since a moment, page by page, a number perhaps twice.
+
+        Raises as `inbox` does.
         """
         ...
 

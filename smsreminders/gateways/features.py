@@ -51,6 +51,8 @@ class Features:
     of the practice.
     `connections` and `per_second` are how fast it goes where the configuration doesn't say. One that `sends_nothing`
     only rehearses: nobody counts as reminded by it, and nothing of it is billed.
+
+    One that `hears` can be asked for the SMS that came in, one that `knows_opt_outs` for the numbers that opted out.
     """
 
     title: str
@@ -67,6 +69,8 @@ class Features:
     tells_price: bool = False
     tells_credit: bool = False
     sends_nothing: bool = False
+    hears: bool = False
+    knows_opt_outs: bool = False
 
     @property
     def asked_for(self) -> timedelta:

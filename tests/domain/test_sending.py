@@ -56,11 +56,14 @@ def test_a_round_ends_at_once_where_the_account_is_refused_and_later_where_the_g
 
 
 def test_what_a_gateway_does_not_say_is_none() -> None:
-    said = [Accepted(), Unavailable("down"), DeliveryReport("R1", Status.SENT, "queued")]
+    said = [Accepted(), Rejected("no such number"), Unavailable("down"), DeliveryReport("R1", Status.SENT, "queued")]
     assert said == [
         Accepted(gateway_id=None, segments=None, price=None, note=""),
+        Rejected("no such number", mark=None),
         Unavailable("down", retry_after=None),
-        DeliveryReport("R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None, price=None),
+        DeliveryReport(
+            "R1", Status.SENT, "queued", gateway_id=None, reported_at=None, segments=None, price=None, mark=None
+        ),
     ]
 
 
