@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.billing import Period, Rate, price_on, vat_on
+from smsreminders.domain.billing import Period, Rate, Usage, price_on, vat_on
 from smsreminders.domain.closing import Closing, Delivery, TakenBack, check_currency, close
 from smsreminders.domain.months import check_order, is_over
 from smsreminders.errors import AdministratorNeeded
@@ -275,6 +275,21 @@ def test_each_delivered_one_is_charged_once_or_waived_whichever_months_are_passe
             assert (notification["id"] in books.charged) != (notification["id"] in books.waived)
         if not early:
             assert notification["id"] not in books.charged
+
+
+def test_a_month_summed_by_day_is_charged_as_each_delivery_by_itself() -> None:
+    days = [Usage(1, "P1", "P1", "S", date(2026, 11, day), notifications=2, segments=3) for day in (3, 4)]
+    closing = close(
+        NOVEMBER,
+        [delivered(date(2026, 10, 30))],
+        [],
+        summed=days,
+        last_closed=OCTOBER,
+        price=lambda *_: Decimal("0.10"),
+        vat=lambda _: Decimal(21),
+    )
+    lines = [(charged.line.kind, charged.line.notifications, charged.line.segments) for charged in closing.lines]
+    assert sorted(lines) == [("late", 1, 1), ("regular", 4, 6)]
 
 
 def test_what_is_waived_or_waits_for_its_own_month_keeps_no_other_from_being_charged() -> None:

@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier
-from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, digest_of
+from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, digest_of, reference_of
 from smsreminders.domain.phone import PhoneNumber
-from smsreminders.domain.reminders import Cover, Reminder, Skip, SkipReason, next_attempt, plan_reminder
+from smsreminders.domain.reminders import (
+    Cover,
+    Reminder,
+    Skip,
+    SkipReason,
+    next_attempt,
+    plan_reminder,
+    reference_of_reminder,
+)
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.workdays import Region
-from tests.due import DUE, MIDNIGHT, NOW, RULES, WINDOW, changed
+from tests.due import DUE, MIDNIGHT, NOW, PRACTICE, RULES, WINDOW, changed
 
 TEXT = "Beste Jan de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. Bel 020-5550123."
 WORDS = digest_of(TEXT)
@@ -251,3 +259,11 @@ def test_the_choice_of_an_attempt_is_never_one_that_was_made(went: list[tuple[in
             made.append(replace(SENT, occasion=occasion, attempt=attempt, status=status))
     assert len({(each.occasion, each.attempt) for each in made}) == len(made)
     assert [each.occasion for each in made] == sorted((each.occasion for each in made), reverse=True)
+
+
+@pytest.mark.parametrize("rehearsed", [False, True])
+def test_the_id_at_a_gateway_is_of_the_first_appointment_that_is_covered(*, rehearsed: bool) -> None:
+    first, second = REMINDER.covers[0], replace(REMINDER.covers[0], due=changed(DUE, appointment="A8"))
+    shared = replace(REMINDER, covers=(replace(first, occasion=3, attempt=2), second))
+    expected = reference_of("inst", PRACTICE.key, "A7", 1, occasion=3, attempt=2, rehearsed=rehearsed)
+    assert reference_of_reminder("inst", PRACTICE, shared, rehearsed=rehearsed) == expected

@@ -1,13 +1,13 @@
 """What a restored database lost: the day on which a reminder was likely sent, which is the month that is billed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from smsreminders.domain.billing import InvoiceLine, Period
-from smsreminders.domain.closing import TakenBack
+from smsreminders.domain.closing import Delivery, TakenBack
 from smsreminders.domain.restoring import bills_of, likely_day, restored_lines
 
 NEW_YEAR = date(2027, 1, 1)
@@ -67,6 +67,33 @@ def test_a_credit_is_for_what_was_taken_back_if_it_counts_just_that(segments: in
         vat=lambda _day: Decimal(21),
     )
     assert (line.line, line.notification_ids) == (CREDIT, expected)
+
+
+SENT_AT = datetime(2026, 11, 3, 8, tzinfo=UTC)
+DELIVERY = Delivery(5, 1, "linde", "De Linde", "Notificaties", SENT_AT, SENT_AT.date(), SENT_AT, 2)
+USAGE = replace(CREDIT, kind="regular", notifications=2, segments=3, amount=Decimal("0.30"))
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        pytest.param([DELIVERY, replace(DELIVERY, notification_id=6, segments=1)], (5, 6), id="just-they"),
+        pytest.param([DELIVERY], (), id="one-is-not-known"),
+        pytest.param([DELIVERY, replace(DELIVERY, notification_id=6)], (), id="of-more-segments"),
+    ],
+)
+def test_a_charge_is_for_what_was_delivered_if_that_counts_just_the_same(
+    known: list[Delivery], expected: tuple[int, ...]
+) -> None:
+    [line] = restored_lines(
+        [USAGE],
+        {"linde": 1},
+        deliveries=known,
+        taken_back=[],
+        price=lambda _day, _practice: Decimal("0.10"),
+        vat=lambda _day: Decimal(21),
+    )
+    assert line.notification_ids == expected
 
 
 def test_a_line_of_no_segments_or_more_bills_and_one_of_less_credits() -> None:

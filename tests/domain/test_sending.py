@@ -10,6 +10,7 @@ from smsreminders.domain.sending import (
     AFTER_SEND,
     STOP_AFTER,
     Accepted,
+    AccountName,
     DeliveryReport,
     Open,
     Outcome,
@@ -76,3 +77,7 @@ def test_what_a_gateway_does_not_say_is_none() -> None:
 )
 def test_neither_number_nor_text_stands_in_a_repr(value: object) -> None:
     assert not [secret for secret in ("12345678", "Jan") if secret in repr(value)]
+
+
+def test_an_account_is_named_with_its_gateway() -> None:
+    assert [str(AccountName("gammu")), str(AccountName("gammu", "modem"))] == ["gammu", "modem (gammu)"]
