@@ -4,13 +4,13 @@ An unknown key is an error that names the nearest; durations and money are text.
 directory, for cron's is another.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 
+from smsreminders.config.files import ImportSettings, read_import
 from smsreminders.config.gateway import Gateways, read_gateways
 from smsreminders.config.practices import read_general, read_practices
 from smsreminders.config.sources import SourceSettings, read_sources
@@ -18,28 +18,10 @@ from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
 from smsreminders.domain.message import Wording
 from smsreminders.domain.nesting import check_nesting
-from smsreminders.domain.patient_patterns import read_patient_pattern
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError, UsageError
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSettings:
-    """How import files are written: their names of columns, by ours, and their format of a time (None: ISO 8601).
-
-    `midnight` says that a start at 00:00 is meant, and not a date without its time. `patient_pattern` is a regular
-    expression that finds the patient's id in a calendar's event, `horizon` how far its series are read.
-    `id_of_start` says that appointments have no id but their patient and start.
-    """
-
-    columns: Mapping[str, str]
-    time_format: str | None
-    midnight: bool = False
-    patient_pattern: re.Pattern[str] | None = None
-    horizon: timedelta = timedelta(days=60)
-    id_of_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +100,8 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         database=Path(environment.get("SMSREMINDERS_DATABASE") or database).absolute(),
         general=general,
         practices=read_practices(top, general),
-        imports=_imports(top.table("import")),
-        sources=read_sources(top),
+        imports=read_import(top.table("import")),
+        sources=read_sources(top, environment.get("HOME", "")),
         gateways=read_gateways(top, environment),
         give_up_after=_poll(top.table("poll")),
         billing=_billing(top.table("billing")),
@@ -134,20 +116,6 @@ def _language(top: Table) -> str:
         return check_language(top.text("language", "nl"))
     except UsageError as error:
         raise top.wrong("language", str(error)) from error
-
-
-def _imports(table: Table) -> ImportSettings:
-    time_format = table.text("time_format", "iso")
-    columns = table.table("columns").texts()
-    midnight = table.boolean("midnight", default=False)
-    id_of_start = table.choice("id", ["column", "patient+start"], "column") == "patient+start"
-    written = table.text("patient_pattern", "")
-    pattern = table.read("patient_pattern", "", read_patient_pattern) if written else None
-    horizon = table.duration("horizon", "60d", longest=timedelta(days=366))
-    table.nothing_else()
-    return ImportSettings(
-        columns, None if time_format == "iso" else time_format, midnight, pattern, horizon, id_of_start
-    )
 
 
 def _poll(table: Table) -> timedelta:
