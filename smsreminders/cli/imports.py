@@ -41,9 +41,6 @@ def import_command(
         ),
     ] = None,
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="Where the files come from.")] = "by hand",
-    columns_changed: Annotated[
-        bool, typer.Option("--columns-changed", help="Take a file without columns that its source had.")
-    ] = False,
     time_format: Annotated[
         str | None, typer.Option("--time-format", help="iso, or a pattern such as %d-%m-%Y %H:%M.")
     ] = None,
@@ -57,7 +54,9 @@ def import_command(
         bool, typer.Option("--move", help="The folders are ours: move their HL7 files to done/, bad ones to bad/.")
     ] = False,
     practice: PracticeOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="With --complete: cancel what is gone, however many.")] = False,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="Take a file that was refused for what it changed since the last one.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -79,12 +78,12 @@ def import_command(
     if complete and kind is not Kind.APPOINTMENTS:
         raise UsageError("--complete is for appointments")
     layout = _layout(run, mapping or [], words or [], time_format, patient_pattern=patient_pattern)
-    whole = _complete(run, complete, yes=yes) if complete else None
+    whole = _complete(run, complete) if complete else None
     show = show_records if dry_run and as_json else None
     if move and not (files and all(file.is_dir() for file in files)):
         raise UsageError("--move is for folders of HL7 files")
     with nullcontext(Given(files, practice)) if files else files_of(run, source, practice) as given:
-        wanted = _Wanted(given.files, file_format, layout, source, columns_changed=columns_changed, dry_run=dry_run)
+        wanted = _Wanted(given.files, file_format, layout, source, sure=sure, dry_run=dry_run)
         results = _import(run, wanted, kind, given.practice, whole, show=show) if given.files else []
         if not dry_run and not any(result.errors for result in results):
             given.imported()
@@ -111,7 +110,7 @@ class _Wanted:
     file_format: str
     layout: "Layout"
     source: str
-    columns_changed: bool
+    sure: bool
     dry_run: bool
     readings: "list[Reading]" = field(default_factory=list)  # as they are begun
 
@@ -128,9 +127,7 @@ def _import(
     from smsreminders.jobs.agenda.import_files import BadFile, Order, import_files
 
     with run.database() as db:
-        order = Order(
-            practice_meant(db, practice).id, kind, wanted.source, whole, wanted.columns_changed, wanted.dry_run
-        )
+        order = Order(practice_meant(db, practice).id, kind, wanted.source, whole, wanted.sure, wanted.dry_run)
         try:
             return import_files(db, order, _sources(wanted, kind), now=run.clock.now(), show=show)
         except BadFile as refused:
@@ -216,14 +213,14 @@ def _layout(
     )
 
 
-def _complete(run: Invocation, text: str, *, yes: bool) -> "Complete":
+def _complete(run: Invocation, text: str) -> "Complete":
     from smsreminders.cli.reading import read_day
     from smsreminders.jobs.agenda.import_files import Complete
 
     first, separator, last = text.partition("..")
     if not separator:
         raise UsageError(f'--complete "{text}": write two dates, like 2026-11-24..2026-12-31')
-    days = Complete(read_day(first, run.today), read_day(last, run.today), run.settings.schedule.zone, yes)
+    days = Complete(read_day(first, run.today), read_day(last, run.today), run.settings.schedule.zone)
     if days.last < days.first:
         raise UsageError(f'--complete "{text}": the first day is after the last')
     return days

@@ -170,7 +170,7 @@ def test_a_file_that_lost_its_column_of_consents_is_refused_unless_somebody_is_s
     imports(before, "F3-usual-day.csv", "--kind appointments --source export")
     refused = before.at(NIGHT)("import F3-consent-column-renamed.csv --kind appointments --source export")
     assert (refused.code, "no column consent any more" in refused.err) == (65, True)
-    sure = imports(before, "F3-consent-column-renamed.csv", "--kind appointments --source export --columns-changed")
+    sure = imports(before, "F3-consent-column-renamed.csv", "--kind appointments --source export --sure")
     assert sure["added"] == 30
 
 
@@ -276,7 +276,7 @@ def test_no_file_without_times_undoes_a_withdrawal_at_the_desk(before: Program) 
         assert decided(before)["A1"] == "consent-withdrawn"
     imports(before, "base.csv", "--kind appointments --source other")
     assert decided(before)["A1"] == "consent-withdrawn"
-    imports(before, "timed.csv", "--kind consents --columns-changed")
+    imports(before, "timed.csv", "--kind consents --sure")
     assert decided(before)["A1"] == "send"
 
 

@@ -98,10 +98,11 @@ class Bench:
         source: str = BY_HAND,
         complete: Complete | None = None,
         dry_run: bool = False,
+        sure: bool = False,
         show: Callable[[Iterable[Record]], None] | None = None,
     ) -> list[ImportResult]:
         """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
-        order = Order(practice.id, kind, source, complete=complete, dry_run=dry_run)
+        order = Order(practice.id, kind, source, complete=complete, sure=sure, dry_run=dry_run)
         named = [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)]
         return import_files(self.db, order, named, now=self.clock.now(), show=show)
 

@@ -179,7 +179,7 @@ def _a_file_input(draw: random.Random, number: int, _: Field) -> Input:
         words += ["--time-format", draw.choice(["%d-%m-%Y %H:%M", "%s", "%", a_value(draw), "%c", "%Y%Y", "%Z%z"])]
     if draw.random() < 0.1:
         words += ["--complete", draw.choice(["2026-11-24..2026-12-31", "2026-11-24..", "9999-12-31..9999-12-31", ".."])]
-    words += [flag for flag in ("--dry-run", "--json", "--yes") if draw.random() < 0.2]
+    words += [flag for flag in ("--dry-run", "--json", "--sure") if draw.random() < 0.2]
     return Input(number, "file", words, files={name: a_file(draw, kind)})
 
 

@@ -71,21 +71,20 @@ class Complete:
     first: date
     last: date
     zone: tzinfo
-    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked of an import: of which practice, kind and source, and what a person says of it.
 
-    `columns_changed` takes files whose columns are others than the last time, a dry run takes all of it back.
+    `sure` takes files that would be refused for what they changed, a dry run takes all of it back.
     """
 
     practice_id: int
     kind: Kind
     source: str = BY_HAND
     complete: Complete | None = None
-    columns_changed: bool = False
+    sure: bool = False
     dry_run: bool = False
 
 
@@ -132,7 +131,7 @@ def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetim
 
 def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> ImportResult:
     source = source_of(db, order.practice_id, order.source, order.kind.value)
-    _check_columns(db, source, file, sure=order.columns_changed)
+    _check_columns(db, source, file, sure=order.sure)
     tally = apply_file(db, source, order.kind, file, now=now)
     unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
     read = sum(tally.changes.values()) + unclear + rejected
@@ -177,7 +176,7 @@ def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool)
         raise BadFile(
             f'{file.source.file}: {" and ".join(losses)}, which the files of "{source.name}" had: name a column that '
             f"is called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
-            "--columns-changed; nothing was imported",
+            "--sure; nothing was imported",
             file.source.file,
             file.row_errors(),
         )
@@ -223,10 +222,10 @@ def _cancel_the_rest(
     source = source_of(db, order.practice_id, order.source, order.kind.value)
     gone = gone_between(db, source, *days)
     understood_rows = sum(result.read - result.unclear - result.rejected for result in results)
-    if not complete.sure and too_many_gone(len(gone), booked, understood=understood_rows):
+    if not order.sure and too_many_gone(len(gone), booked, understood=understood_rows):
         raise BadFile(
             f"{names} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
-            "which would be cancelled: if that is right, run it again with --yes; nothing was imported",
+            "which would be cancelled: if that is right, run it again with --sure; nothing was imported",
             names,
             errors,
         )

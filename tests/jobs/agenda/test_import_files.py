@@ -49,9 +49,10 @@ def imported(
     *,
     complete: Complete | None = None,
     dry_run: bool = False,
+    sure: bool = False,
     show: Callable[[Iterable[Record]], None] | None = None,
 ) -> ImportResult:
-    (report,) = bench.imports(practice, kind, records, complete=complete, dry_run=dry_run, show=show)
+    (report,) = bench.imports(practice, kind, records, complete=complete, dry_run=dry_run, sure=sure, show=show)
     return report
 
 
@@ -253,7 +254,7 @@ def test_a_complete_file_that_lacks_more_than_five_and_a_fifth_is_refused(
     records = rows(*range(gone, there))
     if refused:
         expected = (
-            f"lacks {gone} of the {there} appointments from 2026-11-23 to 2026-11-29.*--yes; nothing was imported"
+            f"lacks {gone} of the {there} appointments from 2026-11-23 to 2026-11-29.*--sure; nothing was imported"
         )
         with pytest.raises(BadFile, match=expected):
             imported(bench, linde, records, complete=THIS_WEEK)
@@ -264,9 +265,8 @@ def test_a_complete_file_that_lacks_more_than_five_and_a_fifth_is_refused(
 
 def test_who_is_sure_cancels_however_many(bench: Bench, linde: Practice) -> None:
     imported(bench, linde, rows(*range(10)))
-    sure = Complete(THIS_WEEK.first, THIS_WEEK.last, ZONE, sure=True)
-    assert counts(imported(bench, linde, rows(1), complete=sure)) == {UNCHANGED: 1, CANCELLED: 9}
-    assert counts(imported(bench, linde, [], complete=sure)) == {CANCELLED: 1}
+    assert counts(imported(bench, linde, rows(1), complete=THIS_WEEK, sure=True)) == {UNCHANGED: 1, CANCELLED: 9}
+    assert counts(imported(bench, linde, [], complete=THIS_WEEK, sure=True)) == {CANCELLED: 1}
 
 
 def test_a_complete_file_without_rows_is_refused(bench: Bench, linde: Practice) -> None:
@@ -290,9 +290,8 @@ def test_a_row_of_which_not_even_the_id_could_be_read_forbids_the_word_complete(
     bench: Bench, linde: Practice, *, sure: bool
 ) -> None:
     imported(bench, linde, rows(1, 2))
-    complete = Complete(THIS_WEEK.first, THIS_WEEK.last, ZONE, sure)
     with pytest.raises(BadFile, match="a row of which not even the id could be read") as refused:
-        imported(bench, linde, [row(1), row(3), WITHOUT_ID], complete=complete)
+        imported(bench, linde, [row(1), row(3), WITHOUT_ID], complete=THIS_WEEK, sure=sure)
     assert (refused.value.errors, agenda(bench, linde)) == ([WITHOUT_ID], {"A1": "booked", "A2": "booked"})
 
 
