@@ -106,6 +106,17 @@ def outcomes_of(db: Database, appointment_id: int) -> list[RoundOutcome]:
     return [RoundOutcome(id_, from_text(at), revision, reason) for id_, at, revision, reason in rows]
 
 
+def last_reasons(db: Database, appointment_ids: Collection[int]) -> dict[int, str]:
+    """Read why the last round that looked at each of these appointments skipped it; none for those that it reminded."""
+    rows = db.execute(
+        "select o.appointment_id, o.reason from round_outcomes o"
+        " where o.appointment_id in (select value from json_each(?)) and o.reason is not null"
+        " and o.round_id = (select max(l.round_id) from round_outcomes l where l.appointment_id = o.appointment_id)",
+        [json.dumps(list(appointment_ids))],
+    )
+    return dict(rows.fetchall())
+
+
 def rounds_of_day(db: Database, practice_ids: Collection[int], day: date, after: datetime) -> dict[int, RoundOfDay]:
     """Read the last round of a local date for each practice that had one; it counts appointments from `after` on."""
     rounds: dict[int, RoundOfDay] = {}

@@ -13,7 +13,13 @@ from tests.cli.running import Program
 
 GOLDEN = Path(__file__).with_name("golden")
 WIDTHS = (80, 100, 140)
-MORE = ("dispatch --dry-run", "rate list --history", "vat list --history", "notifications list --practice linde")
+MORE = (
+    "dispatch --dry-run",
+    "rate list --history",
+    "vat list --history",
+    "notifications list --practice linde",
+    "unreached",
+)
 OF = {"consent show": "consent show 1001 --practice linde"}
 MADE = (
     "practice edit linde --phone 020-1234567",

@@ -48,6 +48,7 @@ OPTIONS = {
     "dispatch": "--practice --dry-run -n --if-missed --json --wide --all",
     "poll": "--practice --json",
     "check": "--practice --json",
+    "unreached": "--on --practice --json --csv --csv-nl --wide --all",
     "reconcile": "--by-hand",
     "gateway list": "--json --csv --csv-nl --wide --all",
     "gateway test": "--practice --wait --dry-run -n --json",

@@ -18,6 +18,7 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "rejected_today": result.rejected,
         "waiting": result.waiting,
         "uncertain": result.uncertain,
+        "to_call": result.to_call,
         "accounts": [
             {
                 "account": state.account,
@@ -41,5 +42,6 @@ def check_lines(result: "CheckResult", *, rehearsal: bool) -> Iterator[str]:
     yield (
         f"{'' if result.troubles else 'ok: '}{result.sent} {sent} (usually {usually}), "
         f"{sum(result.skipped.values())} skipped, {result.rejected} rejected, {result.waiting} queued, "
-        f"{result.uncertain} uncertain, delivered {result.recent.share} (usually {result.usual.share})"
+        f"{result.uncertain} uncertain, {result.to_call} to call, "
+        f"delivered {result.recent.share} (usually {result.usual.share})"
     )

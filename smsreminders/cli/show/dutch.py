@@ -35,6 +35,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "location": "locatie",
     "messages": "berichten",
     "name": "naam",
+    "next": "wat_nu",
     "notification": "bericht",
     "notifications": "berichten",
     "number": "nummer_bruikbaar",
@@ -42,6 +43,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "ours": "van_ons",
     "outcome": "uitkomst",
     "patient": "patient",
+    "patient_name": "naam_patient",
     "period": "periode",
     "phone": "telefoon",
     "practice": "praktijk",
@@ -70,6 +72,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "unclear": "onduidelijk",
     "usage_month": "gebruiksmaand",
     "vat_rate": "btw_tarief",
+    "why": "waarom",
     "wording": "formulering",
 }
 MONTHS = ("period", "usage_month")  # the columns that hold a month

@@ -9,6 +9,7 @@ from smsreminders.domain.guards import is_check_overdue, reports_have_stopped
 from smsreminders.domain.health import Arrival
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.unreached import WAITS
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.close import month_to_close
@@ -19,6 +20,7 @@ from smsreminders.jobs.round.dispatch import refusals
 from smsreminders.jobs.round.guard import check_file, check_run
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.round.went_by import uncertain_of
+from smsreminders.jobs.unreached import to_call
 from smsreminders.store import outbox
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check
@@ -37,6 +39,7 @@ class CheckResult:
 
     `usually_sent` is how many go out on such a day (None: nothing is known of it), `recent` what arrived of the last
     week's texts, `usual` of those of the four weeks before. `accounts` are those that these practices use.
+    `to_call` are the appointments that `unreached` lists, without those that just wait.
     """
 
     sent: int = 0
@@ -45,6 +48,7 @@ class CheckResult:
     rejected: int = 0
     waiting: int = 0
     uncertain: int = 0
+    to_call: int = 0
     recent: Arrival = field(default_factory=Arrival)
     usual: Arrival = field(default_factory=Arrival)
     troubles: list[str] = field(default_factory=list)
@@ -66,6 +70,9 @@ def check(
         rejected=figures.rejected,
         waiting=len(outbox.queue(db, ids)),
         uncertain=uncertain_of(db, practices, accounts),
+        to_call=sum(
+            call.reason not in WAITS for call in to_call(db, practices, accounts=accounts, terms=terms, clock=clock)
+        ),
         recent=figures.recent,
         usual=figures.usual,
         accounts=accounts_of(db, practices, accounts),

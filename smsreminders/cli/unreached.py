@@ -1,0 +1,44 @@
+"""The command `unreached`: the call list."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.listing import listing
+from smsreminders.cli.options import PracticeOption, date_option
+from smsreminders.cli.show.form import Form
+from smsreminders.cli.terms import terms_of
+from smsreminders.errors import UsageError
+
+
+@listing
+def unreached(
+    context: typer.Context,
+    *,
+    form: Form,
+    on: Annotated[date | None, date_option("--on", help="As of this day's round; left out: today's.")] = None,
+    practice: PracticeOption = None,
+) -> None:
+    """List whom to call: each coming appointment of the round's days without a delivered text, why, and what to do.
+
+    Names and phone numbers are in full, for this list is made for calling. A delivery that comes late takes its line
+    away.
+
+    Example: smsreminders unreached
+    """
+    from smsreminders.cli.show.output import show_all
+    from smsreminders.cli.show.unreached import COLUMNS
+    from smsreminders.jobs.unreached import to_call
+
+    run = invocation(context)
+    if on is not None and on > run.today():
+        raise UsageError(
+            f"the round of {on} is still to come: `smsreminders dispatch --dry-run` shows what it would do"
+        )
+    with run.database(read_only=True) as db:
+        practices = practices_meant(db, practice)
+        calls = to_call(db, practices, accounts=run.accounts, terms=terms_of(run, db), on=on, clock=run.clock)
+    run.say_if_rehearsal()
+    show_all(form.take(calls), COLUMNS, run.view(show_numbers=True), form, say=run.say)

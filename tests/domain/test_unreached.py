@@ -1,0 +1,96 @@
+"""Who was not reached: each booked appointment is delivered or listed with the reason that helps most."""
+
+from dataclasses import replace
+
+import pytest
+
+from smsreminders.domain.appointments import Booking
+from smsreminders.domain.consent import Consent
+from smsreminders.domain.due import Due, Earlier
+from smsreminders.domain.notifications import Status, digest_of
+from smsreminders.domain.planning import plan_reminders
+from smsreminders.domain.reminder_text import reminder_text
+from smsreminders.domain.unreached import NEXT_ROUND, NO_PLAN, decisions, unreached
+from tests.due import DUE, NOW, RULES, changed
+
+WORDS = digest_of(reminder_text(DUE, RULES))
+
+
+def text(status: Status, *, revision: int = 1) -> Earlier:
+    return Earlier(70, status, revision, 1, 1, "+31612345678", WORDS, NOW)
+
+
+def reasons(*dues: Due, looked_at: str = "") -> dict[str, str]:
+    plan = plan_reminders(dues, RULES, daily_limit=500, sent_today=0)
+    skipped = {due.appointment_id: looked_at for due in dues if looked_at}
+    return {due.appointment: reason for due, reason in unreached(dues, decisions(plan), skipped)}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (Status.QUEUED, "queued"),
+        (Status.SENDING, "sending"),
+        (Status.SENT, "sent"),
+        (Status.FAILED, "failed"),
+        (Status.EXPIRED, "expired"),
+        (Status.UNCERTAIN, "uncertain"),
+        (Status.REJECTED, "invalid-number"),
+        (Status.CANCELLED, NEXT_ROUND),
+    ],
+)
+def test_a_text_that_was_not_delivered_is_the_reason(status: Status, reason: str) -> None:
+    assert reasons(changed(DUE, earlier=(text(status),))) == {"A7": reason}
+
+
+def test_what_was_delivered_at_this_revision_is_not_listed() -> None:
+    assert reasons(changed(DUE, earlier=(text(Status.DELIVERED),))) == {}
+    failed_then_delivered = (text(Status.FAILED), text(Status.DELIVERED))
+    assert reasons(changed(DUE, earlier=failed_then_delivered)) == {}
+
+
+def test_moved_and_moved_back_it_was_told_in_these_words() -> None:
+    assert reasons(changed(DUE, revision=3, earlier=(text(Status.DELIVERED),))) == {}
+    assert reasons(changed(DUE, revision=3, earlier=(text(Status.SENT),))) == {"A7": "sent"}
+
+
+def test_moved_it_waits_for_the_next_round_whatever_was_delivered_before() -> None:
+    told = replace(text(Status.DELIVERED), words="of another time")
+    assert reasons(changed(DUE, revision=2, earlier=(told,))) == {"A7": NEXT_ROUND}
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"consent": Consent.WITHDRAWN}, "consent-withdrawn"),
+        ({"phone": ""}, "no-number"),
+        ({"phone": "020-5550123"}, "not-mobile"),
+        ({"unclear": "start"}, "unclear"),
+        ({"service_id": None}, "no-service"),
+    ],
+)
+def test_what_a_person_can_mend_comes_before_what_the_last_round_said(values: dict[str, object], reason: str) -> None:
+    assert reasons(changed(DUE, **values), looked_at="limit-reached") == {"A7": reason}
+
+
+def test_where_it_is_too_late_what_the_last_round_said_is_the_reason() -> None:
+    begun = changed(DUE, starts_at=NOW)
+    assert reasons(begun, looked_at="no-consent") == {"A7": "no-consent"}
+    assert reasons(begun) == {"A7": "too-late"}
+    assert reasons(changed(begun, earlier=(text(Status.REJECTED),)), looked_at="no-consent") == {"A7": "rejected"}
+
+
+def test_a_cancelled_one_is_nobody_to_call() -> None:
+    assert reasons(changed(DUE, booking=Booking.CANCELLED)) == {}
+
+
+@pytest.mark.parametrize(("status", "listed"), [(Status.DELIVERED, []), (Status.EXPIRED, ["A7", "A8"])])
+def test_what_another_text_covers_is_reached_as_that_one_is(status: Status, listed: list[str]) -> None:
+    copy = changed(DUE, appointment_id=8, appointment="A8")
+    found = reasons(changed(DUE, earlier=(text(status),)), copy)
+    assert found == dict.fromkeys(listed, "expired")
+
+
+def test_where_no_plan_can_be_made_it_says_so_or_how_the_text_stands() -> None:
+    sent = changed(DUE, appointment_id=8, appointment="A8", earlier=(text(Status.SENT),))
+    assert [reason for _, reason in unreached([DUE, sent], {}, {})] == [NO_PLAN, "sent"]
