@@ -43,10 +43,11 @@ class Hears(Protocol):
     """A gateway that can be asked for the SMS that came in: one with `hears` among its features."""
 
     def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
-        """Ask for what came in since a moment, page by page; one may come twice, with the same id, in any order.
+        """Ask for what came in since a moment or some time before it, page by page, in any order.
 
-        The caller commits each page before it asks for the next: some gateways give each SMS only once. Nothing is
-        asked before the first page is. Raises as `lookup` does; AdministratorNeeded names the list that is refused.
+        One may come again, in this iterator or the next, always with the same id. The caller commits each page before
+        it asks for the next: some gateways give each SMS only once. Nothing is asked before the first page is.
+        Raises as `lookup` does; AdministratorNeeded names the list that is refused.
         """
         ...
 
@@ -56,7 +57,7 @@ class KnowsOptOuts(Protocol):
     """A gateway that can be asked for the numbers that opted out: one with `knows_opt_outs` among its features."""
 
     def opt_outs(self, since: datetime) -> Iterator[Sequence[OptedOut]]:
-        """Ask for the numbers that opted out since a moment, page by page, a number perhaps twice.
+        """Ask for the numbers that opted out since a moment or some time before it, page by page, perhaps twice.
 
         Raises as `inbox` does.
         """

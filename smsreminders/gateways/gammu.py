@@ -11,9 +11,10 @@ appointment has begun is taken out of the outbox by the next question for it.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from smsreminders.domain.inbound import Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import split_segments
 from smsreminders.domain.sending import (
@@ -28,7 +29,18 @@ from smsreminders.domain.sending import (
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key
-from smsreminders.gateways.gammu_tables import Segment, commit, fates, known_id, opened, put, sign_of_life, withdraw
+from smsreminders.gateways.gammu_inbox import WAIT, joined
+from smsreminders.gateways.gammu_tables import (
+    Segment,
+    commit,
+    fates,
+    inbox,
+    known_id,
+    opened,
+    put,
+    sign_of_life,
+    withdraw,
+)
 from smsreminders.gateways.http.answers import masked, shown
 
 FEATURES = Features(
@@ -41,6 +53,7 @@ FEATURES = Features(
     kept=timedelta(days=365),  # for ever, unless somebody cleans SMSD's tables
     repeats_for=timedelta(days=365),
     counts_segments=True,
+    hears=True,
     connections=1,  # a modem is slower anyway, and SMSD has no patience with locks
     per_second=5,
 )
@@ -62,6 +75,7 @@ REPORTED: dict[tuple[str, int], Status] = {  # with StatusError, 3GPP TS 23.040 
     ("DeliveryFailed", 0x46): Status.EXPIRED,  # the validity period is over
 }
 
+_EARLIER = timedelta(hours=1)  # parts wait for each other; and what comes again does no harm
 _MOST_SEGMENTS = 50  # GSM_MAX_MULTI_SMS of libGammu: SMSD would leave the rest out
 _WORST_FIRST = (Status.FAILED, Status.EXPIRED, None, Status.SENT, Status.DELIVERED)
 
@@ -100,6 +114,13 @@ class Gammu:
             yield DeliveryReport(reference, Status.EXPIRED, raw="withdrawn: it waited too long", gateway_id=id_)
         for (reference, id_), segments in segments_of.items():
             yield _report(reference, id_, segments)
+
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Read what was noted since an hour before, in one look; no lock is held while it is worked on."""
+        start = since - _EARLIER
+        with opened(self._file, self._patience) as smsd:
+            rows = inbox(smsd, start - WAIT)
+        yield list(joined(rows, start))
 
     def account(self) -> str:
         """Say whether SMSD runs, and how well its modem hears the network."""

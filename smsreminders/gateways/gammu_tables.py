@@ -1,4 +1,4 @@
-"""The tables of Gammu SMSD 1.42 in its SQLite file: a message goes in, its fate is read, what is late is taken out.
+"""The tables of Gammu SMSD 1.42 in its SQLite file: a message goes in, its fate and what came in are read.
 
 Sources: gammu-smsd-tables(7), gammu-smsd-sql(7) and smsd/core.c. SMSD has no patience with locks: it tries a statement
 ten times, a second apart, and then sends again what it could not note. So no lock is held here for longer than one
@@ -9,8 +9,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from zlib import crc32
 
@@ -60,6 +60,14 @@ _WITHDRAWN = """
     and UpdatedInDB < datetime('now', '-15 minutes')
     and not exists (select 1 from sentitems where sentitems.ID = outbox.ID)
     returning CreatorID, ID"""
+# ReceivingDateTime is the time of the SMS in SMSD's own time zone, taken for that of this machine, and never for later
+# than UpdatedInDB, which is UTC: when SMSD noted it, or another program changed it. So parts that wait are read again.
+_INBOX = """
+    select cast(ID as text), SenderNumber, TextDecoded, UDH,
+        min(coalesce(datetime(ReceivingDateTime, 'utc'), UpdatedInDB), UpdatedInDB),
+        cast(strftime('%s', UpdatedInDB) as integer), UpdatedInDB < datetime('now', '-10 minutes')
+    from inbox where UpdatedInDB >= datetime(?) and Coding <> '8bit' and Class <> 127
+    order by ID"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,22 @@ class Segment:
     word: str | None
     error: int
     delivered_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An SMS that came in, or a part of one, with its `header` in hexadecimal digits and its time as text in UTC.
+
+    `noted_at` are seconds of Unix time; 1 for one that has `waited`, being noted more than 10 minutes ago.
+    """
+
+    id: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
+    header: str
+    received_at: str
+    noted_at: int
+    waited: int
 
 
 @contextmanager
@@ -134,6 +158,11 @@ def withdraw(smsd: sqlite3.Connection, asked: Sequence[Open]) -> list[tuple[str,
     smsd.executemany("delete from outbox_multipart where ID = ?", [(id_,) for _, id_ in withdrawn])
     smsd.execute("commit")
     return [(reference, str(id_)) for reference, id_ in withdrawn]
+
+
+def inbox(smsd: sqlite3.Connection, since: datetime) -> list[InboxRow]:
+    """Read what came in since a moment, in order of its ids, without data and network dialogues."""
+    return [InboxRow(*row) for row in smsd.execute(_INBOX, (written(since),))]
 
 
 def commit(smsd: sqlite3.Connection) -> Uncertain | None:

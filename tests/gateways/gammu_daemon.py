@@ -111,30 +111,40 @@ class Daemon(Smsd):
         pytest.fail(f"it did not come to that within {_STEP * _STEPS:.0f} s:\n{self._log()}")
 
     def reports(self, reference: str, word: str) -> None:
-        """Let the network report: Delivered, Failed, Pending or Unknown; in Gammu's own form of a message."""
+        """Let the network report: Delivered, Failed, Pending or Unknown."""
         sent = self.do("select * from sentitems where CreatorID = ?", reference)[0]
         at = sent["UpdatedInDB"].replace("-", "").replace(":", "").replace(" ", "T")
+        more = {"SMSC": f'"{sent["SMSCNumber"]}"', "SMSCTime": at, "MessageReference": str(sent["TPMR"])}
+        self._puts_into_the_phone("1", "Status_Report", sent["DestinationNumber"], word, at=at, more=more)
+
+    def hears(self, phone: str, text: str, *, at: str = "20261123T080000", header: str = "", place: str = "1") -> None:
+        """Let an SMS come in, sent as of a time in UTC; the dummy phone's inbox has as many places as are named.
+
+        `header` is that of a part, in hexadecimal digits. Wait with `until` for its row in `inbox`.
+        """
+        more = {"SMSC": '"+31653131313"'} | ({"UDH": header} if header else {})
+        self._puts_into_the_phone(place, "Deliver", phone, text, at=at, more=more)
+
+    def _puts_into_the_phone(
+        self, place: str, kind: str, phone: str, text: str, *, at: str, more: dict[str, str]
+    ) -> None:
         lines = {
-            "PDU": "Status_Report",
-            "SMSC": f'"{sent["SMSCNumber"]}"',
+            "PDU": kind,
             "DateTime": at,
-            "SMSCTime": at,
             "State": "UnRead",
-            "Number": f'"{sent["DestinationNumber"]}"',
-            "Coding": "Default",
+            "Number": f'"{phone}"',
+            "Coding": "Default" if text.isascii() else "Unicode",
             "Folder": "1",
-            "Length": str(len(word)),
+            "Length": str(len(text)),
             "Class": "-1",
             "ReplySMSC": "False",
             "RejectDuplicates": "False",
             "ReplaceMessage": "0",
-            "MessageReference": str(sent["TPMR"]),
-            "Text00": word.encode("utf-16-be").hex().upper(),
-        }
-        text = "[SMSBackup000]\n" + "".join(f"{name} = {value}\n" for name, value in lines.items())
-        written = self._folder / "report"
-        written.write_text(text)
-        written.rename(self._folder / "phone" / "sms" / "1" / "1")  # whole at once: the daemon reads all the time
+            "Text00": text.encode("utf-16-be").hex().upper(),
+        } | more
+        written = self._folder / "written"
+        written.write_text("[SMSBackup000]\n" + "".join(f"{name} = {value}\n" for name, value in lines.items()))
+        written.rename(self._folder / "phone" / "sms" / "1" / place)  # whole at once: the daemon reads all the time
 
     def gateway(self) -> Gateway:
         """Ours, on its database."""

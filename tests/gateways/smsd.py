@@ -14,6 +14,21 @@ IMEI = "353918052900777"
 SCHEMA = """
 create table gammu (Version INTEGER NOT NULL DEFAULT '0' PRIMARY KEY);
 insert into gammu (Version) values (17);
+create table inbox (
+    UpdatedInDB NUMERIC NOT NULL DEFAULT (datetime('now')),
+    ReceivingDateTime NUMERIC NOT NULL DEFAULT (datetime('now')),
+    Text TEXT NOT NULL,
+    SenderNumber TEXT NOT NULL DEFAULT '',
+    Coding TEXT NOT NULL DEFAULT 'Default_No_Compression',
+    UDH TEXT NOT NULL,
+    SMSCNumber TEXT NOT NULL DEFAULT '',
+    Class INTEGER NOT NULL DEFAULT '-1',
+    TextDecoded TEXT NOT NULL DEFAULT '',
+    ID INTEGER PRIMARY KEY AUTOINCREMENT,
+    RecipientID TEXT NOT NULL,
+    Processed TEXT NOT NULL DEFAULT 'false',
+    Status INTEGER NOT NULL DEFAULT '-1'
+);
 create table outbox (
     UpdatedInDB NUMERIC NOT NULL DEFAULT (datetime('now')),
     SendingDateTime NUMERIC NOT NULL DEFAULT (datetime('now')),
@@ -93,7 +108,7 @@ class Smsd:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table, in order."""
-        order = {"outbox": "ID", "phones": "IMEI"}.get(table, "ID, SequencePosition")
+        order = {"inbox": "ID", "outbox": "ID", "phones": "IMEI"}.get(table, "ID, SequencePosition")
         return [dict(row) for row in self.do(f"select * from {table} order by {order}")]  # noqa: S608
 
     def gives_a_sign(self, *, ago: str = "-0 seconds", send: str = "yes", signal: int = 60, imei: str = IMEI) -> None:
@@ -129,3 +144,23 @@ class Smsd:
         if len(fates) >= segments:
             self.do("delete from outbox where ID = ?", id_)
             self.do("delete from outbox_multipart where ID = ?", id_)
+
+    def receives(
+        self,
+        phone: str,
+        text: str,
+        *,
+        header: str = "",
+        ago: str = "-0 seconds",
+        sent: str | None = None,
+        coding: str = "Default_No_Compression",
+        kind: int = -1,
+    ) -> str:
+        """Note an SMS that came in some time ago, sent as of SMSD's local time; give its id."""
+        [[id_]] = self.do(
+            "insert into inbox (SenderNumber, TextDecoded, UDH, Text, RecipientID, Coding, Class, UpdatedInDB, "
+            "ReceivingDateTime) values (?, ?, ?, '', 'dummy1', ?, ?, datetime('now', ?), "
+            "coalesce(?, datetime('now', 'localtime', ?))) returning ID",
+            *(phone, text, header, coding, kind, ago, sent, ago),
+        )
+        return str(id_)

@@ -22,7 +22,7 @@ from tests.gateways.contract import NOW, TEXT, an_sms, asked_about
 from tests.gateways.smsd import SCHEMA, Smsd, real_schema
 from tests.store.files import another_program, bound_by_modes, files_no_longer_than
 
-TABLES = ("gammu", "outbox", "outbox_multipart", "phones", "sentitems")
+TABLES = ("gammu", "inbox", "outbox", "outbox_multipart", "phones", "sentitems")
 DEADLINES = st.timedeltas(min_value=timedelta(minutes=5), max_value=timedelta(weeks=63))
 
 

@@ -10,7 +10,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import split_segments
 from smsreminders.domain.sending import Accepted, DeliveryReport, Outgoing, Unavailable
 from smsreminders.errors import TryAgainLater
-from smsreminders.gateways.base import Gateway
+from smsreminders.gateways.base import Gateway, Hears
 from tests.gateways.contract import an_sms, asked_about
 from tests.gateways.gammu_daemon import DUMMY, Daemon
 
@@ -106,3 +106,22 @@ def test_the_daemons_time_zone_delays_nothing_and_its_sign_of_life_is_read(zone:
         assert gateway.account() == "gammu-smsd runs"
         assert isinstance(gateway.send(an_sms()), Accepted)
         daemon.until(lambda: told(gateway, an_sms()).raw == "SendingOK")
+
+
+def test_what_comes_in_is_heard_with_its_parts_joined_and_its_own_time(tmp_path: Path) -> None:
+    since = datetime(2020, 1, 1, tzinfo=UTC)
+    with Daemon(tmp_path, zone="Etc/UTC") as daemon:
+        gateway = daemon.gateway()
+        assert isinstance(gateway, Hears)
+        daemon.hears("+31612345678", "kan niet: é😀", at="20261123T080000")
+        daemon.until(lambda: len(daemon.rows("inbox")) == 1)
+        daemon.hears("+31687654321", "deel twee", header="050003A70202", place="2")
+        daemon.hears("+31687654321", "deel een, ", header="050003A70201", place="1")
+        daemon.until(lambda: len(daemon.rows("inbox")) == 3)
+        [page] = gateway.inbox(since)
+        assert [list(again) for again in gateway.inbox(since)] == [list(page)]
+    assert [(sms.phone, sms.text, sms.gateway_id, sms.to) for sms in page] == [
+        ("+31612345678", "kan niet: é😀", "1", ""),
+        ("+31687654321", "deel een, deel twee", "2", ""),
+    ]
+    assert page[0].received_at <= datetime(2026, 11, 23, 8, tzinfo=UTC)
