@@ -30,16 +30,27 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
     `auto` goes by the file's ending, and where that says nothing by its first bytes. Raises UsageError where the layout
     can't be used, InputFileError where the file as a whole can't.
     """
-    if format_name not in {"auto", *formats()}:
-        raise UsageError(f'there is no format "{format_name}"; {did_you_mean(format_name, ["auto", *formats()])}')
+    check_format(format_name)
     check_time_format(layout.time_format)
-    ending = path.suffix.lower()
-    name = _BY_ENDING.get(ending) or _by_beginning(path) or _OTHERWISE.get(ending)
-    name = name if format_name == "auto" else format_name
+    name = format_of(path, format_name)
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
     reading: Reading = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
     return reading
+
+
+def check_format(name: str) -> None:
+    """Refuse a format that there isn't. Raises UsageError."""
+    if name not in {"auto", *formats()}:
+        raise UsageError(f'there is no format "{name}"; {did_you_mean(name, ["auto", *formats()])}')
+
+
+def format_of(path: Path, format_name: str = "auto") -> str | None:
+    """Tell the format of a file; None where neither its ending nor its first bytes say it. Raises InputFileError."""
+    ending = path.suffix.lower()
+    if format_name != "auto":
+        return format_name
+    return _BY_ENDING.get(ending) or _by_beginning(path) or _OTHERWISE.get(ending)
 
 
 def _by_beginning(path: Path) -> str | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from smsreminders.domain.source_files import is_unfinished
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.extras import require
 from smsreminders.importers.messages.appointment import read_appointment
@@ -14,7 +15,6 @@ from smsreminders.importers.messages.framing import Frame, read_frames
 from smsreminders.importers.messages.message import Message, MessageError, parse
 from smsreminders.importers.records import AppointmentRecord, Kind, Layout, Part, Reading, Record, RowError
 
-_UNFINISHED = (".tmp", ".part", ".filepart", ".lock")
 _LONGEST_NAME = 40
 _YOUNG = 60.0  # seconds
 
@@ -38,11 +38,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
 
 def files_of(folder: Path) -> list[Path]:
     """List the files of a folder that are written: no hidden ones, none whose name says that it isn't finished."""
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if file.is_file() and not file.name.startswith(".") and file.suffix.lower() not in _UNFINISHED
-    )
+    return sorted(file for file in folder.iterdir() if file.is_file() and not is_unfinished(file.name))
 
 
 def _of_folder(folder: Path, parts: dict[Path, Part], layout: Layout) -> Iterator[Record | RowError]:

@@ -36,7 +36,7 @@ def read_entries(path: Path) -> Iterator[Entry | RowError]:
     Raises InputFileError where the file can't be used as a whole.
     """
     pages = _Pages()
-    for place, resources in _documents(find_text(path)):
+    for place, resources in read_texts(path):
         if isinstance(resources, str):
             yield RowError(place, "JSON", resources)
             continue
@@ -47,11 +47,12 @@ def read_entries(path: Path) -> Iterator[Entry | RowError]:
         yield RowError("the end of the file", "Bundle", reason, trouble=Trouble.PARTIAL)
 
 
-def _documents(text: TextFile) -> Iterator[tuple[str, list[Element] | str]]:
+def read_texts(path: Path) -> Iterator[tuple[str, list[Element] | str]]:
     """Give the JSON texts of a file: its lines, with their place, if the first is a text by itself, else the whole.
 
-    A line that is none is told why.
+    A line that is none is told why. Raises InputFileError where the file can't be used as a whole.
     """
+    text = find_text(path)
     lines = ((number, line) for number, line in enumerate(_lines(text), 1) if line.strip())
     number, first = next(lines)
     parsed = _parsed(first)
