@@ -105,6 +105,16 @@ def find_columns(path: Path, header: Sequence[str], wanted: Wanted) -> Columns:
     return Columns(headers, places, tuple(field for field in places if len(places[field]) > 1))
 
 
+def only_place(path: Path, column: str, columns: Columns) -> int:
+    """Find the place of a column by its name. Raises InputFileError where it isn't there, or more than once."""
+    folded = [_folded(name) for name in columns.headers]
+    if _folded(column) not in folded:
+        raise InputFileError(
+            f'{path}: no column "{column}", which tells whose each row is: {_nearest(column, columns.headers)}'
+        )
+    return _only_place(path, column, folded)
+
+
 def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]) -> tuple[int, ...]:
     """Find where a field stands, by the first of its names that the file has; () without one, if none is mapped."""
     folded = [_folded(name) for name in headers]

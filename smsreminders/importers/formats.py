@@ -35,6 +35,8 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
     name = format_of(path, format_name)
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
+    if layout.share and name not in _TABLES.values():
+        raise UsageError(f"{path}: only a table has a column that tells whose each row is: name one practice")
     reading: Reading = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
     return reading
 

@@ -156,12 +156,25 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Whose rows of a table are read: those with one of these texts in a column, in small letters.
+
+    Rows with the texts of others are theirs; all else is nobody's.
+    """
+
+    column: str
+    texts: frozenset[str]
+    others: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A file that is being read: its rows as they are asked for, and which of our fields it has, if it has columns.
 
     `unused` are the columns that stand for none of our fields, by the file's own names. `left_out` counts the lines
     that are no records, as they are come by; `whole` grows with them. `changes_only` says that it can't be complete.
-    `parts` are the files of a folder, each as soon as it was read.
+    `parts` are the files of a folder, each as soon as it was read. `strangers` counts what stands where a row tells
+    whose it is and is of no practice.
     """
 
     rows: Iterator[Record | RowError]
@@ -171,6 +184,7 @@ class Reading:
     whole: Sequence[IdRange] = ()
     changes_only: bool = False
     parts: Mapping[Path, Part] = field(default_factory=dict)
+    strangers: Mapping[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Record | RowError]:
         return self.rows
@@ -188,7 +202,8 @@ class Layout:
     `midnight` is none unless it is said to be one. In a `spreadsheet` a date may be a cell of its own, written as ISO
     8601 or as a serial number, beside the pattern; and what stands beside the table is no sign of a row cut wrongly.
     `patient_pattern` finds the patient's id in the texts of a calendar's event, whose series are read to the `horizon`.
-    Without a column of ids, an appointment's may be made of its patient and start: `id_of_start`.
+    Without a column of ids, an appointment's may be made of its patient and start: `id_of_start`. Of a table that
+    several practices share only those rows are read.
     """
 
     zone: tzinfo
@@ -203,3 +218,4 @@ class Layout:
     patient_pattern: re.Pattern[str] | None = None
     horizon: timedelta = timedelta(days=60)
     id_of_start: bool = False
+    share: Share | None = None

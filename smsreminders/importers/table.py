@@ -13,6 +13,7 @@ from smsreminders.errors import InputFileError
 from smsreminders.importers.columns import Columns, find_columns, is_header
 from smsreminders.importers.records import Kind, Layout, LeftOut, Reading, Record, RowError
 from smsreminders.importers.rows import read_row
+from smsreminders.importers.shares import Shared, Whose, shared_by
 from smsreminders.importers.wanted import Wanted, wanted_columns
 
 TITLE_ROWS = 20  # among which the names of the columns are looked for
@@ -38,13 +39,32 @@ def read_table(path: Path, rows: Iterable[TableRow], kind: Kind, layout: Layout)
     written = _written(rows)
     header = _find_header(path, written, wanted, left_out)
     columns = replace(find_columns(path, header, wanted), aligned=layout.spreadsheet)
-    records = _records(written, kind, columns, layout=layout, left_out=left_out)
-    return Reading(records, tuple(columns.places), columns.unused(), left_out)
+    strangers = Counter[str]()
+    ours = _of_share(written, shared_by(path, columns, layout.share, strangers), kind, columns, layout)
+    records = _records(ours, kind, columns, layout=layout, left_out=left_out)
+    return Reading(records, tuple(columns.places), columns.unused(), left_out, strangers=strangers)
 
 
 def _written(rows: Iterable[TableRow]) -> Iterator[TableRow]:
     """Give the rows in which something is written."""
     return (row for row in rows if isinstance(row[1], BadRow) or any(map(str.strip, row[1])))
+
+
+def _of_share(
+    rows: Iterator[TableRow], shared: Shared | None, kind: Kind, columns: Columns, layout: Layout
+) -> Iterator[TableRow]:
+    """Give the rows of a practice, and those that may be its: what can't be cut into cells tells nobody's name.
+
+    A line that is no record is nobody's by right.
+    """
+    for place, cells in rows:
+        if shared and not isinstance(cells, BadRow) and not columns.misfit(cells):
+            whose = shared.whose(cells)
+            if whose is Whose.UNKNOWN and not isinstance(read_row(place, cells, kind, columns, layout), LeftOut):
+                shared.count(cells)
+            if whose is not Whose.OURS:
+                continue
+        yield place, cells
 
 
 def _records(

@@ -1,0 +1,46 @@
+"""Shares: which rows of a table are one practice's, where a column tells whose each row is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from smsreminders.importers.columns import Columns, only_place
+from smsreminders.importers.records import Share
+
+
+class Whose(Enum):
+    """Whose a row is: the practice's that is read for, another practice's, or one's that nobody knows."""
+
+    OURS = auto()
+    ANOTHERS = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The column of a table that tells whose each row is; `strangers` counts its texts that are of no practice."""
+
+    place: int
+    share: Share
+    strangers: Counter[str]
+
+    def whose(self, cells: Sequence[str]) -> Whose:
+        """Tell whose a row is."""
+        text = self._text(cells)
+        if text.casefold() in self.share.texts:
+            return Whose.OURS
+        return Whose.ANOTHERS if text.casefold() in self.share.others else Whose.UNKNOWN
+
+    def count(self, cells: Sequence[str]) -> None:
+        """Count a row whose practice nobody knows."""
+        self.strangers[self._text(cells)] += 1
+
+    def _text(self, cells: Sequence[str]) -> str:
+        return " ".join(cells[self.place].split())
+
+
+def shared_by(path: Path, columns: Columns, share: Share | None, strangers: Counter[str]) -> Shared | None:
+    """Find the column that tells whose each row is; None where all rows are one practice's. Raises InputFileError."""
+    return Shared(only_place(path, share.column, columns), share, strangers) if share else None
