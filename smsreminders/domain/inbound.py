@@ -29,7 +29,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """A number on a gateway's list of opt-outs, in E.164; `since` is UTC, None where the gateway doesn't tell."""
+    """A number on a gateway's list of opt-outs, in E.164; `since` is UTC, None where the gateway doesn't tell.
+
+    `to` is the sender ID that it opted out of, empty where the list is of the whole account.
+    """
 
     phone: str = field(repr=False)
     since: datetime | None = None
+    to: str = ""

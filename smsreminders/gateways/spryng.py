@@ -7,8 +7,10 @@ variables; the order of `messageIds`, so one recipient a request; the statuses i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from urllib.parse import quote
 
+from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
 from smsreminders.domain.sending import (
@@ -21,13 +23,14 @@ from smsreminders.domain.sending import (
     Rejected,
     Uncertain,
 )
-from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
-from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, not_understood, rows_of, shown, written
+from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, shown, written
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.lookup import listed, look_up, message_with
+from smsreminders.gateways.http.pages import pages_by_number
 from smsreminders.gateways.http.statuses import not_taken
+from smsreminders.gateways.spryng_lists import Lists, page_of
 
 BASE_URL = "https://api.spryng.nl"
 FEATURES = Features(
@@ -38,6 +41,8 @@ FEATURES = Features(
     ),
     sender_ids=ANY_SENDER,
     counts_segments=True,
+    hears=True,
+    knows_opt_outs=True,
 )
 
 ANY = "*"  # whatever the reason
@@ -72,7 +77,7 @@ CHARACTER_SETS: dict[Encoding, str] = {"GSM-7": "GSM", "UCS-2": "Unicode"}
 _VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng's clock
 _VALID_AT_MOST = timedelta(hours=72) - timedelta(minutes=5)  # "less than 72 hours" ahead
 _WAIT = 5.0  # seconds after a 429: the portal's introduction
-_PAGE_SIZE, _MOST_PAGES = 500, 2000  # a page of more could be longer than any answer may be
+_PAGE_SIZE = 500  # a page of more could be longer than any answer may be
 
 
 class Spryng:
@@ -82,6 +87,7 @@ class Spryng:
 
     def __init__(self, http: HttpClient, account_reference: str) -> None:
         self._http, self._account = http, account_reference
+        self._lists = Lists(http, account_reference)
 
     def send(self, sms: Outgoing) -> Outcome:
         """Send one request for one SMS; our reference goes as its `name`."""
@@ -95,6 +101,14 @@ class Spryng:
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         """Ask for many SMS by date, few old ones by id; one without an id that isn't listed, once more by reference."""
         return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date, alone=self._by_reference)
+
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what came in, the oldest first so that new ones move no page."""
+        return self._lists.inbox(since)
+
+    def opt_outs(self, since: datetime) -> Iterator[Sequence[OptedOut]]:
+        """Ask for the numbers that sent STOP, or that somebody put on the list by hand."""
+        return self._lists.opt_outs(since)
 
     def account(self) -> str:
         """Ask for a page of the list: the documents name a balance, but not what its answer looks like."""
@@ -121,14 +135,12 @@ class Spryng:
 
     def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
         """What we sent, the oldest first so that new ones move no page; every page."""
-        number = total = 1
-        while number <= total:
+
+        def page(number: int) -> tuple[list[Row], int]:
             paging = {"pageSize": str(_PAGE_SIZE), "pageNo": str(number), "sortBy": "submittedAt", "sortOrder": "Asc"}
-            messages, total = _page(self._list({**filters, **paging}), number)
-            yield from messages
-            if not messages and number < total:
-                raise TryAgainLater(f"spryng's list of messages breaks off at page {number} of {total}")
-            number += 1
+            return page_of(self._list({**filters, **paging}), number)
+
+        return chain.from_iterable(pages_by_number(page, gateway="spryng"))
 
     def _list(self, asked: Mapping[str, str]) -> object:
         asked = {**asked, "direction": "Outbound", "retrieveMessageBody": "false"}
@@ -174,15 +186,6 @@ def _code(body: object) -> str:
         case {"errors": [*errors]}:
             return code(*(error.get("errorCode") for error in errors if isinstance(error, dict)))
     return ""
-
-
-def _page(body: object, number: int) -> tuple[list[Row], int]:
-    """The messages of a page and how many pages there are. Raises TryAgainLater."""
-    match body:
-        case {"data": {"messages": list(rows), "currentPage": int(current), "totalPages": int(total)}}:
-            if current == number and total <= _MOST_PAGES and (messages := rows_of(rows)) is not None:
-                return messages, total
-    raise not_understood(f"spryng's list of messages (page {number})")
 
 
 def _report(message: Row, reference: str, message_id: str) -> DeliveryReport:

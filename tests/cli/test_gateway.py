@@ -41,6 +41,8 @@ def test_every_gateway_is_listed_with_what_it_needs(program: Program) -> None:
         "sender_ids": "a number, or at most 11 letters and digits",
         "found_by": "reference",
         "asked_for": "72h",
+        "hears": True,
+        "opt_outs": True,
         "repeats_for": "",
         "counts_segments": True,
         "tells_price": False,

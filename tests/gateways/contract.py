@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol, Self
 from smsreminders.domain.segments import encoding_of
 from smsreminders.domain.sending import Open, Outgoing
 from smsreminders.gateways.base import Gateway
-from smsreminders.gateways.by_name import names
+from smsreminders.gateways.by_name import features_of, names
 from tests.gateways.faults import FaultyServer
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -72,6 +72,23 @@ class Bench(Protocol):
         ...
 
 
+class HearingBench(Bench, Protocol):
+    """A bench whose other side gets SMS of patients, and keeps who opted out."""
+
+    @property
+    def reads_again(self) -> bool:
+        """Whether what was told once is told again."""
+        ...
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        """Let an SMS come in."""
+        ...
+
+    def opts_out(self, phone: str, /, *, at: datetime) -> None:
+        """Let the holder of a phone opt out, where the other side keeps a list of those."""
+        ...
+
+
 def benches(*, over_http: bool = False) -> dict[str, type[Bench]]:
     """The bench of each gateway, or of each that is reached over HTTP."""
     found = {name: bench_of(name) for name in names()}
@@ -81,6 +98,15 @@ def benches(*, over_http: bool = False) -> dict[str, type[Bench]]:
 def bench_of(name: str) -> type[Bench]:
     bench: type[Bench] = import_module(f"tests.gateways.benches.{name}").BENCH
     return bench
+
+
+def hearing(*, over_http: bool = False) -> dict[str, type[HearingBench]]:
+    """The bench of each gateway that hears, or of each of them that is reached over HTTP."""
+    found: dict[str, type[HearingBench]] = {}
+    for name in benches(over_http=over_http):
+        if features_of(name).hears:
+            found[name] = import_module(f"tests.gateways.benches.{name}").BENCH
+    return found
 
 
 def an_sms(number: int = 1, *, phone: str = "+31612345678", text: str = "") -> Outgoing:

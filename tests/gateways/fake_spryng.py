@@ -4,6 +4,7 @@ with FakeSpryng() as spryng:
     ...                                                   # send to spryng.url with spryng.api_key
     spryng.journal                                        # what it took, each a dict
     spryng.report("+31612345678", "Sent", "Delivered")    # what its list says from now on
+    spryng.lists.receives("+31612345678", "STOP", at=now) # what came in, and who opted out: spryng_lists.py
     spryng.fail_next("504", times=2, taken=True)          # a fault of faults.FAULTS, or of SPRYNG_FAULTS
     with spryng.refusing(): ...                           # nothing listens at its address
 """
@@ -16,6 +17,7 @@ from uuid import UUID
 
 from smsreminders.domain.segments import count_segments, encoding_of
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
+from tests.gateways.spryng_lists import SpryngLists
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -94,6 +96,7 @@ class FakeSpryng(FaultyServer):
         super().__init__(tls=tls)
         self.api_key, self.account_reference, self.now = api_key, account_reference, now
         self._messages: list[_Message] = []
+        self.lists = SpryngLists(account_reference)
 
     @property
     def journal(self) -> list[dict[str, object]]:
@@ -122,6 +125,8 @@ class FakeSpryng(FaultyServer):
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
             _require(request.headers.get("x-api-key") == self.api_key, "unauthenticatedError", 401)
+            if (listed := self.lists.answer(request)) is not None:
+                return listed
             with self.lock:
                 for sms in self._messages:
                     if request.path == f"/v2/messages/{sms.message_id}":

@@ -28,6 +28,7 @@ class HttpBench(Generic[Fake]):
     broken: ClassVar[Sequence[str]] = ()
     gives_ids: ClassVar[bool] = True
     wait: ClassVar[float] = 1.0
+    reads_again: ClassVar[bool] = True
 
     def __init__(self, fake: Fake, opened: Callable[Concatenate[Fake, ...], Gateway], *, hidden: str) -> None:
         self.fake, self.hidden, self._opened = fake, hidden, opened

@@ -152,15 +152,16 @@ class Smsd:
         *,
         header: str = "",
         ago: str = "-0 seconds",
+        noted: str = "now",
         sent: str | None = None,
         coding: str = "Default_No_Compression",
         kind: int = -1,
     ) -> str:
-        """Note an SMS that came in some time ago, sent as of SMSD's local time; give its id."""
+        """Note an SMS that came in, some time `ago` before it was `noted`, sent in SMSD's local time; give its id."""
         [[id_]] = self.do(
             "insert into inbox (SenderNumber, TextDecoded, UDH, Text, RecipientID, Coding, Class, UpdatedInDB, "
-            "ReceivingDateTime) values (?, ?, ?, '', 'dummy1', ?, ?, datetime('now', ?), "
-            "coalesce(?, datetime('now', 'localtime', ?))) returning ID",
-            *(phone, text, header, coding, kind, ago, sent, ago),
+            "ReceivingDateTime) values (?, ?, ?, '', 'dummy1', ?, ?, datetime(?, ?), "
+            "coalesce(?, datetime(?, 'localtime', ?))) returning ID",
+            *(phone, text, header, coding, kind, noted, ago, sent, noted, ago),
         )
         return str(id_)

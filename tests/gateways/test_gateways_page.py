@@ -23,9 +23,10 @@ def block_of(name: str) -> str:
     return block
 
 
-def table() -> dict[str, list[str]]:
-    """The cells of each gateway, without its name."""
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE)
+def table(heading: str = "name | sends over") -> dict[str, list[str]]:
+    """The cells of each gateway in the table that begins with a heading, without its name."""
+    [found] = re.findall(rf"^\| {re.escape(heading)} .*\n\| --- .*\n((?:\| .*\n)+)", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", found, re.MULTILINE)
     return {name: cells.split(" | ") for name, cells in rows}
 
 
@@ -76,6 +77,11 @@ def test_the_table_says_what_the_gateway_can_do(name: str) -> None:
     told = [word for word, is_told in (("count", features.counts_segments), ("price", features.tells_price)) if is_told]
     assert counts == (", ".join(told) or "none")
     assert credit == ("yes" if features.tells_credit else "no")
+
+
+def test_the_table_of_what_comes_in_says_who_hears_and_who_knows_opt_outs() -> None:
+    told = {name: cells[1] != "none" for name, cells in table("name | what came in").items()}
+    assert told == {name: features_of(name).knows_opt_outs for name in HOSTED if features_of(name).hears}
 
 
 @pytest.mark.parametrize("name", HOSTED)

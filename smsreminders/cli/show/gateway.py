@@ -17,6 +17,8 @@ COLUMNS: "Columns[tuple[str, Features]]" = (
     Column("sender_ids", lambda named, _: named[1].sender_ids.words if named[1].sender_ids else "its own number"),
     Column("found_by", lambda named, _: "reference" if named[1].finds_by_reference else "number, text and time", 60),
     Column("asked_for", lambda named, _: duration(named[1].kept), 50),
+    Column("hears", lambda named, _: named[1].hears, 45),
+    Column("opt_outs", lambda named, _: named[1].knows_opt_outs),
     Column("repeats_for", lambda named, _: duration(named[1].repeats_for)),
     Column("counts_segments", lambda named, _: named[1].counts_segments, 40),
     Column("tells_price", lambda named, _: named[1].tells_price, 30),

@@ -91,11 +91,13 @@ class HttpClient:
         *,
         headers: Mapping[str, str] | None = None,
         none_at: int | None = None,
+        listing: str = "",
     ) -> object:
         """Ask for JSON and give it parsed, or None for the status `none_at`.
 
-        A parameter with several values is repeated. Asked in turn, and again a few times where the gateway asks for a
-        pause and there is a clock to wait by.
+        `listing` names a list that a key may be refused although it may do all else. A parameter with several values
+        is repeated. Asked in turn, and again a few times where the gateway asks for a pause and there is a clock to
+        wait by.
         Raises TryAgainLater; AdministratorNeeded where the gateway refuses the account.
         """
         headers = {**self._headers, **(headers or {})}
@@ -103,6 +105,8 @@ class HttpClient:
         answer: Answer | Unavailable | Uncertain = self._turns.ask(lambda: self._exchange(question))
         if not isinstance(answer, Answer):
             raise TryAgainLater(f"the gateway can't be asked now: {answer.reason}")
+        if answer.status == 403 and listing:
+            raise AdministratorNeeded(f"the gateway refuses {listing} (403): let this key read it, or ask why it can't")
         if answer.status in OF_THE_ACCOUNT:
             raise AdministratorNeeded(f"the gateway refuses the account: {REFUSALS[answer.status]}")
         if answer.status == none_at:

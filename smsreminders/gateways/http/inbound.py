@@ -5,6 +5,9 @@ from datetime import UTC, datetime, tzinfo
 
 from smsreminders.gateways.http.answers import shown
 
+INBOX = "its list of the SMS that came in"
+OPT_OUTS = "its list of the numbers that opted out"
+
 _BLANKS = re.compile(r"[ ().\-]")
 _INTERNATIONAL = re.compile(r"(?:\+|00)?([1-9][0-9]{6,14})")
 _LONGEST = 10_000  # characters; the longest SMS of 255 parts has more, and nobody reads it

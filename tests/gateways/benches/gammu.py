@@ -1,6 +1,7 @@
 """Gammu SMSD on the bench: its database, in which SQL does what the daemon would do."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -54,6 +55,16 @@ class GammuBench:
             Fate.UNKNOWN: ("Teleported", -1),
         }
         self._smsd.sends(reference, words[fate])
+
+    @property
+    def reads_again(self) -> bool:
+        return True
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self._smsd.receives(phone, text, noted=f"{at:%Y-%m-%d %H:%M:%S}")
+
+    def opts_out(self, phone: str, /, *, at: datetime) -> None:
+        raise NotImplementedError
 
     def taken(self) -> list[str]:
         rows = self._smsd.rows("outbox") + self._smsd.rows("sentitems")

@@ -1,5 +1,6 @@
 """Spryng on the bench."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -26,6 +27,12 @@ class SpryngBench(HttpBench[FakeSpryng]):
             Fate.UNKNOWN: ("Teleported", "Beamed"),
         }
         self.fake.report(reference, *words[fate])
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self.fake.lists.receives(phone, text, at=at)
+
+    def opts_out(self, phone: str, /, *, at: datetime) -> None:
+        self.fake.lists.opts_out(phone, at=at)
 
 
 def a_spryng(fake: FakeSpryng, /, **how: Unpack[How]) -> Gateway:

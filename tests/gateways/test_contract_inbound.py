@@ -1,0 +1,154 @@
+"""The contract of every gateway that hears: what came in is told page by page, and again under the same id."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.gateways.base import Gateway, Hears, KnowsOptOuts
+from smsreminders.gateways.by_name import features_of, names
+from tests.gateways.contract import NOW, HearingBench, bench_of, hearing
+from tests.gateways.test_contract_http import BROKEN
+
+TEXTS = ("STOP", "ik kan niet 😀\nGroet, Jan de Vries", "[x] {y} €", " ", "x" * 1500)
+PHONE, OTHER = "+31612345678", "+31687654321"
+OPTING = [name for name in names() if features_of(name).knows_opt_outs]
+
+
+@pytest.fixture(params=hearing())
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HearingBench]:
+    with hearing()[request.param](tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture(params=hearing(over_http=True))
+def remote(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HearingBench]:
+    with hearing()[request.param](tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture(params=OPTING)
+def opting(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HearingBench]:
+    with hearing()[request.param](tmp_path) as bench:
+        yield bench
+
+
+def heard(gateway: Gateway) -> list[Received]:
+    assert isinstance(gateway, Hears)
+    return [sms for page in gateway.inbox(NOW) for sms in page]
+
+
+def opted_out(gateway: Gateway) -> list[OptedOut]:
+    assert isinstance(gateway, KnowsOptOuts)
+    return [number for page in gateway.opt_outs(NOW) for number in page]
+
+
+def fails(bench: HearingBench, gateway: Gateway, error: type[Exception]) -> str:
+    """Expect an error of the inbox, and of the opt-outs where there are any, which shows nothing of anybody."""
+    told = []
+    for ask in (heard, opted_out) if isinstance(gateway, KnowsOptOuts) else (heard,):
+        with pytest.raises(error) as raised:
+            ask(gateway)
+        one: BaseException | None = raised.value
+        while one is not None:
+            assert not [part for part in (bench.hidden, PHONE[3:], TEXTS[0], "?") if part in f"{one!r} {one}"]
+            one = one.__cause__ or one.__context__
+        told.append(str(raised.value))
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_gateway_hears_that_says_so_and_no_other(name: str, tmp_path: Path) -> None:
+    with bench_of(name)(tmp_path) as bench:
+        gateway, features = bench.open(), features_of(name)
+    assert (isinstance(gateway, Hears), isinstance(gateway, KnowsOptOuts)) == (features.hears, features.knows_opt_outs)
+
+
+def test_what_came_in_is_told_with_its_number_its_text_and_its_time(bench: HearingBench) -> None:
+    for minute, text in enumerate(TEXTS):
+        bench.receives(OTHER if minute else PHONE, text, at=NOW + timedelta(minutes=minute))
+    told = sorted(heard(bench.open()), key=lambda sms: sms.received_at)
+    assert [(sms.phone, sms.text) for sms in told] == [(OTHER if n else PHONE, text) for n, text in enumerate(TEXTS)]
+    assert [sms.received_at for sms in told] == [NOW + timedelta(minutes=minute) for minute in range(len(TEXTS))]
+    assert len({sms.gateway_id for sms in told}) == len(TEXTS)
+
+
+def test_what_is_told_again_has_the_same_id(bench: HearingBench) -> None:
+    gateway = bench.open()
+    for text in TEXTS:
+        bench.receives(PHONE, text, at=NOW)
+    first, second = heard(gateway), heard(gateway)
+    assert sorted(first, key=str) == sorted(second if bench.reads_again else first, key=str)
+    assert bench.reads_again or second == []
+    bench.receives(OTHER, "een uur later", at=NOW + timedelta(hours=1))
+    assert len({sms.gateway_id for sms in [*first, *second, *heard(gateway)]}) == len(TEXTS) + 1
+
+
+def test_what_came_in_long_before_is_not_asked_for(bench: HearingBench) -> None:
+    bench.receives(PHONE, "of last week", at=NOW - timedelta(days=7))
+    bench.receives(PHONE, "of today", at=NOW)
+    assert [sms.text for sms in heard(bench.open()) if bench.reads_again or "today" in sms.text] == ["of today"]
+
+
+def test_nothing_is_asked_before_a_page_is_wanted(remote: HearingBench) -> None:
+    gateway = remote.open()
+    assert isinstance(gateway, Hears)
+    gateway.inbox(NOW)
+    assert remote.server.requests == []
+
+
+def test_a_page_is_asked_for_when_the_one_before_is_dealt_with(remote: HearingBench) -> None:
+    for number in range(120):
+        remote.receives(PHONE, f"answer {number}", at=NOW + timedelta(seconds=number))
+    gateway = remote.open()
+    assert isinstance(gateway, Hears)
+    texts = []
+    for count, page in enumerate(gateway.inbox(NOW), 1):
+        assert len(remote.server.requests) == count
+        texts += [sms.text for sms in page]
+    assert sorted(texts) == sorted(f"answer {number}" for number in range(120))
+    assert {request.method for request in remote.server.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_answer_is_told_and_asked_for_again(remote: HearingBench, fault: str) -> None:
+    gateway = remote.open()
+    remote.server.fail_next(fault, times=2)
+    fails(remote, gateway, TryAgainLater)
+    remote.receives(PHONE, "STOP", at=NOW)
+    remote.server.fail_next("drop-before")
+    with pytest.raises(TryAgainLater):
+        heard(gateway)
+    assert [sms.text for sms in heard(gateway)] == ["STOP"]
+
+
+@pytest.mark.parametrize("status", ["401", "401-html", "402", "403"])
+def test_a_list_that_is_refused_needs_the_administrator(remote: HearingBench, status: str) -> None:
+    remote.server.fail_next(status, times=2)
+    told = fails(remote, remote.open(), AdministratorNeeded)
+    named = ["its list of the SMS that came in", "its list of the numbers that opted out"][: len(told.splitlines())]
+    assert [name for name in named if name in told] == (named if status == "403" else [])
+
+
+def test_a_redirect_is_never_followed(remote: HearingBench, tmp_path: Path) -> None:
+    with type(remote)(tmp_path / "other") as other:
+        there = {"Location": f"{other.server.url}/v2/inbox?from={PHONE}"}
+        remote.server.fail_next("302", times=2, headers=there)
+        fails(remote, remote.open(), TryAgainLater)
+        assert other.server.requests == []
+
+
+def test_an_answer_that_does_not_end_ends_at_the_deadline(remote: HearingBench) -> None:
+    remote.server.fail_next("trickle-body", times=2)
+    fails(remote, remote.open(timeout=0.2), TryAgainLater)
+
+
+def test_who_opted_out_is_told_with_the_time(opting: HearingBench) -> None:
+    opting.opts_out("+31600000000", at=NOW - timedelta(days=30))
+    for number in range(120):
+        opting.opts_out(f"+31612340{number:03}", at=NOW + timedelta(seconds=number))
+    told = {number.phone: number.since for number in opted_out(opting.open())}
+    assert told == {f"+31612340{number:03}": NOW + timedelta(seconds=number) for number in range(120)}
