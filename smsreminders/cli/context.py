@@ -72,11 +72,18 @@ class Invocation:
 
     @contextmanager
     def database(self, *, read_only: bool = False) -> Iterator["Database"]:
-        """Open the database of the configuration; with --verbose tell how many rows a run wrote."""
+        """Open the database of the configuration; with --verbose tell how many rows a run wrote.
+
+        Where it may write, it knows its patients' numbers as of the configuration's country.
+        """
         from smsreminders.store.database import opened
 
         self.tell(f"database: {self.settings.database}" + (", only to read" if read_only else ""))
         with opened(self.settings.database, read_only=read_only) as db:
+            if not read_only:
+                from smsreminders.jobs.keep.numbers import keep_country
+
+                keep_country(db, self.settings.schedule.region.country)
             yield db
             if not read_only:
                 self.tell(f"rows written: {db.conn.total_changes}")

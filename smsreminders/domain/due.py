@@ -47,7 +47,8 @@ class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
     `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `earlier` are the
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `stopped_since` and
+    `dead_since` are of the patient's number: None where it may be texted. `earlier` are the
     notifications that cover it, at any revision: in the order of their claims, after those that never left.
     """
 
@@ -68,6 +69,8 @@ class Due:
     unclear: str | None = None
     type: str = ""
     practitioner: str = ""
+    stopped_since: datetime | None = None
+    dead_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

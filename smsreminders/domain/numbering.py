@@ -6,6 +6,8 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+Parsed = PhoneNumber  # a number that libphonenumber read, be it one that there isn't
+
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MACHINES = "+3197"  # Dutch numbers of machines (SIM cards of devices): mobile to libphonenumber, nobody reads them
 _NO_COUNTRY = "001"  # libphonenumber's region of the numbers that ITU-T gave to services instead of countries
@@ -45,13 +47,18 @@ def mobile(number: PhoneNumber) -> str | None:
     """
     if phonenumbers.number_type(number) not in _MOBILE or is_of_no_country(number):
         return None
-    written = _e164(number)
-    return None if written.startswith(_MACHINES) else written
+    in_full = written(number)
+    return None if in_full.startswith(_MACHINES) else in_full
 
 
 def e164(text: str, region: str) -> str | None:
     """Read a number of any kind and write it in the form of E.164; None if there is no such number."""
-    return next((_e164(number) for number in whole(text, region) if is_valid(number)), None)
+    return next((written(number) for number in whole(text, region) if is_valid(number)), None)
+
+
+def written(number: PhoneNumber) -> str:
+    """Write a number in the form of ITU-T E.164."""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def country(phone: str) -> str | None:
@@ -72,10 +79,6 @@ def is_of_no_country(number: PhoneNumber) -> bool:
 def is_valid(number: PhoneNumber) -> bool:
     """Tell whether there can be such a number."""
     return phonenumbers.is_valid_number(number)
-
-
-def _e164(number: PhoneNumber) -> str:
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 @cache

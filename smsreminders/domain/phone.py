@@ -4,9 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smsreminders.errors import UsageError
+
+if TYPE_CHECKING:
+    from smsreminders.domain.numbering import Parsed
 
 Problem = Literal["empty", "unparseable", "invalid", "not-mobile"]
 
@@ -57,7 +60,7 @@ def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = froze
         raise PhoneError("empty", "there is no phone number")
     if plain := numbering.plain_mobile(text, region):
         return _of_countries(plain, countries)
-    numbers = numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
+    numbers = _numbers_in(text, region)
     mobiles = {e164 for number in numbers if (e164 := numbering.mobile(number)) is not None}
     if len(mobiles) > 1:
         raise PhoneError("unparseable", "there is more than one mobile number: keep the one to text")
@@ -70,9 +73,32 @@ def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = froze
     raise PhoneError("unparseable", "no phone number can be read from it")
 
 
+def e164_of(raw: str, region: str) -> str | None:
+    """Read the one number that a cell holds, whether it is texted or not: whoever answers from it has that number.
+
+    It is read as `parse_mobile` reads; where there is no mobile number the one other number counts. None for a cell
+    without a number, and for one that has several.
+    """
+    try:
+        return parse_mobile(raw, region).e164
+    except PhoneError as problem:
+        if problem.reason != "not-mobile":
+            return None
+    from smsreminders.domain import numbering
+
+    valid = {numbering.written(number) for number in _numbers_in(_cleaned(raw), region) if numbering.is_valid(number)}
+    return valid.pop() if len(valid) == 1 else None
+
+
 def mask(phone: str) -> str:
     """Mask a number, as it is shown unless it is asked for: `+316 ••• ••78`."""
     return f"{phone[:4]} ••• ••{phone[-2:]}" if len(phone) > 8 else "•••"
+
+
+def _numbers_in(text: str, region: str) -> "list[Parsed]":
+    from smsreminders.domain import numbering
+
+    return numbering.whole(text, region) if _is_one_number(text) else numbering.standing_in(text, region)
 
 
 def _of_countries(e164: str, countries: frozenset[str]) -> PhoneNumber:

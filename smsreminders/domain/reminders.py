@@ -30,6 +30,8 @@ class SkipReason(StrEnum):
     UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
     EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
+    STOPPED = "stopped"  # the holder of that phone said STOP, to us, to the gateway or at the desk
+    DEAD_NUMBER = "dead-number"  # the gateway said twice in a row that nobody can be texted there
     COVERED = "covered"  # another appointment's text is for this one too
 
 
@@ -109,6 +111,8 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
         phone = parse_mobile(due.phone, rules.region.country, rules.region.texted)
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
+    if reason := _barred(due):
+        return Skip(due, reason)
     text = reminder_text(due, rules)
     cover = Cover(due, occasion, attempt or 1, digest_of(text))
     if reason := _said_before(cover, phone, rules.window.at):
@@ -158,6 +162,13 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
     if due.consent is Consent.NEVER_ASKED:
         return SkipReason.NO_CONSENT
     return None if due.consent is Consent.GIVEN else SkipReason.CONSENT_WITHDRAWN
+
+
+def _barred(due: Due) -> SkipReason | None:
+    """Say why a number gets no text that could have one: the wish of its holder first, for no desk mends that."""
+    if due.stopped_since is not None:
+        return SkipReason.STOPPED
+    return None if due.dead_since is None else SkipReason.DEAD_NUMBER
 
 
 def _said_before(cover: Cover, phone: PhoneNumber, now: datetime) -> SkipReason | None:

@@ -53,12 +53,14 @@ create table patients (
     practice_id integer not null references practices,
     source_id text not null,
     name text not null,
-    phone text not null,
+    phone text not null,  -- as it was written
+    e164 text,  -- the number that it is, be it one that isn't texted; null: it is none
     language text,
     unclear text,  -- why the newest word on their consent could not be understood: nobody texts them
     unclear_since text,
     unique (practice_id, source_id)
 ) strict;
+create index patients_of_number on patients (e164) where e164 is not null;
 
 create table consent_events (
     id integer primary key,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from smsreminders.store.database import Database
+from smsreminders.store.patients import E164_OF
 from smsreminders.store.said import SourceRow
 from smsreminders.store.times import to_text
 
@@ -54,9 +55,10 @@ def new_patients(db: Database) -> Iterator[tuple[str, str]]:
 
 def add_new_patients(db: Database, source: SourceRow, *, file: str, now: datetime) -> int:
     """Store the new patients in the order of the file, each with the consent that it says. Returns their number."""
+    phone = "coalesce(w.phone, '')"
     count = db.execute(
-        "insert into patients (practice_id, source_id, name, phone, language)"
-        f" select ?, w.source_id, w.name, coalesce(w.phone, ''), nullif(w.language, '') {_NEW_PATIENTS}"
+        "insert into patients (practice_id, source_id, name, phone, e164, language)"
+        f" select ?, w.source_id, w.name, {phone}, {E164_OF.format(phone)}, nullif(w.language, '') {_NEW_PATIENTS}"
         " order by c.number",
         [source.practice_id],
     ).rowcount

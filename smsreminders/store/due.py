@@ -10,7 +10,9 @@ from smsreminders.domain.due import Due, Earlier
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import Status
 from smsreminders.store.database import Database
+from smsreminders.store.number_words import DEAD_SINCE
 from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
+from smsreminders.store.stopped import STOPPED_SINCE
 from smsreminders.store.times import from_text, maybe_time, to_text
 
 # What decides on the reminder of an appointment a of a patient p, besides the notifications that cover it.
@@ -19,6 +21,7 @@ DUE_COLUMNS = f"""
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
     a.type, a.practitioner,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
+    {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
     (select s.id from services s join service_assignments x on x.service_id = s.id
         where s.practice_id = a.practice_id and s.enabled = 1
         and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id
@@ -89,6 +92,8 @@ def _due(row: dict[str, Any], earlier: Iterable[Earlier]) -> Due:
         earlier=tuple(earlier),
         type=row["type"],
         practitioner=row["practitioner"],
+        stopped_since=maybe_time(row["stopped_since"]),
+        dead_since=maybe_time(row["dead_since"]),
     )
 
 

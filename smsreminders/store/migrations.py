@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from smsreminders.store.agenda_tables import AGENDA_TABLES
 from smsreminders.store.sealing import CLOSED_TABLES, closed_triggers
+from smsreminders.store.stop_tables import STOP_TABLES
 
 MIGRATIONS = Migrations("smsreminders")
 
@@ -20,12 +21,13 @@ create table installation (
     name text not null,
     runs integer not null,
     last_run_at text,
+    country text not null,  -- whose numbers are written without a country code: patients.e164 are read so
     -- how far the checks of this file have come: see FileCheck
     checked_at text,
     checked_to text,
     whole_at text
 ) strict;
-insert into installation (id, name, runs) values (1, lower(hex(randomblob(16))), 0);
+insert into installation (id, name, runs, country) values (1, lower(hex(randomblob(16))), 0, 'NL');
 
 create table rounds (
     id integer primary key,
@@ -50,7 +52,7 @@ create table round_outcomes (
     revision integer not null,
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
-        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'excluded', 'covered')),
+        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'excluded', 'covered', 'stopped', 'dead-number')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 
@@ -150,7 +152,7 @@ create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 """
 
-_TABLES = AGENDA_TABLES + _SCHEMA + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
+_TABLES = AGENDA_TABLES + _SCHEMA + STOP_TABLES + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
 # until the first release these tables change in place: a database of others is known by this name, and refused
 _FIRST = f"m001_tables_{sha256(_TABLES.encode()).hexdigest()[:8]}"
 

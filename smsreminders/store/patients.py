@@ -32,7 +32,10 @@ class Patient:
     unclear: str | None = None
 
 
-_PATIENT = f"select p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE}, p.unclear from patients p"
+E164_OF = "number_of({}, (select country from installation))"  # of a phone as it is written, never null
+
+_COLUMNS = f"p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE}, p.unclear"
+_PATIENT = f"select {_COLUMNS} from patients p"
 
 
 _LISTED = f"p.practice_id = ? and (? or coalesce({CONSENT_IN_FORCE}, 0) = 0)"
@@ -91,15 +94,38 @@ def ids_with_zeros(db: Database, practice_id: int, source_ids: Iterable[str]) ->
     return dict(rows.fetchall())
 
 
+def patients_of_number(db: Database, e164: str) -> dict[int, list[Patient]]:
+    """Find who has a number in the form of ITU-T E.164, by the row ids of practices: a person, a family, several."""
+    rows = db.execute(
+        f"select {_COLUMNS}, p.practice_id from patients p where p.e164 = ? order by p.practice_id, p.source_id", [e164]
+    )
+    holders: dict[int, list[Patient]] = {}
+    for *row, practice_id in rows:
+        holders.setdefault(practice_id, []).append(_patient((*row,)))
+    return holders
+
+
+def numbers_country(db: Database) -> str:
+    """The country by which numbers without a country code were read: ISO 3166, such as NL."""
+    (country,) = db.execute("select country from installation").fetchone()
+    return str(country)
+
+
+def read_numbers_again(db: Database, country: str) -> None:
+    """Read the numbers of all patients again, as of this country where they have no country code."""
+    db.execute("update installation set country = ?", [country])
+    db.execute(f"update patients set e164 = {E164_OF.format('phone')}")
+
+
 def save_patients(db: Database, practice_id: int, patients: Sequence[Patient]) -> dict[str, int]:
     """Add patients, or replace the stored ones, without their consent; return their row ids by source id."""
     insert_rows(
         db,
-        "patients (practice_id, source_id, name, phone, language)",
-        f"({practice_id}, ?, ?, ?, ?)",
-        ((patient.source_id, patient.name, patient.phone, patient.language) for patient in patients),
+        "patients (practice_id, source_id, name, phone, e164, language)",
+        f"({practice_id}, ?, ?, ?, {E164_OF.format('?')}, ?)",
+        ((patient.source_id, patient.name, patient.phone, patient.phone, patient.language) for patient in patients),
         "on conflict (practice_id, source_id) do update"
-        " set name = excluded.name, phone = excluded.phone, language = excluded.language",
+        " set name = excluded.name, phone = excluded.phone, e164 = excluded.e164, language = excluded.language",
     )
     return ids_among(db, practice_id, [patient.source_id for patient in patients])
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.phone import PhoneError, PhoneNumber, mask, parse_mobile
+from smsreminders.domain.phone import PhoneError, PhoneNumber, e164_of, mask, parse_mobile
 
 NOBODY = "+31612345678"  # the example number of libphonenumber
 
@@ -273,3 +273,37 @@ def test_odd_signs_and_a_note_behind_a_group_of_six_keep_no_number_from_being_re
 def test_a_group_of_five_digits_before_a_note_may_be_the_notes() -> None:
     with pytest.raises(PhoneError, match="no phone number can be read"):
         parse_mobile("06 123 45678 (moe)")
+
+
+@pytest.mark.parametrize("raw", ONE_NUMBER)
+def test_a_number_that_is_texted_is_known_by_it(raw: str) -> None:
+    assert e164_of(raw, "NL") == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("raw", "region", "expected"),
+    [
+        ("020-5550123", "NL", "+31205550123"),
+        ("020-5550123 (werk)", "NL", "+31205550123"),
+        ("097012345678", "NL", "+3197012345678"),
+        ("0470 12 34 56", "BE", "+32470123456"),
+        ("+4915112345678", "NL", "+4915112345678"),
+        ("06-12345678, 020-5550123", "NL", NOBODY),
+        ("06-12345678 / 06-12345679", "NL", None),
+        ("020-5550123 / 020-5550124", "NL", None),
+        ("06-1234567", "NL", None),
+        ("geen", "NL", None),
+        ("", "NL", None),
+    ],
+)
+def test_a_number_is_known_whether_it_is_texted_or_not(raw: str, region: str, expected: str | None) -> None:
+    assert e164_of(raw, region) == expected
+
+
+@given(st.text(), st.sampled_from(["NL", "BE", "DE", "US"]))
+def test_whatever_is_texted_is_known(raw: str, region: str) -> None:
+    try:
+        texted = parse_mobile(raw, region).e164
+    except PhoneError:
+        return
+    assert e164_of(raw, region) == texted

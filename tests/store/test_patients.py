@@ -18,8 +18,11 @@ from smsreminders.store.patients import (
     all_patients,
     consent_history,
     count_patients,
+    numbers_country,
     patient_by_id,
     patients_among,
+    patients_of_number,
+    read_numbers_again,
     save_patients,
 )
 from tests.builders import NOW, TOMORROW, a_consent, a_patient, a_practice, an_appointment
@@ -142,3 +145,33 @@ def test_a_withdrawal_counts_after_a_consent_of_an_absurd_year(db: Database, pra
 def test_consent_is_of_one_patient(db: Database, practice: Practice) -> None:
     asked, other = a_patient(db, practice, "P1"), a_patient(db, practice, "P2", consent=None)
     assert [len(consent_history(db, patient.id)) for patient in (asked, other)] == [1, 0]
+
+
+def test_who_has_a_number_is_found_however_it_is_written(db: Database, practice: Practice) -> None:
+    other = a_practice(db, "noord")
+    mother = a_patient(db, practice, "P1", phone="06-12345678")
+    child = a_patient(db, practice, "P2", phone="+31 6 12345678 (moeder)")
+    elsewhere = a_patient(db, other, "P1", phone="0031612345678")
+    a_patient(db, practice, "P3", phone="020-5550123")
+    a_patient(db, practice, "P4", phone="")
+    found = patients_of_number(db, "+31612345678")
+    assert found == {practice.id: [mother, child], other.id: [elsewhere]}
+    assert [p.source_id for p in patients_of_number(db, "+31205550123")[practice.id]] == ["P3"]
+
+
+def test_another_number_is_found_and_the_old_one_no_more(db: Database, practice: Practice) -> None:
+    a_patient(db, practice, phone="06-12345678")
+    a_patient(db, practice, phone="06-12345679")
+    assert [bool(patients_of_number(db, number)) for number in ("+31612345678", "+31612345679")] == [False, True]
+
+
+def test_another_country_of_the_configuration_has_all_numbers_read_again(db: Database, practice: Practice) -> None:
+    a_patient(db, practice, "P1", phone="0470 12 34 56")
+    a_patient(db, practice, "P2", phone="+31612345678")
+    assert patients_of_number(db, "+32470123456") == {}
+    with rehearsal(db):
+        read_numbers_again(db, "BE")
+        assert numbers_country(db) == "BE"
+        assert [len(patients_of_number(db, number)) for number in ("+32470123456", "+31612345678")] == [1, 1]
+        a_patient(db, practice, "P3", phone="0470 12 34 56")
+        assert len(patients_of_number(db, "+32470123456")[practice.id]) == 2

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from smsreminders.store.notifications import Notification
 
 
+_DETAILS = ("countries", "unclear", "covered_by", "stopped", "dead")  # what only an explanation has
+
+
 def conclusion_of_appointment(explanation: "Explanation") -> str:
     """Say what a round would make of an appointment now, or what became of the reminder that it had."""
     appointment, now = explanation.appointment, explanation.now
@@ -69,4 +72,4 @@ def _is_rehearsal(notification: "Notification | None") -> "TypeGuard[Notificatio
 def _about(practice: str, patient: str, appointment: str) -> dict[str, object]:
     """Name whom a sentence is about, as the words of a command line."""
     names = {"practice": practice, "patient": patient, "appointment": appointment}
-    return {**{key: shlex.quote(name) for key, name in names.items()}, "countries": "", "unclear": "", "covered_by": ""}
+    return {**{key: shlex.quote(name) for key, name in names.items()}, **dict.fromkeys(_DETAILS, "")}

@@ -61,8 +61,13 @@ SKIPS: dict[str, Meaning] = {
         "look in the practice's own record: cancel it there, or import an export that has it",
     ),
     "stopped": Meaning(
-        "the holder of the phone said STOP, or the gateway names it as opted out",
-        "only where the holder asks for it, run `smsreminders stopped lift NUMBER --by WHO`",
+        "the holder of that phone wants no texts of the practice{stopped}: consent given again doesn't change that",
+        "only where the holder asks for it, run `smsreminders stopped lift NUMBER --practice {practice} --by WHO`",
+    ),
+    "dead-number": Meaning(
+        "the gateway said twice in a row that nobody can be texted at that number{dead}",
+        f"{_EDIT_NUMBER}; where it is right after all, `smsreminders stopped lift NUMBER --practice {{practice}} --by "
+        "WHO`",
     ),
     "excluded": Meaning(
         "the practice leaves out appointments of this type, or with this practitioner: nobody is texted about them",

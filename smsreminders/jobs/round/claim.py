@@ -11,13 +11,15 @@ from datetime import datetime
 from smsreminders.domain.again import ANOTHER_KIND, Again, plan_again
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing
+from smsreminders.domain.reminders import Reminder, SkipReason
+from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing, Rejected
 from smsreminders.errors import ConfigError
+from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store import claims, outbox
 from smsreminders.store.database import Database
 from smsreminders.store.outbox import Queued
 from smsreminders.store.statuses import move
+from smsreminders.store.stopped import stopped_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def claim(
         if again.rest:
             practice, rehearsed = of_round.practice, of_round.rehearsal
             looked_at += outbox.queued(db, outbox.enqueue(db, practice, [again.rest], rehearsed=rehearsed, now=now))
+    going = _without_stopped(db, going, now)
     if not going:
         return []
     frozen = [
@@ -97,6 +100,8 @@ def record(db: Database, ended: Sequence[tuple[Claimed, Outcome]], *, now: datet
         if not isinstance(outcome, Accepted):
             statuses[claimed.id] = AFTER_SEND[type(outcome)]
             move(db, claimed.id, Status.SENDING, statuses[claimed.id], now=now, detail=outcome.reason)
+        if isinstance(outcome, Rejected) and outcome.mark:
+            mark_number(db, claimed.id, outcome.mark, now=now)
     return [statuses[claimed.id] for claimed, _ in ended]
 
 
@@ -106,6 +111,20 @@ def withdraw(db: Database, rules: Rules, *, now: datetime) -> None:
         again = _look_again(queued, rules)
         if not again.reminder:
             move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=again.reason)
+
+
+def _without_stopped(
+    db: Database, going: Sequence[tuple[Queued, Reminder]], now: datetime
+) -> list[tuple[Queued, Reminder]]:
+    """Withdraw what would go to a stopped number: the very number that goes out is asked for, as the last look."""
+    stopped = stopped_among(db, [(queued.practice_id, reminder.phone.e164) for queued, reminder in going])
+    left = []
+    for queued, reminder in going:
+        if (queued.practice_id, reminder.phone.e164) in stopped:
+            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=SkipReason.STOPPED.value)
+        else:
+            left.append((queued, reminder))
+    return left
 
 
 def _look_again(queued: Queued, rules: Rules) -> Again:

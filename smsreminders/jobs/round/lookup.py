@@ -10,7 +10,9 @@ from smsreminders.domain.sending import AccountName, DeliveryReport
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.asking import Heard, Question, Said, listen
+from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.number_words import note_delivered
 from smsreminders.store.reports import Asked, Known, has_reported, known_of, note_absence, note_report
 from smsreminders.store.statuses import add_word, move
 
@@ -78,8 +80,12 @@ def take_report(
         add_word(db, id_, noted.status, f"unknown word of the gateway: {report.raw}", now=now)
         return noted
     following = after_report(noted.status, report.status, taken_back=noted.taken_back)
+    if report.mark is not None and (following or noted.status) is not Status.DELIVERED:
+        mark_number(db, id_, report.mark, now=now)
     if following is None:
         return noted
+    if following is Status.DELIVERED:
+        note_delivered(db, id_, now)
     move(db, id_, noted.status, following, now=now, detail=report.raw, reported_at=report.reported_at)
     answers.changed[following] += 1
     return replace(noted, status=following)

@@ -1,0 +1,98 @@
+"""Stopping a number for practices and starting it again, and what a gateway's code says of a number.
+
+All within a write transaction of the caller.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from smsreminders.domain.dead_numbers import failures
+from smsreminders.domain.inbound import Mark
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.stopped import How, StopEvent, standing
+from smsreminders.store import number_words, stopped
+from smsreminders.store.database import Database
+from smsreminders.store.statuses import move
+
+
+def stop(
+    db: Database,
+    practice_ids: Collection[int],
+    e164: str,
+    *,
+    how: How,
+    at: datetime | None,
+    now: datetime,
+    by: str = "",
+) -> list[int]:
+    """Stop a number for practices, and withdraw at once what waits for it there; return those for which it is new.
+
+    `at` is when it was said; None where a gateway's list doesn't tell: then only its first word on the number counts.
+    The same word told again changes nothing, so what the desk lifted since stays lifted.
+    """
+    news = []
+    for practice_id in practice_ids:
+        known = stopped.stop_history(db, practice_id, e164)
+        if _is_told(known, how, at):
+            continue
+        if standing(known) is None:
+            news.append(practice_id)
+        stopped.add_stop_event(db, practice_id, e164, StopEvent(True, at or now, how, by), now)
+        _withdraw(db, practice_id, e164, now)
+    return news
+
+
+def start(db: Database, practice_ids: Collection[int], e164: str, *, at: datetime, now: datetime) -> list[int]:
+    """Lift for practices what a STOP from this phone said before its START; return those for which it may go on.
+
+    What a gateway or the desk stopped stays: only the desk lifts that.
+    """
+    lifted = []
+    for practice_id in practice_ids:
+        known = stopped.stop_history(db, practice_id, e164)
+        said = StopEvent(False, at, How.REPLY)
+        if not any(event.stopped and event.how is How.REPLY for event in known) or said in known:
+            continue
+        stopped.add_stop_event(db, practice_id, e164, said, now)
+        if standing(known) is not None and standing([*known, said]) is None:
+            lifted.append(practice_id)
+    return lifted
+
+
+def lift(db: Database, practice_id: int, e164: str, *, by: str, now: datetime) -> bool:
+    """Let a practice text a number again, on the word of a person, however it was stopped, and if it was called dead.
+
+    Return whether there was something to lift.
+    """
+    is_stopped = standing(stopped.stop_history(db, practice_id, e164)) is not None
+    if is_stopped:
+        stopped.add_stop_event(db, practice_id, e164, StopEvent(False, now, How.DESK, by), now)
+    has_failed = failures(number_words.words_on(db, practice_id, e164)) is not None
+    if has_failed:
+        number_words.lift_number(db, practice_id, e164, by=by, now=now)
+    return is_stopped or has_failed
+
+
+def mark_number(db: Database, notification_id: int, mark: Mark, *, now: datetime) -> None:
+    """Keep what a gateway's word on a notification says of its number: its holder opted out, or nobody is there."""
+    match mark:
+        case Mark.DEAD:
+            number_words.note_dead(db, notification_id, now)
+        case Mark.OPTED_OUT:
+            practice_id, e164, handed_over_at = stopped.number_of(db, notification_id)
+            stop(db, [practice_id], e164, how=How.REJECTED, at=handed_over_at, now=now)
+
+
+def _is_told(known: Collection[StopEvent], how: How, at: datetime | None) -> bool:
+    """Tell whether this word was told before; the desk's stands while its last one does."""
+    same = [event for event in known if event.stopped and event.how is how]
+    if how is How.DESK:
+        in_force = standing(known)
+        return in_force is not None and in_force.how is How.DESK
+    return any(at is None or event.at == at for event in same)
+
+
+def _withdraw(db: Database, practice_id: int, e164: str, now: datetime) -> None:
+    for id_ in stopped.waiting_for(db, practice_id, e164):
+        move(db, id_, Status.QUEUED, Status.CANCELLED, now=now, detail=SkipReason.STOPPED.value)
