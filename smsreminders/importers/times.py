@@ -70,19 +70,29 @@ def _unreadable(cell: str, layout: Layout) -> CellError:
     return CellError(f"{is_number}can't be read as a time: write it like {example}", word)
 
 
+def fits(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> bool:
+    """Whether a cell is written as a pattern says (None: ISO 8601), be it a time that the clock change leaves out."""
+    try:
+        return _local(cell, time_format, spreadsheet=spreadsheet) is not None
+    except (ValueError, OverflowError):
+        return False
+
+
 @lru_cache(maxsize=1024)  # the end of one appointment is the start of another
 def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool) -> datetime:
+    return to_utc(_local(cell, time_format, spreadsheet=spreadsheet), zone)
+
+
+def _local(cell: str, time_format: str | None, *, spreadsheet: bool) -> datetime:
     if " " in cell and ("T" in cell or cell.count(" ") > 1):
         cell = _IDLE_CLOCK.sub("", _IDLE_DATE.sub("", cell), count=1)
     if "." in cell and (time_format is None or time_format.endswith(" %H:%M")):
         cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
     if spreadsheet and _SERIAL.fullmatch(cell):
-        local = _serial(cell)
-    elif time_format is None or (spreadsheet and _ISO.fullmatch(cell)):
-        local = _iso(cell)
-    else:
-        local = _by_pattern(cell, time_format)
-    return to_utc(local, zone)
+        return _serial(cell)
+    if time_format is None or (spreadsheet and _ISO.fullmatch(cell)):
+        return _iso(cell)
+    return _by_pattern(cell, time_format)
 
 
 def _iso(cell: str) -> datetime:
