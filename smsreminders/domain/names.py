@@ -46,7 +46,7 @@ def name_problem(name: str) -> str | None:
         return None  # as nearly all are
     plain = unicodedata.normalize("NFKC", readable(name))
     digits = [re.sub("[^0-9]", "", run) for run in _DIGITS.findall("".join(map(_decimal, plain)))]
-    if any(map(_is_bsn, digits)):
+    if any(map(is_citizen_number, digits)):
         return "a citizen service number (BSN)"
     if _LINK.search(plain.replace("。", ".")):
         return "a link"
@@ -66,12 +66,12 @@ def _decimal(character: str) -> str:
     return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
-def _is_bsn(digits: str) -> bool:
-    """Tell a citizen service number by its eleven-test.
+def is_citizen_number(digits: str) -> bool:
+    """Whether a text is a citizen service number (BSN), by its eleven-test.
 
     Nine digits times 9 to 2 and minus 1 are divisible by 11 (Logisch ontwerp BSN, RvIG).
     """
-    if len(digits) not in _BSN_DIGITS or set(digits) == {"0"}:
+    if len(digits) not in _BSN_DIGITS or not digits.isdecimal() or set(digits) == {"0"}:
         return False
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return sum(weight * int(digit) for weight, digit in zip(weights, digits.zfill(9), strict=True)) % 11 == 0

@@ -69,14 +69,14 @@ def count_known(header: Sequence[str], wanted: Wanted) -> int:
     folded = [_folded(cell) for cell in header]
     parts = (part for field, names in wanted.names.items() for name in names for part in _parts(field, name, folded))
     known = set(map(_folded, parts))
-    loosely = {part for names in wanted.synonyms.values() for parts in names for part in parts}
-    return sum(cell in known or _loose(cell) in loosely for cell in folded)
+    loose_names = {part for names in wanted.synonyms.values() for parts in names for part in parts}
+    return sum(cell in known or loosely(cell) in loose_names for cell in folded)
 
 
 def is_header(cells: Sequence[str], wanted: Wanted) -> bool:
     """Whether a row names the columns of all required fields."""
     folded = [_folded(cell) for cell in cells]
-    loose = list(map(_loose, folded))
+    loose = list(map(loosely, folded))
     return all(
         any(all(_folded(part) in folded for part in _parts(field, name, folded)) for name in wanted.names[field])
         or any(all(part in loose for part in parts) for parts in wanted.synonyms.get(field, ()))
@@ -137,7 +137,7 @@ def _by_synonyms(
 
     The date of a start may be that of an end too.
     """
-    loose = [_loose(_folded(name)) for name in headers]
+    loose = [loosely(_folded(name)) for name in headers]
     named = {place for places in places_of.values() for place in places}
     free = {name: place for place, name in enumerate(loose) if loose.count(name) == 1 and place not in named}
     return {
@@ -169,8 +169,9 @@ def _tidy(name: str) -> str:
     return name.replace("\ufeff", "").strip()
 
 
-def _loose(folded: str) -> str:
+def loosely(name: str) -> str:
     """Write a name without accents, blanks and signs: Patiënt-nr. is patientnr."""
+    folded = _folded(name)
     plain = folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in plain if letter.isalnum())
 

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +21,15 @@ _SEP_LINE = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)  # Excel's
 _MOST_BROKEN = 100  # quotes that are never closed: of more the file is not what it seems
 
 
+@dataclass(frozen=True, slots=True)
+class CutFile:
+    """A CSV file that is cut into rows as they are asked for, each with the line where it begins."""
+
+    encoding: str
+    delimiter: str
+    rows: Iterator[tuple[int, Sequence[str] | BadRow]]
+
+
 def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     """Read the records of a CSV file in their order, as they are asked for: the file is never held as a whole.
 
@@ -27,8 +37,8 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     where the file can't be used (it ends within a quote, or has too many of them: told where the rows come to it),
     UsageError where the layout can't.
     """
-    rows = _numbered(path, wanted_columns(kind, layout), titles=TITLE_ROWS)
-    return read_table(path, ((f"line {line}", cells) for line, cells in rows), kind, layout)
+    cut = cut_rows(path, wanted_columns(kind, layout), titles=TITLE_ROWS)
+    return read_table(path, ((f"line {line}", cells) for line, cells in cut.rows), kind, layout)
 
 
 def read_rows(path: Path, wanted: Wanted, *, titles: int = 0) -> Iterator[tuple[int, Sequence[str]]]:
@@ -36,18 +46,22 @@ def read_rows(path: Path, wanted: Wanted, *, titles: int = 0) -> Iterator[tuple[
 
     So many rows of `titles` may stand before the header. Raises InputFileError where the file can't be used.
     """
-    for line, cells in _numbered(path, wanted, titles=titles):
+    for line, cells in cut_rows(path, wanted, titles=titles).rows:
         if isinstance(cells, BadRow):
             raise InputFileError(f"{path}: {cells.reason}")
         yield line, cells
 
 
-def _numbered(path: Path, wanted: Wanted, *, titles: int) -> Iterator[tuple[int, Sequence[str] | BadRow]]:
-    """Number the rows of a file by the lines where they begin."""
+def cut_rows(path: Path, wanted: Wanted, *, titles: int) -> CutFile:
+    """Cut a CSV file into rows by the delimiter that shows most of the wanted columns, or that it names itself.
+
+    Raises InputFileError.
+    """
     text = find_text(path)
     named = _SEP_LINE.fullmatch(next(text.lines(), ""))
-    rows = _rows(text, named[1] if named else _delimiter(text, wanted, titles))
-    return islice(rows, 1, None) if named else rows
+    delimiter = named[1] if named else _delimiter(text, wanted, titles)
+    rows = _rows(text, delimiter)
+    return CutFile(text.encoding, delimiter, islice(rows, 1, None) if named else rows)
 
 
 def _rows(text: TextFile, delimiter: str) -> Iterator[tuple[int, Sequence[str] | BadRow]]:

@@ -30,15 +30,24 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
     `auto` goes by the file's ending, and where that says nothing by its first bytes. Raises UsageError where the layout
     can't be used, InputFileError where the file as a whole can't.
     """
-    check_format(format_name)
     check_time_format(layout.time_format)
-    name = format_of(path, format_name)
-    if name is None:
-        raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
+    name = known_format(path, format_name)
     if layout.share and name not in _TABLES.values():
         raise UsageError(f"{path}: only a table has a column that tells whose each row is: name one practice")
     reading: Reading = import_module(f"smsreminders.importers.{name}").read(path, kind, layout)
     return reading
+
+
+def known_format(path: Path, format_name: str = "auto") -> str:
+    """Tell the format of a file: the one that is asked for, or its own.
+
+    Raises UsageError for a format that there isn't, InputFileError where nothing tells it.
+    """
+    check_format(format_name)
+    name = format_of(path, format_name)
+    if name is None:
+        raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
+    return name
 
 
 def check_format(name: str) -> None:

@@ -43,7 +43,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
         )
     require("icalendar", extra="ics", what="calendars")
     calendars = []
-    for file in _files(path):
+    for file in files_of(path):
         prefix = f"{file.name} " if file != path else ""
         for calendar in read_calendars(file):
             zones = Zones(calendar.zones, layout.zone, calendar.zone)
@@ -53,7 +53,7 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     return Reading(_rows(path, calendars, layout, whole), whole=whole)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
     """List the calendar files of a path: itself, or those of a folder. Raises InputFileError."""
     if not path.is_dir():
         return [path]

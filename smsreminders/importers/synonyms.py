@@ -1,7 +1,8 @@
 """Synonyms: what Dutch and English programs call the columns of an agenda or a list of patients.
 
-Of a field's synonyms the first that a file has counts; a `+` joins columns. Status and consent have none, for a column
-that is taken for one of these by mistake texts the wrong people: a person names them.
+Of a field's synonyms the first that a file has counts; a `+` joins columns. Status and consent have none that an
+import goes by, for a column that is taken for one of these by mistake texts the wrong people: a person names them.
+`PROPOSED` are names that only a trial goes by, which shows what it takes them for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,9 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.PATIENTS: {**_OF_A_PATIENT, "name": _NAME},
     Kind.APPOINTMENTS: {
         **_OF_A_PATIENT,
-        "appointment_id": "afspraaknummer afspraaknr afspraakid afspraakcode appointmentnumber appointmentnr",
+        "appointment_id": (
+            "afspraaknummer afspraaknr afspraakid afspraakcode appointmentnumber appointmentnr appointmentid"
+        ),
         "start": (
             "datum+tijd datum+starttijd datum+begintijd datum+aanvangstijd datum+aanvang datum+begin datum+start "
             "datum+van afspraakdatum+afspraaktijd afspraakdatum+tijd afspraakdatum+starttijd afspraakdatum+begintijd "
@@ -49,7 +52,50 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.CONSENTS: {"patient_id": _PATIENT_ID},
 }
-SYNONYMS: Mapping[Kind, Mapping[str, Sequence[Sequence[str]]]] = {
-    kind: {field: [word.split("+") for word in words.split()] for field, words in of_kind.items()}
-    for kind, of_kind in _WORDS.items()
+_CONSENT = (
+    "akkoord toestemming akkoordsms smsakkoord toestemmingsms smstoestemming akkoordherinnering "
+    "toestemmingherinnering toestemmingherinneringen akkoordnotificaties toestemmingnotificaties "
+    "akkoordberichten toestemmingberichten smsherinnering smsherinneringen herinneringpersms herinneringsms smsok "
+    "magsms optin smsoptin consentsms smsconsent consentgiven"
+)
+_PROPOSED: Mapping[Kind, Mapping[str, str]] = {
+    Kind.PATIENTS: {
+        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer",
+        "name": "patient client klant",
+        "phone": "mob mobtel telefoon1 tel1 telefoonnummer1 telefoonprive",
+        "consent": _CONSENT,
+    },
+    Kind.APPOINTMENTS: {
+        "appointment_id": "id nr nummer code afspraak appointment reserveringsnummer boekingsnummer uid volgnummer",
+        "patient_id": "patient client klantnummer klantnr relatienummer patientno clientno",
+        "start": "datum date afspraak appointment begin aanvang appointmentday appointmentdate afspraakdatum",
+        "status": (
+            "afspraakstatus statusafspraak statusvanafspraak statusvandeafspraak afspraakstand toestand statusnaam "
+            "statusomschrijving appointmentstatus bookingstatus state"
+        ),
+        "patient_name": "patient client klant name",
+        "phone": "mob mobtel telefoon1 tel1 telefoonnummer1 telefoonprive",
+        "practitioner": "arts tandarts huisarts fysiotherapeut fysio logopedist dietist psycholoog specialist "
+        "mondhygienist dokter doctor therapist",
+        "location": "lokatie adres kamer ruimte spreekkamer plaats filiaal room site",
+        "type": "afspraaktypenaam behandeling consult verrichting service afspraakreden",
+        "consent": _CONSENT,
+    },
+    Kind.CONSENTS: {
+        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer",
+        "consent": _CONSENT,
+        "at": "datum+tijd datumtijd op datum date gegevenop vastgelegdop",
+        "by": "door vastgelegddoor medewerker",
+    },
 }
+
+
+def _split(words: Mapping[Kind, Mapping[str, str]]) -> Mapping[Kind, Mapping[str, Sequence[Sequence[str]]]]:
+    return {
+        kind: {field: [word.split("+") for word in of_field.split()] for field, of_field in of_kind.items()}
+        for kind, of_kind in words.items()
+    }
+
+
+SYNONYMS = _split(_WORDS)
+PROPOSED = _split(_PROPOSED)

@@ -18,7 +18,7 @@ from smsreminders.importers.text import check_regular
 from smsreminders.importers.wanted import Wanted, wanted_columns
 
 _READER = Path(__file__).with_name("workbook.py")
-_SheetRow = tuple[str, int, list[str]]  # the sheet, the number of the row in it, and the cells
+SheetRow = tuple[str, int, list[str]]  # the sheet, the number of the row in it, and the cells
 
 
 def read(path: Path, kind: Kind, layout: Layout) -> Reading:
@@ -28,8 +28,6 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
     come to it), AdministratorNeeded where the extra for spreadsheets isn't installed, UsageError where the layout
     can't be used.
     """
-    require("python_calamine", extra="xlsx", what="spreadsheets")
-    check_regular(path)
     rows = _rows(path, wanted_columns(kind, layout))
     return read_table(path, rows, kind, replace(layout, spreadsheet=True))
 
@@ -37,8 +35,8 @@ def read(path: Path, kind: Kind, layout: Layout) -> Reading:
 def _rows(path: Path, wanted: Wanted) -> Iterator[TableRow]:
     """Give the rows of the one sheet that has the columns; the first rows of the first sheet if none has."""
     chosen = ""
-    shown: list[_SheetRow] = []
-    for sheet, rows in groupby(_sheets(path), itemgetter(0)):
+    shown: list[SheetRow] = []
+    for sheet, rows in groupby(rows_of_sheets(path), itemgetter(0)):
         first = list(islice(rows, TITLE_ROWS))
         shown = shown or first
         if not any(is_header(cells, wanted) for _, _, cells in first):
@@ -53,8 +51,13 @@ def _rows(path: Path, wanted: Wanted) -> Iterator[TableRow]:
         yield from ((f"row {number}", cells) for _, number, cells in shown)
 
 
-def _sheets(path: Path) -> Iterator[_SheetRow]:
-    """Give the rows of all sheets, as the process prints them that reads the file. Raises InputFileError."""
+def rows_of_sheets(path: Path) -> Iterator[SheetRow]:
+    """Give the rows of all sheets that aren't hidden, as the process prints them that reads the file.
+
+    Raises InputFileError, and AdministratorNeeded where the extra for spreadsheets isn't installed.
+    """
+    require("python_calamine", extra="xlsx", what="spreadsheets")
+    check_regular(path)
     before = path.stat()
     with (
         path.open("rb") as file,

@@ -21,7 +21,7 @@ from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.schema import is_sound, pending
 from smsreminders.store.sqlite_errors import damaged, in_words, in_words_of_making
 
-__all__ = ["Database", "create", "one_view", "opened", "rehearsal", "write_transaction"]
+__all__ = ["Database", "create", "one_view", "opened", "rehearsal", "scratch", "write_transaction"]
 
 APPLICATION_ID = 0x534D5352  # "SMSR": this file is ours
 _PATIENCE = 30_000  # milliseconds to wait for another process's write
@@ -65,6 +65,16 @@ def opened(
         if read_only:
             db.execute("pragma query_only = on")
         yield db
+
+
+@contextmanager
+def scratch() -> Iterator[Database]:
+    """Open an empty database that is nowhere and gone with the connection, to compare what files say."""
+    db = Database(sqlite3.connect(":memory:"), execute_plugins=False)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 @contextmanager

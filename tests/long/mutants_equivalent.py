@@ -23,8 +23,8 @@ EQUIVALENT: dict[str, str] = {
         "a shortcut for the names that are letters: the long way finds no problem either",
     ),
     "names.: 'fr' -> 'r'": "a language without a word has the English one, which is the French one too",
-    "names._is_bsn: return False -> return None": "only asked whether it is true",
-    "names._is_bsn: True -> False": "both have nine digits",
+    "names.is_citizen_number: return False -> return None": "only asked whether it is true",
+    "names.is_citizen_number: True -> False": "both have nine digits",
     **dict.fromkeys(
         (
             (

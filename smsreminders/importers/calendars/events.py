@@ -120,6 +120,14 @@ def read_event(block: Block, terms: Terms) -> Event:
     )
 
 
+def texts_of(block: Block) -> list[str]:
+    """List the texts of an event in which a pattern looks for its patient."""
+    reader = _Reader(Zones((), UTC))
+    for line in block.lines:
+        reader.take(line)
+    return reader.texts()
+
+
 class _Reader:
     """The properties of an event as they are read; what can't be understood joins `troubles`, or `notes` of its end."""
 
@@ -153,10 +161,13 @@ class _Reader:
         """Give the text of the first property of a name, empty if there is none."""
         return next((given.value for given in self.all(name)), "")
 
+    def texts(self) -> list[str]:
+        """List the texts in which a patient is looked for, as "SUMMARY:..." with its name before it."""
+        return [f"{given.name}:{given.value}" for name in SEARCHED for given in self.all(name)]
+
     def patients(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        """Find the ids that a pattern names in the texts, each searched as "SUMMARY:..." with its name before it."""
-        for given in (given for name in SEARCHED for given in self.all(name)):
-            yield from patients_in(f"{given.name}:{given.value}", pattern)
+        """Find the ids that a pattern names in the texts."""
+        return (patient for text in self.texts() for patient in patients_in(text, pattern))
 
     def written_at(self) -> datetime | None:
         """Read when the event was written, in UTC; None where it isn't told."""
