@@ -45,6 +45,14 @@ class Invocation:
         self.tell(f"configuration: {path.absolute()}")
         return read_settings(path, os.environ)
 
+    def use_usual_settings(self) -> None:
+        """Go by the usual settings where no configuration is named, and none is there."""
+        from smsreminders.config.settings import config_path, usual_settings
+
+        path = config_path(self.config, os.environ)
+        if not (self.config or os.environ.get("SMSREMINDERS_CONFIG") or path.exists()):
+            self.settings = usual_settings(path, os.environ)
+
     @cached_property
     def clock(self) -> "SystemClock":
         """Make the clock; another start than now is refused where texts could go to people."""

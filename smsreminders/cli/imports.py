@@ -27,7 +27,11 @@ def import_command(
         typer.Argument(metavar="FILE...", readable=False, help="The files: all of them or none. Left out: the feed."),
     ] = None,
     *,
-    kind: Annotated[Kind, typer.Option("--kind", help="What the rows are.")],
+    kind: Annotated[Kind | None, typer.Option("--kind", help="What the rows are.")] = None,
+    trial: Annotated[
+        bool, typer.Option("--try", help="Show what a file seems to be, and the [[sources]] block; write nothing.")
+    ] = False,
+    initials: Annotated[bool, typer.Option("--initials", help="With --try: shorten the names of its rows.")] = False,
     file_format: Annotated[
         str, typer.Option("--format", help="auto goes by ending or first bytes; csv, xlsx, ics, fhir, hl7.")
     ] = "auto",
@@ -60,7 +64,7 @@ def import_command(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Import files of a practice.
+    """Import files of a practice. With --try: show what a file seems to be, for a person to look at; writes nothing.
 
     Good rows are kept, all bad ones are told (exit code 3): what is unclear holds its appointment, and nobody is texted
     from it. Only what a source says otherwise than the last time changes anything.
@@ -75,13 +79,17 @@ def import_command(
     from smsreminders.cli.show.output import show_json, show_one
 
     run = invocation(context)
-    if complete and kind is not Kind.APPOINTMENTS:
-        raise UsageError("--complete is for appointments")
+    if trial:
+        from smsreminders.cli.import_try import Asked, try_files
+
+        run.use_usual_settings()
+        layout = _layout(run, mapping or [], words or [], time_format, patient_pattern=patient_pattern)
+        try_files(run, files or [], layout, Asked(kind, file_format, practice, initials, as_json))
+        return
+    kind = _checked(kind, files, complete=complete, move=move)
     layout = _layout(run, mapping or [], words or [], time_format, patient_pattern=patient_pattern)
     whole = _complete(run, complete) if complete else None
     show = show_records if dry_run and as_json else None
-    if move and not (files and all(file.is_dir() for file in files)):
-        raise UsageError("--move is for folders of HL7 files")
     with nullcontext(Given(files, practice)) if files else files_of(run, source, practice) as given:
         wanted = _Wanted(given.files, file_format, layout, source, sure=sure, dry_run=dry_run)
         results = _import(run, wanted, kind, given.practice, whole, show=show) if given.files else []
@@ -100,6 +108,17 @@ def import_command(
         show_one(({"dry_run": "nothing was imported"} if dry_run else {}) | counted)
     if counted["rejected"] or counted["unclear"]:
         raise typer.Exit(ExitCode.PARTLY)
+
+
+def _checked(kind: Kind | None, files: Sequence[Path] | None, *, complete: str | None, move: bool) -> Kind:
+    """Check which options go together, and that the kind is said."""
+    if kind is None:
+        raise UsageError("say with --kind what the rows are: appointments, patients or consents; --try finds it out")
+    if complete and kind is not Kind.APPOINTMENTS:
+        raise UsageError("--complete is for appointments")
+    if move and not (files and all(file.is_dir() for file in files)):
+        raise UsageError("--move is for folders of HL7 files")
+    return kind
 
 
 @dataclass(frozen=True, slots=True)

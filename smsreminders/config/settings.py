@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 from smsreminders.config.files import ImportSettings, read_import
 from smsreminders.config.gateway import Gateways, read_gateways
@@ -91,6 +92,15 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from error
     except ValueError as error:  # tomllib lets int's own through
         raise ConfigError(f"{path} is not TOML: {str(error).splitlines()[0]}") from error
+    return _settings(values, path, environment)
+
+
+def usual_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Give the settings of an empty configuration."""
+    return _settings({}, path, environment)
+
+
+def _settings(values: dict[str, Any], path: Path, environment: Mapping[str, str]) -> Settings:
     top = Table(values, path)
     database = path.parent / top.text("database", "smsreminders.db")
     language = _language(top)

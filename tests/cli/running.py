@@ -160,6 +160,7 @@ def discreet(words: list[str], ended: Ended) -> Ended:
     """A run that tells nobody's name and number, and no secret."""
     things, changes = _AT_THE_DESK
     changed = ended.code == 0 and set(words[:1]) <= things and set(words[1:2]) <= changes
+    changed |= "--try" in words and "--initials" not in words  # a person sees what was understood of whom
     assert (_NUMBER if changed else _CANARY).findall(ended.err) == [], ended.err
     if "--show-numbers" not in words and words[:1] not in _IN_FULL and not ended.out.startswith("Usage:"):
         assert _NUMBER.findall(ended.out) == []

@@ -104,10 +104,11 @@ def show_records(records: Iterable["Record"]) -> None:
     from smsreminders.cli.show.output import json_text, write
 
     for record in records:
-        write(json_text(_record(record)) + "\n")
+        write(json_text(record_row(record)) + "\n")
 
 
-def _record(record: "Record") -> dict[str, Any]:
+def record_row(record: "Record") -> dict[str, Any]:
+    """Give what a record says, by key."""
     from smsreminders.importers.records import AppointmentRecord, ConsentRecord
 
     if isinstance(record, AppointmentRecord):

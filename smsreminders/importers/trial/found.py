@@ -26,7 +26,7 @@ class Found:
     `facts` tell how it is written. `settings`, `columns` and `words` (by field) are the lines of the block. `asks` say
     what can't be known from the file, and what to write: then the lines that aren't sure count only in the trial.
     `layout` is that of all lines; None where not even a trial can read the file so. `unused` are the columns that
-    stand for nothing.
+    stand for nothing, `changes_only` says that no such file is ever complete.
     """
 
     kind: Kind
@@ -37,3 +37,4 @@ class Found:
     asks: Sequence[str] = ()
     layout: Layout | None = None
     unused: Sequence[str] = ()
+    changes_only: bool = False

@@ -55,7 +55,7 @@ def look_at(path: Path, format_name: str, wanted: Wanted) -> Look:
             return ((f"line {line}", cells) for line, cells in cut.rows)
 
     place, header, skip = _header(path, rows(), wanted)
-    facts += [f"the columns are named in {place}" + (f", {skip} above it are no rows" if skip else "")]
+    facts.append(f"{place} names the columns")
 
     def below() -> Iterator[Sequence[str]]:
         written = (row for row in rows() if isinstance(row[1], BadRow) or any(map(str.strip, row[1])))

@@ -31,9 +31,7 @@ def try_other(path: Path, format_name: str, kind: Kind | None, layout: Layout) -
     if format_name == "ics":
         yield _calendar(path, layout)
     elif format_name == "hl7":
-        yield Found(
-            Kind.APPOINTMENTS, ["HL7 v2 messages: they tell changes, so nothing is ever complete"], layout=layout
-        )
+        yield Found(Kind.APPOINTMENTS, ["HL7 v2 messages, which tell changes"], layout=layout, changes_only=True)
     else:
         yield from _fhir(path, [kind] if kind else _FHIR, layout)
 

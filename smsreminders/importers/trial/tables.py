@@ -116,7 +116,7 @@ class _Trial:
             if word.casefold() in explained
         ]
         lines += [
-            Finding(word, "", f"{times} rows; {words.MEANINGS[field]}?", sure=False)
+            Finding(word, "", f"{times} row{'s' * (times > 1)}; {words.MEANINGS[field]}?", sure=False)
             for word, times in found.unknown.items()
         ]
         if lines:

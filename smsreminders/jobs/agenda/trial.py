@@ -8,12 +8,12 @@ from pathlib import Path
 
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import AppointmentRecord, Kind, Layout, LeftOut, Record, RowError, Trouble
-from smsreminders.importers.trial.found import Found
 from smsreminders.jobs.agenda.stage import Source, stage, understood
 from smsreminders.store.database import scratch
 
 _SHOWN = 10
-_ENOUGH = 3  # starts that may all be at one time of day by no chance
+_ENOUGH = 3  # starts that are at one time of day by no chance
+_MIDNIGHTS = ("00:00", "01:00", "02:00")  # here and in UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,25 @@ class Understood:
     asks: Sequence[str]
 
 
-def understand(path: Path, found: Found, layout: Layout, *, format_name: str, now: datetime) -> Understood:
+def understand(path: Path, kind: Kind, layout: Layout, *, format_name: str, now: datetime) -> Understood:
     """Read a file as a trial found that it is to be read. Raises InputFileError."""
-    reading = read_file(path, found.kind, layout, format_name=format_name)
+    reading = read_file(path, kind, layout, format_name=format_name)
     source = Source(path.name, reading, columns=layout.columns, fields=reading.fields, left_out=reading.left_out)
     with scratch() as db:
-        [file] = stage(db, found.kind, [source], now=now)
+        [file] = stage(db, kind, [source], now=now)
         first: list[Record] = []
         counts: Counter[str] = Counter()
         clocks: Counter[str] = Counter()
-        for record in understood(db, found.kind, file):
+        for record in understood(db, kind, file):
             first += [record] if len(first) < _SHOWN else []
             counts[_sort(record)] += 1
             clocks.update(_clock(record, layout.zone))
         unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
         errors = file.row_errors()
-    left_out = {
-        f"lines {what}" if what is LeftOut.ABOVE else f"{what}s": n for what, n in reading.left_out.items() if n
-    }
+    left_out = {what if what is LeftOut.ABOVE else f"{what}s": n for what, n in reading.left_out.items() if n}
     read = counts.total() + unclear + rejected
     shown = {"read": read, **dict(sorted(counts.items())), "unclear": unclear, "rejected": rejected, **left_out}
-    return Understood(first, shown, errors, file.notes, list(_looks_wrong(found.kind, clocks)))
+    return Understood(first, shown, errors, file.notes, list(_looks_wrong(clocks, bad=unclear + rejected, read=read)))
 
 
 def _sort(record: Record) -> str:
@@ -68,7 +66,9 @@ def _clock(record: Record, zone: tzinfo) -> Iterable[str]:
         yield f"{record.starts_at.astimezone(zone):%H:%M}"
 
 
-def _looks_wrong(kind: Kind, clocks: Counter[str]) -> Iterable[str]:
-    if kind is Kind.APPOINTMENTS and len(clocks) == 1 and clocks.total() >= _ENOUGH:
-        [clock] = clocks
-        yield f"every appointment starts at {clock}: is that a date without its time of day?"
+def _looks_wrong(clocks: Counter[str], *, bad: int, read: int) -> Iterable[str]:
+    """Tell what a person should look at of the rows as a whole."""
+    if len(clocks) == 1 and clocks.total() >= _ENOUGH and clocks.keys() <= set(_MIDNIGHTS):
+        yield f"every appointment starts at {next(iter(clocks))}, as a date does that has no time of day"
+    if bad * 2 > read:
+        yield f"{bad} of {read} rows are bad: an import refuses such a file"

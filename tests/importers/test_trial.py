@@ -1,0 +1,184 @@
+"""The trial of a file: header, columns, words and times found from it; what can't be known is asked, never guessed."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smsreminders.errors import InputFileError
+from smsreminders.importers.formats import read_file
+from smsreminders.importers.records import Kind
+from tests.importers.golden import DATA
+from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, layout
+from tests.importers.trying import found, lines, read_by_block, source_of, tried
+
+CASES = DATA / "cases"
+AGENDA = "Afspraaknr;Patiëntnr;Datum;Tijd;Status;Naam;Mobiel;Akkoord sms\n"
+ROW = "A1;1001;24-11-2026;10:30;Gepland;Jan Test;0612345671;ja\n"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.glob("*.csv") if "F11" not in path.name))
+def test_the_block_reads_each_of_our_cases_as_the_trial_did(name: str, tmp_path: Path) -> None:
+    [trial] = tried(CASES / name)
+    assert trial.found.layout is not None
+    by_trial = list(read_file(CASES / name, trial.found.kind, trial.found.layout))
+    unsure = [line for line in trial.found.settings if not line.sure]
+    if not unsure:
+        assert read_by_block(trial, tmp_path) == by_trial
+    assert (name == "F1d-consents-bad-date.csv") == bool(unsure)
+    assert source_of(trial, tmp_path).path == str(CASES / name)
+
+
+def test_an_ordinary_dutch_export_is_found_whole(tmp_path: Path) -> None:
+    titles = "Agenda van de praktijk;;;;;;;\nGemaakt op 23-11-2026;;;;;;;\n"
+    this = found(tmp_path, titles + AGENDA + ROW + "A2;1002;25-11-2026;9.40;Afgezegd;Piet Test;0612345672;nee\n")
+    assert (this.kind, list(this.asks)) == (APPOINTMENTS, [])
+    assert this.facts == [
+        'CSV in UTF-8, ";" between the cells',
+        "line 3 names the columns",
+    ]
+    assert lines(this.settings) == {"time_format": "%d-%m-%Y %H:%M"}
+    assert lines(this.columns) == {
+        "appointment_id": "Afspraaknr",
+        "patient_id": "Patiëntnr",
+        "start": "Datum+Tijd",
+        "status": "Status",
+        "patient_name": "Naam",
+        "phone": "Mobiel",
+        "consent": "Akkoord sms",
+    }
+    assert {line.key: line.why for line in this.columns} == {
+        "appointment_id": "column 1",
+        "patient_id": "column 2",
+        "start": "columns 3 and 4",
+        "status": "column 5; Gepland 1, Afgezegd 1",
+        "patient_name": "column 6",
+        "phone": "column 7; 2 of 2 are mobile numbers",
+        "consent": "column 8; ja 1, nee 1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind"),
+    [
+        ("Patiëntnummer;Naam;Mobiel;Akkoord", "1;Jan;0612345671;ja", PATIENTS),
+        ("patient_id;consent;at", "1;ja;2026-11-20 10:00", CONSENTS),
+        ("Afspraaknr;Patiëntnr;Datum;Tijd", "1;2;2026-11-24;10:30", APPOINTMENTS),
+        ("Datum;Tijd;Cliëntnummer;Naam", "2026-11-24;10:30;7;Jan", APPOINTMENTS),
+    ],
+)
+def test_the_kind_is_found(tmp_path: Path, header: str, row: str, kind: Kind) -> None:
+    assert found(tmp_path, f"{header}\n{row}\n").kind is kind
+
+
+def test_a_day_that_may_be_two_is_asked_and_the_dutch_order_only_proposed(tmp_path: Path) -> None:
+    this = found(tmp_path, AGENDA + ROW.replace("24-11", "03-11"))
+    assert lines(this.settings, sure=False) == {"time_format": "%d-%m-%Y %H:%M"}
+    [ask] = this.asks
+    assert '"03-11-2026 10:30"' in ask
+    assert 'time_format = "%d-%m-%Y %H:%M" or time_format = "%m-%d-%Y %H:%M"' in ask
+
+
+def test_a_declared_pattern_goes_before_what_the_file_would_prove(tmp_path: Path) -> None:
+    this = found(tmp_path, AGENDA + ROW.replace("24-11", "03-11"), given=layout(time_format="%m-%d-%Y %H:%M"))
+    assert lines(this.settings, sure=True) == {"time_format": "%m-%d-%Y %H:%M"}
+    assert list(this.asks) == []
+    [ask] = found(tmp_path, AGENDA + ROW, given=layout(time_format="%m-%d-%Y %H:%M")).asks
+    assert ask == 'the pattern "%m-%d-%Y %H:%M" was declared, and "24-11-2026 10:30" is written otherwise'
+
+
+@pytest.mark.parametrize("time", ["di 24 nov 2026 10:30", "24-XI-2026 10:30"])
+def test_times_that_no_pattern_reads_are_told(tmp_path: Path, time: str) -> None:
+    [ask] = found(tmp_path, f"appointment_id;patient_id;start\n1;2;{time}\n").asks
+    assert ask.startswith(f'no pattern reads times such as "{time}": export them as 2026-11-24 10:30')
+
+
+def test_a_word_that_nobody_explained_is_asked_with_its_count(tmp_path: Path) -> None:
+    rows = ROW + ROW.replace("A1", "A2").replace("Gepland", "Wachtlijst") + ROW.replace("A1", "A3").replace(";ja", ";Z")
+    this = found(tmp_path, AGENDA + rows)
+    assert lines(this.words["status"], sure=False) == {"Wachtlijst": ""}
+    assert lines(this.words["consent"], sure=False) == {"Z": ""}
+    assert [ask.partition(":")[0] for ask in this.asks] == [
+        "Status has words that nobody explained, so their rows are unclear",
+        "Akkoord sms has words that nobody explained, so their rows are unclear",
+    ]
+    explained = replace(layout(), words={"status": {"wachtlijst": "ignore"}, "consent": {"z": "no"}})
+    this = found(tmp_path, AGENDA + rows, given=explained)
+    assert lines(this.words["status"]) == {"Wachtlijst": "ignore"}
+    assert list(this.asks) == []
+
+
+def test_a_column_of_too_many_words_is_no_status(tmp_path: Path) -> None:
+    rows = "".join(ROW.replace("A1", f"A{n}").replace("Gepland", f"bel Piet {n}") for n in range(30))
+    [ask] = found(tmp_path, AGENDA + rows).asks
+    assert ask == "Status has too many different words for a status: is it another column?"
+
+
+@pytest.mark.parametrize(("yes", "no"), [("y", "n"), ("Ja", "Nee"), ("1", "0"), ("TRUE", "FALSE")])
+def test_a_flag_that_an_appointment_was_cancelled_is_its_status(tmp_path: Path, yes: str, no: str) -> None:
+    header = "Afspraaknr;Patiëntnr;start;Tijdig_afgezegd\n"
+    this = found(tmp_path, f"{header}1;2;2026-11-24 10:30;{no}\n2;3;2026-11-24 10:40;{yes}\n")
+    assert lines(this.columns)["status"] == "Tijdig_afgezegd"
+    assert lines(this.words["status"]) == {no.lower(): "booked", yes.lower(): "cancelled"}
+    assert list(this.asks) == []
+
+
+def test_a_flag_beside_a_status_is_asked(tmp_path: Path) -> None:
+    header = "Afspraaknr;Patiëntnr;start;status;Geannuleerd\n"
+    [ask] = found(tmp_path, header + "1;2;2026-11-24 10:30;gepland;n\n").asks
+    assert ask.startswith(
+        "Geannuleerd may say that an appointment was cancelled: if so, join it with the status, as in status"
+    )
+
+
+def test_without_an_id_the_patient_and_the_start_are_proposed_and_asked(tmp_path: Path) -> None:
+    this = found(tmp_path, "Patiëntnr;start\n1;2026-11-24 10:30\n", APPOINTMENTS)
+    assert lines(this.settings, sure=False) == {"id": "patient+start"}
+    assert "no column has the appointment's own number" in this.asks[0]
+    assert this.layout is not None
+    assert this.layout.id_of_start
+
+
+def test_citizen_service_numbers_are_no_ids(tmp_path: Path) -> None:
+    numbers = ("111222333", "123456782", "111111110", "999999990", "123456708")
+    rows = "".join(f"A{at};{number};2026-11-24 10:30\n" for at, number in enumerate(numbers))
+    [ask] = found(tmp_path, f"Afspraaknr;Patiëntnr;start\n{rows}").asks
+    assert ask == "Patiëntnr has citizen service numbers (BSN): export the number of your own record instead"
+    this = found(tmp_path, f"Afspraaknr;Patient;start\n{rows}")
+    assert "patient_id" not in lines(this.columns)
+    assert "bsn" not in json.dumps([lines(found(tmp_path, f"Afspraaknr;BSN;start\n{rows}").columns)]).lower()
+
+
+def test_a_time_of_day_goes_with_the_date_beside_it(tmp_path: Path) -> None:
+    header = "id;Cliëntnummer;Datum;Start;Eind\n"
+    this = found(tmp_path, header + "1;2;24-11-2026;10:30;10:50\n2;3;24-11-2026;10:50;11:10\n")
+    assert (lines(this.columns)["start"], lines(this.columns)["end"]) == ("Datum+Start", "Datum+Eind")
+    assert list(this.asks) == []
+
+
+def test_a_file_without_a_header_is_refused_and_one_without_known_names_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="no line names the columns, and the first one looks like a row"):
+        found(tmp_path, "1001;Jan Test;0612345671\n1002;Piet Test;0612345672\n")
+    this = found(tmp_path, "een;twee\na;b\n")
+    assert this.layout is None
+    assert this.asks[0].startswith("no column is known as")
+
+
+def test_counts_and_rows_are_those_of_an_import(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.csv"
+    many = "".join(ROW.replace("A1", f"A{n}") for n in range(12))
+    path.write_text(AGENDA + many + "A0;1001;25-11-2026;10:30;Gepland;Jan Test;0612345671;ja\n", encoding="utf-8")
+    [trial] = tried(path)
+    assert trial.read is not None
+    assert trial.read.counts == {"read": 13, "booked": 11, "unclear": 0, "rejected": 2}
+    assert [row["source_id"] for row in trial.rows()] == [f"A{n}" for n in range(1, 11)]
+    assert trial.read.errors[0].reason == "the same id stands in line 14 with other content"
+
+
+def test_a_name_is_shortened_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.csv"
+    path.write_text(AGENDA + ROW.replace("Jan Test", "Jan van der Berg"), encoding="utf-8")
+    [trial] = tried(path)
+    assert trial.rows()[0]["patient_name"] == "Jan van der Berg"
+    assert replace(trial, initials=True).rows()[0]["patient_name"] == "J. v. d. B."
