@@ -325,7 +325,7 @@ def test_a_format_that_there_is_not_is_a_usage_error(agenda: Program) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("", "Missing option '--kind'"),
+        ("", "say with --kind what the rows are"),
         ("--kind letters", "'letters' is not one of 'appointments', 'patients', 'consents'"),
         ("--kind appointments --map start", '--map "start": write FIELD=COLUMN, like start=Begintijd'),
         ("--kind appointments --map begin=start", 'appointments have no field "begin" to map'),
