@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +12,11 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
 from smsreminders.cli.listing import WholeOption, WideOption
-from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption
+from smsreminders.cli.options import DryRunOption, JsonOption, PracticeOption, date_option
 from smsreminders.cli.round import end, foretell, show, show_rehearsed, tell_problems, tell_services
 from smsreminders.cli.show.form import form_of
 from smsreminders.cli.terms import configured_terms, terms_of
+from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
     from smsreminders.domain.practices import Practice
@@ -22,12 +24,17 @@ if TYPE_CHECKING:
     from smsreminders.store.database import Database
     from smsreminders.store.lock import RunLock
 
+_FARTHEST = timedelta(days=60)  # an agenda says little of what comes later
+
 
 def dispatch(
     context: typer.Context,
     *,
     practice: PracticeOption = None,
     dry_run: DryRunOption = False,
+    on: Annotated[
+        date | None, date_option("--on", help="With --dry-run: the round of this day, if nothing changes until then.")
+    ] = None,
     if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round left something.")] = False,
     as_json: JsonOption = False,
     wide: WideOption = False,
@@ -37,15 +44,16 @@ def dispatch(
 
     Each appointment up to the end of the next working day gets one SMS, or a reason why not.
 
-    Example: smsreminders dispatch --dry-run
+    Example: smsreminders dispatch --dry-run --on tomorrow
     """
     from smsreminders.cli.monitor import told_to_monitor
     from smsreminders.jobs.round.result import DispatchResult
 
     run = invocation(context)
+    _check_day(run, on, dry_run=dry_run)
     if dry_run:
         with run.database(read_only=True) as db:
-            rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed))
+            rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed), on)
             show_rehearsed(run, rehearsed, form_of(as_json=as_json, wide=wide, whole=whole))
             foretell(run, rehearsed.forecast)
             tell_services(run, db, rehearsed)
@@ -70,10 +78,22 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
     return missed(db, practices, terms=configured_terms(run), clock=run.clock) if if_missed else practices
 
 
-def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]") -> "DispatchResult":
+def _check_day(run: Invocation, on: date | None, *, dry_run: bool) -> None:
+    """Refuse a day that isn't to come, or with a round that sends. Raises UsageError."""
+    if on is None:
+        return
+    if not dry_run:
+        raise UsageError("--on is for --dry-run: a round that sends is of today")
+    if not timedelta() <= on - run.today() <= _FARTHEST:
+        raise UsageError(
+            f"--on {on}: give today or a day of the next {_FARTHEST.days}; `smsreminders rounds` has the past"
+        )
+
+
+def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]", on: date | None) -> "DispatchResult":
     from smsreminders.jobs.round.dispatch import rehearse
 
-    return rehearse(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock)
+    return rehearse(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock, on=on)
 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":

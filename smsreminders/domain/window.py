@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.workdays import Region, Workdays
 from smsreminders.errors import TryAgainLater
+
+ROUND = time(9)  # when cron runs the round, in the practice's zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ def covered(
     lasts = {days: workdays.after(today, days) for days in sorted(remind)}
     ends = tuple((days, day_start(last + timedelta(days=1), zone)) for days, last in lasts.items())
     return Window(now + minimum_notice, ends, today, max(lasts.values()), now)
+
+
+def rounds_until(on: date | None, now: datetime, zone: tzinfo) -> list[datetime]:
+    """List the moments of the rounds from now to a date: now, and 09:00 of each later day up to that one."""
+    today = now.astimezone(zone).date()
+    days = (on - today).days if on else 0
+    mornings = (datetime.combine(today + timedelta(days=n), ROUND, zone) for n in range(1, days + 1))
+    return [now, *(morning.astimezone(UTC) for morning in mornings)]
 
 
 def check_sending_hours(now: datetime, hours: tuple[time, time], zone: tzinfo) -> None:

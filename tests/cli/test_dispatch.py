@@ -310,3 +310,23 @@ def test_the_reminders_of_what_no_longer_holds_are_withdrawn(agenda: Program, sp
 def test_on_a_terminal_a_bar_shows_how_far_it_is(agenda: Program) -> None:
     assert "sending" in agenda.on_a_terminal("dispatch", COLUMNS="100").err
     assert agenda.on_a_terminal("--quiet dispatch").err == ""
+
+
+def test_a_dry_run_may_be_of_a_day_to_come_and_writes_nothing(agenda: Program) -> None:
+    result = agenda("dispatch --dry-run --on tomorrow --json").json
+    assert result["covers"] == {"from": "2026-11-25", "to": "2026-11-26"}
+    assert agenda("notifications list --json").json == []
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("dispatch --on tomorrow", "--on is for --dry-run"),
+        ("dispatch --dry-run --on 2026-11-23", "give today or a day of the next 60"),
+        ("dispatch --dry-run --on 2027-11-23", "give today or a day of the next 60"),
+    ],
+)
+def test_a_day_that_is_no_round_to_come_is_refused(agenda: Program, command: str, told: str) -> None:
+    ended = agenda(command)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.window import Schedule, Window, check_sending_hours, covered, within_sending_hours
+from smsreminders.domain.window import (
+    Schedule,
+    Window,
+    check_sending_hours,
+    covered,
+    rounds_until,
+    within_sending_hours,
+)
 from smsreminders.domain.workdays import Region, Workdays, public_holidays
 from smsreminders.errors import TryAgainLater
 
@@ -253,3 +260,15 @@ def test_a_schedule_reminds_a_working_day_before_and_combines_a_patients_day() -
         agenda_ages=AgendaAges(ONE_DAY, ONE_DAY),
     )
     assert (schedule.remind, schedule.combine) == ((1,), Combine.PATIENT)
+
+
+@pytest.mark.parametrize(
+    ("on", "moments"),
+    [
+        (None, ["2026-10-23T10:30"]),
+        (date(2026, 10, 23), ["2026-10-23T10:30"]),
+        (date(2026, 10, 26), ["2026-10-23T10:30", "2026-10-24T09:00", "2026-10-25T09:00", "2026-10-26T09:00"]),
+    ],
+)
+def test_until_a_date_there_is_a_round_now_and_at_nine_of_each_later_day(on: date | None, moments: list[str]) -> None:
+    assert rounds_until(on, at("2026-10-23T10:30"), AMSTERDAM) == [at(moment) for moment in moments]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 
 from smsreminders.domain.clock import Clock
@@ -11,7 +12,7 @@ from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import together
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.window import Schedule, rounds_until
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
@@ -21,7 +22,7 @@ from smsreminders.jobs.round.foresee import foresee
 from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_sender, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
 from smsreminders.jobs.round.limits import Limits
-from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_practice, rules_for
+from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_ahead, rules_for
 from smsreminders.jobs.round.recover import find_uncertain
 from smsreminders.jobs.round.resend import repeat_uncertain
 from smsreminders.jobs.round.result import DispatchResult, Stopped
@@ -66,11 +67,21 @@ def dispatch(
 
 
 def rehearse(
-    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, clock: Clock
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    accounts: Accounts,
+    terms: Terms,
+    clock: Clock,
+    on: date | None = None,
 ) -> DispatchResult:
-    """Say what a round would do now, in the sending hours or not; nothing is written and no account is opened."""
+    """Say what a round would do now, in the sending hours or not; nothing is written and no account is opened.
+
+    On a date to come: what the round at 09:00 of that day would do if nothing changes until then.
+    """
     now = clock.now()
-    result = _planned(db, practices, accounts=accounts, terms=terms, now=now)
+    moments = rounds_until(on, now, terms.schedule.zone)
+    result = _planned(db, practices, accounts=accounts, terms=terms, now=now, moments=moments)
     for planned in result.plans:
         for reminder in planned.plan.reminders:
             result.segments[planned.rules.practice.id] += reminder.counted.segments
@@ -81,8 +92,8 @@ def rehearse(
         for reminder in planned.plan.reminders
     ]
     queued = [practice for _, practice in sorted(queue, key=itemgetter(0))]
-    result.forecast = together(foresee(queued, accounts, now=now, schedule=schedule_of_run(practices, terms)))
-    result.cost = _cost(db, result.segments, terms, now)
+    result.forecast = together(foresee(queued, accounts, now=moments[-1], schedule=schedule_of_run(practices, terms)))
+    result.cost = _cost(db, result.segments, terms, moments[-1])
     return result
 
 
@@ -183,9 +194,18 @@ def _repeat(
 
 
 def _planned(
-    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, now: datetime
+    db: Database,
+    practices: Sequence[Practice],
+    *,
+    accounts: Accounts,
+    terms: Terms,
+    now: datetime,
+    moments: Sequence[datetime] = (),
 ) -> DispatchResult:
-    """Plan all practices; one that can't be planned is a problem of its own."""
+    """Plan all practices; one that can't be planned is a problem of its own.
+
+    `moments` are those of the rounds up to the one that is planned; without any it is that of `now`.
+    """
     result, holidays = DispatchResult([]), holidays_of(terms.schedule)
     uncertain = uncertain_by_account(db, [practice.id for practice in practices])
     for practice in practices:
@@ -199,15 +219,10 @@ def _planned(
             schedule = terms.of(practice.code).schedule
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []
-            rules = rules_for(
-                db,
-                practice,
-                terms=terms,
-                holidays=holidays,
-                now=now,
-                rehearsal=features.sends_nothing,
+            rules_at = partial(
+                rules_for, db, practice, terms=terms, holidays=holidays, rehearsal=features.sends_nothing
             )
-            planned = plan_practice(db, rules, daily_limit=schedule.daily_limit)
+            planned = plan_ahead(db, rules_at, moments or [now], daily_limit=schedule.daily_limit)
             result.warnings += _copies(planned)
             result.plans.append(planned)
         except AdministratorNeeded as problem:

@@ -1,11 +1,12 @@
 """The plan of a round for one practice: what `dispatch` does, `--dry-run` shows and `explain` asks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from smsreminders.domain.due import Rules
+from smsreminders.domain.due import Earlier, Rules
 from smsreminders.domain.local_time import day_start
+from smsreminders.domain.notifications import Status
 from smsreminders.domain.planning import Plan, plan_reminders
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule, covered
@@ -15,6 +16,9 @@ from smsreminders.store.database import Database
 from smsreminders.store.due import due_between
 from smsreminders.store.outbox import sent_today
 from smsreminders.store.practices import own_days
+
+Foreseen = Mapping[int, Sequence[Earlier]]  # texts that are still to go, by appointment
+NOTHING_FORESEEN: Foreseen = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,46 @@ def rules_for(
     )
 
 
-def plan_practice(db: Database, rules: Rules, *, daily_limit: int) -> PracticePlan:
+def plan_practice(
+    db: Database, rules: Rules, *, daily_limit: int, foreseen: Foreseen = NOTHING_FORESEEN
+) -> PracticePlan:
     """Decide who of a practice is reminded: of the covered appointments, and of today's others.
 
-    Raises ConfigError where the text wants what the practice doesn't have.
+    `foreseen` are texts that count as sent by then. Raises ConfigError where the text wants what the practice doesn't
+    have.
     """
     window, practice_id = rules.window, rules.practice.id
     start = day_start(window.today, rules.zone)
-    due = due_between(db, practice_id, start, window.closes, rehearsed=rules.rehearsal)
+    due = [
+        replace(each, earlier=(*each.earlier, *foreseen.get(each.appointment_id, ())))
+        for each in due_between(db, practice_id, start, window.closes, rehearsed=rules.rehearsal)
+    ]
     already = sent_today(db, practice_id, window.today, rehearsed=rules.rehearsal)
     return PracticePlan(rules, plan_reminders(due, rules, daily_limit=daily_limit, sent_today=already))
+
+
+def plan_ahead(
+    db: Database, rules_at: Callable[..., Rules], moments: Sequence[datetime], *, daily_limit: int
+) -> PracticePlan:
+    """Plan the round at the last of these moments, as if the rounds at those before it send all that they plan.
+
+    `rules_at` gives the rules of a round at the moment that is its argument `now`. Raises as `plan_practice` does.
+    """
+    foreseen: dict[int, list[Earlier]] = {}
+    for at in moments[:-1]:
+        plan = plan_practice(db, rules_at(now=at), daily_limit=daily_limit, foreseen=foreseen).plan
+        for number, reminder in enumerate(plan.reminders):
+            for cover in reminder.covers:
+                sent = Earlier(
+                    id=-number,
+                    status=Status.SENT,
+                    revision=cover.due.revision,
+                    occasion=cover.occasion,
+                    attempt=cover.attempt,
+                    phone=reminder.phone.e164,
+                    words=cover.words,
+                    sent_at=at,
+                    leads=cover is reminder.first,
+                )
+                foreseen.setdefault(cover.due.appointment_id, []).append(sent)
+    return plan_practice(db, rules_at(now=moments[-1]), daily_limit=daily_limit, foreseen=foreseen)
