@@ -144,10 +144,11 @@ def list_appointments(
     practice: PracticeOption = None,
     first: FromOption = None,
     last: ToOption = None,
+    patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
 ) -> None:
     """Show the appointments by start.
 
-    Example: smsreminders appointment list --from 2026-11-24 --to 2026-11-30
+    Example: smsreminders appointment list --patient 1001 --from today
     """
     from smsreminders.cli.show.appointment import COLUMNS
     from smsreminders.cli.show.output import show_all
@@ -161,9 +162,11 @@ def list_appointments(
         appointments = (
             (owner, appointment)
             for owner in owners
-            for _, appointment in appointments_between(db, owner.id, start, end)
+            for _, appointment in appointments_between(db, owner.id, start, end, patient=patient)
         )
-        listed = form.take(appointments, lambda: sum(count_between(db, owner.id, start, end) for owner in owners))
+        listed = form.take(
+            appointments, lambda: sum(count_between(db, owner.id, start, end, patient=patient) for owner in owners)
+        )
     show_all(listed, COLUMNS, run.view(), form, say=run.say)
 
 

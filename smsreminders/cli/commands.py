@@ -59,6 +59,7 @@ COMMANDS = {
     "consent": Place("consent"),
     "appointment": Place("appointment"),
     "notifications": Place("notifications"),
+    "rounds": Place("rounds"),
     "rate": Place("rate"),
     "vat": Place("vat"),
     "gateway": Place("gateway"),

@@ -44,6 +44,9 @@ def list_notifications(
     first: FromOption = None,
     last: ToOption = None,
     patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
+    appointment: Annotated[
+        str | None, typer.Option("--appointment", metavar="ID", help="Only this appointment's.")
+    ] = None,
     practice: PracticeOption = None,
     show_numbers: ShowNumbers = False,
 ) -> None:
@@ -60,8 +63,19 @@ def list_notifications(
     with run.database(read_only=True) as db:
         of, these = practice_meant(db, practice).id if practice else None, statuses or []
         listed = form.take(
-            notifications(db, of, statuses=these, start=start, end=end, patient=patient, limit=form.limit),
-            lambda: count_notifications(db, of, statuses=these, start=start, end=end, patient=patient),
+            notifications(
+                db,
+                of,
+                statuses=these,
+                start=start,
+                end=end,
+                patient=patient,
+                appointment=appointment,
+                limit=form.limit,
+            ),
+            lambda: count_notifications(
+                db, of, statuses=these, start=start, end=end, patient=patient, appointment=appointment
+            ),
             newest=True,
         )
     run.tell(f"notifications found: {listed.total}")

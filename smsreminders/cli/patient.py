@@ -66,14 +66,22 @@ def edit(
 @app.command("list")
 @listing
 def list_patients(
-    context: typer.Context, *, form: Form, practice: PracticeOption = None, show_numbers: ShowNumbers = False
+    context: typer.Context,
+    *,
+    form: Form,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORD", help="Only who has this id, or it in their name or number."),
+    ] = None,
+    practice: PracticeOption = None,
+    show_numbers: ShowNumbers = False,
 ) -> None:
     """Show the patients with their consent, and why somebody can't be texted.
 
-    Example: smsreminders patient list --practice linde
+    Example: smsreminders patient list --search jansen
     """
     from smsreminders.cli.show.output import show_all
-    from smsreminders.cli.show.patient import COLUMNS, shown_patient
+    from smsreminders.cli.show.patient import COLUMNS, is_meant, shown_patient
     from smsreminders.store.patients import all_patients, count_patients
 
     run = invocation(context)
@@ -81,7 +89,10 @@ def list_patients(
     with run.database(read_only=True) as db:
         owners = practices_meant(db, practice)
         patients = (shown_patient(owner, patient, region) for owner in owners for patient in all_patients(db, owner.id))
-        listed = form.take(patients, lambda: sum(count_patients(db, owner.id) for owner in owners))
+        if search is not None:
+            listed = form.take(shown for shown in patients if is_meant(shown, search))
+        else:
+            listed = form.take(patients, lambda: sum(count_patients(db, owner.id) for owner in owners))
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 

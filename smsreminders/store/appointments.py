@@ -15,7 +15,10 @@ _APPOINTMENT = (
     " a.status, a.revision, coalesce(a.unclear, p.unclear)"
     " from appointments a join patients p on p.id = a.patient_id"
 )
-_BETWEEN = "a.practice_id = ? and a.starts_at >= ? and a.starts_at < ?"
+_BETWEEN = (
+    "a.practice_id = :practice and a.starts_at >= :start and a.starts_at < :end and (:patient is null or a.patient_id ="
+    " (select w.id from patients w where w.practice_id = :practice and w.source_id = :patient))"
+)
 
 
 class UnclearAppointment(NamedTuple):
@@ -26,16 +29,29 @@ class UnclearAppointment(NamedTuple):
 
 
 def appointments_between(
-    db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None
+    db: Database,
+    practice_id: int,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    *,
+    patient: str | None = None,
 ) -> Iterator[tuple[int, Appointment]]:
-    """List the appointments of a practice that start in [start, end), by start, with their row ids."""
-    rows = db.execute(f"{_APPOINTMENT} where {_BETWEEN} order by a.starts_at, a.id", _between(practice_id, start, end))
-    yield from map(_appointment, rows)
+    """List the appointments of a practice or a patient that start in [start, end), by start, with their row ids."""
+    between = _between(practice_id, start, end, patient)
+    yield from map(_appointment, db.execute(f"{_APPOINTMENT} where {_BETWEEN} order by a.starts_at, a.id", between))
 
 
-def count_between(db: Database, practice_id: int, start: datetime | None = None, end: datetime | None = None) -> int:
-    """Count the appointments of a practice that start in [start, end)."""
-    rows = db.execute(f"select count(*) from appointments a where {_BETWEEN}", _between(practice_id, start, end))
+def count_between(
+    db: Database,
+    practice_id: int,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    *,
+    patient: str | None = None,
+) -> int:
+    """Count what `appointments_between` lists."""
+    between = _between(practice_id, start, end, patient)
+    rows = db.execute(f"select count(*) from appointments a where {_BETWEEN}", between)
     return int(rows.fetchone()[0])
 
 
@@ -108,8 +124,15 @@ def cancel_appointments(db: Database, appointment_ids: Iterable[int]) -> None:
     )
 
 
-def _between(practice_id: int, start: datetime | None, end: datetime | None) -> list[int | str]:
-    return [practice_id, to_text(start) if start else "", to_text(end) if end else "~"]
+def _between(
+    practice_id: int, start: datetime | None, end: datetime | None, patient: str | None
+) -> dict[str, int | str | None]:
+    return {
+        "practice": practice_id,
+        "start": to_text(start) if start else "",
+        "end": to_text(end) if end else "~",
+        "patient": patient,
+    }
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:

@@ -39,6 +39,8 @@ create table round_practices (
     practice_id integer not null references practices,
     today text not null,
     last_day text not null,
+    planned integer not null,  -- texts
+    skipped text not null,  -- how many appointments for which reason (JSON)
     held_back integer not null check (held_back in (0, 1)),
     completed_at text,
     primary key (round_id, practice_id)

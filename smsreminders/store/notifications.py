@@ -85,6 +85,9 @@ _ASKED = """
     and (:patient is null or p.source_id = :patient or exists (
         select 1 from covers v join appointments x on x.id = v.appointment_id join patients y on y.id = x.patient_id
         where v.notification_id = n.id and y.source_id = :patient))
+    and (:appointment is null or a.source_id = :appointment or exists (
+        select 1 from covers v join appointments x on x.id = v.appointment_id
+        where v.notification_id = n.id and x.source_id = :appointment))
 """
 
 
@@ -96,13 +99,14 @@ def notifications(
     start: datetime | None = None,
     end: datetime | None = None,
     patient: str | None = None,
+    appointment: str | None = None,
     limit: int | None = None,
 ) -> list[Notification]:
     """The notifications planned in [start, end), the oldest first; each argument that is given narrows them down.
 
     With a limit: the newest ones.
     """
-    asked = _asked(practice_id, statuses, start, end, patient)
+    asked = _asked(practice_id, statuses, start, end, patient=patient, appointment=appointment)
     rows = db.query(
         f"{_NOTIFICATION} where {_ASKED} order by n.id desc limit :limit",
         asked | {"limit": -1 if limit is None else limit},
@@ -118,11 +122,13 @@ def count_notifications(
     start: datetime | None = None,
     end: datetime | None = None,
     patient: str | None = None,
+    appointment: str | None = None,
 ) -> int:
     """Count what `notifications` lists without a limit."""
     rows = db.execute(
-        f"select count(*) from notifications n join patients p on p.id = n.patient_id where {_ASKED}",
-        _asked(practice_id, statuses, start, end, patient),
+        "select count(*) from notifications n join patients p on p.id = n.patient_id"
+        f" join appointments a on a.id = n.appointment_id where {_ASKED}",
+        _asked(practice_id, statuses, start, end, patient=patient, appointment=appointment),
     )
     return int(rows.fetchone()[0])
 
@@ -194,7 +200,9 @@ def _asked(
     statuses: Collection[Status],
     start: datetime | None,
     end: datetime | None,
+    *,
     patient: str | None,
+    appointment: str | None,
 ) -> dict[str, str | int | None]:
     return {
         "start": to_text(start) if start else "",
@@ -202,6 +210,7 @@ def _asked(
         "practice": practice_id,
         "statuses": json.dumps([status.value for status in statuses]),
         "patient": patient,
+        "appointment": appointment,
     }
 
 

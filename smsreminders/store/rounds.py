@@ -1,6 +1,7 @@
 """Rounds: what each one covered, and what it made of each appointment that it looked at."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -53,8 +54,17 @@ def start_round(db: Database, now: datetime) -> int:
 def record_plan(db: Database, round_id: int, practice_id: int, window: Window, plan: Plan) -> None:
     """Write down what a round covers for a practice, and each appointment with its outcome."""
     db.execute(
-        "insert into round_practices (round_id, practice_id, today, last_day, held_back) values (?, ?, ?, ?, ?)",
-        [round_id, practice_id, window.today.isoformat(), window.last.isoformat(), plan.held_back],
+        "insert into round_practices (round_id, practice_id, today, last_day, planned, skipped, held_back)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            round_id,
+            practice_id,
+            window.today.isoformat(),
+            window.last.isoformat(),
+            len(plan.reminders),
+            json.dumps(Counter(skip.reason.value for skip in plan.skips), sort_keys=True),
+            plan.held_back,
+        ],
     )
     outcomes: list[tuple[int, int, int, str | None]] = [
         (c.due.appointment_id, round_id, c.due.revision, None) for r in plan.reminders for c in r.covers

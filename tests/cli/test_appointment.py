@@ -119,3 +119,9 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, 
     assert (ended.code, ended.out) == (2, "")
     assert message in ended.err
     assert agenda.database.read_bytes() == before
+
+
+def test_the_list_may_be_of_one_patient(agenda: Program) -> None:
+    listed = agenda("appointment list --patient 1001 --from 2026-11-25 --json").json
+    assert [appointment["id"] for appointment in listed] == ["A1", "A9", "A11"]
+    assert agenda("appointment list --patient nobody --json").json == []

@@ -19,8 +19,9 @@ MORE = (
     "vat list --history",
     "notifications list --practice linde",
     "unreached",
+    "rounds list --coming 7 --practice linde",
 )
-OF = {"consent show": "consent show 1001 --practice linde"}
+OF = {"consent show": "consent show 1001 --practice linde", "rounds show": "rounds show 1"}
 MADE = (
     "practice edit linde --phone 020-1234567",
     "practice add eik --name 'Huisartsenpraktijk De Oude Eik aan de Lange Nieuwe Gracht' --language nl",

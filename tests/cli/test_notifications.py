@@ -99,6 +99,8 @@ def test_off_a_terminal_it_is_lines(sent: Program) -> None:
     [
         ("--status delivered", [1]),
         ("--status queued", []),
+        ("--appointment A2", [2]),
+        ("--appointment A4", []),
         ("--patient 1003", [3]),
         ("--from 2026-11-25", [4]),
         ("--to 2026-11-24", [1, 2, 3]),

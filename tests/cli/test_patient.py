@@ -146,3 +146,11 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(agenda: Program, 
     assert (ended.code, ended.out) == (2, "")
     assert message in ended.err
     assert agenda.database.read_bytes() == before
+
+
+def test_a_patient_is_searched_by_name_number_or_id(agenda: Program) -> None:
+    def found(word: str) -> list[str]:
+        return [patient["id"] for patient in agenda(f"patient list --search '{word}' --json").json]
+
+    assert (found("k. canaria"), found("1003"), found("06 1234 5677")) == (["1003"], ["1003"], ["1002"])
+    assert (len(found("canaria")), found("nobody")) == (len(agenda("patient list --json").json), [])

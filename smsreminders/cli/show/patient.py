@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column
 from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.searching import is_found
 from smsreminders.domain.workdays import Region
 from smsreminders.store.patients import Patient
 
@@ -42,6 +43,12 @@ def shown_patient(practice: Practice, patient: Patient, region: Region) -> Patie
         return PatientShown(practice, patient, parse_mobile(patient.phone, region.country, region.texted).e164, "ok")
     except PhoneError as error:
         return PatientShown(practice, patient, patient.phone, error.reason)
+
+
+def is_meant(shown: PatientShown, word: str) -> bool:
+    """Tell whether a patient is meant by the word of a search."""
+    patient = shown.patient
+    return is_found(word, source_id=patient.source_id, name=patient.name, phone=shown.phone)
 
 
 def patient_name(patient: Patient) -> str:

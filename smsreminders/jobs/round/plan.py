@@ -34,6 +34,12 @@ def holidays_of(schedule: Schedule) -> Mapping[date, str]:
     return public_holidays(schedule.region)
 
 
+def workdays_of(db: Database, practice: Practice, schedule: Schedule, holidays: Mapping[date, str]) -> Workdays:
+    """Say on which days a practice works, with the days that it sets itself."""
+    own = own_days(db, practice.id)
+    return Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
+
+
 def rules_for(
     db: Database,
     practice: Practice,
@@ -46,8 +52,7 @@ def rules_for(
     """The rules of a round at `now` for one practice, with its own terms and its own days."""
     terms = terms.of(practice.code)
     schedule = terms.schedule
-    own = own_days(db, practice.id)
-    workdays = Workdays(schedule.weekdays, holidays, own.open_on, own.closed_on, own.open_on_holidays)
+    workdays = workdays_of(db, practice, schedule, holidays)
     window = covered(now, workdays, zone=schedule.zone, minimum_notice=schedule.minimum_notice, remind=schedule.remind)
     return Rules(
         practice,
