@@ -23,7 +23,7 @@ class Monitor:
         self.asked: list[Asked] = []
         self.over = threading.Event()
         self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.001})
 
     @property
     def url(self) -> str:

@@ -31,12 +31,6 @@ A4,4,2026-11-25 10:30,D. Canaria,0612345674,ja,,
 NINE, ONE = "2026-11-24T09:00:00+01:00", "2026-11-24T13:00:00+01:00"
 
 
-def process(program: Program, command: str) -> str:
-    ended = program.process(command)
-    assert (ended.code, ended.err) == (0, ""), ended
-    return ended.out
-
-
 @pytest.fixture
 def clinic(tmp_path: Path) -> Program:
     """A practice and a clinic with the same agenda, at nine."""
@@ -53,7 +47,7 @@ def clinic(tmp_path: Path) -> Program:
 
 
 def texted(program: Program, code: str) -> dict[str, str]:
-    listed = program.process(f"notifications list --practice {code} --json").json
+    listed = program(f"notifications list --practice {code} --json").json
     return {row["appointment"]: row["text"] for row in listed}
 
 
@@ -61,11 +55,11 @@ def test_each_practice_is_texted_in_its_own_hours_and_not_of_what_it_leaves_out(
     morning = clinic.process("dispatch")
     assert morning.code == 0
     assert "Not planned, outside their own sending hours: kliniek (13:00 to 17:00)." in morning.said
-    assert clinic.process("--quiet dispatch --if-missed").err == ""
-    assert clinic.process("dispatch --practice kliniek").code == 75
+    assert clinic("--quiet dispatch --if-missed").err == ""
+    assert clinic("dispatch --practice kliniek").code == 75
     assert (sorted(texted(clinic, "linde")), texted(clinic, "kliniek")) == (["A1", "A2", "A3", "A4"], {})
     afternoon = clinic.at(ONE)
-    assert afternoon.process("dispatch --json").json["skipped"] == {"already-reminded": 4, "excluded": 2}
+    assert afternoon("dispatch --json").json["skipped"] == {"already-reminded": 4, "excluded": 2}
     text = "Tot woensdag 25 november om {}."
     assert texted(afternoon, "kliniek") == {"A1": text.format("10:00"), "A4": text.format("10:30")}
     assert len(texted(afternoon, "linde")) == 4
@@ -73,23 +67,23 @@ def test_each_practice_is_texted_in_its_own_hours_and_not_of_what_it_leaves_out(
 
 def test_why_nobody_was_texted_is_explained(clinic: Program) -> None:
     afternoon = clinic.at(ONE)
-    afternoon.process("dispatch")
+    afternoon.does("dispatch")
     for appointment in ("A2", "A3"):
-        explained = afternoon.process(f"notifications explain {appointment} --practice kliniek")
+        explained = afternoon(f"notifications explain {appointment} --practice kliniek")
         assert "The practice leaves out appointments of this type" in " ".join(explained.out.split())
-    doctor = afternoon.process("doctor")
+    doctor = afternoon("doctor")
     assert "kliniek: 1 of 4 appointments to come have no type, so except_types leaves none of them out" in doctor.out
 
 
 def test_another_type_before_the_round_counts_and_after_it_is_no_second_text(clinic: Program) -> None:
     agenda, afternoon = clinic.home / "agenda.csv", clinic.at(ONE)
     agenda.write_text(AGENDA.replace("ja,,", "ja,Psychologie,"), encoding="utf-8")
-    process(afternoon, "-q import agenda.csv --kind appointments --practice kliniek")
-    afternoon.process("dispatch --practice kliniek")
+    afternoon.does("-q import agenda.csv --kind appointments --practice kliniek")
+    afternoon.does("dispatch --practice kliniek")
     assert list(texted(afternoon, "kliniek")) == ["A1"]
     agenda.write_text(AGENDA.replace("Controle,\n", "Intake,A. Ander\n"), encoding="utf-8")
-    process(afternoon, "-q import agenda.csv --kind appointments --practice kliniek")
-    again = afternoon.process("dispatch --practice kliniek --json").json
+    afternoon.does("-q import agenda.csv --kind appointments --practice kliniek")
+    again = afternoon("dispatch --practice kliniek --json").json
     assert (sorted(texted(afternoon, "kliniek")), again["skipped"]) == (
         ["A1", "A4"],
         {"already-reminded": 1, "excluded": 2},

@@ -172,7 +172,7 @@ class _Server(ThreadingHTTPServer):
         self.owner = owner
         self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
-        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.001})
 
     def start(self, tls: ssl.SSLContext | None) -> None:
         if tls is not None:

@@ -140,7 +140,7 @@ def test_a_file_that_is_cut_anywhere_says_nothing_but_what_stands_there(tmp_path
     whole = (DATA / "hl7" / "day.hl7").read_bytes()
     said = {row.source_id: row for row in read_file(DATA / "hl7" / "day.hl7", APPOINTMENTS, layout())}
     path = tmp_path / "day.hl7"
-    for length in range(len(whole)):
+    for length in range(0, len(whole), 3):
         path.write_bytes(whole[:length])
         try:
             rows = list(read_file(path, APPOINTMENTS, layout()))

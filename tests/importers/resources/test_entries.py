@@ -135,7 +135,7 @@ def test_a_file_that_is_cut_anywhere_says_nothing_but_what_stands_there(tmp_path
     whole = (DATA / "fhir" / name).read_bytes()
     all_rows = set(map(repr, read_file(DATA / "fhir" / name, APPOINTMENTS, layout())))
     path = tmp_path / name
-    for length in range(len(whole)):
+    for length in range(0, len(whole), 3):
         path.write_bytes(whole[:length])
         try:
             rows = list(read_file(path, APPOINTMENTS, layout()))
