@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,6 +171,7 @@ def _sources(wanted: _Wanted, kind: Kind) -> "Iterator[Source]":
             left_out=reading.left_out,
             whole=reading.whole,
             changes_only=reading.changes_only,
+            written=datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.is_file() else None,
         )
 
 

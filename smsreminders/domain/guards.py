@@ -123,17 +123,6 @@ def reports_have_stopped(without: int, of: int) -> bool:
     return 0 < of <= 2 * without
 
 
-_ALWAYS_GONE = 5  # appointments that may be gone from a complete file without a question
-
-
-def too_many_gone(gone: int, booked: int, *, understood: int) -> bool:
-    """Tell whether a complete import would cancel so many of the booked appointments that a person must say so.
-
-    That is more than five and more than a fifth, or any number by an import of which nothing was understood.
-    """
-    return understood == 0 or gone > max(_ALWAYS_GONE, booked // 5)
-
-
 _MANY = 20  # notifications: of fewer a rate says nothing
 _DROP = 0.15
 

@@ -88,6 +88,19 @@ create table sources (
     unique (practice_id, name, kind)
 ) strict;
 
+-- of each source the last good import that had rows: how many counted, how many of their ids were known by then, the
+-- dates (UTC) of its first and last start, the file's own time; an empty one was let in after it, or at any time
+create table last_files (
+    from_source_id integer primary key references sources,
+    rows integer not null,
+    known integer not null,
+    first_day text,
+    last_day text,
+    written_at text,
+    then_empty integer not null check (then_empty in (0, 1)),
+    ever_empty integer not null check (ever_empty in (0, 1))
+) strict;
+
 -- what a source's rows said the last time, field by field (null: it never did): only another word changes anything;
 -- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself;
 -- as_of: when the record wrote it, where it tells: older words never go over it

@@ -290,7 +290,7 @@ def test_a_person_s_word_stands_though_the_same_bad_row_comes_again(before: Prog
     write(before, "other.csv", A1.format(status="Spreekkamer", consent="ja"), *OTHERS)
     imports(before, "other.csv", at=MONDAY)
     assert decided(before)["A1"] == "unclear"
-    imports(before, "base.csv", at=MONDAY)
+    imports(before, "base.csv", "--kind appointments --sure", at=MONDAY)
     assert decided(before)["A1"] == "send"
 
 
@@ -324,7 +324,7 @@ def test_what_a_complete_file_cancels_is_named_and_comes_back_with_the_file(befo
     ended = before.at(NIGHT)("import rest.csv --kind appointments --complete 2026-11-23..2026-11-27")
     assert "Note: rest.csv is complete and lacks these, which were cancelled: A1." in ended.said
     assert decided(before)["A1"] == "cancelled"
-    imports(before, "base.csv")
+    imports(before, "base.csv", "--kind appointments --sure")
     assert decided(before)["A1"] == "send"
 
 

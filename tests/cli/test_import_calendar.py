@@ -125,7 +125,7 @@ def test_a_cut_calendar_cancels_nothing_however_complete_it_is_said_to_be(linde:
     imported(program, WEEKLY)
     file = program.home / "agenda.ics"
     file.write_bytes(file.read_bytes()[:-40])
-    ended = program(f"{ALL} --complete 2026-11-24..2026-12-31 --yes")
+    ended = program(f"{ALL} --complete 2026-11-24..2026-12-31 --sure")
     assert (ended.code, ended.said) == (
         65,
         ["smsreminders: agenda.ics: it doesn't end with END:VCALENDAR: it is cut off or still being written"],

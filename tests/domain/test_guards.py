@@ -21,7 +21,6 @@ from smsreminders.domain.guards import (
     is_check_overdue,
     parts_to_check,
     reports_have_stopped,
-    too_many_gone,
 )
 from smsreminders.errors import AdministratorNeeded
 
@@ -158,27 +157,6 @@ def test_no_rate_that_is_as_good_as_usual_has_dropped(a: int, b: int, c: int, d:
     recent, usual = (min(a, b), max(a, b)), (min(c, d), max(c, d))
     if delivery_has_dropped(recent, usual):
         assert recent[0] * usual[1] < usual[0] * recent[1]
-
-
-@pytest.mark.parametrize(
-    ("gone", "booked", "understood", "expected"),
-    [
-        (0, 0, 1, False),
-        (5, 5, 1, False),
-        (6, 29, 1, True),
-        (6, 30, 1, False),
-        (8, 44, 1, False),
-        (9, 44, 1, True),
-        (200, 1_000, 1, False),
-        (201, 1_000, 1, True),
-        (0, 0, 0, True),
-        (1, 1_000, 0, True),
-    ],
-)
-def test_of_a_complete_file_five_or_a_fifth_may_be_gone_and_nothing_if_nothing_was_understood(
-    gone: int, booked: int, understood: int, *, expected: bool
-) -> None:
-    assert too_many_gone(gone, booked, understood=understood) is expected
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
     if tally.undone:
         undone = _some([f"{id_} ({_OF_FIELDS.get(field, field)})" for id_, field in tally.undone], _FIRST_GONE)
         yield f"Note: {file} goes over what was changed here since its last import: {undone}."
+    if result.let_in:
+        yield f"Note: {file} was let in, though {'; '.join(alarm.says for alarm in result.let_in)}."
     if result.gone:
         yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
     if result.out_of_series:

@@ -1,22 +1,23 @@
 """The import of files: all good rows in one transaction, the bad ones told in one go."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from smsreminders.domain.columns_kept import columns_changed, columns_of
-from smsreminders.domain.guards import too_many_gone
+from smsreminders.domain.import_guards import Alarm, Guard, alarms_of
 from smsreminders.domain.local_time import day_start
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import Kind, Record, RowError, Trouble
 from smsreminders.jobs.agenda.apply import apply_file
+from smsreminders.jobs.agenda.guarding import Days, compare, keep
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
 from smsreminders.store import staging
 from smsreminders.store.appointments import cancel_appointments
-from smsreminders.store.changes import booked_between, gone_between, gone_of_whole
+from smsreminders.store.changes import gone_between, gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
@@ -35,7 +36,8 @@ class ImportResult:
     `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled. `lacking` are
     fields without which nobody is texted, where a source's first file of patients has none but columns that were read
     as nothing, the `unused` ones. `partial` tells why the file isn't all that the record has.
-    `out_of_series` are appointments that were cancelled because their series has no such occurrence any more.
+    `out_of_series` are appointments that were cancelled because their series has no such occurrence any more. `let_in`
+    is what the file would have been refused for if nobody had been sure.
     """
 
     read: int = 0
@@ -48,6 +50,7 @@ class ImportResult:
     lacking: Sequence[str] = ()
     partial: str | None = None
     out_of_series: Sequence[str] = ()
+    let_in: Sequence[Alarm] = ()
     unused: Sequence[str] = ()
 
     @property
@@ -102,8 +105,8 @@ def import_files(
     file that were understood, in their order. Memory is that of the bad rows. A refusal is kept until a good file of
     the source comes.
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
-    bad, those of what has started not counted, where columns are gone that its source had, or where complete files
-    would cancel too much.
+    bad, those of what has started not counted, or where a guard finds the files too unlike what their source said
+    before: all alarms are told together, and who is sure gets them with the results.
     """
     try:
         staged = stage(db, order.kind, files, now=now)
@@ -121,17 +124,38 @@ def import_files(
 
 
 def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetime) -> list[ImportResult]:
-    results = [_import_one(db, order, file, now=now) for file in files]
+    source = source_of(db, order.practice_id, order.source, order.kind.value)
     if order.complete is not None:
-        gone = _cancel_the_rest(db, order, files, results, order.complete, now=now)
+        _check_complete(files)
+    compared = compare(db, source, files, _days(order.complete, now) if order.complete else None, now=now)
+    alarms = [*alarms_of(compared), *(alarm for file in files for alarm in _columns_lost(source, file))]
+    if alarms and not order.sure:
+        names = ", ".join(file.source.file for file in files)
+        found = "; ".join(alarm.says for alarm in alarms)
+        errors = [error for file in files for error in file.row_errors()]
+        raise BadFile(
+            f"{names}: {found}: look at the export, and if it is right, run it again with --sure; nothing was imported",
+            names,
+            errors,
+        )
+    results = [_import_one(db, order, source, file, now=now) for file in files]
+    keep(db, source, compared, now=now)
+    results[-1].let_in = alarms
+    if order.complete is not None:
+        gone = _cancel_the_rest(db, source, order.complete, now=now)
         results[-1].changes[Change.CANCELLED] += len(gone)
         results[-1].gone = gone
     return results
 
 
-def _import_one(db: Database, order: Order, file: Staged, *, now: datetime) -> ImportResult:
-    source = source_of(db, order.practice_id, order.source, order.kind.value)
-    _check_columns(db, source, file, sure=order.sure)
+def _days(complete: Complete, now: datetime) -> Days:
+    start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
+    return Days(max(now, start), end, complete.zone)
+
+
+def _import_one(db: Database, order: Order, source: SourceRow, file: Staged, *, now: datetime) -> ImportResult:
+    if fields := file.source.fields:
+        keep_fields(db, source, columns_of(source.fields, fields, file.filled, rows=file.rows))
     tally = apply_file(db, source, order.kind, file, now=now)
     unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
     read = sum(tally.changes.values()) + unclear + rejected
@@ -164,23 +188,17 @@ def _cancel_out_of_series(db: Database, source: SourceRow, file: Staged, *, now:
     return list(gone.values())
 
 
-def _check_columns(db: Database, source: SourceRow, file: Staged, *, sure: bool) -> None:
-    """Refuse a file without a column that its source had, or with one that most rows leave empty; else keep them."""
-    fields = file.source.fields
-    if not fields:
+def _columns_lost(source: SourceRow, file: Staged) -> Iterator[Alarm]:
+    """Tell of columns that the source's files had and this one hasn't, or leaves empty in most rows."""
+    if not file.source.fields:
         return
-    gone, emptied = columns_changed(source.fields, fields, file.filled, rows=file.rows)
-    if (gone or emptied) and not sure:
-        losses = [f"no column {', '.join(gone)} any more"] if gone else []
-        losses += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
-        raise BadFile(
-            f'{file.source.file}: {" and ".join(losses)}, which the files of "{source.name}" had: name a column that '
-            f"is called otherwise now with --map {(gone or emptied)[0]}=COLUMN, or if it is right so, say "
-            "--sure; nothing was imported",
-            file.source.file,
-            file.row_errors(),
-        )
-    keep_fields(db, source, columns_of(source.fields, fields, file.filled, rows=file.rows))
+    gone, emptied = columns_changed(source.fields, file.source.fields, file.filled, rows=file.rows)
+    if not (gone or emptied):
+        return
+    losses = [f"no column {', '.join(gone)} any more"] if gone else []
+    losses += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
+    called = f'which the files of "{source.name}" had (called otherwise now? --map {(gone or emptied)[0]}=COLUMN)'
+    yield Alarm(Guard.COLUMNS, f"{' and '.join(losses)}, {called}")
 
 
 def _keep_refusal(db: Database, order: Order, refused: InputFileError, *, now: datetime) -> None:
@@ -190,18 +208,10 @@ def _keep_refusal(db: Database, order: Order, refused: InputFileError, *, now: d
         record_import(db, source, file=file, now=now, rows_read=0, rejected=0, refused=str(refused))
 
 
-def _cancel_the_rest(
-    db: Database,
-    order: Order,
-    files: Sequence[Staged],
-    results: Sequence[ImportResult],
-    complete: Complete,
-    *,
-    now: datetime,
-) -> list[str]:
-    """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
+def _check_complete(files: Sequence[Staged]) -> None:
+    """Refuse files that can't be complete, whatever a person says."""
     names = ", ".join(file.source.file for file in files)
-    errors = [error for result in results for error in result.errors]
+    errors = [error for file in files for error in file.row_errors()]
     if any(error.source_id is None for error in errors):
         raise BadFile(
             f"{names} can't be taken as complete: there is a row of which not even the id could be read; "
@@ -216,19 +226,12 @@ def _cancel_the_rest(
     if partial := next((file for file in files if file.partial), None):
         name = partial.source.file
         raise BadFile(f"{name} can't be taken as complete: {partial.partial}; nothing was imported", name, errors)
-    start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
-    days = max(now, start), end
-    booked = booked_between(db, order.practice_id, *days)
-    source = source_of(db, order.practice_id, order.source, order.kind.value)
-    gone = gone_between(db, source, *days)
-    understood_rows = sum(result.read - result.unclear - result.rejected for result in results)
-    if not order.sure and too_many_gone(len(gone), booked, understood=understood_rows):
-        raise BadFile(
-            f"{names} lacks {len(gone)} of the {booked} appointments from {complete.first} to {complete.last}, "
-            "which would be cancelled: if that is right, run it again with --sure; nothing was imported",
-            names,
-            errors,
-        )
+
+
+def _cancel_the_rest(db: Database, source: SourceRow, complete: Complete, *, now: datetime) -> list[str]:
+    """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
+    days = _days(complete, now)
+    gone = gone_between(db, source, days.start, days.end)
     cancel_appointments(db, gone)
     keep_missing(db, source, gone)
     return list(gone.values())

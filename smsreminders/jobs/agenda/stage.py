@@ -38,7 +38,8 @@ class Source:
 
     `columns` are its own names of our fields, as the user gave them, `fields` those of our fields that it has,
     `unused` its columns that are none of them. `left_out` counts its lines that are no records, as they are come by.
-    `whole` are ids of which it has all, once its records were read. With `changes_only` it can't be complete.
+    `whole` are ids of which it has all, once its records were read. With `changes_only` it can't be complete. `written`
+    is the file's own time.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Source:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     whole: Sequence[IdRange] = ()
     changes_only: bool = False
+    written: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ def ends_in(bench: Bench, *files: list[AppointmentRecord], stored: list[Appointm
     counted: Counter[Change] = Counter()
     for rows in (stored, *files):
         good = [row._replace(patient=row.patient._replace(name="X")) for row in rows] if rows is stored else rows
-        [report] = bench.imports(practice, Kind.APPOINTMENTS, good)
+        [report] = bench.imports(practice, Kind.APPOINTMENTS, good, sure=True)
         counted += Counter(report.changes)
     return [*tables(bench, practice), counted]
 
@@ -114,7 +114,7 @@ def test_what_is_not_found_changes_nothing_and_what_was_imported_is_found_no_mor
     people, agenda = found(bench, practice, rows)
     patients_before = patients_among(bench.db, practice.id, known)
     appointments_before = appointments_among(bench.db, practice.id, ids)
-    bench.imports(practice, Kind.APPOINTMENTS, rows)
+    bench.imports(practice, Kind.APPOINTMENTS, rows, sure=True)
     for source_id, patient in patients_among(bench.db, practice.id, known).items():
         assert source_id in people or patient == patients_before[source_id]
     for source_id, appointment in appointments_among(bench.db, practice.id, ids).items():

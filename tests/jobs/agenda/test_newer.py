@@ -28,7 +28,7 @@ def written(minute: int | None, start: str = "10:30", **said: object) -> Appoint
 
 
 def imported(bench: Bench, practice: Practice, *rows: AppointmentRecord) -> dict[Change, int]:
-    (result,) = bench.imports(practice, Kind.APPOINTMENTS, rows)
+    (result,) = bench.imports(practice, Kind.APPOINTMENTS, rows, sure=True)
     counts = {change: count for change, count in result.changes.items() if count}
     return counts | ({Change.MISSING: result.unclear + result.rejected} if result.errors else {})
 

@@ -1,0 +1,155 @@
+"""The guards of an import: what makes a file so unlike what its source said before that a person must look at it.
+
+Each alarm is a clause of one sentence, with its figures. Whoever is sure lets the file in all the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from smsreminders.domain.import_figures import Compared, LastFile, Share
+
+_ALWAYS_GONE = 5  # appointments that may be gone without a question: a small practice's busy day
+_WHOLE = 3  # appointments of a day or practitioner: one or two may well be cancelled together
+_SHIFTS = (30, 60, 120)  # minutes: the zones that a program can mistake for the practice's own
+_FEWEST_SHIFTED = 5  # starts: one or two patients may well be put off by an hour
+_FEWEST_OTHERS = 5  # numbers, names or owners: of fewer a share says nothing
+_FEWEST_NEW = 10  # rows, now and in the last file: a short one may well be new altogether
+_COPYING = timedelta(hours=2)  # that a file's time may lose on its way: an hour of summer time, exports made together
+_FIRST = 3  # days or practitioners that are named
+
+
+class Guard(StrEnum):
+    """What a file is refused for, unless somebody is sure."""
+
+    EMPTY = "empty"
+    GONE = "gone"
+    DAY = "day"
+    PRACTITIONER = "practitioner"
+    SHIFTED = "shifted"
+    OTHERS = "others"
+    NEW_IDS = "new ids"
+    STRANGE = "strange"
+    OLDER = "older"
+    COLUMNS = "columns"
+
+
+class Alarm(NamedTuple):
+    """What a guard found, in words with its figures."""
+
+    guard: Guard
+    says: str
+
+
+def alarms_of(compared: Compared) -> list[Alarm]:
+    """List what is wrong with a file beside what its source said before; nothing for one that is as usual."""
+    always = [*_empty(compared), *_gone(compared), *_others(compared)]
+    if compared.changes_only:
+        return always
+    return [*always, *_shifted(compared), *_new(compared), *_older(compared)]
+
+
+def _empty(compared: Compared) -> Iterator[Alarm]:
+    """Tell of an empty file after one that wasn't. A source of changes may be empty once a person said so."""
+    before = compared.last_file
+    usual = before.then_empty or compared.changes_only or (compared.gone is None and before.ever_empty)
+    if compared.rows == 0 < before.rows and not usual:
+        yield Alarm(Guard.EMPTY, f"it is empty, and the last one had {before.rows} rows")
+
+
+def _gone(compared: Compared) -> Iterator[Alarm]:
+    gone = compared.gone
+    if gone is None:
+        return
+    part, of = gone.window
+    if part > max(_ALWAYS_GONE, of // 5) or compared.rows == 0 < part:
+        yield Alarm(Guard.GONE, f"it lacks {part} of the {of} appointments from {gone.dates}")
+    if days := _whole({f"{day:%Y-%m-%d}": share for day, share in sorted(gone.days.items())}):
+        yield Alarm(Guard.DAY, f"it has nothing of these days any more: {days}")
+    several = len(gone.practitioners) > 1  # the only one is gone where all is
+    if several and (practitioners := _whole(gone.practitioners)):
+        yield Alarm(Guard.PRACTITIONER, f"it has nothing of these practitioners any more: {practitioners}")
+
+
+def _whole(shares: Mapping[str, Share]) -> str:
+    """Name those of which all is gone, each with how many appointments that are."""
+    gone = [f"{name} ({share.of})" for name, share in shares.items() if share.part == share.of >= _WHOLE]
+    more = f" and {len(gone) - _FIRST} more" if len(gone) > _FIRST else ""
+    return ", ".join(gone[:_FIRST]) + more
+
+
+def _shifted(compared: Compared) -> Iterator[Alarm]:
+    for minutes in (sign * shift for shift in _SHIFTS for sign in (1, -1)):
+        moved = Share(compared.moved.get(minutes, 0), compared.to_come)
+        if moved.part >= _FEWEST_SHIFTED and 2 * moved.part > moved.of:
+            way = "later" if minutes > 0 else "earlier"
+            yield Alarm(Guard.SHIFTED, f"{moved} starts to come are {abs(minutes)} minutes {way}")
+
+
+def _others(compared: Compared) -> Iterator[Alarm]:
+    for name, share in (("numbers", compared.phones), ("names", compared.names)):
+        if _is_another(share):
+            yield Alarm(Guard.OTHERS, f"{share} {name} of patients are others")
+    if _is_another(compared.owners):
+        yield Alarm(Guard.OTHERS, f"{compared.owners} appointments are another patient's")
+
+
+def _is_another(share: Share) -> bool:
+    return share.part >= _FEWEST_OTHERS and 10 * share.part > 3 * share.of
+
+
+def _new(compared: Compared) -> Iterator[Alarm]:
+    """Tell of ids that are nearly all new: of the appointments that are known, or of another practice's.
+
+    A file of changes may have nothing but new ones; then its patients are mostly known, and the last one was so too.
+    What a person imports in pieces is of other days each time.
+    """
+    before, new = compared.last_file, Share(compared.rows - compared.known, compared.rows)
+    if before.rows < _FEWEST_NEW or not _nearly_all(new):
+        return
+    if 2 * compared.renamed > new.part:
+        yield Alarm(
+            Guard.NEW_IDS, f"{new} ids are new, {compared.renamed} of them at the patient and start of a known one"
+        )
+    elif _nearly_all(compared.newcomers) or (2 * before.known > before.rows and _overlap(compared, before)):
+        yield Alarm(
+            Guard.STRANGE, f"{new} ids are new, and {compared.newcomers} patients: it may be another practice's"
+        )
+
+
+def _nearly_all(share: Share) -> bool:
+    return share.of >= _FEWEST_NEW and 10 * share.part >= 9 * share.of
+
+
+def _older(compared: Compared) -> Iterator[Alarm]:
+    before = compared.last_file
+    if compared.written and before.written and compared.written < before.written - _COPYING:
+        times = f"{compared.written:%Y-%m-%d %H:%M} UTC, the last one on {before.written:%Y-%m-%d %H:%M}"
+        yield Alarm(Guard.OLDER, f"it was written on {times}")
+    elif compared.same_as:
+        yield Alarm(Guard.OLDER, f"it is the file of {compared.same_as:%Y-%m-%d}, after which another one came")
+    elif _begins_earlier(compared, before):
+        yield Alarm(Guard.OLDER, f"it goes from {compared.dates}, the last one from {before.dates}")
+    elif compared.gone is not None and compared.overtaken:
+        yield Alarm(
+            Guard.OLDER, f"{Share(compared.overtaken, compared.rows)} rows were written before what is known of them"
+        )
+
+
+def _begins_earlier(compared: Compared, before: LastFile) -> bool:
+    """Tell whether a file begins before the last one and ends no later, though it tells of nearly nothing else.
+
+    Exports begin on the day on which they are made, or so many days before it.
+    """
+    now, then = compared.dates, before.dates
+    if not (now and then and _overlap(compared, before) and _nearly_all(Share(compared.known, compared.rows))):
+        return False
+    return now.first < then.first and now.last <= then.last
+
+
+def _overlap(compared: Compared, before: LastFile) -> bool:
+    """Tell whether two files have dates in common; those of patients have no dates."""
+    if compared.dates is None or before.dates is None:
+        return compared.dates is before.dates
+    return compared.dates.overlaps(before.dates)

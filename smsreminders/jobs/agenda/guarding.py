@@ -1,0 +1,129 @@
+"""Guarding: files beside what their source said before, as figures for the guards; and what is kept for the next."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TypeVar
+
+from smsreminders.domain.import_figures import (
+    Compared,
+    Dates,
+    Gone,
+    LastFile,
+    Share,
+    count_other_names,
+    count_other_numbers,
+)
+from smsreminders.domain.local_time import day_start
+from smsreminders.importers.records import Kind
+from smsreminders.jobs.agenda.stage import Staged
+from smsreminders.store import comparing
+from smsreminders.store.changes import older_appointments
+from smsreminders.store.database import Database
+from smsreminders.store.last_files import keep_last_file, last_file, same_before_the_last
+from smsreminders.store.said import SourceRow
+
+_MOMENT = timedelta(microseconds=1)
+_Name = TypeVar("_Name", date, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The time [start, end) of which files are complete; by a source's setting only of what it told of itself."""
+
+    start: datetime
+    end: datetime
+    zone: tzinfo
+    by_setting: bool = False
+
+
+def compare(db: Database, source: SourceRow, files: Sequence[Staged], days: Days | None, *, now: datetime) -> Compared:
+    """Gather what staged files say beside what their source said before, as it stands before they are applied.
+
+    Of a source that was never imported only what is gone from its days is known.
+    """
+    last = last_file(db, source)
+    before = last or LastFile()
+    rows, known = comparing.count_rows(db, source)
+    gone = _gone(db, source, days, before.dates) if days else None
+    written = max((file.source.written for file in files if file.source.written), default=None)
+    compared = Compared(before, rows, known=known, gone=gone, dates=comparing.dates_of(db), written=written)
+    if last is None:
+        return replace(compared, known=rows if source.kind == Kind.APPOINTMENTS else known)
+    compared = replace(
+        compared,
+        changes_only=any(file.source.changes_only for file in files),
+        phones=_others(db, source, "phone"),
+        names=_others(db, source, "name"),
+        same_as=same_before_the_last(db, source, [file.source.content for file in files]) if rows else None,
+    )
+    return _with_appointments(db, source, files, compared, now=now) if source.kind == Kind.APPOINTMENTS else compared
+
+
+def keep(db: Database, source: SourceRow, compared: Compared, *, now: datetime) -> None:
+    """Keep of a good import what the next one is compared with. A file's own time is never in the future."""
+    before = compared.last_file
+    if compared.rows == 0:
+        keep_last_file(db, source, replace(before, then_empty=True, ever_empty=True))
+        return
+    keep_last_file(
+        db,
+        source,
+        LastFile(
+            compared.rows,
+            compared.known,
+            compared.dates,
+            compared.written and min(compared.written, now),
+            ever_empty=before.ever_empty,
+        ),
+    )
+
+
+def _with_appointments(
+    db: Database, source: SourceRow, files: Sequence[Staged], compared: Compared, *, now: datetime
+) -> Compared:
+    moved, to_come = comparing.count_moved(db, source, now)
+    return replace(
+        compared,
+        renamed=comparing.count_renamed(db, source),
+        moved=moved,
+        to_come=to_come,
+        owners=Share(*comparing.count_owners(db, source)),
+        newcomers=Share(*comparing.count_newcomers(db, source)),
+        overtaken=sum(len(older_appointments(db, source, file.number)) for file in files if file.dated),
+    )
+
+
+def _others(db: Database, source: SourceRow, column: str) -> Share:
+    """Count the numbers or names that are told otherwise than before and are others."""
+    count = count_other_numbers if column == "phone" else count_other_names
+    return Share(count(comparing.told_otherwise(db, source, column)), comparing.count_told(db, source, column))
+
+
+def _gone(db: Database, source: SourceRow, days: Days, last_file: Dates | None) -> Gone:
+    """Count what is gone of the time that files are complete for; by days also up to the end of the last file.
+
+    That goes for a source's setting: what a person calls complete may have those days only.
+    """
+    end = days.end
+    if days.by_setting and last_file:
+        end = max(end, day_start(last_file.last + timedelta(days=1), days.zone))
+    rows = list(comparing.booked_of(db, source, days.start, end, told_only=days.by_setting))
+    inside = [row for row in rows if row.starts_at < days.end]
+    dates = Dates(*(moment.astimezone(days.zone).date() for moment in (days.start, days.end - _MOMENT)))
+    return Gone(
+        dates,
+        Share(sum(row.gone for row in inside), len(inside)),
+        _shares((row.starts_at.astimezone(days.zone).date(), row.gone) for row in rows),
+        _shares((row.practitioner, row.gone) for row in inside if row.practitioner),
+    )
+
+
+def _shares(rows: Iterable[tuple[_Name, bool]]) -> dict[_Name, Share]:
+    of: Counter[_Name] = Counter()
+    gone: Counter[_Name] = Counter()
+    for name, is_gone in rows:
+        of[name] += 1
+        gone[name] += is_gone
+    return {name: Share(gone[name], count) for name, count in of.items()}
