@@ -56,7 +56,7 @@ class TextFile:
 def find_text(path: Path) -> TextFile:
     """Read a file once, holding little of it: a byte order mark decides the encoding, else it is UTF-8, else cp1252.
 
-    Raises InputFileError.
+    With the line ends of an old Mac it may be Mac OS Roman, where the letters are clear. Raises InputFileError.
     """
     try:
         before = check_regular(path)
@@ -103,7 +103,8 @@ def _encoding(path: Path, file: IO[bytes]) -> tuple[bytes, str]:
         _decode(file, b"", "utf-8")
     except UnicodeDecodeError as error:
         _refuse_damaged(path, file, error)
-        _refuse_mac(path, file, error)
+        if _is_of_mac(path, file, error):
+            return b"", "mac_roman"
         _check(path, file, b"", "cp1252")
         return b"", "cp1252"
     return b"", "utf-8"
@@ -157,17 +158,26 @@ def _refuse_damaged(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> N
         ) from error
 
 
-def _refuse_mac(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> None:
-    """Refuse what an old Excel on a Mac saved: read as cp1252 its accents would be other letters and signs."""
+def _is_of_mac(path: Path, file: IO[bytes], error: UnicodeDecodeError) -> bool:
+    """Whether an old Excel on a Mac saved a file: its accents are those of Mac OS Roman, its lines end with a CR alone.
+
+    Read as cp1252 these would be other letters and signs. Raises InputFileError where the lines end otherwise, or where
+    they end so and no letter tells whose the accents are.
+    """
     file.seek(0)
     of_mac = of_windows = 0
+    of_other_lines = False
     for chunk in _chunks(file):
         of_mac += len(_MAC_LETTER.findall(chunk))
         of_windows += len(_WINDOWS_LETTER.findall(chunk))
-    if of_mac > of_windows:
+        of_other_lines |= b"\n" in chunk
+    if of_mac > of_windows and not of_other_lines:
+        return True
+    if of_mac > of_windows or (of_mac == of_windows and not of_other_lines):
         raise InputFileError(
-            f"{path}: the letters are those of an old Excel on a Mac (Mac OS Roman): save the file as CSV UTF-8"
+            f"{path}: the letters seem to be those of an old Excel on a Mac (Mac OS Roman): save the file as CSV UTF-8"
         ) from error
+    return False
 
 
 # Bytes behind a small letter that are letters in Mac OS Roman (ë is 91, é 8e) and in cp1252 signs or capitals.

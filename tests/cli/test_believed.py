@@ -241,7 +241,7 @@ def test_a_name_of_three_columns_is_one(linde: Program) -> None:
 def test_letters_of_an_old_mac_are_never_read_as_others(linde: Program) -> None:
     shutil.copy(CASES / "F11-mac-excel.csv", linde.home)
     ended = linde("import F11-mac-excel.csv --kind appointments")
-    assert (ended.code, "Mac OS Roman" in ended.err, linde("patient list --json").json) == (65, True, [])
+    assert (ended.code, [patient["name"] for patient in linde("patient list --json").json]) == (0, ["Zoë Müller"])
 
 
 # What the desk said stands

@@ -32,6 +32,13 @@ def test_cp1252_has_the_euro_and_curly_quotes(tmp_path: Path) -> None:
     assert patients(tmp_path, b"patient_id;name\n1;\x80 \x91Zo\xeb\x92\n")[0].name == "€ ‘Zoë’"
 
 
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1252", "utf-8"])
+def test_lines_that_end_as_on_an_old_mac_have_the_letters_that_they_show(tmp_path: Path, encoding: str) -> None:
+    names = "Zoë Müller", "René Citroën"
+    content = f"patient_id;name\r1;{names[0]}\r2;{names[1]}\r".encode(encoding)
+    assert tuple(patient.name for patient in patients(tmp_path, content)) == names
+
+
 REFUSED = {
     "empty": (b"", "the file is empty"),
     "blanks alone": (b" \r\n\t\n", "the file is empty"),
@@ -43,7 +50,11 @@ REFUSED = {
     "pdf": (b"%PDF-1.7\n", "not a text file but a PDF"),
     "sqlite": (b"SQLite format 3\x00\x10\x00", "not a text file but a database"),
     "undefined in cp1252": (b"patient_id;name\n1;Jan\n2;\x81\xe9\n", "line 3: the bytes there are no cp1252"),
-    "undefined, lines of a Mac": (b"patient_id;name\r1;\x8f", "line 2: the bytes there are no cp1252"),
+    "lines of a Mac, letters of nobody": (b"patient_id;name\r1;\x8f", "those of an old Excel on a Mac"),
+    "letters of a Mac, lines of Windows": (
+        "patient_id;name\r\n1;Zoë Müller\r\n".encode("mac_roman"),
+        "those of an old Excel on a Mac",
+    ),
     "not what the mark says": (b"\xef\xbb\xbfpatient_id\n1\n\xe9\n", "line 3: the bytes there are no utf-8"),
     "half a character of UTF-16": ("\ufeffpatient_id\r\n1".encode("utf-16-le")[:-1], "line 2: .* no utf-16-le"),
     "a lone surrogate in UTF-16": (b"\xff\xfe\x00\xd8a\x00", "line 1: .* no utf-16-le"),

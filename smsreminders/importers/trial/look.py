@@ -14,7 +14,13 @@ from smsreminders.importers.wanted import Wanted
 
 _CELLS = 200_000  # that are looked at of the first rows
 _ROWS = 5_000
-_ENCODINGS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac OS Roman",
+}
 _DELIMITERS = {"\t": "a tab", ";": '";"', ",": '","', "|": '"|"'}
 
 
