@@ -49,7 +49,7 @@ class Trial:
         row = record_row(record)
         if getattr(record, "ignored", False):
             row["status"] = "ignored"
-        if any(line.key == "patient_pattern" and not line.sure for line in self.found.settings):
+        if self.found.of_nobody:
             row["patient"] = "?"
         names = {key: initials(row[key]) for key in ("name", "patient_name") if self.initials and row.get(key)}
         return row | names

@@ -89,7 +89,11 @@ def likeliest(of_kinds: Mapping[Kind, Columns]) -> Kind:
 
 
 def _join_times(look: Look, places: dict[str, tuple[int, ...]]) -> None:
-    """Join a start and an end that are but a time of day with the date, and find a time that stands beside a date."""
+    """Join a start and an end with the date where they are but a time of day, and only there."""
+    for field in ("start", "end"):
+        at = places.get(field, ())
+        if len(at) > 1 and cells.most(look.columns[at[-1]], _is_moment):
+            places[field] = at[-1:]
     loose = [loosely(name) for name in look.header]
     dates = [
         place

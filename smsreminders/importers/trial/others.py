@@ -66,15 +66,16 @@ def _calendar(path: Path, layout: Layout) -> Found:
         line = Finding("patient_pattern", EXAMPLE, 'if the id stands in brackets, as in "J. Jansen (1234)"', sure=False)
         ask = (
             "no event tells whose it is: write the patient's id into each, and where it stands as patient_pattern; the "
-            "rows below are all events"
+            "rows that are shown are all events"
         )
         tried = replace(layout, patient_pattern=read_patient_pattern(_EVERYBODY))
-        return Found(Kind.APPOINTMENTS, facts, [line], asks=[ask], layout=tried)
+        return Found(Kind.APPOINTMENTS, facts, [line], asks=[ask], layout=tried, of_nobody=True)
     pattern = _PATTERNS[found.index(most)]
-    line = Finding("patient_pattern", pattern, f"finds an id in {most} of {len(events)} events")
-    return Found(
-        Kind.APPOINTMENTS, facts, [line], layout=replace(layout, patient_pattern=read_patient_pattern(pattern))
-    )
+    tried = replace(layout, patient_pattern=read_patient_pattern(pattern))
+    sure = most * 2 >= len(events)
+    line = Finding("patient_pattern", pattern, f"finds an id in {most} of {len(events)} events", sure=sure)
+    ask = f"an id was found in {most} of {len(events)} events only: is it the patient's? Then write patient_pattern so"
+    return Found(Kind.APPOINTMENTS, facts, [line], asks=[] if sure else [ask], layout=tried)
 
 
 def _texts(path: Path) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ from smsreminders.importers.times import fits
 from smsreminders.importers.trial.found import Finding
 from smsreminders.importers.trial.look import Look
 
-_FIELDS = ("start", "end", "at")
+_FIELDS = ("start", "at")  # an end that is written otherwise is told with its row, and costs nothing else
 KEY = "time_format"
 
 
@@ -29,11 +29,10 @@ def find_times(look: Look, columns: Columns, layout: Layout) -> tuple[Finding | 
 
 
 def _times(row: Sequence[str], columns: Columns, fields: Sequence[str]) -> Iterator[str]:
-    """Give the times of a row; an end that has its date only is none."""
+    """Give the times of a row."""
     if not columns.misfit(row):
-        cells = [*row, *[""] * (len(columns.headers) - len(row))]
-        texts = columns.texts(cells)
-        yield from (texts[field] for field in fields if not columns.lack(cells, field))
+        texts = columns.texts([*row, *[""] * (len(columns.headers) - len(row))])
+        yield from (texts[field] for field in fields)
 
 
 def _line(written: Written) -> tuple[Finding | None, str]:

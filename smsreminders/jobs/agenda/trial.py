@@ -70,5 +70,7 @@ def _looks_wrong(clocks: Counter[str], *, bad: int, read: int) -> Iterable[str]:
     """Tell what a person should look at of the rows as a whole."""
     if len(clocks) == 1 and clocks.total() >= _ENOUGH and clocks.keys() <= set(_MIDNIGHTS):
         yield f"every appointment starts at {next(iter(clocks))}, as a date does that has no time of day"
+    if not read:
+        yield "there are no rows in it, or none from a month ago to the horizon"
     if bad * 2 > read:
         yield f"{bad} of {read} rows are bad: an import refuses such a file"
