@@ -60,6 +60,7 @@ COMMANDS = {
     "appointment": Place("appointment"),
     "notifications": Place("notifications"),
     "rounds": Place("rounds"),
+    "stopped": Place("stopped"),
     "rate": Place("rate"),
     "vat": Place("vat"),
     "gateway": Place("gateway"),

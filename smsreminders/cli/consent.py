@@ -112,9 +112,12 @@ def _record(
     wording: str,
 ) -> None:
     from smsreminders.cli.show.consent import consent_line, overruled_line
+    from smsreminders.cli.show.stopped import still_stopped
     from smsreminders.domain.consent import Consent, ConsentEvent
     from smsreminders.domain.local_time import to_utc
+    from smsreminders.domain.phone import e164_of
     from smsreminders.jobs.desk.consent import record_consent
+    from smsreminders.jobs.desk.stopped import against
     from smsreminders.store.patients import patient_by_id
 
     run = invocation(context)
@@ -124,8 +127,10 @@ def _record(
         owner = practice_meant(db, practice)
         before = patient_by_id(db, owner.id, source_id)
         patient = record_consent(db, owner, source_id, event, clock=run.clock)
+        number = e164_of(patient.phone, run.settings.schedule.region.country)
+        stop = against(db, owner.id, number)[0] if number else None
     if patient.consent is Consent.of(given):
         again = " That was so already; it is recorded once more." if before.consent is patient.consent else ""
-        run.say(consent_line(patient, event) + again)
+        run.say(consent_line(patient, event) + again + (still_stopped(stop, run.view()) if stop and given else ""))
     else:
         run.warn(overruled_line(patient))

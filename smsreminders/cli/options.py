@@ -25,6 +25,7 @@ PracticeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="As CSV.")]
+ShowNumbersOption = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would happen; nothing happens.")]
 PracticeArgument = Annotated[
     str,

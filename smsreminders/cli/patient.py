@@ -6,7 +6,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.listing import listing
-from smsreminders.cli.options import JsonOption, PatientArgument, PracticeOption
+from smsreminders.cli.options import JsonOption, PatientArgument, PracticeOption, ShowNumbersOption
 from smsreminders.cli.show.form import Form
 from smsreminders.cli.takes import takes
 from smsreminders.domain.changes import PatientChange
@@ -18,7 +18,6 @@ CHANGE = {
     "phone": typer.Option("--phone", help="The number, as it is written."),
     "language": typer.Option("--language", help="The patient's own language, like nl or en."),
 }
-ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 
 
 @app.command()
@@ -30,13 +29,17 @@ def add(
 
     Example: smsreminders patient add 1001 --name "J. de Vries" --phone 06-12345678
     """
-    from smsreminders.cli.show.patient import number_note, patient_name
+    from smsreminders.cli.show.patient import number_note, patient_name, shown_patient
     from smsreminders.jobs.desk.patient import add_patient
+    from smsreminders.jobs.desk.stopped import barred_numbers
 
     run = invocation(context)
+    region = run.settings.schedule.region
     with run.database() as db:
-        added = add_patient(db, practice_meant(db, practice), patient, change)
-    run.say(f"Added {patient_name(added)}." + number_note(added, run.settings.schedule.region))
+        owner = practice_meant(db, practice)
+        added = add_patient(db, owner, patient, change)
+        note = number_note(shown_patient(owner, added, region, barred_numbers(db, owner)), region)
+    run.say(f"Added {patient_name(added)}." + note)
 
 
 @app.command()
@@ -52,15 +55,17 @@ def edit(
     from smsreminders.cli.show.edited import edited
     from smsreminders.cli.show.patient import PAGE, number_note, patient_name, shown_patient
     from smsreminders.jobs.desk.patient import edit_patient
+    from smsreminders.jobs.desk.stopped import barred_numbers
 
     run = invocation(context)
     region = run.settings.schedule.region
     with run.database() as db:
         owner = practice_meant(db, practice)
         before, after = edit_patient(db, owner, patient, change)
+        barred = barred_numbers(db, owner)
     view = run.view(show_numbers=True)
-    pages = [row(shown_patient(owner, state, region), PAGE, view) for state in (before, after)]
-    run.say(edited(patient_name(after), *pages) + number_note(after, region))
+    shown = [shown_patient(owner, state, region, barred) for state in (before, after)]
+    run.say(edited(patient_name(after), *(row(page, PAGE, view) for page in shown)) + number_note(shown[1], region))
 
 
 @app.command("list")
@@ -73,8 +78,11 @@ def list_patients(
         str | None,
         typer.Option("--search", metavar="WORD", help="Only who has this id, or it in their name or number."),
     ] = None,
+    failed_numbers: Annotated[
+        bool, typer.Option("--failed-numbers", help="Only whose number doesn't work, by the gateway: ask for another.")
+    ] = False,
     practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
+    show_numbers: ShowNumbersOption = False,
 ) -> None:
     """Show the patients with their consent, and why somebody can't be texted.
 
@@ -82,13 +90,24 @@ def list_patients(
     """
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.patient import COLUMNS, is_meant, shown_patient
+    from smsreminders.cli.show.stopped import FAILED
+    from smsreminders.jobs.desk.stopped import barred_numbers, numbers_failed
     from smsreminders.store.patients import all_patients, count_patients
 
     run = invocation(context)
     region = run.settings.schedule.region
     with run.database(read_only=True) as db:
         owners = practices_meant(db, practice)
-        patients = (shown_patient(owner, patient, region) for owner in owners for patient in all_patients(db, owner.id))
+        if failed_numbers:
+            failed = form.take(number for owner in owners for number in numbers_failed(db, owner))
+            show_all(failed, FAILED, run.view(show_numbers=show_numbers), form, say=run.say)
+            return
+        barred = {owner.id: barred_numbers(db, owner) for owner in owners}
+        patients = (
+            shown_patient(owner, patient, region, barred[owner.id])
+            for owner in owners
+            for patient in all_patients(db, owner.id)
+        )
         if search is not None:
             listed = form.take(shown for shown in patients if is_meant(shown, search))
         else:
@@ -102,7 +121,7 @@ def show(
     patient: PatientArgument,
     *,
     practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
+    show_numbers: ShowNumbersOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show a patient.
@@ -112,11 +131,12 @@ def show(
     from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.output import show_one
     from smsreminders.cli.show.patient import PAGE, shown_patient
+    from smsreminders.jobs.desk.stopped import barred_numbers
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
     with run.database(read_only=True) as db:
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
         stored = patient_by_id(db, owner.id, patient)
-    shown = shown_patient(owner, stored, run.settings.schedule.region)
+        shown = shown_patient(owner, stored, run.settings.schedule.region, barred_numbers(db, owner))
     show_one(row(shown, PAGE, run.view(show_numbers=show_numbers)), as_json=as_json)

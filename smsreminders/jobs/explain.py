@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.dead_numbers import Failures
 from smsreminders.domain.due import Rules
+from smsreminders.domain.phone import e164_of
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Skip
+from smsreminders.domain.stopped import StopEvent
 from smsreminders.errors import ConfigError
+from smsreminders.jobs.desk.stopped import against
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import appointment_by_id
@@ -22,8 +26,9 @@ class Explanation:
 
     `now` is what a round would do with it at this moment: `send`, a skip's reason, `not-covered`, or what keeps it
     from making a plan; `unclear` what could not be understood, where that is the reason, `covered_by` the appointment
-    whose text is for this one too. `countries` are those whose mobiles alone are texted, if the configuration names
-    some. `farthest` is how many working days a round looks ahead.
+    whose text is for this one too; `stop` and `failures` are what stands against its number. `countries` are those
+    whose mobiles alone are texted, if the configuration names some. `farthest` is how many working days a round looks
+    ahead.
     """
 
     practice: Practice
@@ -33,6 +38,8 @@ class Explanation:
     now: str
     unclear: str | None
     covered_by: str
+    stop: StopEvent | None
+    failures: Failures | None
     is_over: bool
     countries: frozenset[str]
     farthest: int
@@ -70,10 +77,19 @@ def explain(
         now,
         skip.due.unclear if skip else None,
         skip.covered_by if skip else "",
+        *_against(db, practice, skip, terms),
         is_over=appointment.starts_at <= clock.now(),
         countries=terms.schedule.region.texted,
         farthest=max(days for days, _ in rules.window.ends),
     )
+
+
+def _against(
+    db: Database, practice: Practice, skip: Skip | None, terms: Terms
+) -> tuple[StopEvent | None, Failures | None]:
+    """Find what stands against the number of an appointment that is skipped."""
+    number = e164_of(skip.due.phone, terms.schedule.region.country) if skip else None
+    return against(db, practice.id, number) if number else (None, None)
 
 
 def _now(db: Database, rules: Rules, appointment_id: int, *, daily_limit: int) -> tuple[str, Skip | None]:

@@ -34,6 +34,7 @@ MADE = (
     "appointment add E2 --practice eik --patient 9001 --start '2026-11-30 08:05' --location 'Lange Gracht 7, kamer 12'",
     "consent withdraw 1001 --practice linde --how phone --by anna --at '2026-11-20 09:00'",
     "consent give 1001 --practice linde --how desk --by piet --at '2026-11-21 16:30'",
+    "stopped add 06-12345672 --practice linde --by anna",
     "rate add 0.0825 --practice linde --from 2026-12-01 --by anna",
     "rate add 0.11 --from 2027-01-01 --by anna",
     "vat add 9 --from 2027-01-01 --by anna",

@@ -3,7 +3,9 @@
 import shlex
 from typing import TYPE_CHECKING
 
+from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN
+from smsreminders.cli.show.stopped import failed_words, since_words
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.jobs.explain import NOT_COVERED, SEND
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _DETAILS = ("countries", "unclear", "covered_by", "stopped", "dead")  # what only an explanation has
 
 
-def conclusion_of_appointment(explanation: "Explanation") -> str:
+def conclusion_of_appointment(explanation: "Explanation", view: View) -> str:
     """Say what a round would make of an appointment now, or what became of the reminder that it had."""
     appointment, now = explanation.appointment, explanation.now
     newest = max(explanation.notifications, key=_by_weight, default=None)
@@ -38,6 +40,8 @@ def conclusion_of_appointment(explanation: "Explanation") -> str:
                 "countries": f" of {countries}, the [numbers] countries of the configuration" if countries else "",
                 "unclear": f" ({explanation.unclear})" if explanation.unclear else "",
                 "covered_by": f" ({explanation.covered_by})" if explanation.covered_by else "",
+                "stopped": f", {since_words(explanation.stop, view)}" if explanation.stop else "",
+                "dead": f": {failed_words(explanation.failures, view)}" if explanation.failures else "",
             }
         )
     if now != NOT_COVERED:

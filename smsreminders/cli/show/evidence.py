@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_notification
 from smsreminders.cli.show.notification import COLUMNS, which_reminder
+from smsreminders.cli.show.stopped import how_words
 from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.consent import Consent
@@ -16,6 +17,7 @@ from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.domain.stopped import StopEvent
     from smsreminders.jobs.bill.evidence import Evidence, OtherPatient
     from smsreminders.store.evidence import Charge, ConsentEntry
     from smsreminders.store.notifications import Event, Notification
@@ -34,6 +36,7 @@ MORE: "Columns[Evidence]" = (
     Column("waived", lambda e, _: str(e.waived_in) if e.waived_in else None),
     Column("events", lambda e, view: [row(event, EVENTS, view) for event in e.events]),
     Column("consent", lambda e, view: row(e.consent, CONSENT, view) if e.consent else None),
+    Column("stopped", lambda e, view: row(e.stop, STOPPED, view) if e.stop else None),
     Column("other_patients", lambda e, view: [row(other, OTHER_PATIENT, view) for other in e.other_patients]),
     Column("other_reminders", lambda e, view: [row(other, OTHER_REMINDER, view) for other in e.other_reminders]),
     Column("consent_recorded_later", lambda e, view: [row(entry, CONSENT, view) for entry in e.later]),
@@ -59,6 +62,11 @@ CONSENT: "Columns[ConsentEntry]" = (
     Column("by", lambda c, _: c.event.by),
     Column("wording", lambda c, _: c.event.wording),
     Column("recorded_at", lambda c, view: view.local(c.recorded_at)),
+)
+STOPPED: "Columns[StopEvent]" = (
+    Column("since", lambda stop, view: view.local(stop.at)),
+    Column("how", lambda stop, _: stop.how),
+    Column("by", lambda stop, _: stop.by),
 )
 OTHER_PATIENT: "Columns[OtherPatient]" = (
     Column("patient", lambda other, _: other.patient),
@@ -135,6 +143,8 @@ def _consent(evidence: "Evidence", view: View) -> list[str]:
     for other in evidence.other_patients:
         consent = _consent_in_words(other.consent, view) if other.consent else "none"
         lines.append(f"  patient {other.patient}: {consent}")
+    if evidence.stop:
+        lines.append(f"  the number is stopped since {_at(evidence.stop.at, view)} ({how_words(evidence.stop)})")
     if evidence.later:
         lines.append("Recorded since, so not in force then")
         lines += [f"  {_consent_in_words(entry, view)}" for entry in evidence.later]

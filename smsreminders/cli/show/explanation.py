@@ -51,7 +51,7 @@ def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]
     return row(explanation, APPOINTMENT, view) | {
         "rounds": [row(outcome, ROUNDS, view) for outcome in explanation.rounds],
         "notifications": [row(notification, NOTIFICATIONS, view) for notification in explanation.notifications],
-        "conclusion": conclusion_of_appointment(explanation),
+        "conclusion": conclusion_of_appointment(explanation, view),
     }
 
 
@@ -68,7 +68,7 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
         yield f"notification {notification.id}: {what}, {which_reminder(notification)}"
     if not explanation.rounds:
         yield "no round has looked at it yet"
-    yield conclusion_of_appointment(explanation)
+    yield conclusion_of_appointment(explanation, view)
 
 
 def _at(moment: datetime, view: View) -> str:

@@ -1,11 +1,13 @@
 """A patient as they are shown: the columns of a list and a page, their name in a line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column
 from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.searching import is_found
 from smsreminders.domain.workdays import Region
 from smsreminders.store.patients import Patient
@@ -35,14 +37,21 @@ COLUMNS: "Columns[PatientShown]" = (
     Column("unclear", lambda shown, _: shown.patient.unclear, 8, cut=True),
 )
 PAGE = COLUMNS[1:]  # of one patient
+_BARRED: Mapping[str, str] = {
+    SkipReason.STOPPED: " Note: {} can't be texted: the holder of that phone said STOP (`smsreminders stopped list`).",
+    SkipReason.DEAD_NUMBER: " Note: {} can't be texted: the number doesn't work (`patient list --failed-numbers`).",
+}
 
 
-def shown_patient(practice: Practice, patient: Patient, region: Region) -> PatientShown:
-    """Read the phone of a patient, to show it."""
+def shown_patient(
+    practice: Practice, patient: Patient, region: Region, barred: Mapping[str, SkipReason]
+) -> PatientShown:
+    """Read the phone of a patient, to show it; `barred` are the numbers that the practice texts no more."""
     try:
-        return PatientShown(practice, patient, parse_mobile(patient.phone, region.country, region.texted).e164, "ok")
+        phone = parse_mobile(patient.phone, region.country, region.texted).e164
     except PhoneError as error:
         return PatientShown(practice, patient, patient.phone, error.reason)
+    return PatientShown(practice, patient, phone, barred.get(phone, "ok"))
 
 
 def is_meant(shown: PatientShown, word: str) -> bool:
@@ -56,10 +65,10 @@ def patient_name(patient: Patient) -> str:
     return f"patient {patient.source_id} ({' '.join(patient.name.split())})"
 
 
-def number_note(patient: Patient, region: Region) -> str:
+def number_note(shown: PatientShown, region: Region) -> str:
     """Say why a patient can't be texted, as the end of a line; nothing if they can."""
     try:
-        parse_mobile(patient.phone, region.country, region.texted)
+        parse_mobile(shown.patient.phone, region.country, region.texted)
     except PhoneError as problem:
-        return f" Note: {patient.source_id} can't be texted: {problem}."
-    return ""
+        return f" Note: {shown.patient.source_id} can't be texted: {problem}."
+    return _BARRED.get(shown.number, "").format(shown.patient.source_id)

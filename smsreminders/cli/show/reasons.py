@@ -61,7 +61,7 @@ SKIPS: dict[str, Meaning] = {
         "look in the practice's own record: cancel it there, or import an export that has it",
     ),
     "stopped": Meaning(
-        "the holder of that phone wants no texts of the practice{stopped}: consent given again doesn't change that",
+        "the phone is stopped for the practice{stopped}, whatever consent was given since",
         "only where the holder asks for it, run `smsreminders stopped lift NUMBER --practice {practice} --by WHO`",
     ),
     "dead-number": Meaning(

@@ -8,11 +8,13 @@ from decimal import Decimal
 from smsreminders.domain.billing import Period, to_cents
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
+from smsreminders.domain.stopped import StopEvent, standing
 from smsreminders.jobs.bill.prices import month_prices
 from smsreminders.store.covers import patients_covered
 from smsreminders.store.database import Database, one_view
 from smsreminders.store.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
 from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, other_reminders
+from smsreminders.store.stopped import stop_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Evidence:
 
     `consent` is what was in force at the claim as it was known then; `later` was recorded since, whatever its date.
     `other_patients` have the same phone, `other_reminders` tell of the same appointments: other occasions or attempts.
-    `rate` is the one that was charged, else that of its month's close, else today's of its day.
+    `rate` is the one that was charged, else that of its month's close, else today's of its day. `stop` is in force on
+    the number that it went to: now, for while it was nothing was sent.
     """
 
     notification: Notification
@@ -41,6 +44,7 @@ class Evidence:
     waived_in: Period | None
     other_patients: list[OtherPatient]
     other_reminders: list[Notification]
+    stop: StopEvent | None
 
     @property
     def billable(self) -> bool:
@@ -85,6 +89,7 @@ def evidence(db: Database, id_or_reference: str, *, general_rate: Decimal, zone:
                 if id_ != notification.patient_id
             ],
             other_reminders(db, notification.id),
+            standing(stop_history(db, notification.practice_id, notification.phone)),
         )
 
 

@@ -23,7 +23,7 @@ ABOUT = {
     "stopped": "",
     "dead": "",
 }
-TO_COME = {"appointment confirm", "stopped lift"}  # of the contract, and not there yet
+TO_COME = {"appointment confirm"}  # of the contract, and not there yet
 
 
 def sentences() -> list[str]:
