@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -107,18 +108,8 @@ class Program:
 
     def _run(self, command: str, out: io.StringIO, err: io.StringIO, environment: dict[str, str]) -> Ended:
         words = shlex.split(command)
-        mask = os.umask(0)
-        try:
-            with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-                for name in set(os.environ) - {"COLUMNS"}:
-                    patch.delenv(name)
-                for name, value in (self.environment | environment).items():
-                    patch.setenv(name, value)
-                patch.chdir(self.home)
-                patch.setattr(typer.main, "get_command", _commands_of)
-                code = run(words)
-        finally:
-            os.umask(mask)
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run_here(words, self.environment | environment, self.home)
         return discreet(words, Ended(code, out.getvalue(), err.getvalue()))
 
     def does(self, command: str, **environment: str) -> str:
@@ -154,6 +145,22 @@ class Program:
             check=False,
         )
         return discreet(words, Ended(done.returncode, done.stdout, done.stderr))
+
+
+def run_here(words: list[str], environment: Mapping[str, str], folder: Path) -> int:
+    """Run the program in this process, in a folder and with an environment of its own: its exit code."""
+    mask = os.umask(0)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in set(os.environ) - {"COLUMNS"}:
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.chdir(folder)
+            patch.setattr(typer.main, "get_command", _commands_of)
+            return run(words)
+    finally:
+        os.umask(mask)
 
 
 def discreet(words: list[str], ended: Ended) -> Ended:

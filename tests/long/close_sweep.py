@@ -38,12 +38,12 @@ class Ready:
     points: list[list[tuple[str, int]]]
 
 
-def ready(folder: Path, *, appointments: int = 12) -> Ready:
+def ready(folder: Path, *, appointments: int = 12, within: bool = False) -> Ready:
     """November is closed; December has its own, a late one, one that was taken back and one that came too late."""
-    practice = prepare(folder / "template", appointments=appointments)
+    practice = prepare(folder / "template", appointments=appointments, within=within)
     practice.config.write_text('database = "smsreminders.db"\n[gateway]\nper_second = 10000\n', encoding="utf-8")
     for words, moment in ((("dispatch",), DAY.replace(hour=9)), (("poll",), DAY.replace(hour=10))):
-        if practice.run(*words, at=moment).code:
+        if practice.runs(*words, at=moment).code:
             raise RuntimeError(f"{words[0]} didn't end well")
     _change(
         practice,
@@ -73,8 +73,8 @@ def outcome(template: Ready, folder: Path, call: str, when: int) -> Counter[str]
     file = practice.around / BILL
     killed = practice.run(*CLOSE, BILL, at=SECOND_CLOSE, under=injected(call, "signal=SIGKILL", when))
     between = file.read_bytes() if file.exists() else None
-    again = practice.run(*CLOSE, BILL, at=SECOND_CLOSE)
-    third = practice.run(*CLOSE, BILL, at=SECOND_CLOSE.replace(day=9))
+    again = practice.runs(*CLOSE, BILL, at=SECOND_CLOSE)
+    third = practice.runs(*CLOSE, BILL, at=SECOND_CLOSE.replace(day=9))
     bill = file.read_bytes()
     beside = [path.name for path in practice.around.glob(f".{BILL}.*")]
     found = Counter(

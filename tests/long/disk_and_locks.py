@@ -106,7 +106,7 @@ class Bench:
         """Three more runs with all in order, then every appointment has exactly one SMS."""
         for moment in LATER:
             self.spryng.now = moment.astimezone(UTC)
-            self.ran.append(self.practice.run("dispatch", at=moment))
+            self.ran.append(self.practice.runs("dispatch", at=moment))
         statuses = self.practice.statuses().values()
         self.found["doubles"] += doubles(self.spryng)
         self.found["lost"] += lost(self.practice, self.spryng)
@@ -119,9 +119,9 @@ class Bench:
 class Benches:
     """Fresh ones, from one template, each in a folder of its own."""
 
-    def __init__(self, folder: Path, *, appointments: int = 20) -> None:
+    def __init__(self, folder: Path, *, appointments: int = 20, within: bool = False) -> None:
         self.folder = folder
-        self.template = prepare(folder / "template", appointments=appointments)
+        self.template = prepare(folder / "template", appointments=appointments, within=within)
         self._numbers = count(1)
 
     def count(self, call: str) -> int:
@@ -164,7 +164,7 @@ def not_writable(benches: Benches, *names: str) -> Counter[str]:
     for name in names or ("file", "folder", "folder after a run"):
         with benches.fresh() as bench:
             if name == "folder after a run":
-                bench.practice.run("poll", at=at(8, 50))
+                bench.practice.runs("poll", at=at(8, 50))
             there = bench.practice.database if name == "file" else bench.practice.files
             mode = there.stat().st_mode
             there.chmod(mode & 0o555)

@@ -139,7 +139,7 @@ def outcome(
             _forget_claims(practice)
         steps = story(practice, patients=patients, once_more=kill.second is not None)
         later = [_run(practice, fakes, kill, step) for step in steps]
-        bill = practice.run(*BILL, at=LAST + timedelta(hours=10))
+        bill = practice.runs(*BILL, at=LAST + timedelta(hours=10))
         found = broken(practice, fakes, patients=patients) + _broken(practice, [first, *later, bill], kill)
         found["cents of difference"] = abs(cents(bill) - cents_of(fakes.journal))
     found["uncertain beyond the connections"] = max(0, in_doubt - kill.first.connections)
@@ -163,7 +163,7 @@ def _run(practice: Practice, fakes: Fakes, kill: Kill, step: Step) -> Ran:
     is_first = step.is_round and step.moment == at(9, 11)
     under = _under(kill.second, kill.signal) if kill.second and is_first else ()
     words = (*step.words, "--if-missed") if kill.if_missed and is_first else step.words
-    return practice.run(*words, at=step.moment, under=under)
+    return practice.run(*words, at=step.moment, under=under) if under else practice.runs(*words, at=step.moment)
 
 
 def _obeyed(practice: Practice, first: Ran) -> Counter[str]:

@@ -9,6 +9,7 @@ with FakeSpryng() as spryng:
     here.leaks(ran)                                       # where a name, number or text of a patient turned up
 """
 
+import io
 import os
 import re
 import shutil
@@ -19,13 +20,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.cli.running import run_here
 from tests.gateways.fake_spryng import FakeSpryng
 
 ROOT = Path(__file__).parents[2]
@@ -80,9 +82,13 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A practice in `folder`: its files in `folder/practice`; home, temporary and working folder in `folder/around`."""
+    """A practice in `folder`: its files in `folder/practice`; home, temporary and working folder in `folder/around`.
+
+    `within`: undisturbed runs of the program are made within the test's own process, at a tenth of the time.
+    """
 
     folder: Path
+    within: bool = False
 
     @property
     def files(self) -> Path:
@@ -103,7 +109,7 @@ class Practice:
     def copy(self, folder: Path) -> "Practice":
         """A fresh copy of it."""
         shutil.copytree(self.folder, folder)
-        return Practice(folder)
+        return Practice(folder, self.within)
 
     def point_at(self, spryng: FakeSpryng, *, connections: int = 8, timeout: str = "10s") -> None:
         """Send to this gateway from now on; it takes no practice's time, so set its `now` too."""
@@ -156,6 +162,15 @@ class Practice:
         """Run the program to its end."""
         return ended(self.start(*arguments, at=at, under=under, environment=environment))
 
+    def runs(self, *arguments: str, at: datetime) -> Ran:
+        """Run the program undisturbed to its end."""
+        if not self.within:
+            return self.run(*arguments, at=at)
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run_here(list(arguments), self.environment(at), self.around)
+        return Ran(code, out.getvalue().encode(), err.getvalue().encode())
+
     def statuses(self) -> dict[str, str]:
         """The status of each notification, by its reference, as another process reads it."""
         return dict(self.ask("select reference, status from notifications"))
@@ -190,9 +205,9 @@ class Practice:
         return found + [path.name for path in files if CANARY.search(path.name.encode() + path.read_bytes())]
 
 
-def prepare(folder: Path, *, appointments: int = 20) -> Practice:
+def prepare(folder: Path, *, appointments: int = 20, within: bool = False) -> Practice:
     """A practice with so many appointments of consenting patients on the 24th from 10:00 on: see `patient_of`."""
-    practice = plain(folder)
+    practice = plain(folder, within=within)
     must(practice, "service", "add", "--name", "Notificaties", *SMS)
     agenda = practice.files / "agenda.csv"
     agenda.write_text("\n".join([HEADER, *map(_row, range(appointments)), ""]), encoding="utf-8")
@@ -201,9 +216,9 @@ def prepare(folder: Path, *, appointments: int = 20) -> Practice:
     return practice
 
 
-def plain(folder: Path) -> Practice:
+def plain(folder: Path, *, within: bool = False) -> Practice:
     """A practice without a service and without patients."""
-    practice = Practice(folder)
+    practice = Practice(folder, within)
     for name in ("home", "tmp"):
         (practice.around / name).mkdir(parents=True)
     practice.files.mkdir(mode=0o700)
@@ -213,7 +228,7 @@ def plain(folder: Path) -> Practice:
 
 def must(practice: Practice, *arguments: str) -> None:
     """Run the program before the first round. Raises RuntimeError unless it ends well."""
-    ran = practice.run(*arguments, at=at(8, 30))
+    ran = practice.runs(*arguments, at=at(8, 30))
     if ran.code:
         raise RuntimeError(f"{arguments[0]} ended with {ran.code}: {ran.err.decode(errors='replace')}")
 

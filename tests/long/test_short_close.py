@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=why_no_strace() or
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Ready:
-    return ready(tmp_path_factory.mktemp("closes"), appointments=5)
+    return ready(tmp_path_factory.mktemp("closes"), appointments=5, within=True)
 
 
 def test_the_close_that_is_killed_has_a_line_of_each_kind(template: Ready) -> None:

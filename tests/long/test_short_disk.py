@@ -26,7 +26,7 @@ by_mounting = pytest.mark.skipif(bool(mounts.why_no_mounts()), reason=mounts.why
 
 @pytest.fixture(scope="module")
 def benches(tmp_path_factory: pytest.TempPathFactory) -> Benches:
-    return Benches(tmp_path_factory.mktemp("troubles"), appointments=9)
+    return Benches(tmp_path_factory.mktemp("troubles"), appointments=9, within=True)
 
 
 def kept(found: Counter[str]) -> bool:

@@ -18,7 +18,7 @@ CLAIMED_NOT_SENT = Point(1, "sendto", 3)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    return prepare(tmp_path_factory.mktemp("kills") / "template", patients=PATIENTS)
+    return prepare(tmp_path_factory.mktemp("kills") / "template", patients=PATIENTS, within=True)
 
 
 @pytest.mark.parametrize(

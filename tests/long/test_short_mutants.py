@@ -1,4 +1,4 @@
-"""Mutants in their short form: which there are of a text, and that one in four of a small file's is killed."""
+"""Mutants in their short form: which there are of a text, and that one in eight of a small file's is killed."""
 
 import sys
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_a_mutant_is_named_by_its_place_and_its_change() -> None:
     assert names[::3] == ["A.f: a < b -> a <= b", "A.f: a < b -> a <= b #2"]
 
 
-@pytest.mark.parametrize(("module", "every"), [("consent", "4"), ("window", "4")])
+@pytest.mark.parametrize(("module", "every"), [("consent", "8"), ("window", "8")])
 def test_the_mutants_of_a_small_file_are_killed_by_its_tests(module: str, every: str) -> None:
     command = [sys.executable, "-m", "tests.long.mutants", module, "--every", every]
     done = run(command, cwd=ROOT, capture_output=True, text=True, check=False)

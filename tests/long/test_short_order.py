@@ -23,7 +23,7 @@ FINE = {
 
 @pytest.fixture
 def template(tmp_path: Path) -> Practice:
-    return prepare(tmp_path / "template", patients=3)
+    return prepare(tmp_path / "template", patients=3, within=True)
 
 
 def test_at_each_post_the_claim_would_outlive_a_power_cut(template: Practice) -> None:

@@ -103,9 +103,9 @@ class Fakes:
                 spryng.report(str(taken["reference"]), "Failed" if fails(str(taken["phone"])) else "Delivered")
 
 
-def prepare(folder: Path, *, patients: int) -> Practice:
+def prepare(folder: Path, *, patients: int, within: bool = False) -> Practice:
     """Two practices with so many patients each, on the morning of the first round."""
-    practice = plain(folder)
+    practice = plain(folder, within=within)
     must(practice, "practice", "add", "noord", "--name", "Praktijk Noord")
     for place, code in enumerate(CODES):
         must(practice, "service", "add", "--practice", code, "--name", "Notificaties", *SMS)
