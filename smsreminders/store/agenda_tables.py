@@ -76,7 +76,8 @@ create table consent_events (
 create index consent_events_in_force on consent_events (patient_id, channel, at, id, given);
 
 -- where imports come from; fields: those that the last good file had, each with whether most rows filled it (JSON);
--- tag: by which a feed knows whether it changed since tagged_at (its ETag)
+-- tag: by which a feed or a file knows whether it changed since tagged_at (its ETag, its SHA-256), read by the settings
+-- of this hash; came_at: when the newest file that was taken was written, or the feed last answered
 create table sources (
     id integer primary key,
     practice_id integer not null references practices,
@@ -84,7 +85,9 @@ create table sources (
     kind text not null check (kind in ('appointments', 'patients', 'consents')),
     fields text not null,
     tag text not null default '',
+    settings text not null default '',
     tagged_at text not null default '',
+    came_at text,
     unique (practice_id, name, kind)
 ) strict;
 

@@ -28,7 +28,12 @@ def record_import(
     content: str = "",
     refused: str | None = None,
 ) -> None:
-    """Write down that a file was imported, or why it was refused; `content` is the SHA-256 of its bytes, if known."""
+    """Write down that a file was imported, or why it was refused; `content` is the SHA-256 of its bytes, if known.
+
+    What the source was known by before an import goes: it is as that one left it.
+    """
+    if refused is None:
+        db.execute("update sources set tag = '' where id = ?", [source.id])
     db.execute(
         "insert into imports (practice_id, kind, file, from_source_id, content, at, rows_read, rejected, refused)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -43,7 +43,7 @@ OPTIONS = {
     "appointment outcome": "--practice",
     "appointment list": "--practice --from --to --patient --json --csv --csv-nl --wide --all",
     "appointment show": "--practice --json",
-    "import": "--try --initials --practice --kind --format --map --word --source --sure --complete --dry-run -n --json",
+    "import": "--all --try --initials --practice --kind --format --map --word --source --sure --complete -n --json",
     "preview": "--practice --patient --json",
     "dispatch": "--practice --dry-run -n --on --if-missed --json --wide --all",
     "poll": "--practice --json",

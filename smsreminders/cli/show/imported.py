@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from smsreminders.importers.records import Record, RowError
     from smsreminders.jobs.agenda.import_files import ImportResult
+    from smsreminders.jobs.agenda.orders import PartResult
     from smsreminders.jobs.agenda.troubles import Group
 
 _FIRST_IDS = 5  # so many of the patients that a note is about are named
@@ -30,6 +31,39 @@ def counts(results: "Sequence[ImportResult]") -> dict[str, int]:
         "patients_changed": sum(result.tally.patients_changed for result in results),
         "consents_changed": sum(result.tally.consents_changed for result in results),
     }
+
+
+def part_name(part: "PartResult") -> str:
+    """Name what a source had for a practice: `agenda (linde)`."""
+    return f"{part.source} ({part.practice})" if part.practice else part.source
+
+
+def file_name(part: "PartResult") -> str:
+    """Name the file that a source had: a feed has none but that of its source."""
+    return part.file.rpartition("/")[2] if part.file.startswith("/") else part.source
+
+
+def part_row(part: "PartResult", code: int) -> dict[str, object]:
+    """Give what came of a source for a practice the keys of `import --all --json`."""
+    outcome = "as-it-was" if part.is_as_it_was else "imported" if part.result else "failed"
+    return {
+        "source": part.source,
+        "practice": part.practice or None,
+        "file": part.file or None,
+        "outcome": outcome,
+        "error": str(part.error) if part.error else None,
+        "exit_code": int(code),
+        **counts([part.result] if part.result else []),
+        "of_no_practice": sum(part.strangers.values()),
+    }
+
+
+def part_line(part: "PartResult", *, dry_run: bool) -> str:
+    """Say in one line what came of a source for a practice."""
+    if part.result is None:
+        return f"{part_name(part)}: as it was when it was imported  {part.file}"
+    shown = [f"{count} {word}" for word, count in counts([part.result]).items() if count or word == "read"]
+    return f"{part_name(part)}: {'would be ' * dry_run}{'  '.join(shown)}  {part.file}"
 
 
 def trouble_lines(file: str, errors: "Iterable[RowError]") -> Iterator[str]:
