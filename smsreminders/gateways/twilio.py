@@ -8,9 +8,10 @@ relied on: Retry-After, how long messages are listed, error codes as more than a
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import datetime
 from itertools import islice
 
+from smsreminders.domain.inbound import Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -38,8 +39,9 @@ from smsreminders.gateways.http.answers import (
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.lookup import message_with, old_apart, since
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken
+from smsreminders.gateways.twilio_inbox import inbox
 from smsreminders.gateways.twilio_matching import fitting
-from smsreminders.gateways.twilio_messages import SID, Messages, has_sid
+from smsreminders.gateways.twilio_messages import SID, Messages, has_sid, sent_since
 
 BASE_URL = "https://api.twilio.com"
 FEATURES = Features(
@@ -52,6 +54,7 @@ FEATURES = Features(
     finds_by_reference=False,
     counts_segments=True,
     tells_price=True,
+    hears=True,
 )
 
 STATUSES: dict[str, Status] = {  # receiving and received are of what came in
@@ -83,7 +86,6 @@ NOT_NOW = {20429, 21611}  # too many requests; the sender's queue is full
 _LONGEST_TEXT = 1600  # characters
 _VALID_AT_LEAST, _VALID_AT_MOST = 1, 36_000  # seconds
 _WAIT = 1.0  # seconds after a 429: a short period, says error 20429
-_DAY = "%Y-%m-%dT00:00:00Z"  # as Twilio's own SDK asks; the documents speak of whole days
 _FEW = 10  # so many are asked for one by one
 _NEWEST = 2  # times as many messages as are missing
 
@@ -126,6 +128,10 @@ class Twilio:
             for sms in without_id:
                 yield from (_report(message, sms.reference) for message in fitting(messages, sms))
 
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what came in at any number of the account, by date, among what we sent."""
+        return inbox(self._messages, since, self._http.now())
+
     def account(self) -> str:
         """Ask for a page of the list: a balance isn't told to every account."""
         self._messages.page({"PageSize": "1"})
@@ -139,7 +145,7 @@ class Twilio:
         if not asked:
             return
         missing = {str(sms.gateway_id): sms for sms in asked}
-        yield from _listed(missing, self._messages.of({"DateSent>": since(asked).astimezone(UTC).strftime(_DAY)}))
+        yield from _listed(missing, self._messages.of(sent_since(since(asked))))
         if len(missing) > _FEW:
             yield from _listed(missing, islice(self._messages.of({}), _NEWEST * len(missing)))
         for sms in missing.values():

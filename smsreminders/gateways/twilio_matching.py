@@ -21,7 +21,7 @@ def fitting(messages: Sequence[Row], sms: Open) -> list[Row]:
     """The messages that may be this SMS, the nearest in time first."""
     with_distance = []
     for message in messages:
-        created = _moment(message.get("date_created"))
+        created = moment(message.get("date_created"))
         in_time = created is None or created >= sms.sent_at - MARGIN
         ours = message.get("direction") not in _NOT_OURS
         if in_time and ours and _has_number(message, sms.phone) and _has_text(message, sms.text):
@@ -47,9 +47,10 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
+    """Read a time as Twilio writes it (RFC 2822); None for anything else."""
     try:
-        moment = parsedate_to_datetime(shown(value))
+        read = parsedate_to_datetime(shown(value))
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000" is GMT without a zone
+    return read if read.tzinfo else read.replace(tzinfo=UTC)  # "-0000" is GMT without a zone

@@ -4,6 +4,7 @@ with FakeTwilio() as twilio:
     ...                                                        # send to twilio.url with twilio.auth_token
     twilio.journal                                             # what it took, each a dict
     twilio.report("Herinnering: ...", "undelivered", 30005)    # by text or sid: what it says from now on
+    twilio.receives("+31612345678", "STOP", at=now)            # an SMS that came in
     twilio.fail_next("504", times=2, taken=True)               # a fault of faults.FAULTS, or of TWILIO_FAULTS
 """
 
@@ -17,6 +18,7 @@ from urllib.parse import urlencode
 from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
+OURS = "+3197010240000"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 TWILIO_FAULTS: dict[str, Fault] = {
@@ -71,7 +73,9 @@ class FakeTwilio(FaultyServer):
         """The messages that it took, in order: sid, phone, sender and text."""
         with self.lock:
             return [
-                {"sid": sms.sid, "phone": sms.phone, "sender": sms.sender, "text": sms.text} for sms in self._messages
+                {"sid": sms.sid, "phone": sms.phone, "sender": sms.sender, "text": sms.text}
+                for sms in self._messages
+                if sms.status != "received"
             ]
 
     def report(self, text_or_sid: str, status: str, error: int | None = None, **more: object) -> None:
@@ -83,6 +87,13 @@ class FakeTwilio(FaultyServer):
                 sms.status, sms.error = status, error
                 sms.sent = None if status in {"queued", "accepted", "scheduled"} else sms.at
                 sms.more |= more
+
+    def receives(self, phone: str, text: str, *, at: datetime) -> None:
+        """Let an SMS come in, to the one number of the account."""
+        with self.lock:
+            sid = f"SM{len(self._messages) + 2**64 + 1:032x}"
+            came_in: dict[str, object] = {"direction": "inbound", "num_segments": "1", "price": None}
+            self._messages.append(_Message(sid, OURS, phone, text, at, "received", sent=at, more=came_in))
 
     def answer(self, request: Seen) -> tuple[int, object]:
         try:

@@ -1,6 +1,7 @@
 """What the benches of all HTTP gateways share: a fake on the other side, and how its gateway is opened."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Concatenate, Generic, Self, TypedDict, TypeVar, Unpack
 
@@ -49,6 +50,12 @@ class HttpBench(Generic[Fake]):
 
     def phone_for(self, _: Fate, /) -> str:
         return "+31612345678"
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        raise NotImplementedError
+
+    def opts_out(self, phone: str, /, *, at: datetime) -> None:
+        raise NotImplementedError
 
     def taken(self) -> list[str]:
         return [str(sms["reference"]) for sms in self.fake.journal]

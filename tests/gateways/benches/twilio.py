@@ -1,6 +1,7 @@
 """Twilio on the bench. It knows no reference of ours: a message is told by its text, of which each has its own."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -21,6 +22,9 @@ class TwilioBench(HttpBench[FakeTwilio]):
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {Fate.DELIVERED: "delivered", Fate.FAILED: "undelivered", Fate.NONE: "queued"}
         self.fake.report(an_sms(int(reference, 16)).text, words.get(fate, "Teleported"))
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self.fake.receives(phone, text, at=at)
 
     def taken(self) -> list[str]:
         numbers = (re.search(r"\(([0-9]+)\)$", sms["text"]) for sms in self.fake.journal)
