@@ -15,8 +15,10 @@ Not documented, so avoided: whether the list can be filtered by the value of a t
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from urllib.parse import quote
 
+from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -30,6 +32,7 @@ from smsreminders.domain.sending import (
     Uncertain,
 )
 from smsreminders.gateways.base import Options
+from smsreminders.gateways.bird_lists import MESSAGES, Lists
 from smsreminders.gateways.features import WHOLE_NUMBERS, Features, Key
 from smsreminders.gateways.http.answers import (
     Answer,
@@ -37,15 +40,12 @@ from smsreminders.gateways.http.answers import (
     code,
     count,
     masked,
-    not_understood,
     price,
-    rows_of,
     shown,
     written,
 )
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.lookup import listed, look_up, message_with
-from smsreminders.gateways.http.pages import by_cursor
 from smsreminders.gateways.http.statuses import not_taken
 
 FEATURES = Features(
@@ -69,6 +69,8 @@ FEATURES = Features(
     repeats_for=timedelta(hours=2, minutes=30),  # keys are kept for "roughly 3 hours"
     counts_segments=True,
     tells_price=True,
+    hears=True,
+    knows_opt_outs=True,
 )
 
 STATUSES: dict[str, Status] = {
@@ -83,11 +85,9 @@ STATUSES: dict[str, Status] = {
     "expired": Status.EXPIRED,
 }
 
-_PATH = "/v1/sms/messages"
 _CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
 _VALID_AT_LEAST, _VALID_AT_MOST = 60, 172_800  # seconds
 _WAIT = 1.0  # seconds after a 429 without Retry-After: nothing is documented
-_PAGE_SIZE, _MOST_PAGES = 100, 10_000  # 100 is their most
 
 
 class Bird:
@@ -96,12 +96,12 @@ class Bird:
     features = FEATURES
 
     def __init__(self, http: HttpClient, *, with_validity: bool) -> None:
-        self._http, self._with_validity = http, with_validity
+        self._http, self._with_validity, self._lists = http, with_validity, Lists(http)
 
     def send(self, sms: Outgoing) -> Outcome:
         """Send one request for one SMS, our reference its key."""
         body = _request(sms) | (_validity(sms) if self._with_validity else {})
-        answer = self._http.post(_PATH, body, headers={"Idempotency-Key": sms.reference})
+        answer = self._http.post(MESSAGES, body, headers={"Idempotency-Key": sms.reference})
         if not isinstance(answer, Answer):
             return answer
         return _taken(answer.body) if answer.status < 300 else _not_taken(answer)
@@ -110,13 +110,21 @@ class Bird:
         """Ask for many SMS by date, few old ones by id; one without an id that isn't listed, once more by number."""
         return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date, alone=self._by_number)
 
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what came in at any number of the workspace, the newest first."""
+        return self._lists.inbox(since)
+
+    def opt_outs(self, since: datetime) -> Iterator[Sequence[OptedOut]]:
+        """Ask for the suppressions in force, each of one sender ID; those for anything but our texts count as well."""
+        return self._lists.opt_outs(since)
+
     def account(self) -> str:
         """Ask for a page of the list: nothing is documented that tells the credit."""
-        self._list({"limit": "1"})
+        self._http.get(MESSAGES, {"limit": "1", "direction": "outbound"})
         return "Bird knows the account"
 
     def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
-        body = self._http.get(f"{_PATH}/{quote(str(sms.gateway_id), safe='')}", {}, none_at=404)
+        body = self._http.get(f"{MESSAGES}/{quote(str(sms.gateway_id), safe='')}", {}, none_at=404)
         if message := message_with(body, "id", sms.gateway_id, gateway="bird"):
             yield _report(message, sms.reference, str(sms.gateway_id))
 
@@ -127,21 +135,10 @@ class Bird:
         return self._reports([sms], {"created_after": written(since), "to": sms.phone})
 
     def _reports(self, asked: Sequence[Open], filters: Mapping[str, str]) -> Iterator[DeliveryReport]:
-        messages = ((shown(message.get("id")), _ref(message), message) for message in self._messages(filters))
+        rows = chain.from_iterable(self._lists.sent(filters))
+        messages = ((shown(message.get("id")), _ref(message), message) for message in rows)
         for reference, message_id, message in listed(asked, messages):
             yield _report(message, reference, message_id)
-
-    def _messages(self, filters: Mapping[str, str]) -> Iterator[Row]:
-        """What we sent, the newest first as Bird gives it: a cursor keeps its place when new ones come; every page."""
-
-        def page(cursor: str) -> tuple[list[Row], str | None]:
-            following = {"starting_after": cursor} if cursor else {}
-            return _page(self._list({**filters, "limit": str(_PAGE_SIZE), **following}))
-
-        return by_cursor(page, gateway="bird", most=_MOST_PAGES)
-
-    def _list(self, asked: Mapping[str, str]) -> object:
-        return self._http.get(_PATH, {**asked, "direction": "outbound"})
 
 
 def open_gateway(options: Options) -> Bird:
@@ -191,15 +188,6 @@ def _words(body: object) -> str:
         case {"error": dict(error)}:
             return code(error.get("name"), error.get("code"), error.get("param"))
     return ""
-
-
-def _page(body: object) -> tuple[list[Row], str | None]:
-    """The messages of a page and the cursor of the next, None at the end. Raises TryAgainLater."""
-    match body:
-        case {"data": data, "next_cursor": str() | None as cursor} if cursor != "":
-            if (messages := rows_of(data)) is not None:
-                return messages, cursor
-    raise not_understood("bird's list of messages")
 
 
 def _ref(message: Row) -> str:

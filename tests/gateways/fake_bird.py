@@ -5,6 +5,7 @@ with FakeBird() as bird:
     bird.journal                                  # what it took, each a dict
     bird.report(reference, "delivered")           # what its list says from now on
     bird.now += timedelta(hours=3)                # its keys are forgotten after about 3 hours
+    bird.lists.receives("+31612345678", "STOP", at=now)   # what came in, and who opted out: bird_lists.py
     bird.fail_next("402-credit")                  # a fault of faults.FAULTS, or of BIRD_FAULTS
 """
 
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from json import dumps
 
 from smsreminders.domain.segments import count_segments, encoding_of
+from tests.gateways.bird_lists import BirdLists
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -80,6 +82,7 @@ class FakeBird(FaultyServer):
         super().__init__()
         self.api_key, self.now, self.in_preview = api_key, now, True
         self._messages: list[_Message] = []
+        self.lists = BirdLists()
         self._keys: dict[str, tuple[datetime, object, tuple[int, object]]] = {}
 
     @property
@@ -103,6 +106,8 @@ class FakeBird(FaultyServer):
         try:
             _require(bool(request.headers.get("user-agent")), "MissingUserAgent", 403)
             _require(request.headers.get("authorization") == f"Bearer {self.api_key}", "InvalidAPIKey", 401)
+            if (listed := self.lists.answer(request)) is not None:
+                return listed
             with self.lock:
                 for sms in self._messages:
                     if request.path == f"/v1/sms/messages/{sms.message_id}":

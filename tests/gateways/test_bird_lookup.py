@@ -110,7 +110,7 @@ def test_a_cursor_that_comes_back_is_no_list(cursors: list[str], fake: FakeBird,
 
 
 def test_a_list_without_an_end_is_none(fake: FakeBird, bird: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smsreminders.gateways.bird._MOST_PAGES", 3)
+    monkeypatch.setattr("smsreminders.gateways.bird_lists._MOST_PAGES", 3)
     for number in range(3):
         fake.fail_next(page(cursor=f"c{number}"))
     with pytest.raises(TryAgainLater, match="more than 3 pages"):

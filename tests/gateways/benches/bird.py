@@ -1,5 +1,6 @@
 """Bird on the bench."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -20,6 +21,12 @@ class BirdBench(HttpBench[FakeBird]):
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {Fate.DELIVERED: "delivered", Fate.FAILED: "undelivered", Fate.NONE: "sent"}
         self.fake.report(reference, words.get(fate, "Teleported"))
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self.fake.lists.receives(phone, text, at=at)
+
+    def opts_out(self, phone: str, /, *, at: datetime) -> None:
+        self.fake.lists.opts_out(phone, at=at)
 
 
 def a_bird(fake: FakeBird, /, **how: Unpack[How]) -> Gateway:
