@@ -52,7 +52,8 @@ class Features:
     `connections` and `per_second` are how fast it goes where the configuration doesn't say. One that `sends_nothing`
     only rehearses: nobody counts as reminded by it, and nothing of it is billed.
 
-    One that `hears` can be asked for the SMS that came in, one that `knows_opt_outs` for the numbers that opted out.
+    One that `hears` can be asked for the SMS that came in, each of which it gives only once where it `hears_once`; one
+    that `knows_opt_outs` for the numbers that opted out.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Features:
     tells_credit: bool = False
     sends_nothing: bool = False
     hears: bool = False
+    hears_once: bool = False
     knows_opt_outs: bool = False
 
     @property

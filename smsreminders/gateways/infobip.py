@@ -7,8 +7,9 @@ whether the last page of the logs names a `nextCursor` (an empty page ends them 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from smsreminders.domain.inbound import Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -27,6 +28,7 @@ from smsreminders.gateways.http.answers import Answer, Row, code, count, masked,
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.pages import by_cursor
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
+from smsreminders.gateways.infobip_inbox import inbox
 
 FEATURES = Features(
     "Infobip",
@@ -35,6 +37,8 @@ FEATURES = Features(
     kept=timedelta(hours=46),  # 48 hours, but for clocks that differ and a list that takes its time
     counts_segments=True,
     tells_price=True,
+    hears=True,
+    hears_once=True,
 )
 
 ANY = -1  # whatever the id within its group
@@ -104,6 +108,10 @@ class Infobip:
             report = _report(row)
             reports.setdefault(report.reference, []).append(report)
         yield from (_first(reports[reference]) for reference in references if reference in reports)
+
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what wasn't given yet: each SMS is given once."""
+        return inbox(self._http, since)
 
     def account(self) -> str:
         """Ask for the newest row of the logs."""

@@ -6,9 +6,13 @@ Nothing here was tried on the live service. Not documented, so avoided: the orde
 with less than 100 is its last, so it is read up to an empty one; a limit of requests; what 101 means for one SMS.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from smsreminders.domain.inbound import Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -37,19 +41,30 @@ from smsreminders.gateways.http.answers import (
     shown,
 )
 from smsreminders.gateways.http.client import HttpClient
+from smsreminders.gateways.http.inbound import INBOX
 from smsreminders.gateways.http.lookup import listed, look_up
 from smsreminders.gateways.http.pages import by_offset
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
+from smsreminders.gateways.seven_inbox import inbox
 
 BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
     "seven.io",
-    keys=(Key("api_key", "seven.io's web application makes one under Developer, API keys", secret=True),),
+    keys=(
+        Key("api_key", "seven.io's web application makes one under Developer, API keys", secret=True),
+        Key(
+            "sandbox",
+            'write "yes" where the key is one of seven.io\'s sandbox, or leave it out',
+            optional=True,
+            form=re.compile("yes"),
+        ),
+    ),
     sender_ids=SIXTEEN_DIGITS,
     kept=timedelta(days=30),
     counts_segments=True,
     tells_price=True,
     tells_credit=True,
+    hears=True,
 )
 
 STATUSES: dict[str, Status] = {
@@ -95,9 +110,8 @@ _PAGE_SIZE, _MOST_PAGES = 100, 1000
 class Seven:
     """An account at seven.io."""
 
-    features = FEATURES
-
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: HttpClient, *, in_sandbox: bool) -> None:
+        self.features = replace(FEATURES, hears=not in_sandbox)
         self._http = http
 
     def send(self, sms: Outgoing) -> Outcome:
@@ -115,6 +129,14 @@ class Seven:
         """Ask for many SMS by one reading of the logbook, which knows no filter by reference; few old ones by id."""
         return look_up(asked, self._http.now(), by_id=self._by_id, by_date=self._by_date)
 
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        """Ask for what came in at any number of the account; a sandbox key isn't let read the real account's."""
+        if not self.features.hears:
+            raise AdministratorNeeded(
+                "a key of seven.io's sandbox would read what came in at the real account: not asked"
+            )
+        return inbox(partial(self._entries, "inbound", listing=INBOX), since, self._http.now())
+
     def account(self) -> str:
         """Ask for the credit that is left."""
         match self._get("/api/balance", {}):
@@ -123,7 +145,7 @@ class Seven:
         raise not_understood("seven's answer to the question for the credit")
 
     def _by_id(self, sms: Open) -> Iterator[DeliveryReport]:
-        for row_id, row in self._entries({"id": str(sms.gateway_id)}):
+        for row_id, row in self._entries("outbound", {"id": str(sms.gateway_id)}):
             if row_id == sms.gateway_id:
                 yield _report(row, sms.reference, row_id)
 
@@ -131,32 +153,33 @@ class Seven:
         paging = {"date_from": since.astimezone(UTC).date().isoformat(), "limit": str(_PAGE_SIZE)}
 
         def page(offset: int) -> list[tuple[str, Row]]:
-            return self._entries({**paging, "offset": str(offset)})
+            return self._entries("outbound", {**paging, "offset": str(offset)})
 
         rows = by_offset(page, gateway="seven", most=_MOST_PAGES)
         messages = ((row_id, shown(row.get("foreign_id")), row) for row_id, row in rows)
         for reference, row_id, row in listed(asked, messages):
             yield _report(row, reference, row_id)
 
-    def _entries(self, asked: Mapping[str, str]) -> list[tuple[str, Row]]:
+    def _entries(self, way: str, asked: Mapping[str, str], *, listing: str = "") -> list[tuple[str, Row]]:
         """The entries of a page of the logbook, each with its id. Raises TryAgainLater."""
-        rows = rows_of(self._get("/api/journal/outbound", asked))
+        rows = rows_of(self._get(f"/api/journal/{way}", asked, listing))
         entries = [(_id(row.get("id")), row) for row in rows or ()]
         if rows is None or not all(row_id for row_id, _ in entries):
             raise not_understood("seven's logbook")
         return entries
 
-    def _get(self, path: str, asked: Mapping[str, str]) -> object:
-        body = self._http.get(path, asked)
+    def _get(self, path: str, asked: Mapping[str, str], listing: str = "") -> object:
+        body = self._http.get(path, asked, listing=listing)
         problem = CODES.get(count(body) or 0)
         if isinstance(problem, Refused):
-            raise AdministratorNeeded(f"the gateway refuses the account: {problem.reason}")
+            raise AdministratorNeeded(f"the gateway refuses {listing or 'the account'}: {problem.reason}")
         return body
 
 
 def open_gateway(options: Options) -> Seven:
     """Open the account that the options name. Raises ConfigError."""
-    return Seven(HttpClient(options, BASE_URL, headers={"X-Api-Key": options.own["api_key"]}, wait=_WAIT))
+    http = HttpClient(options, BASE_URL, headers={"X-Api-Key": options.own["api_key"]}, wait=_WAIT)
+    return Seven(http, in_sandbox="sandbox" in options.own)
 
 
 def _request(sms: Outgoing) -> dict[str, object]:

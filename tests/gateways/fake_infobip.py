@@ -4,13 +4,14 @@ with FakeInfobip() as infobip:
     ...                                              # send to infobip.url with infobip.api_key
     infobip.journal                                  # what it took, each a dict
     infobip.report(reference, DELIVERED)             # what its logs say from now on: (group, id, name)
+    infobip.receives("+31612345678", "STOP", at=now) # an SMS that came in, which is given once
     infobip.reject_next(12, "REJECTED_...")          # taken in, and rejected in the same answer
     infobip.fail_next("504", times=2, taken=True)    # a fault of faults.FAULTS, or of INFOBIP_FAULTS
 """
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 from smsreminders.domain.segments import count_segments
@@ -68,7 +69,8 @@ class FakeInfobip(FaultyServer):
         self.api_key, self.page_size = api_key, 1000
         self.heeds: Literal["all", "first", "last", "none"] = "all"
         self._messages: list[_Message] = []
-        self._next_word = PENDING
+        self._inbox: list[dict[str, object]] = []
+        self._next_word, self._given = PENDING, 0
 
     @property
     def journal(self) -> list[dict[str, str]]:
@@ -93,10 +95,28 @@ class FakeInfobip(FaultyServer):
         """Reject the next message in the answer that takes it in."""
         self._next_word = (5, number, name)
 
+    def receives(self, phone: str, text: str, *, at: datetime) -> None:
+        """Let an SMS come in, to be given once."""
+        with self.lock:
+            came_in: dict[str, object] = {
+                "messageId": f"{880000000000000000 + len(self._inbox) + self._given}",
+                "from": phone.removeprefix("+"),
+                "to": "3197010240000",
+                "text": text,
+                "cleanText": text,
+                "keyword": "",
+                "receivedAt": f"{at.astimezone(timezone(timedelta(hours=1))):%Y-%m-%dT%H:%M:%S.000%z}",
+                "smsCount": 1,
+                "price": {"pricePerMessage": 0, "currency": "EUR"},
+                "callbackData": None,
+            }
+            self._inbox.append(came_in)
+
     def answer(self, request: Seen) -> tuple[int, object]:
         try:
             _require(request.headers.get("authorization") == f"App {self.api_key}", "", 401)
             known = {("POST", "/sms/3/messages"): self._take, ("GET", "/sms/3/logs"): self._logs}
+            known |= {("GET", "/sms/1/inbox/reports"): self._come_in}
             _require((request.method, request.path) in known, "", 404)
             with self.lock:
                 return known[request.method, request.path](request)
@@ -104,6 +124,14 @@ class FakeInfobip(FaultyServer):
             violations = [{"property": error.wrong, "violation": f"wrong: {request.body}"}] if error.wrong else []
             words = {"description": "Request cannot be processed.", "action": "Check the syntax.", "resources": []}
             return error.status, {"errorCode": f"E{error.status}", "violations": violations, **words}
+
+    def _come_in(self, request: Seen) -> tuple[int, object]:
+        _require(set(request.query) <= {"limit", "applicationId", "entityId", "campaignReferenceId"}, "query")
+        limit = int(request.query.get("limit", "50"))
+        _require(1 <= limit <= 1000, "limit")
+        some, self._inbox = self._inbox[:limit], self._inbox[limit:]
+        self._given += len(some)
+        return 200, {"results": some, "messageCount": len(some), "pendingMessageCount": len(self._inbox)}
 
     def _take(self, request: Seen) -> tuple[int, object]:
         body = request.body

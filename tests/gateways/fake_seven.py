@@ -4,12 +4,14 @@ with FakeSeven() as seven:
     ...                                   # send to seven.url with seven.api_key
     seven.journal                         # what it took, each a dict
     seven.report(reference, "DELIVERED")  # what its logbook says from now on
+    seven.receives("+31612345678", "STOP", at=now)
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
@@ -71,6 +73,7 @@ class FakeSeven(FaultyServer):
         super().__init__()
         self.api_key, self.now = api_key, now
         self._messages: list[_Message] = []
+        self._inbox: list[dict[str, object]] = []
 
     @property
     def journal(self) -> list[dict[str, object]]:
@@ -97,6 +100,20 @@ class FakeSeven(FaultyServer):
             for sms in meant:
                 sms.dlr = dlr
 
+    def receives(self, phone: str, text: str, *, at: datetime) -> None:
+        """Let an SMS come in; its logbook is on a German clock, without saying so."""
+        with self.lock:
+            came_in: dict[str, object] = {
+                "id": str(88_000_000_000 + len(self._inbox)),
+                "from": phone.removeprefix("+"),
+                "to": "3197010240000",
+                "text": text,
+                "timestamp": f"{at.astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%d %H:%M:%S}",
+                "reply_to_message_id": None,
+                "price": "0.0000",
+            }
+            self._inbox.insert(0, came_in)
+
     def answer(self, request: Seen) -> tuple[int, object]:
         if request.headers.get("x-api-key") != self.api_key:
             return 200, 900
@@ -106,6 +123,8 @@ class FakeSeven(FaultyServer):
                     return 200, self._take(request.body)
                 case "GET", "/api/journal/outbound":
                     return 200, self._list(request.query)
+                case "GET", "/api/journal/inbound":
+                    return 200, self._came_in(request.query)
                 case "GET", "/api/balance":
                     return 200, {"amount": 593.994, "currency": "EUR"}
         return 404, {}
@@ -149,6 +168,13 @@ class FakeSeven(FaultyServer):
         fits = [sms for sms in reversed(self._messages) if sms.at.date() >= start]
         matching = [sms for sms in fits if asked.get("id", sms.message_id) == sms.message_id]
         return [_shown(sms) for sms in matching[offset : offset + limit]]
+
+    def _came_in(self, asked: Mapping[str, str]) -> object:
+        assert set(asked) <= {"id", "date_from", "date_to", "from", "limit", "offset"}
+        limit, offset = int(asked.get("limit", "100")), int(asked.get("offset", "0"))
+        assert 1 <= limit <= 100
+        fits = [sms for sms in self._inbox if str(sms["timestamp"]) >= asked.get("date_from", "")]
+        return fits[offset : offset + limit]
 
 
 def _shown(sms: _Message) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Infobip on the bench."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -14,6 +15,7 @@ class InfobipBench(HttpBench[FakeInfobip]):
 
     broken = tuple(INFOBIP_FAULTS)
     gives_ids = False
+    reads_again = False
 
     def __init__(self, _: Path) -> None:
         super().__init__(fake := FakeInfobip(), an_infobip, hidden=fake.api_key)
@@ -21,6 +23,9 @@ class InfobipBench(HttpBench[FakeInfobip]):
     def settle(self, reference: str, fate: Fate, /) -> None:
         words = {Fate.DELIVERED: DELIVERED, Fate.FAILED: UNDELIVERABLE, Fate.NONE: PENDING}
         self.fake.report(reference, words.get(fate, (9, 99, "Teleported")))
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self.fake.receives(phone, text, at=at)
 
 
 def an_infobip(fake: FakeInfobip, /, **how: Unpack[How]) -> Gateway:

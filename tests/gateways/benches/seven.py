@@ -1,5 +1,6 @@
 """seven.io on the bench."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -25,6 +26,9 @@ class SevenBench(HttpBench[FakeSeven]):
             Fate.UNKNOWN: "Teleported",
         }
         self.fake.report(reference, words[fate])
+
+    def receives(self, phone: str, text: str, /, *, at: datetime) -> None:
+        self.fake.receives(phone, text, at=at)
 
 
 def a_seven(fake: FakeSeven, /, **how: Unpack[How]) -> Gateway:
