@@ -57,12 +57,13 @@ class LastFile:
 class Gone:
     """The booked appointments to come that a complete file lacks, of the dates that it is complete for.
 
-    They are counted too by practitioner and by local date, which may go on to the end of what the last file had. What
-    was missing the last time already isn't counted.
+    They are counted too by practitioner, and up to the end of what the last file had (`known`), also by local date.
+    What was missing the last time already isn't counted.
     """
 
     dates: Dates
     window: Share = NONE
+    known: Share = NONE
     days: Mapping[date, Share] = field(default_factory=dict)
     practitioners: Mapping[str, Share] = field(default_factory=dict)
 

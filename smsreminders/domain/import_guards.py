@@ -62,14 +62,20 @@ def _gone(compared: Compared) -> Iterator[Alarm]:
     gone = compared.gone
     if gone is None:
         return
-    part, of = gone.window
-    if part > max(_ALWAYS_GONE, of // 5) or compared.rows == 0 < part:
+    (part, of), known = gone.window, gone.known
+    if _is_much(gone.window) or compared.rows == 0 < part:
         yield Alarm(Guard.GONE, f"it lacks {part} of the {of} appointments from {gone.dates}")
+    elif _is_much(known):
+        yield Alarm(Guard.GONE, f"it lacks {known.part} of the {known.of} appointments to come that the last one had")
     if days := _whole({f"{day:%Y-%m-%d}": share for day, share in sorted(gone.days.items())}):
         yield Alarm(Guard.DAY, f"it has nothing of these days any more: {days}")
     several = len(gone.practitioners) > 1  # the only one is gone where all is
     if several and (practitioners := _whole(gone.practitioners)):
         yield Alarm(Guard.PRACTITIONER, f"it has nothing of these practitioners any more: {practitioners}")
+
+
+def _is_much(gone: Share) -> bool:
+    return gone.part > max(_ALWAYS_GONE, gone.of // 5)
 
 
 def _whole(shares: Mapping[str, Share]) -> str:
@@ -138,14 +144,14 @@ def _older(compared: Compared) -> Iterator[Alarm]:
 
 
 def _begins_earlier(compared: Compared, before: LastFile) -> bool:
-    """Tell whether a file begins before the last one and ends no later, though it tells of nearly nothing else.
+    """Tell whether a file begins before the last one, though it tells of nearly nothing that isn't known.
 
     Exports begin on the day on which they are made, or so many days before it.
     """
     now, then = compared.dates, before.dates
     if not (now and then and _overlap(compared, before) and _nearly_all(Share(compared.known, compared.rows))):
         return False
-    return now.first < then.first and now.last <= then.last
+    return now.first < then.first
 
 
 def _overlap(compared: Compared, before: LastFile) -> bool:

@@ -73,6 +73,13 @@ def test_more_than_five_and_a_fifth_gone_is_told_and_any_from_an_empty_file(
     assert [alarm.says for alarm in found] == (says if alarm else [])
 
 
+@pytest.mark.parametrize(("known", "alarm"), [((20, 100), False), ((21, 100), True), ((5, 8), False)])
+def test_more_than_a_fifth_gone_of_what_the_last_file_had_is_told_too(known: tuple[int, int], *, alarm: bool) -> None:
+    found = alarms_of(replace(USUAL, gone=replace(gone(3, 74), known=Share(*known))))
+    says = [f"it lacks {known[0]} of the {known[1]} appointments to come that the last one had"]
+    assert [each.says for each in found] == (says if alarm else [])
+
+
 @pytest.mark.parametrize(
     ("days", "named"),
     [
@@ -193,14 +200,14 @@ def test_the_bytes_of_an_earlier_file_are_told() -> None:
         (DAY_BEFORE, 72, True),
         (DAY_BEFORE, 71, False),
         (Dates(date(2026, 11, 23), date(2026, 12, 7)), 80, True),
-        (Dates(date(2026, 11, 23), date(2026, 12, 8)), 80, False),
+        (Dates(date(2026, 11, 23), date(2026, 12, 8)), 80, True),
         (Dates(date(2026, 11, 24), date(2026, 12, 6)), 80, False),
         (Dates(date(2026, 11, 10), date(2026, 11, 23)), 80, False),
         (Dates(date(2026, 11, 10), date(2026, 11, 24)), 80, True),
         (None, 80, False),
     ],
 )
-def test_a_file_of_what_is_known_that_begins_before_the_last_one_and_ends_no_later_is_told(
+def test_a_file_of_what_is_known_that_begins_before_the_last_one_is_told(
     dates: Dates | None, known: int, *, alarm: bool
 ) -> None:
     assert guards(replace(USUAL, dates=dates, known=known)) == ([Guard.OLDER] if alarm else [])

@@ -115,7 +115,7 @@ class House:
         """Import appointments."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            order = Order(practice_id, Kind.APPOINTMENTS)
+            order = Order(practice_id, Kind.APPOINTMENTS, sure=True)
             import_files(db, order, [Source("agenda.csv", rows)], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:

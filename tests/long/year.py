@@ -388,7 +388,7 @@ class Year:
 
     def told(self, db: Database, practice: ModelPractice, kind: Kind, rows: list[Record]) -> None:
         owner = practice_by_code(db, practice.code)
-        [report] = import_files(db, Order(owner.id, kind), [Source("night.csv", rows)], now=self.clock.now())
+        [report] = import_files(db, Order(owner.id, kind, sure=True), [Source("night.csv", rows)], now=self.clock.now())
         if report.errors:
             raise RuntimeError(f"the script made a row that can't be: {report.errors}")
 

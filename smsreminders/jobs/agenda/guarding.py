@@ -20,6 +20,7 @@ from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.store import comparing
 from smsreminders.store.changes import older_appointments
+from smsreminders.store.comparing import BookedRow
 from smsreminders.store.database import Database
 from smsreminders.store.last_files import keep_last_file, last_file, same_before_the_last
 from smsreminders.store.said import SourceRow
@@ -102,7 +103,7 @@ def _others(db: Database, source: SourceRow, column: str) -> Share:
 
 
 def _gone(db: Database, source: SourceRow, days: Days, last_file: Dates | None) -> Gone:
-    """Count what is gone of the time that files are complete for; by days also up to the end of the last file.
+    """Count what is gone of the time that files are complete for, and up to the end of the last file.
 
     That goes for a source's setting: what a person calls complete may have those days only.
     """
@@ -114,10 +115,15 @@ def _gone(db: Database, source: SourceRow, days: Days, last_file: Dates | None) 
     dates = Dates(*(moment.astimezone(days.zone).date() for moment in (days.start, days.end - _MOMENT)))
     return Gone(
         dates,
-        Share(sum(row.gone for row in inside), len(inside)),
+        _share(inside),
+        _share(rows),
         _shares((row.starts_at.astimezone(days.zone).date(), row.gone) for row in rows),
         _shares((row.practitioner, row.gone) for row in inside if row.practitioner),
     )
+
+
+def _share(rows: Sequence[BookedRow]) -> Share:
+    return Share(sum(row.gone for row in rows), len(rows))
 
 
 def _shares(rows: Iterable[tuple[_Name, bool]]) -> dict[_Name, Share]:

@@ -326,7 +326,7 @@ class Spring:
 
     def told(self, practice: Practice, kind: Kind, rows: Sequence[Record]) -> None:
         self.bench.clock.go_to(utc(self.now))
-        (report,) = self.bench.imports(practice, kind, rows)
+        (report,) = self.bench.imports(practice, kind, rows, sure=True)
         assert report.errors == []
 
     def consent(self, practice: Practice, patient: str, *, given: bool) -> None:
