@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from smsreminders.importers.records import Kind
 
 _PATIENT_ID = (
-    "patientnummer patientnr patientid patientcode patnr patid clientnummer clientnr clientid clientcode "
-    "patientnumber clientnumber mrn"
+    "patientnummer patientnr patientennummer patientid patientcode patnr patid clientnummer clientnr clientid "
+    "clientcode patientnumber clientnumber mrn"
 )
 _NAME = (
     "voornaam+tussenvoegsel+achternaam voornaam+tussenvoegsels+achternaam voornaam+voorvoegsel+achternaam "
@@ -23,6 +23,7 @@ _NAME = (
 )
 _PHONE = (
     "mobiel mobielnummer mobielnr mobieletelefoon mobieltelefoonnummer telefoonmobiel telmobiel gsm gsmnummer 06nummer "
+    "mobielenummer telefoonnummermobiel mobieltelefoon mobieltelefoonnr gsmnr "
     "mobile mobilephone mobilenumber cellphone telefoonnummer telefoon telefoonnr telnr tel phonenumber telephone"
 )
 _LANGUAGE = "taal voertaal taalcode languagecode"
@@ -60,14 +61,14 @@ _CONSENT = (
 )
 _PROPOSED: Mapping[Kind, Mapping[str, str]] = {
     Kind.PATIENTS: {
-        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer",
+        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer dossiernummer dossiernr",
         "name": "patient client klant",
         "phone": "mob mobtel telefoon1 tel1 telefoonnummer1 telefoonprive",
         "consent": _CONSENT,
     },
     Kind.APPOINTMENTS: {
         "appointment_id": "id nr nummer code afspraak appointment reserveringsnummer boekingsnummer uid volgnummer",
-        "patient_id": "patient client klantnummer klantnr relatienummer patientno clientno",
+        "patient_id": "patient client klantnummer klantnr relatienummer patientno clientno dossiernummer dossiernr",
         "start": "datum date afspraak appointment begin aanvang appointmentday appointmentdate afspraakdatum",
         "status": (
             "afspraakstatus statusafspraak statusvanafspraak statusvandeafspraak afspraakstand toestand statusnaam "
@@ -82,7 +83,7 @@ _PROPOSED: Mapping[Kind, Mapping[str, str]] = {
         "consent": _CONSENT,
     },
     Kind.CONSENTS: {
-        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer",
+        "patient_id": "id nr nummer code patient client klantnummer klantnr relatienummer dossiernummer dossiernr",
         "consent": _CONSENT,
         "at": "datum+tijd datumtijd op datum date gegevenop vastgelegdop",
         "by": "door vastgelegddoor medewerker",

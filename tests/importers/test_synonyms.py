@@ -10,6 +10,7 @@ from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecor
 from smsreminders.importers.synonyms import SYNONYMS
 from smsreminders.importers.wanted import FIELDS
 from tests.importers.tables import APPOINTMENTS, PATIENTS, layout, patients, rows_of, utc
+from tests.importers.trying import found, lines
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,57 @@ def test_our_own_name_counts_before_others(tmp_path: Path) -> None:
 def test_a_date_alone_is_no_start(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match='no column "start": there are Afspraaknr, Patiëntnr, Datum;'):
         rows_of(tmp_path, "Afspraaknr;Patiëntnr;Datum\n1;2;2026-11-24\n", APPOINTMENTS)
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("patient_id", "Patiëntnummer; patiëntnr.; Patiëntennummer; PATIENT ID; Cliëntnummer; client-id; Pat.nr"),
+        (
+            "phone",
+            "Mobiel; Mobiele telefoon; mobiel nr.; GSM; Tel. mobiel; Telefoon (mobiel); 06-nummer; Mobiele nummer",
+        ),
+        ("phone", "Mobiele nummer; Telefoonnummer mobiel; Mobile phone; Cell phone; Telefoon; Telefoonnummer; Tel."),
+        ("patient_name", "Naam; Naam patiënt; Cliëntnaam; Volledige naam; Patient name; Full name"),
+        ("appointment_id", "Afspraaknummer; Afspraak-ID; Afspraaknr.; Appointment number; AppointmentID"),
+        ("practitioner", "Behandelaar; Therapeut; Zorgverlener; Medewerker; Agenda; Provider"),
+        ("location", "Locatie; Vestiging; Praktijklocatie; Locatienaam"),
+        ("type", "Afspraaksoort; Afspraaktype; Soort afspraak; Type afspraak; Appointment type; Soort"),
+        ("language", "Taal; Voertaal; Taalcode"),
+    ],
+)
+def test_a_column_is_known_by_each_of_these_names(tmp_path: Path, field: str, names: str) -> None:
+    own = {"appointment_id": "a1", "patient_id": "p1", "start": "2026-11-24 10:30"}
+    for name in names.split("; "):
+        cells = {key: cell for key, cell in own.items() if key != field} | {name: "nl"}
+        path = tmp_path / "file.csv"
+        path.write_text(f"{';'.join(cells)}\n{';'.join(cells.values())}\n", encoding="utf-8")
+        assert field in read_file(path, APPOINTMENTS, layout()).fields, name
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("consent", "Akkoord; Akkoord sms; Toestemming; Toestemming SMS; SMS-toestemming; Opt-in; SMS-herinnering"),
+        ("status", "Afspraakstatus; Status afspraak; Status van afspraak; Appointment status; State"),
+    ],
+)
+def test_status_and_consent_are_only_proposed_and_never_read_by_such_a_name(
+    tmp_path: Path, field: str, names: str
+) -> None:
+    for name in names.split("; "):
+        content = f"appointment_id;patient_id;start;{name}\na1;p1;2026-11-24 10:30;nee\n"
+        found_ = found(tmp_path, content)
+        assert lines(found_.columns)[field] == name
+        assert field not in read_file(tmp_path / "agenda.csv", APPOINTMENTS, layout()).fields
+
+
+@pytest.mark.parametrize("name", ["BSN", "Burgerservicenummer", "Sofinummer", "Geboortedatum", "E-mail", "Postcode"])
+def test_no_column_of_another_thing_is_ever_an_id(tmp_path: Path, name: str) -> None:
+    content = f"appointment_id;{name};start\na1;111222333;2026-11-24 10:30\n"
+    assert "patient_id" not in lines(found(tmp_path, content).columns)
+    with pytest.raises(InputFileError, match='no column "patient_id"'):
+        read_file(tmp_path / "agenda.csv", APPOINTMENTS, layout())
 
 
 @pytest.mark.parametrize("kind", list(Kind))
