@@ -10,19 +10,6 @@ from pathlib import Path
 from smsreminders.errors import InputFileError
 from smsreminders.importers.wanted import Wanted
 
-_JOINABLE = (
-    "start",
-    "end",
-    "at",
-    "status",
-    "name",
-    "patient_name",
-    "location",
-    "practitioner",
-    "type",
-    "by",
-    "wording",
-)
 _SHOWN = 10  # headers in an error
 
 
@@ -67,7 +54,7 @@ class Columns:
 def count_known(header: Sequence[str], wanted: Wanted) -> int:
     """Count the cells of a header that are columns that we want."""
     folded = [_folded(cell) for cell in header]
-    parts = (part for field, names in wanted.names.items() for name in names for part in _parts(field, name, folded))
+    parts = (part for names in wanted.names.values() for name in names for part in _parts(name, folded))
     known = set(map(_folded, parts))
     loose_names = {part for names in wanted.synonyms.values() for parts in names for part in parts}
     return sum(cell in known or loosely(cell) in loose_names for cell in folded)
@@ -78,7 +65,7 @@ def is_header(cells: Sequence[str], wanted: Wanted) -> bool:
     folded = [_folded(cell) for cell in cells]
     loose = list(map(loosely, folded))
     return all(
-        any(all(_folded(part) in folded for part in _parts(field, name, folded)) for name in wanted.names[field])
+        any(all(_folded(part) in folded for part in _parts(name, folded)) for name in wanted.names[field])
         or any(all(part in loose for part in parts) for parts in wanted.synonyms.get(field, ()))
         for field in wanted.required
     )
@@ -119,7 +106,7 @@ def _places(path: Path, headers: Sequence[str], field: str, names: Sequence[str]
     """Find where a field stands, by the first of its names that the file has; () without one, if none is mapped."""
     folded = [_folded(name) for name in headers]
     for name in names:
-        parts = _parts(field, name, folded)
+        parts = _parts(name, folded)
         lacking = [part for part in parts if _folded(part) not in folded]
         if not lacking:
             return tuple(_only_place(path, part, folded) for part in parts)
@@ -148,10 +135,10 @@ def _by_synonyms(
     }
 
 
-def _parts(field: str, name: str, folded: Sequence[str]) -> list[str]:
+def _parts(name: str, folded: Sequence[str]) -> list[str]:
     """Split a name into the columns that it joins; it is one where a column has the whole name."""
     joined = [_tidy(part) for part in name.split("+")]
-    return joined if field in _JOINABLE and all(joined) and _folded(name) not in folded else [name]
+    return joined if all(joined) and _folded(name) not in folded else [name]
 
 
 def _only_place(path: Path, column: str, folded: Sequence[str]) -> int:

@@ -89,7 +89,11 @@ class Row(NamedTuple):
 def row_of(place: str, written: Sequence[str], columns: Columns, layout: Layout) -> Row:
     """Make a row of cells that stand as the header's do, each on one line."""
     plain, unfit = _fit(written, columns)
-    return Row(place, plain, columns, columns.texts(plain), unfit, layout, [])
+    texts = columns.texts(plain)
+    for field in columns.joined:
+        if field in _IDS and texts[field] and columns.lack(plain, field):
+            unfit = unfit | {field: "one of its columns is empty, so it isn't known whose id it is"}
+    return Row(place, plain, columns, texts, unfit, layout, [])
 
 
 def _fit(written: Sequence[str], columns: Columns) -> tuple[Sequence[str], dict[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, RowError
 from tests.importers.tables import APPOINTMENTS, CONSENTS, PATIENTS, errors, line_of, patients, rows_of
@@ -210,10 +211,38 @@ def test_a_name_is_joined_of_its_parts_and_an_empty_one_leaves_no_blank(tmp_path
     assert [row.name for row in rows] == ["Jan van der Berg", "Piet Bos"]
 
 
-@pytest.mark.parametrize("field", ["patient_id", "phone", "consent", "language"])
-def test_what_is_one_thing_is_not_joined(tmp_path: Path, field: str) -> None:
-    with pytest.raises(InputFileError, match=rf'no column "Een\+Twee" \(mapped to {field}\): did you mean "Twee"'):
-        rows_of(tmp_path, "patient_id;Een;Twee\n1;Jan;Bos\n", columns={field: "Een+Twee"})
+def test_an_id_may_be_joined_and_is_none_where_a_part_of_it_is_missing(tmp_path: Path) -> None:
+    rows = "7;1;2026-11-24 10:30;U\n8;2;2026-11-24 10:30;\n;;2026-11-24 12:00;U\n"
+    content = f"appointment_id;patient_id;start;Praktijk\n{rows}"
+    first, second, block = rows_of(
+        tmp_path,
+        content,
+        APPOINTMENTS,
+        {"appointment_id": "Praktijk+appointment_id", "patient_id": "Praktijk+patient_id"},
+    )
+    assert isinstance(first, AppointmentRecord)
+    assert (first.source_id, first.patient.source_id) == ("U 7", "U 1")
+    assert [error.reason for error in errors([second])] == [
+        "one of its columns is empty, so it isn't known whose id it is"
+    ]
+    assert isinstance(block, RowError)
+    read = rows_of(tmp_path, content, APPOINTMENTS, {"patient_id": "Praktijk+patient_id"})
+    assert [error.field for error in errors(read)] == ["Praktijk+patient_id", "appointment_id"]
+
+
+def test_of_joined_numbers_the_only_mobile_is_texted(tmp_path: Path) -> None:
+    content = "patient_id;Tel 1;Tel 2\n1;020-7654321;0612345671\n2;0612345672;\n3;0612345671;0622345671\n"
+    rows = patients(tmp_path, content, {"phone": "Tel 1+Tel 2"})
+    assert [row.phone for row in rows] == ["020-7654321 0612345671", "0612345672", "0612345671 0622345671"]
+    assert [parse_mobile(row.phone or "").e164 for row in rows[:2]] == ["+31612345671", "+31612345672"]
+    with pytest.raises(PhoneError, match="more than one mobile"):
+        parse_mobile(rows[2].phone or "")
+
+
+def test_consents_that_contradict_each_other_in_joined_columns_are_unclear(tmp_path: Path) -> None:
+    content = "patient_id;Sms;Mail\n1;ja;nee\n2;nee;ja\n"
+    rows = rows_of(tmp_path, content, columns={"consent": "Sms+Mail"})
+    assert [row.consent for row in rows if isinstance(row, PatientRecord)] == [None, False]
 
 
 def test_a_joined_column_that_is_missing_is_told_with_the_nearest(tmp_path: Path) -> None:
