@@ -101,11 +101,32 @@ def read_status(cell: str) -> StatusWord | None:
 
 
 def is_plain_word(cell: str) -> bool:
-    """Tell that a status is surely no name, so that it may be shown: small letters only, or a word known here."""
+    """Tell that a cell is surely no name, so that it may be shown.
+
+    That is small letters only, a sign or two, a word known here, or one that agendas use and no person is called by.
+    """
     words = re.findall(r"\w+", cell)
     small = cell.replace(" ", "").isalpha() and cell.islower() and len(cell) <= _LONGEST_SHOWN
-    return small or (len(words) <= _FEW and bool(words) and words[0].casefold() in _BY_ITSELF)
+    first = words[0].casefold() if words else ""
+    return small or len(cell) == 1 or (len(words) <= _FEW and (first in _BY_ITSELF or first in _NO_NAMES))
 
 
 _LONGEST_SHOWN = 20
 _FEW = 3
+_NO_NAMES = frozenset(
+    {
+        *(
+            "wachtlijst",
+            "optie",
+            "concept",
+            "voorlopig",
+            "gewijzigd",
+            "uitgesteld",
+            "reserve",
+            "reservelijst",
+            "onbekend",
+        ),
+        *("aanvraag", "aangevraagd", "niet", "geen", "nog", "waiting", "tentative", "draft", "provisional", "unknown"),
+        *("requested", "not", "akkoord", "toestemming", "misschien", "bezwaar", "geweigerd", "nvt"),
+    }
+)

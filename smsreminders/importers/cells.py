@@ -66,8 +66,7 @@ def read_standing(cell: str) -> StatusWord | None:
         return None
     meant = read_status(cell)
     if meant is None:
-        word = cell if is_plain_word(cell) else ""
-        raise CellError('is no status that is known: say what it means, as in --word "status:WORD=cancelled"', word)
+        raise _unknown(cell, 'is no status that is known: say what it means, as in --word "status:WORD=cancelled"')
     return meant
 
 
@@ -86,7 +85,13 @@ def read_yes_or_no(cell: str) -> bool | None:
     try:
         return read_consent(cell)
     except UsageError:
-        raise CellError("is no consent: write yes (ja) or no (nee)") from None
+        reason = 'is no consent: write yes (ja) or no (nee), or say what it means, as in --word "consent:WORD=no"'
+        raise _unknown(cell, reason) from None
+
+
+def _unknown(cell: str, reason: str) -> CellError:
+    """Tell of a word whose meaning a person must say; one that may be a name is only shown where they ask for it."""
+    return CellError(reason, cell) if is_plain_word(cell) else CellError(f"{reason} (import --try shows the word)")
 
 
 def read_how(cell: str) -> How:

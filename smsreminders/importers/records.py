@@ -194,11 +194,11 @@ class Reading:
 class Layout:
     """The layout of a file: the zone of its local times, its own names of columns, and how it writes a time.
 
-    `columns` maps our field to this file's column, which it must have; also to columns that are
-    joined by one space, such as "Datum+Tijd", unless one column is called so. `usual` does the same
-    for files of any kind: it counts where the kind has the field, the file has the column and `columns` doesn't map it.
-    `time_format` is a pattern of strptime, or None for ISO 8601. `now` bounds the times that can be meant. `words` has
-    for a field what the file's own words mean, by the word in small letters: cancelled for "wachtlijst". A start at
+    `columns` maps our field to this file's column, which it must have; also to columns that are joined by one space,
+    such as "Datum+Tijd", unless one column is called so. `usual` does the same for files of any kind: it counts where
+    the kind has the field, the file has the column and `columns` doesn't map it. `time_format` is a pattern of
+    strptime, or None for ISO 8601. `now` bounds the times that can be meant. `words` has for a field what the file's
+    own words mean, by the word in small letters: cancelled for "wachtlijst". A start at
     `midnight` is none unless it is said to be one. In a `spreadsheet` a date may be a cell of its own, written as ISO
     8601 or as a serial number, beside the pattern; and what stands beside the table is no sign of a row cut wrongly.
     `patient_pattern` finds the patient's id in the texts of a calendar's event, whose series are read to the `horizon`.

@@ -53,6 +53,12 @@ def test_a_word_says_whether_an_appointment_stands_or_what_became_of_it_or_neith
     )
 
 
-@pytest.mark.parametrize(("cell", "plain"), [("wachten", True), ("Jan", False), ("Afgezegd door", True), ("06", False)])
+@pytest.mark.parametrize(
+    ("cell", "plain"),
+    [
+        *((cell, True) for cell in ("wachten", "Afgezegd door", "Wachtlijst", "Niet bekend", "Z", "?")),
+        *((cell, False) for cell in ("Jan", "06", "Wachtlijst voor mevrouw Jansen", "", "W.Z.")),
+    ],
+)
 def test_a_word_that_may_be_a_name_is_not_shown(cell: str, plain: bool) -> None:
     assert is_plain_word(cell) is plain

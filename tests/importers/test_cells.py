@@ -48,7 +48,8 @@ def test_a_status_is_one_of_the_known_words(tmp_path: Path, booking: Booking | N
 def test_an_unknown_status_is_told_with_how_its_meaning_is_said(tmp_path: Path) -> None:
     known = 'is no status that is known: say what it means, as in --word "status:WORD=cancelled"'
     assert error(tmp_path, {"status": "programada"}).reason == f'"programada" {known}'
-    assert error(tmp_path, {"status": "no-show since Monday"}).reason == known
+    assert error(tmp_path, {"status": "Wachtlijst"}).reason == f'"Wachtlijst" {known}'
+    assert error(tmp_path, {"status": "no-show since Monday"}).reason == f"{known} (import --try shows the word)"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,9 @@ def test_a_consent_is_yes_no_or_nothing(tmp_path: Path, cell: str, says: bool | 
 
 
 def test_another_consent_or_language_is_told(tmp_path: Path) -> None:
-    assert error(tmp_path, {"consent": "2"}).reason == "is no consent: write yes (ja) or no (nee)"
+    known = 'is no consent: write yes (ja) or no (nee), or say what it means, as in --word "consent:WORD=no"'
+    assert error(tmp_path, {"consent": "2"}).reason == f'"2" {known}'
+    assert error(tmp_path, {"consent": "Jansen"}).reason == f"{known} (import --try shows the word)"
     assert error(tmp_path, {"language": "n1"}).reason.startswith("is no language: write its code, like nl or en")
 
 

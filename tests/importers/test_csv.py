@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError
@@ -222,6 +222,7 @@ def test_patients_that_are_written_are_read_back(
     end: str,
     quoting: Literal[0, 1],
 ) -> None:
+    assume((encoding, end) != ("cp1252", "\r"))  # whose letters these are is not sure: see test_text
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(HEADERS[PATIENTS])
