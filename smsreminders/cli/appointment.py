@@ -98,7 +98,7 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
 
 @app.command()
 def confirm(context: typer.Context, appointment: AppointmentArgument, *, practice: PracticeOption = None) -> None:
-    """Confirm that an appointment is as it is stored: it is unclear no longer, until its row says another thing.
+    """Confirm that an appointment is as it is stored: it is unclear or missing no longer, until its row says otherwise.
 
     Example: smsreminders appointment confirm A1
     """

@@ -30,6 +30,7 @@ class Appointment:
 
     `revision` counts the changes that the patient must know; each revision gets a reminder of its own. `unclear` tells
     why nobody is texted from it, where what was told last of it or of its patient's consent could not be understood.
+    `missing` tells which complete file lacks it: nobody is texted of it, or that file cancelled it.
     """
 
     source_id: str
@@ -43,6 +44,7 @@ class Appointment:
     unclear: str | None = None
     type: str = ""
     outcome: Outcome | None = None
+    missing: str | None = None
 
 
 def revised(stored: Appointment, record: Appointment) -> Appointment:

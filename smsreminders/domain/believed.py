@@ -113,24 +113,29 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
 
     A status that is missing never books again, unless the appointment itself was missing. A row that is to be ignored
     holds an appointment that stands. What is unclear ends by news with a status, or where the same source mends it.
+    What was missing no longer is where its source has it again, or another one has news of it: it is as it was, unless
+    somebody had their say meanwhile, which stands.
     """
+    if before.status is Status.MISSING and stored.missing is None:
+        before = replace(before, status=Status.BOOKED)
     new_words = news(before.words(), now.words())
     if now.status is Status.IGNORED:
         holds = "status" in new_words and stored.booking is Booking.BOOKED
-        return Belief(stored, Verdict.HOLDS if holds else Verdict.STAYS)
+        return Belief(replace(stored, missing=None), Verdict.HOLDS) if holds else Belief(stored, Verdict.STAYS)
     if now.status is None and before.status is Status.MISSING and not now.unread:
         new_words["status"] = Status.BOOKED
-    stands = {**_words(stored), "status": Status(stored.booking.value)}
-    old = before.words()
+    standing = Status(stored.booking.value)
+    stands, old = {**_words(stored), "status": standing}, before.words()
     if before.status is Status.MISSING:
-        old["status"] = Status.CANCELLED
+        old["status"] = standing
+    tells = not new_words.keys().isdisjoint(_DECIDING)
     if newly_unread(before.unread, now.unread) or books_again_unasked(stored, before, now):
         verdict = Verdict.HOLDS
     else:
-        told_of_it = now.status is not None and not new_words.keys().isdisjoint(_DECIDING)
-        ends = not now.unread and (told_of_it or bool(before.unread))
+        ends = not now.unread and ((now.status is not None and tells) or bool(before.unread))
         verdict = Verdict.ENDS if ends else Verdict.STAYS
-    return Belief(revised(stored, _changed(stored, new_words, now)), verdict, undone_by(new_words, old, stands))
+    known = replace(stored, missing=None) if tells or before.status is Status.MISSING else stored
+    return Belief(revised(stored, _changed(known, new_words, now)), verdict, undone_by(new_words, old, stands))
 
 
 def books_again_unasked(stored: Appointment, before: SaidAppointment, now: SaidAppointment) -> bool:

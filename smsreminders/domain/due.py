@@ -46,10 +46,10 @@ class Earlier:
 class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
-    `consent` is what is in force, `unclear` why the newest word could not be understood. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `stopped_since` and
-    `dead_since` are of the patient's number: None where it may be texted. `earlier` are the
-    notifications that cover it, at any revision: in the order of their claims, after those that never left.
+    `consent` is what is in force, `unclear` why the newest word could not be understood, `missing` which complete
+    file lacks it. `service_id` is the practice's enabled service that appointment reminders by SMS are assigned to, if
+    there is one. `stopped_since` and `dead_since` are of the patient's number: None where it may be texted. `earlier`
+    are the notifications that cover it, at any revision: in the order of their claims, after those that never left.
     """
 
     appointment_id: int
@@ -71,6 +71,7 @@ class Due:
     practitioner: str = ""
     stopped_since: datetime | None = None
     dead_since: datetime | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class SkipReason(StrEnum):
     ALREADY_REMINDED = "already-reminded"  # a notification may have left for this revision, or with these same words
     TOO_LATE = "too-late"  # it starts before the minimum notice is over
     UNCLEAR = "unclear"  # what was told last of the appointment, or of the patient's consent, could not be understood
+    MISSING = "missing"  # the newest complete file of its source lacks it
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
     EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
     STOPPED = "stopped"  # the holder of that phone said STOP, to us, to the gateway or at the desk
@@ -155,6 +156,8 @@ def _no_reminder(due: Due, rules: Rules) -> SkipReason | None:
         return SkipReason.CANCELLED
     if rules.exclusions.exclude(due.type, due.practitioner):
         return SkipReason.EXCLUDED  # before what a person could mend: that would bring no text
+    if due.missing is not None:
+        return SkipReason.MISSING
     if due.unclear is not None:
         return SkipReason.UNCLEAR
     if due.service_id is None:

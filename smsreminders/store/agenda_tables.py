@@ -132,6 +132,7 @@ create table said_appointments (
     outcome text,
     unread text,
     as_of text,
+    lacked_by text,  -- the SHA-256 of the first complete file that lacked it: the same again is no second one
     primary key (from_source_id, source_id)
 ) strict, without rowid;
 
@@ -149,6 +150,7 @@ create table appointments (
     status text not null check (status in ('booked', 'cancelled')),
     revision integer not null check (revision >= 1),
     unclear text,  -- why its newest row could not be understood: nobody is texted from it
+    missing text,  -- which complete file lacks it: nobody is texted of it while it is booked; null again by a new word
     unique (practice_id, source_id)
 ) strict;
 create index appointments_by_start on appointments (practice_id, starts_at);

@@ -12,7 +12,7 @@ from smsreminders.store.times import from_text, maybe_text, maybe_time, to_text
 
 _APPOINTMENT = (
     "select a.id, a.source_id, p.source_id, a.starts_at, a.ends_at, a.location, a.practitioner, a.type, a.outcome,"
-    " a.status, a.revision, coalesce(a.unclear, p.unclear)"
+    " a.status, a.revision, coalesce(a.unclear, p.unclear), a.missing"
     " from appointments a join patients p on p.id = a.patient_id"
 )
 _BETWEEN = (
@@ -92,11 +92,12 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
     """Add appointments, or replace the stored ones, each with the row id of its patient."""
     db.conn.executemany(
         "insert into appointments (practice_id, source_id, patient_id, starts_at, ends_at, location, practitioner,"
-        " type, outcome, status, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " type, outcome, status, revision, missing) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (practice_id, source_id) do update set patient_id = excluded.patient_id,"
         " starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,"
         " practitioner = excluded.practitioner, type = excluded.type,"
-        " outcome = excluded.outcome, status = excluded.status, revision = excluded.revision",
+        " outcome = excluded.outcome, status = excluded.status, revision = excluded.revision,"
+        " missing = excluded.missing",
         (
             (
                 practice_id,
@@ -110,18 +111,30 @@ def save_appointments(db: Database, practice_id: int, rows: Iterable[tuple[Appoi
                 appointment.outcome and appointment.outcome.value,
                 appointment.booking.value,
                 appointment.revision,
+                appointment.missing,
             )
             for appointment, patient_id in rows
         ),
     )
 
 
-def cancel_appointments(db: Database, appointment_ids: Iterable[int]) -> None:
-    """Cancel these appointments; their revision stays."""
+def miss_appointments(db: Database, appointment_ids: Iterable[int], why: str, *, cancelled: bool) -> None:
+    """Keep which file lacks these appointments, and whether it cancels them; their revision stays."""
     db.execute(
-        "update appointments set status = 'cancelled' where id in (select value from json_each(?))",
-        [json.dumps(list(appointment_ids))],
+        "update appointments set missing = ?, status = case when ? then 'cancelled' else status end"
+        " where id in (select value from json_each(?))",
+        [why, cancelled, json.dumps(list(appointment_ids))],
     )
+
+
+def count_missing(db: Database, practice_id: int, start: datetime) -> int:
+    """Count the booked appointments of a practice from `start` on that are missing."""
+    (count,) = db.execute(
+        "select count(*) from appointments"
+        " where practice_id = ? and starts_at >= ? and status = 'booked' and missing is not null",
+        [practice_id, to_text(start)],
+    ).fetchone()
+    return int(count)
 
 
 def _between(
@@ -136,7 +149,8 @@ def _between(
 
 
 def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
-    id_, source_id, patient, starts_at, ends_at, location, practitioner, kind, outcome, status, revision, unclear = row
+    id_, source_id, patient, starts_at, ends_at, location, practitioner, kind, outcome, status, *rest = row
+    revision, unclear, missing = rest
     return id_, Appointment(
         source_id=source_id,
         patient=patient,
@@ -149,4 +163,5 @@ def _appointment(row: tuple[Any, ...]) -> tuple[int, Appointment]:
         unclear=unclear,
         type=kind,
         outcome=Outcome(outcome) if outcome else None,
+        missing=missing,
     )

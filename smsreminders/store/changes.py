@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from smsreminders.domain.believed import Status
+from smsreminders.domain.missing import Absent
 from smsreminders.store.database import Database
 from smsreminders.store.patients import E164_OF
 from smsreminders.store.said import SourceRow
-from smsreminders.store.times import to_text
+from smsreminders.store.times import from_text, to_text
 
 _AT_ONCE = 2_000  # records that come back together
 _PATIENT_DIFFERS = (
@@ -134,7 +136,7 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of {_NEW}",
+        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of, null {_NEW}",
         [source.id],
     )
     return db.execute(
@@ -172,26 +174,23 @@ def _in_hand(db: Database, page_after: str) -> Iterator[list[tuple[Any, ...]]]:
         yield page
 
 
-def booked_between(db: Database, practice_id: int, start: datetime, end: datetime) -> int:
-    """Count the booked appointments of a practice that start in [start, end)."""
-    (count,) = db.execute(f"select count(*) {_BOOKED}", _between(practice_id, start, end)).fetchone()
-    return int(count)
-
-
-def gone_between(db: Database, source: SourceRow, start: datetime, end: datetime) -> dict[int, str]:
-    """Give the booked appointments that no staged file has, be it as a bad row: their row ids, with their own ids.
-
-    One that the source lacked the last time too, and that was booked again since, is left out.
-    """
+def absent_between(db: Database, source: SourceRow, start: datetime, end: datetime) -> list[Absent]:
+    """List the booked appointments in [start, end) that no staged file has, be it as a bad row, by their start."""
     rows = db.execute(
-        f"select a.id, a.source_id {_BOOKED} and a.source_id not in (select source_id from staged_appointments)"
+        "select a.id, a.source_id, a.starts_at, d.source_id is not null, d.status, a.missing is not null, d.lacked_by"
+        " from appointments a left join said_appointments d on d.from_source_id = ? and d.source_id = a.source_id"
+        " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? and a.status = 'booked'"
+        " and a.source_id not in (select source_id from staged_appointments)"
         " and a.source_id not in (select source_id from staged_errors)"
-        " and not exists (select 1 from said_appointments d"
-        " where d.from_source_id = ? and d.source_id = a.source_id and d.status = 'missing')"
         " order by a.starts_at, a.id",
-        [*_between(source.practice_id, start, end), source.id],
+        [source.id, source.practice_id, to_text(start), to_text(end)],
     )
-    return dict(rows.fetchall())
+    return [
+        Absent(
+            id_, own_id, from_text(at), bool(told), Status(said) if said else None, bool(is_missing), lacked_by or ""
+        )
+        for id_, own_id, at, told, said, is_missing, lacked_by in rows
+    ]
 
 
 def gone_of_whole(
@@ -205,7 +204,8 @@ def gone_of_whole(
         " and a.source_id not in (select source_id from staged_appointments)"
         " and a.source_id not in (select source_id from staged_errors)"
         " and exists (select 1 from said_appointments d"
-        " where d.from_source_id = ? and d.source_id = a.source_id and coalesce(d.status, '') <> 'missing'"
+        " where d.from_source_id = ? and d.source_id = a.source_id"
+        " and (coalesce(d.status, '') <> 'missing' or a.missing is not null)"
         " and coalesce(d.as_of, '') <= coalesce(json_extract(r.value, '$[2]'), '~'))"
         " order by a.starts_at, a.id",
         [
@@ -216,10 +216,3 @@ def gone_of_whole(
         ],
     )
     return dict(rows.fetchall())
-
-
-_BOOKED = "from appointments a where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? and a.status = 'booked'"
-
-
-def _between(practice_id: int, start: datetime, end: datetime) -> list[Any]:
-    return [practice_id, to_text(start), to_text(end)]

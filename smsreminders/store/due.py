@@ -19,7 +19,7 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 DUE_COLUMNS = f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
-    a.type, a.practitioner,
+    a.type, a.practitioner, a.missing,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
     (select s.id from services s join service_assignments x on x.service_id = s.id
@@ -94,6 +94,7 @@ def _due(row: dict[str, Any], earlier: Iterable[Earlier]) -> Due:
         practitioner=row["practitioner"],
         stopped_since=maybe_time(row["stopped_since"]),
         dead_since=maybe_time(row["dead_since"]),
+        missing=row["missing"],
     )
 
 

@@ -54,7 +54,8 @@ create table round_outcomes (
     revision integer not null,
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
-        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'excluded', 'covered', 'stopped', 'dead-number')),
+        'already-reminded', 'too-late', 'limit-reached', 'unclear', 'missing', 'excluded', 'covered', 'stopped',
+        'dead-number')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 

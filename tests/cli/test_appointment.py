@@ -26,6 +26,7 @@ def test_an_appointment_is_shown_as_it_was_added(agenda: Program) -> None:
         "type": "Intake",
         "unclear": None,
         "outcome": None,
+        "missing": None,
     }
     assert "starts at     2026-11-27T10:30:00+01:00" in agenda("appointment show B1").lines
 
@@ -65,14 +66,14 @@ def test_what_was_changed_is_said_in_one_line_with_whose_it_is(agenda: Program) 
 def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) -> None:
     days = "appointment list --from 2026-11-24 --to 2026-11-25 --csv"
     assert agenda(days).lines[:3] == [
-        "practice,id,patient,starts_at,ends_at,status,revision,location,practitioner,type,unclear,outcome",
-        "linde,A10,1001,2026-11-24T10:00:00+01:00,,booked,1,,,,,",
-        "linde,A1,1001,2026-11-25T10:30:00+01:00,2026-11-25T10:40:00+01:00,booked,1,Kamer 1,dr. Prins,,,",
+        "practice,id,patient,starts_at,ends_at,status,revision,location,practitioner,type,unclear,outcome,missing",
+        "linde,A10,1001,2026-11-24T10:00:00+01:00,,booked,1,,,,,,",
+        "linde,A1,1001,2026-11-25T10:30:00+01:00,2026-11-25T10:40:00+01:00,booked,1,Kamer 1,dr. Prins,,,,",
     ]
     assert len(agenda(days).lines) == 11
     assert [row["id"] for row in agenda("appointment list --from 2026-11-26 --json").json] == ["A11"]
     assert agenda("appointment list --to 2026-11-24").lines == [
-        "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\t\tbooked\t1\t\t\t\t\t",
+        "linde\tA10\t1001\t2026-11-24T10:00:00+01:00\t\tbooked\t1\t\t\t\t\t\t",
     ]
 
 

@@ -12,7 +12,8 @@ MISSED = (
     "today's round was not completed for linde: run `smsreminders dispatch --if-missed`, and look whether cron does"
 )
 NOTHING = (
-    "0 rehearsed today (usually -), 0 skipped, 0 rejected, 0 queued, 0 uncertain, 1 to call, delivered - (usually -)\n"
+    "0 rehearsed today (usually -), 0 skipped, 0 rejected, 0 queued, 0 uncertain, 0 missing, "
+    "1 to call, delivered - (usually -)\n"
 )
 MORNING, AFTERNOON = "2026-11-24T09:30:00+01:00", "2026-11-24T15:00:00+01:00"
 
@@ -38,7 +39,7 @@ def test_a_round_and_its_reports_are_all_well(program: Installed) -> None:
     program.does("dispatch")
     program.does("poll")
     assert program.does("check", at=AFTERNOON) == (
-        "ok: 3 rehearsed today (usually -), 1 skipped, 0 rejected, 0 queued, 0 uncertain, 2 to call, "
+        "ok: 3 rehearsed today (usually -), 1 skipped, 0 rejected, 0 queued, 0 uncertain, 0 missing, 2 to call, "
         "delivered 66 % (usually -)\n"
     )
 
@@ -67,6 +68,7 @@ def test_json_is_a_contract(program: Installed) -> None:
         "waiting": 0,
         "uncertain": 0,
         "to_call": 1,
+        "missing": 0,
         "accounts": [{"account": "", "gateway": "sandbox", "practices": 1, "waiting": 0, "trouble": None}],
         "delivered": "-",
         "delivered_usually": "-",

@@ -21,6 +21,8 @@ LATER = START + timedelta(hours=1)
 STORED = Appointment("A1", "P1", START, location="Kamer 1")
 SAID = SaidAppointment("P1", START, None, Status.BOOKED, "Kamer 1")
 CANCELLED = replace(STORED, booking=Booking.CANCELLED)
+LACKED = "agenda.csv doesn't have it"
+GONE = replace(CANCELLED, missing=LACKED)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ CANCELLED = replace(STORED, booking=Booking.CANCELLED)
         pytest.param(CANCELLED, SAID, SAID, CANCELLED, "stays", id="the-same-again-undoes-nothing"),
         pytest.param(CANCELLED, SAID, replace(SAID, status=None), CANCELLED, "stays", id="a-missing-status"),
         pytest.param(
-            CANCELLED,
+            GONE,
             replace(SAID, status=Status.MISSING),
             replace(SAID, status=None),
             replace(STORED, revision=2),
@@ -191,15 +193,65 @@ def test_what_is_said_stays_said_where_nothing_is_said_of_a_status_that_was_not_
     )
 
 
+MISSED = replace(SAID, status=Status.MISSING)
+HELD = replace(STORED, missing=LACKED)
+
+
 def test_an_appointment_that_was_missing_and_is_booked_again_undoes_no_ones_word() -> None:
-    missing = replace(SAID, status=Status.MISSING)
-    assert believe(CANCELLED, missing, SAID).undone == ()
-    assert believe(replace(CANCELLED, starts_at=LATER), missing, SAID).undone == ()
+    assert believe(GONE, MISSED, SAID).undone == ()
+    assert believe(replace(GONE, starts_at=LATER), MISSED, SAID).undone == ()
 
 
 def test_an_appointment_that_was_missing_and_comes_back() -> None:
-    missing = replace(SAID, status=Status.MISSING)
-    assert said_after(missing, replace(SAID, status=None)) == SAID
+    assert said_after(MISSED, replace(SAID, status=None)) == SAID
+
+
+@pytest.mark.parametrize(
+    ("stored", "before", "now", "after", "verdict"),
+    [
+        pytest.param(HELD, MISSED, SAID, STORED, "ends", id="back-as-it-was"),
+        pytest.param(HELD, MISSED, replace(SAID, status=None), STORED, "stays", id="back-without-a-status"),
+        pytest.param(GONE, MISSED, SAID, replace(STORED, revision=2), "ends", id="back-after-it-was-cancelled"),
+        pytest.param(
+            HELD,
+            MISSED,
+            replace(SAID, starts_at=LATER),
+            replace(STORED, starts_at=LATER, revision=2),
+            "ends",
+            id="back-at-another-time",
+        ),
+        pytest.param(HELD, MISSED, replace(SAID, status=Status.CANCELLED), CANCELLED, "ends", id="back-as-cancelled"),
+        pytest.param(
+            HELD, MISSED, replace(SAID, status=None, unread={"status": "ab"}), STORED, "holds", id="back-and-unclear"
+        ),
+        pytest.param(HELD, MISSED, SaidAppointment(status=Status.IGNORED), STORED, "holds", id="back-and-ignored"),
+        pytest.param(GONE, MISSED, SaidAppointment(status=Status.IGNORED), GONE, "stays", id="gone-and-ignored"),
+        pytest.param(CANCELLED, MISSED, SAID, CANCELLED, "stays", id="back-after-the-desk-cancelled-it"),
+        pytest.param(
+            replace(STORED, starts_at=LATER),
+            MISSED,
+            SAID,
+            replace(STORED, starts_at=LATER),
+            "stays",
+            id="back-after-the-desk-moved-it",
+        ),
+        pytest.param(HELD, SaidAppointment(), SAID, STORED, "ends", id="in-the-first-file-of-another-source"),
+        pytest.param(HELD, SAID, SAID, HELD, "stays", id="in-another-file-as-before"),
+        pytest.param(
+            HELD,
+            SAID,
+            replace(SAID, practitioner="dr. Smit"),
+            replace(HELD, practitioner="dr. Smit"),
+            "stays",
+            id="in-another-file-with-what-decides-nothing",
+        ),
+    ],
+)
+def test_what_was_missing_is_as_it_was_where_it_is_back_unless_somebody_had_their_say(
+    stored: Appointment, before: SaidAppointment, now: SaidAppointment, after: Appointment, verdict: str
+) -> None:
+    belief = believe(stored, before, now)
+    assert (belief.after, belief.verdict, belief.undone) == (after, Verdict(verdict), ())
 
 
 def test_no_end_stays_before_a_start_that_the_row_tells_alone() -> None:

@@ -35,6 +35,7 @@ REJECTED = replace(QUEUED, status=Status.REJECTED)
 OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.CANCELLED, {"booking": Booking.CANCELLED}),
     (SkipReason.ALREADY_REMINDED, {"earlier": (SENT,)}),
+    (SkipReason.MISSING, {"missing": "agenda.csv doesn't have it"}),
     (SkipReason.UNCLEAR, {"unclear": "the status is unknown"}),
     (SkipReason.NO_SERVICE, {"service_id": None}),
     (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
@@ -64,6 +65,7 @@ def test_an_appointment_with_all_in_order_gets_its_reminder() -> None:
         pytest.param({"starts_at": WINDOW.opens}, SkipReason.TOO_LATE, id="at-the-minimum-notice"),
         pytest.param({"starts_at": WINDOW.closes}, SkipReason.TOO_LATE, id="beyond-the-round"),
         pytest.param({"unclear": "the status is unknown"}, SkipReason.UNCLEAR, id="unclear"),
+        pytest.param({"missing": "agenda.csv doesn't have it"}, SkipReason.MISSING, id="missing"),
         pytest.param({"service_id": None}, SkipReason.NO_SERVICE, id="no-service"),
         pytest.param({"consent": Consent.NEVER_ASKED}, SkipReason.NO_CONSENT, id="never-asked"),
         pytest.param({"consent": Consent.WITHDRAWN}, SkipReason.CONSENT_WITHDRAWN, id="withdrawn"),
@@ -110,7 +112,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    more = "too-late unclear limit-reached excluded stopped dead-number covered"
+    more = "too-late unclear missing limit-reached excluded stopped dead-number covered"
     assert list(SkipReason) == [*words.split(), *more.split()]
 
 

@@ -15,7 +15,15 @@ from smsreminders.domain.sending import AccountName, Outgoing
 from smsreminders.domain.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
-from smsreminders.jobs.agenda.import_files import BY_HAND, Complete, ImportResult, Order, Source, import_files
+from smsreminders.jobs.agenda.import_files import (
+    BY_HAND,
+    Complete,
+    CompleteFor,
+    ImportResult,
+    Order,
+    Source,
+    import_files,
+)
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.poll import PollResult, poll
@@ -96,14 +104,15 @@ class Bench:
         kind: Kind,
         *files: Iterable[Record | RowError],
         source: str = BY_HAND,
-        complete: Complete | None = None,
+        complete: Complete | CompleteFor | None = None,
+        content: str = "",
         dry_run: bool = False,
         sure: bool = False,
         show: Callable[[Iterable[Record]], None] | None = None,
     ) -> list[ImportResult]:
-        """Import files of these rows: agenda-1.csv, agenda-2.csv and so on."""
+        """Import files of these rows: agenda-1.csv, agenda-2.csv and so on, known again by their `content`."""
         order = Order(practice.id, kind, source, complete=complete, sure=sure, dry_run=dry_run)
-        named = [Source(f"agenda-{number}.csv", rows) for number, rows in enumerate(files, 1)]
+        named = [Source(f"agenda-{number}.csv", rows, content) for number, rows in enumerate(files, 1)]
         return import_files(self.db, order, named, now=self.clock.now(), show=show)
 
     def rules(self, practice: Practice) -> Rules:

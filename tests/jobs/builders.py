@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.appointments import Appointment, Booking, revised
+from smsreminders.domain.appointments import Appointment, Booking, cancelled, revised
 from smsreminders.domain.exclusions import NOTHING, Exclusions
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import to_utc
@@ -128,8 +128,9 @@ def an_appointment(
 def a_cancellation(db: Database, practice: Practice, source_id: str = "A1") -> None:
     """The appointment is cancelled."""
     with write_transaction(db):
-        id_, _ = appointments.appointment_by_id(db, practice.id, source_id)
-        appointments.cancel_appointments(db, [id_])
+        _, stored = appointments.appointment_by_id(db, practice.id, source_id)
+        owner = patients.patient_by_id(db, practice.id, stored.patient)
+        appointments.save_appointment(db, practice.id, cancelled(stored), owner.id)
 
 
 def another_name(db: Database, practice: Practice, name: str) -> Practice:

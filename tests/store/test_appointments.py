@@ -15,8 +15,9 @@ from smsreminders.store.appointments import (
     appointment_by_id,
     appointments_among,
     appointments_between,
-    cancel_appointments,
     count_between,
+    count_missing,
+    miss_appointments,
     save_appointment,
 )
 from smsreminders.store.database import Database
@@ -84,14 +85,18 @@ def test_appointments_are_listed_by_start_from_the_first_moment_on_and_before_th
     assert [appointment.source_id for _, appointment in everything] == ["early", "first", "last", "late"]
 
 
-def test_cancelling_keeps_the_revision_and_the_others(db: Database, practice: Practice, patient: Patient) -> None:
+def test_what_a_file_lacks_is_missing_or_cancelled_and_keeps_its_revision(
+    db: Database, practice: Practice, patient: Patient
+) -> None:
     ids = [an_appointment(db, practice, patient, source_id, revision=4) for source_id in ("A1", "A2", "A3")]
-    cancel_appointments(db, ids[:2])
-    assert [(a.booking, a.revision) for _, a in appointments_between(db, practice.id)] == [
-        (Booking.CANCELLED, 4),
-        (Booking.CANCELLED, 4),
-        (Booking.BOOKED, 4),
+    miss_appointments(db, ids[:2], "agenda.csv doesn't have it", cancelled=False)
+    miss_appointments(db, ids[:1], "rest.csv doesn't have it", cancelled=True)
+    assert [(a.booking, a.revision, a.missing) for _, a in appointments_between(db, practice.id)] == [
+        (Booking.CANCELLED, 4, "rest.csv doesn't have it"),
+        (Booking.BOOKED, 4, "agenda.csv doesn't have it"),
+        (Booking.BOOKED, 4, None),
     ]
+    assert [count_missing(db, practice.id, TOMORROW + later) for later in (timedelta(), SECOND)] == [1, 0]
 
 
 # What a round is told

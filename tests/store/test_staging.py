@@ -10,8 +10,10 @@ import pytest
 
 from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.consent import ConsentEvent, How
+from smsreminders.domain.missing import Absent
 from smsreminders.domain.practices import Practice
 from smsreminders.store import changes, repeats, staging
+from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.database import Database, rehearsal
 from smsreminders.store.patients import Patient, all_patients, consent_histories
 from smsreminders.store.said import (
@@ -248,14 +250,18 @@ def test_booked_appointments_that_no_file_has_are_found(staged: Database, practi
     known = {id_: an_appointment(staged, practice, patient, id_, starts_at=TOMORROW) for id_ in ("A1", "A2", "A3")}
     fill(staged, "A1", file=4)
     between = TOMORROW, TOMORROW + HOUR
-    assert changes.booked_between(staged, practice.id, *between) == 3
     export = source(staged, practice)
-    assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2", known["A3"]: "A3"}
+    absent = [Absent(known[id_], id_, TOMORROW, told=False) for id_ in ("A2", "A3")]
+    assert changes.absent_between(staged, export, *between) == absent
     staging.stage(staged, "errors", [(9, 3, "line 9", "A3", None)])
-    assert changes.gone_between(staged, export, *between) == {known["A2"]: "A2"}
-    keep_missing(staged, export, [known["A2"]])
-    assert changes.gone_between(staged, export, *between) == {}
-    assert changes.booked_between(staged, practice.id, TOMORROW + HOUR, TOMORROW + 2 * HOUR) == 0
+    assert changes.absent_between(staged, export, *between) == absent[:1]
+    keep_missing(staged, export, [known["A2"]], "ab")
+    miss_appointments(staged, [known["A2"]], "agenda.csv doesn't have it", cancelled=False)
+    assert changes.absent_between(staged, export, *between) == [
+        Absent(known["A2"], "A2", TOMORROW, told=True, said=Status.MISSING, is_missing=True, lacked_by="ab")
+    ]
+    miss_appointments(staged, [known["A2"]], "agenda.csv doesn't have it", cancelled=True)
+    assert changes.absent_between(staged, export, *between) == []
 
 
 def test_stored_rows_are_found_by_their_keys(staged: Database) -> None:
@@ -266,7 +272,7 @@ def test_stored_rows_are_found_by_their_keys(staged: Database) -> None:
         steps = steps_of(staged, lambda db: changes.find_changed_appointments(db, SOURCE, 0))
         assert index_of(steps, "p") == [("SEARCH", "sqlite_autoindex_patients_1")]
         assert index_of(steps, "a") == [("SEARCH", "sqlite_autoindex_appointments_1")]
-        steps = steps_of(staged, lambda db: changes.gone_between(db, SOURCE, TOMORROW, TOMORROW))
+        steps = steps_of(staged, lambda db: changes.absent_between(db, SOURCE, TOMORROW, TOMORROW))
         assert index_of(steps, "a") == [("SEARCH", "appointments_by_start")]
         steps = steps_of(staged, lambda db: list(repeats.contradictions_of_patients(db, 0)))
         assert index_of(steps, "w") == [("SEARCH", "sqlite_autoindex_staged_people_1")]

@@ -25,6 +25,7 @@ COLUMNS: "Columns[tuple[Practice, Appointment]]" = (
     Column("type", lambda pair, _: pair[1].type, 18, cut=True),
     Column("unclear", lambda pair, _: pair[1].unclear, 12, cut=True),
     Column("outcome", lambda pair, _: pair[1].outcome, 11),
+    Column("missing", lambda pair, _: pair[1].missing, 9, cut=True),
 )
 PAGE = COLUMNS[1:]  # of one appointment
 

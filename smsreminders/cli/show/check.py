@@ -19,6 +19,7 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "waiting": result.waiting,
         "uncertain": result.uncertain,
         "to_call": result.to_call,
+        "missing": result.missing,
         "accounts": [
             {
                 "account": state.account,
@@ -42,6 +43,6 @@ def check_lines(result: "CheckResult", *, rehearsal: bool) -> Iterator[str]:
     yield (
         f"{'' if result.troubles else 'ok: '}{result.sent} {sent} (usually {usually}), "
         f"{sum(result.skipped.values())} skipped, {result.rejected} rejected, {result.waiting} queued, "
-        f"{result.uncertain} uncertain, {result.to_call} to call, "
+        f"{result.uncertain} uncertain, {result.missing} missing, {result.to_call} to call, "
         f"delivered {result.recent.share} (usually {result.usual.share})"
     )

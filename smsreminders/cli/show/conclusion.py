@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smsreminders.store.notifications import Notification
 
 
-_DETAILS = ("countries", "unclear", "covered_by", "stopped", "dead")  # what only an explanation has
+_DETAILS = ("countries", "unclear", "missing", "covered_by", "stopped", "dead")  # what only an explanation has
 
 
 def conclusion_of_appointment(explanation: "Explanation", view: View) -> str:
@@ -39,6 +39,7 @@ def conclusion_of_appointment(explanation: "Explanation", view: View) -> str:
             | {
                 "countries": f" of {countries}, the [numbers] countries of the configuration" if countries else "",
                 "unclear": f" ({explanation.unclear})" if explanation.unclear else "",
+                "missing": f" ({appointment.missing})" if appointment.missing else "",
                 "covered_by": f" ({explanation.covered_by})" if explanation.covered_by else "",
                 "stopped": f", {since_words(explanation.stop, view)}" if explanation.stop else "",
                 "dead": f": {failed_words(explanation.failures, view)}" if explanation.failures else "",

@@ -41,6 +41,7 @@ HEADINGS = {  # the columns of every list and of the bill
     "line": "regel",
     "location": "locatie",
     "messages": "berichten",
+    "missing": "ontbreekt",
     "name": "naam",
     "next": "wat_nu",
     "notification": "bericht",

@@ -94,8 +94,7 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
         yield f"Note: {file} goes over what was changed here since its last import: {undone}."
     if result.let_in:
         yield f"Note: {file} was let in, though {'; '.join(alarm.says for alarm in result.let_in)}."
-    if result.gone:
-        yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
+    yield from _lacking_lines(file, result)
     if result.out_of_series:
         yield (
             f"Note: {file}: these are no longer in their series, so they were cancelled: "
@@ -118,6 +117,19 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
         yield f"Note: {line}; the rest of the row counts."
     for problem, ids in tally.unaddressed.items():
         yield f"Note: {file}: a name holds {problem}, so the text leaves it out: {_some(ids, _FIRST_IDS)}."
+
+
+def _lacking_lines(file: str, result: "ImportResult") -> Iterator[str]:
+    if result.missing:
+        yield (
+            f"Note: {file} is complete and lacks these, so nobody is texted of them, and the next file without them "
+            f"cancels them: {_some(result.missing, _FIRST_GONE)}; if one stands, run "
+            "`smsreminders appointment confirm ID`."
+        )
+    if result.gone:
+        yield f"Note: {file} is complete and lacks these, which were cancelled: {_some(result.gone, _FIRST_GONE)}."
+    if result.incomplete:
+        yield f"Note: {result.incomplete}: nothing that it lacks is missing or cancelled."
 
 
 def _some(ids: Sequence[str], first: int) -> str:

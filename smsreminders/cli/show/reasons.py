@@ -57,8 +57,10 @@ SKIPS: dict[str, Meaning] = {
         "{practice}`, or `smsreminders consent give` or `withdraw` for patient {patient}",
     ),
     "missing": Meaning(
-        "the newest complete export of the agenda doesn't have the appointment",
-        "look in the practice's own record: cancel it there, or import an export that has it",
+        "the newest complete export of the agenda doesn't have the appointment{missing}",
+        "nothing if it is cancelled in the practice's own record: the next export without it cancels it here; if it "
+        "stands there, run `smsreminders appointment confirm {appointment} --practice {practice}`, or import an export "
+        "that has it",
     ),
     "stopped": Meaning(
         "the phone is stopped for the practice{stopped}, whatever consent was given since",

@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime
 
 from smsreminders.domain.columns_kept import columns_changed, columns_of
 from smsreminders.domain.import_guards import Alarm, Guard, alarms_of
-from smsreminders.domain.local_time import day_start
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import Kind, Record, RowError, Trouble
 from smsreminders.jobs.agenda.apply import apply_file
-from smsreminders.jobs.agenda.guarding import Days, compare, keep
+from smsreminders.jobs.agenda.complete import Complete, CompleteFor, Lacking, find_lacking, miss, names_of
+from smsreminders.jobs.agenda.guarding import compare, keep
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
 from smsreminders.store import staging
-from smsreminders.store.appointments import cancel_appointments
-from smsreminders.store.changes import gone_between, gone_of_whole
+from smsreminders.store.appointments import miss_appointments
+from smsreminders.store.changes import gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
 
-__all__ = ["BY_HAND", "BadFile", "Complete", "ImportResult", "Order", "Source", "import_files"]
+__all__ = ["BY_HAND", "BadFile", "Complete", "CompleteFor", "ImportResult", "Order", "Source", "import_files"]
 
 
 BY_HAND = "by hand"
@@ -33,7 +33,8 @@ _TO_TEXT = ("phone", "consent")
 class ImportResult:
     """What the import of a file did: the rows that were read, what they changed, and what is told of the bad ones.
 
-    `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled. `lacking` are
+    `notes` are of cells that don't matter, `gone` the appointments that a complete file cancelled, `missing` those that
+    nobody is texted of since it lacks them, `incomplete` why it could not be taken as complete. `lacking` are
     fields without which nobody is texted, where a source's first file of patients has none but columns that were read
     as nothing, the `unused` ones. `partial` tells why the file isn't all that the record has.
     `out_of_series` are appointments that were cancelled because their series has no such occurrence any more. `let_in`
@@ -46,7 +47,9 @@ class ImportResult:
     notes: list[RowError] = field(default_factory=list)
     unclear: int = 0
     rejected: int = 0
-    gone: list[str] = field(default_factory=list)
+    gone: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    incomplete: str | None = None
     lacking: Sequence[str] = ()
     partial: str | None = None
     out_of_series: Sequence[str] = ()
@@ -68,15 +71,6 @@ class BadFile(InputFileError):
 
 
 @dataclass(frozen=True, slots=True)
-class Complete:
-    """The word that a file has every appointment of these local dates, both included: what it lacks is cancelled."""
-
-    first: date
-    last: date
-    zone: tzinfo
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """What is asked of an import: of which practice, kind and source, and what a person says of it.
 
@@ -86,7 +80,7 @@ class Order:
     practice_id: int
     kind: Kind
     source: str = BY_HAND
-    complete: Complete | None = None
+    complete: Complete | CompleteFor | None = None
     sure: bool = False
     dry_run: bool = False
 
@@ -125,14 +119,14 @@ def import_files(
 
 def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetime) -> list[ImportResult]:
     source = source_of(db, order.practice_id, order.source, order.kind.value)
-    if order.complete is not None:
-        _check_complete(files)
-    compared = compare(db, source, files, _days(order.complete, now) if order.complete else None, now=now)
+    lacking = find_lacking(db, source, files, order.complete, now=now) if order.complete else None
+    names, errors = names_of(files), [error for file in files for error in file.row_errors()]
+    if lacking and lacking.incomplete and isinstance(order.complete, Complete):
+        raise BadFile(f"{lacking.incomplete}; nothing was imported", names, errors)
+    compared = compare(db, source, files, lacking.days if lacking else None, now=now)
     alarms = [*alarms_of(compared), *(alarm for file in files for alarm in _columns_lost(source, file))]
     if alarms and not order.sure:
-        names = ", ".join(file.source.file for file in files)
         found = "; ".join(alarm.says for alarm in alarms)
-        errors = [error for file in files for error in file.row_errors()]
         raise BadFile(
             f"{names}: {found}: look at the export, and if it is right, run it again with --sure; nothing was imported",
             names,
@@ -141,16 +135,19 @@ def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetim
     results = [_import_one(db, order, source, file, now=now) for file in files]
     keep(db, source, compared, now=now)
     results[-1].let_in = alarms
-    if order.complete is not None:
-        gone = _cancel_the_rest(db, source, order.complete, now=now)
-        results[-1].changes[Change.CANCELLED] += len(gone)
-        results[-1].gone = gone
+    if lacking:
+        miss(db, source, files, lacking, now=now)
+        _tell_lacking(results[-1], lacking)
     return results
 
 
-def _days(complete: Complete, now: datetime) -> Days:
-    start, end = day_start(complete.first, complete.zone), day_start(complete.last + timedelta(days=1), complete.zone)
-    return Days(max(now, start), end, complete.zone)
+def _tell_lacking(result: ImportResult, lacking: Lacking) -> None:
+    """Tell with a result what complete files lack, or why they aren't complete."""
+    result.missing = [absent.source_id for absent in lacking.missing]
+    result.gone = [absent.source_id for absent in lacking.cancelled]
+    result.incomplete = lacking.incomplete
+    result.changes[Change.MISSING] += len(result.missing)
+    result.changes[Change.CANCELLED] += len(result.gone)
 
 
 def _import_one(db: Database, order: Order, source: SourceRow, file: Staged, *, now: datetime) -> ImportResult:
@@ -183,8 +180,9 @@ def _import_one(db: Database, order: Order, source: SourceRow, file: Staged, *, 
 def _cancel_out_of_series(db: Database, source: SourceRow, file: Staged, *, now: datetime) -> list[str]:
     """Cancel what is still to come of series that a file has whole, and isn't in them."""
     gone = gone_of_whole(db, source, file.source.whole, now)
-    cancel_appointments(db, gone)
-    keep_missing(db, source, gone)
+    why = f"{file.source.file}, imported on {now:%Y-%m-%d}, doesn't have it in its series any more"
+    miss_appointments(db, gone, why, cancelled=True)
+    keep_missing(db, source, gone, file.source.content)
     return list(gone.values())
 
 
@@ -206,32 +204,3 @@ def _keep_refusal(db: Database, order: Order, refused: InputFileError, *, now: d
     with write_transaction(db):
         source = source_of(db, order.practice_id, order.source, order.kind.value)
         record_import(db, source, file=file, now=now, rows_read=0, rejected=0, refused=str(refused))
-
-
-def _check_complete(files: Sequence[Staged]) -> None:
-    """Refuse files that can't be complete, whatever a person says."""
-    names = ", ".join(file.source.file for file in files)
-    errors = [error for file in files for error in file.row_errors()]
-    if any(error.source_id is None for error in errors):
-        raise BadFile(
-            f"{names} can't be taken as complete: there is a row of which not even the id could be read; "
-            "nothing was imported",
-            names,
-            errors,
-        )
-    if any(file.source.changes_only for file in files):
-        raise BadFile(
-            f"{names} tells changes only, so it can't be taken as complete; nothing was imported", names, errors
-        )
-    if partial := next((file for file in files if file.partial), None):
-        name = partial.source.file
-        raise BadFile(f"{name} can't be taken as complete: {partial.partial}; nothing was imported", name, errors)
-
-
-def _cancel_the_rest(db: Database, source: SourceRow, complete: Complete, *, now: datetime) -> list[str]:
-    """Cancel what is still to come in the complete days and isn't in the files; a bad row's appointment stays."""
-    days = _days(complete, now)
-    gone = gone_between(db, source, days.start, days.end)
-    cancel_appointments(db, gone)
-    keep_missing(db, source, gone)
-    return list(gone.values())

@@ -43,13 +43,13 @@ def cancel_appointment(db: Database, practice: Practice, source_id: str) -> tupl
     """
     with write_transaction(db):
         _, stored = appointment_by_id(db, practice.id, source_id)
-        if stored == cancelled(stored) and not stored.unclear:
+        if stored == cancelled(stored) and not (stored.unclear or stored.missing):
             return stored, patient_by_id(db, practice.id, stored.patient)
         return _saved(db, practice, cancelled(stored))
 
 
 def confirm_appointment(db: Database, practice: Practice, source_id: str) -> tuple[Appointment, Patient]:
-    """Confirm that an appointment is as it is stored, so that it is unclear no longer. Raises UsageError."""
+    """Confirm that an appointment is as it is stored: it is unclear or missing no longer. Raises UsageError."""
     with write_transaction(db):
         _, stored = appointment_by_id(db, practice.id, source_id)
         return _saved(db, practice, stored)
@@ -69,7 +69,8 @@ def keep_outcome(
 
 
 def _saved(db: Database, practice: Practice, appointment: Appointment) -> tuple[Appointment, Patient]:
-    """Save an appointment by a person's word, which ends what was unclear of it."""
+    """Save an appointment by a person's word, which ends that it is unclear or missing."""
+    appointment = replace(appointment, missing=None)
     patient = patient_by_id(db, practice.id, appointment.patient)
     save_appointment(db, practice.id, appointment, patient.id)
     hold_appointments(db, practice.id, {appointment.source_id: None})

@@ -22,6 +22,7 @@ from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.jobs.unreached import to_call
 from smsreminders.store import outbox
+from smsreminders.store.appointments import count_missing
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check
 from smsreminders.store.last_close import path_of
@@ -39,7 +40,8 @@ class CheckResult:
 
     `usually_sent` is how many go out on such a day (None: nothing is known of it), `recent` what arrived of the last
     week's texts, `usual` of those of the four weeks before. `accounts` are those that these practices use.
-    `to_call` are the appointments that `unreached` lists, without those that just wait.
+    `to_call` are the appointments that `unreached` lists, without those that just wait, `missing` those to come that
+    the newest complete files lack.
     """
 
     sent: int = 0
@@ -49,6 +51,7 @@ class CheckResult:
     waiting: int = 0
     uncertain: int = 0
     to_call: int = 0
+    missing: int = 0
     recent: Arrival = field(default_factory=Arrival)
     usual: Arrival = field(default_factory=Arrival)
     troubles: list[str] = field(default_factory=list)
@@ -73,6 +76,7 @@ def check(
         to_call=sum(
             call.reason not in WAITS for call in to_call(db, practices, accounts=accounts, terms=terms, clock=clock)
         ),
+        missing=sum(count_missing(db, id_, now) for id_ in ids),
         recent=figures.recent,
         usual=figures.usual,
         accounts=accounts_of(db, practices, accounts),

@@ -72,7 +72,7 @@ def test_a_wide_table_has_all_columns_and_cuts_nothing(agenda: Program) -> None:
     title = agenda.on_a_terminal("appointment list --wide", COLUMNS="80").out.splitlines()[0]
     assert re.split("  +", ANSI.sub("", title)) == [
         "practice", "id", "patient", "starts at", "ends at", "status", "revision", "location", "practitioner",
-        "type", "unclear", "outcome",
+        "type", "unclear", "outcome", "missing",
     ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.claim import Claimed, claim, record, recover, withdraw
 from smsreminders.jobs.round.plan import plan_practice
 from smsreminders.store import outbox
+from smsreminders.store.appointments import appointment_by_id, miss_appointments
 from smsreminders.store.database import Database, write_transaction
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
@@ -152,7 +153,14 @@ def booked_again(db: Database, practice: Practice) -> None:
     an_appointment(db, practice, booking=Booking.BOOKED)
 
 
+def missing(db: Database, practice: Practice) -> None:
+    id_, _ = appointment_by_id(db, practice.id, "A1")
+    with write_transaction(db):
+        miss_appointments(db, [id_], "agenda.csv doesn't have it", cancelled=False)
+
+
 CHANGES = [
+    pytest.param(missing, "missing", id="missing"),
     pytest.param(a_cancellation, "cancelled", id="cancelled"),
     pytest.param(moved, "moved", id="moved"),
     pytest.param(another_place, "moved", id="another-place"),
