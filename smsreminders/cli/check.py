@@ -4,6 +4,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.options import JsonOption, PracticeOption
+from smsreminders.cli.sources import source_troubles
 from smsreminders.cli.terms import configured_terms, unknown_codes
 from smsreminders.errors import ExitCode
 
@@ -12,8 +13,8 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     """Say in one line that all is well, or what is wrong.
 
     Exit code 0: a run wouldn't be refused, today's round ran, as much was sent, skipped and delivered as usual, nothing
-    waits for a person, last month is closed by the 6th. Else 3: each thing that is wrong is told on a line, with what
-    to do.
+    waits for a person, every source still comes, last month is closed by the 6th. Else 3: each thing that is wrong is
+    told on a line, with what to do.
 
     Example: smsreminders check
     """
@@ -33,6 +34,7 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
             clock=run.clock,
         )
         result.troubles[:0] = unknown_codes(run, db)
+        result.troubles += source_troubles(run, db, practice)
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:

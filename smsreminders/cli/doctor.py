@@ -7,6 +7,7 @@ import typer
 
 from smsreminders.cli.context import Invocation, invocation
 from smsreminders.cli.options import JsonOption
+from smsreminders.cli.sources import checks_of_sources
 from smsreminders.cli.terms import configured_terms, unknown_codes
 from smsreminders.errors import ExitCode, SmsremindersError
 
@@ -116,6 +117,7 @@ def _database(run: Invocation) -> "Iterator[Check]":
         for practice in all_practices(db):
             yield from check_rules(db, practice, settings.rules_of(practice.code), clock=clock)
         yield from check_practices(db, configured_terms(run), clock=clock)
+        yield from checks_of_sources(run, db)
         today = clock.now().astimezone(schedule.zone).date()
         yield check_counts(db, today)
         yield check_attempts(db, today)

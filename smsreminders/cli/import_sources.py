@@ -39,7 +39,7 @@ def run_all(run: Invocation, asked: Asked, *, as_json: bool) -> None:
     from smsreminders.cli.show.imported import part_line, part_row
     from smsreminders.cli.show.output import show_json, write_lines
 
-    sources = [source for source in run.settings.sources.values() if _is_asked(source, asked.practice)]
+    sources = [source for source in run.settings.sources.values() if is_asked(source, asked.practice)]
     if not sources:
         run.say("There is no source to import: write [[sources]] in the configuration (docs/importing.md).")
     parts: list[PartResult] = []
@@ -58,7 +58,7 @@ def run_one(run: Invocation, source: "SourceSettings", asked: Asked, *, as_json:
     from smsreminders.cli.show.imported import counts, show_records
     from smsreminders.cli.show.output import show_json, show_one
 
-    if not _is_asked(source, asked.practice):
+    if not is_asked(source, asked.practice):
         raise UsageError(f'the source "{source.name}" has nothing of the practice "{asked.practice}"')
     parts = []
     show = show_records if asked.dry_run and as_json else None
@@ -93,13 +93,14 @@ def order_of(run: Invocation, source: "SourceSettings", asked: Asked) -> "Source
         texts=source.practices,
         only=asked.practice or "",
         complete=source.complete,
+        late_after=source.late_after,
         move=source.move,
         sure=asked.sure,
         dry_run=asked.dry_run,
     )
 
 
-def _is_asked(source: "SourceSettings", practice: str | None) -> bool:
+def is_asked(source: "SourceSettings", practice: str | None) -> bool:
     """Whether a source may have something of the practice that is asked for."""
     of = {source.practice} if source.practice else set(source.practices.values())
     return practice is None or not of or practice in of

@@ -176,3 +176,22 @@ def test_while_another_import_is_running_it_is_later(program: Program) -> None:
         assert program("--quiet import --all").err == ""
         assert program("import --all --dry-run").code == 0
     assert program.at(TUESDAY)("import --all").code == 0
+
+
+def test_a_source_that_does_not_come_any_more_is_told_by_check_and_doctor(program: Program) -> None:
+    export(program, row(1), at="2026-11-20T02:00:00+01:00")
+    program.does("import --all")
+    found = 'the source "agenda" doesn\'t come any more: the newest is agenda.csv of 2026-11-20 02:00'
+    advice = "look whether the export still runs, and under which name"
+    assert f"{found}: {advice}" in program("check").lines
+    checks = [check for check in program("doctor --json").json if check["check"] == "source"]
+    assert checks == [{"check": "source", "verdict": "warning", "found": found, "advice": advice}]
+    assert [line for line in program("check --practice eik").lines if "source" in line] == []
+
+
+def test_settings_of_a_source_that_can_not_be_are_told_by_check_and_doctor(program: Program) -> None:
+    program.configure(AGENDA.replace('"ignore"', '"ignored"'))
+    found = 'words of the source "agenda": "ignored" is no meaning of a status: did you mean "ignore"?'
+    assert found in program("check").lines
+    (check,) = [check for check in program("doctor --json").json if check["check"] == "source"]
+    assert (check["verdict"], check["found"]) == ("wrong", found)

@@ -18,7 +18,7 @@ class SourceOrder:
     The practice is that of a code (empty: the only one there is); or `column` tells whose each row is, by its texts for
     each code, and those of no code are left out. `only` asks for one practice alone. `complete` says for how long from
     now on the file has every appointment. `move` lets the files of a folder be moved on, `sure` takes a file that would
-    be refused for what it changed.
+    be refused for what it changed. `late_after` is how old its newest file may be, without the hours of closed days.
     """
 
     name: str
@@ -32,6 +32,7 @@ class SourceOrder:
     texts: Mapping[str, str] = field(default_factory=dict)
     only: str = ""
     complete: timedelta | None = None
+    late_after: timedelta = timedelta(hours=36)
     move: bool = False
     sure: bool = False
     dry_run: bool = False

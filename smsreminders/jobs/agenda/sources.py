@@ -13,9 +13,9 @@ from smsreminders.importers.records import Record
 from smsreminders.jobs.agenda.arriving import Arrived, arrived
 from smsreminders.jobs.agenda.import_files import BadFile, Complete, Order, import_files
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
+from smsreminders.jobs.agenda.parts import part_of
 from smsreminders.jobs.agenda.reading import begin_reading
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.practices import all_practices, practice_by_code
 from smsreminders.store.sources import SourceKey, Tag, came, keep_came, keep_tag, tag_of
 
 # An unchanged calendar is read again after so long, for meanwhile days came into the horizon on which a series recurs.
@@ -30,7 +30,7 @@ def run_source(db: Database, order: SourceOrder, *, clock: Clock, show: Show | N
     Raises TryAgainLater where nothing has come or it isn't whole yet, and AdministratorNeeded, InputFileError and
     ConfigError where nothing can be read.
     """
-    parts = [_part(db, order, code) for code in order.codes()]
+    parts = [part_of(db, order, code) for code in order.codes()]
     known = "" if not order.url else _known(db, order, parts[0], is_calendar=True, now=clock.now())
     with arrived(order, known, clock=clock) as arrival:
         strangers_are_told = False
@@ -38,22 +38,6 @@ def run_source(db: Database, order: SourceOrder, *, clock: Clock, show: Show | N
             done = part if isinstance(part, PartResult) else _import_part(db, order, part, arrival, clock, show)
             yield replace(done, strangers={}) if strangers_are_told else done
             strangers_are_told |= bool(done.strangers)
-
-
-def _part(db: Database, order: SourceOrder, code: str) -> SourceKey | PartResult:
-    """Find the practice of a part of a source; what is wrong with it where there is none."""
-    try:
-        if code:
-            return SourceKey(practice_by_code(db, code), order.name, order.kind.value)
-        practices = all_practices(db)
-    except UsageError as error:
-        wrong = ConfigError(f'whose is the source "{order.name}"? {error}')
-        return PartResult(order.name, code, error=wrong)
-    if len(practices) == 1:
-        return SourceKey(practices[0], order.name, order.kind.value)
-    which = "there are several practices" if practices else "there is no practice yet"
-    wrong = ConfigError(f'whose is the source "{order.name}"? {which}: write practice = "CODE" in its [[sources]]')
-    return PartResult(order.name, error=wrong)
 
 
 def _known(db: Database, order: SourceOrder, part: SourceKey | PartResult, *, is_calendar: bool, now: datetime) -> str:
