@@ -31,7 +31,7 @@ def preview(
     view = run.view()
     with run.database(read_only=True) as db:
         practices = practices_meant(db, practice)
-        result = look(db, practices, patient=patient, terms=terms_of(run, db), clock=run.clock)
+        result = look(db, practices, patient=patient, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock)
     if as_json:
         show_json(preview_row(result, view))
     else:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smsreminders.config.table import Table
+from smsreminders.domain.call_sentence import LANGUAGES
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.message import OF_A_FAMILY, OF_SEVERAL, PLACEHOLDERS, Wording, check_template
 from smsreminders.domain.practices import check_language
@@ -69,11 +70,16 @@ def _templates(table: Table, values: Mapping[str, str], kind: str) -> dict[str, 
             continue
         try:
             check_language(language)
-            check_template(template, _KNOWN[kind])
+            check_template(template, _known(kind, language))
         except (UsageError, ConfigError) as error:
             raise table.wrong(key, str(error)) from error
         templates[language] = template
     return templates
+
+
+def _known(kind: str, language: str) -> list[str]:
+    """List the placeholders that a text may have: {call} only where there is such a sentence in its language."""
+    return [name for name in _KNOWN[kind] if name != "call" or language in LANGUAGES]
 
 
 def _check_languages(table: Table, wording: Wording, combine: Combine) -> None:

@@ -15,9 +15,9 @@ from smsreminders.errors import ConfigError, did_you_mean
 if TYPE_CHECKING:
     from babel import Locale
 
-PLACEHOLDERS = ("patient", "practice", "phone", "day", "date", "time", "location")
+PLACEHOLDERS = ("patient", "practice", "phone", "call", "day", "date", "time", "location")
 OF_SEVERAL = (*PLACEHOLDERS, "times", "count")  # of a text for several appointments; {time} is the first of {times}
-OF_A_FAMILY = ("practice", "phone", "day", "date", "time", "count")  # nothing that is one patient's
+OF_A_FAMILY = ("practice", "phone", "call", "day", "date", "time", "count")  # nothing that is one patient's
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, bidi marks, halves of pairs: no text of a person needs them
 _AS_WRITTEN_HERE = {"en": "en_GB"}  # en alone is American to CLDR: November 24
@@ -40,7 +40,13 @@ class Wording:
     @property
     def every_template(self) -> list[str]:
         """All templates: for one appointment, for several, for a family."""
-        return [*self.templates.values(), *self.several.values(), *self.family.values()]
+        return list(self.by_key.values())
+
+    @property
+    def by_key(self) -> dict[str, str]:
+        """All templates under the keys of the configuration: nl, nl_several, nl_family."""
+        kinds = {"": self.templates, "_several": self.several, "_family": self.family}
+        return {language + kind: text for kind, texts in kinds.items() for language, text in texts.items()}
 
     def language_for(self, wishes: Iterable[str | None]) -> str:
         """Find the first wished language with a template, the patient's or the practice's, else the configuration's."""

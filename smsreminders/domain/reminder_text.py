@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from smsreminders.domain.call_sentence import call_sentence
 from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.message import (
     empty_placeholders,
@@ -64,6 +65,7 @@ def _template(due: Due, rules: Rules) -> tuple[str, dict[str, str]]:
         "patient": addressed(due.patient_name, language),
         "practice": rules.practice.name,
         "phone": rules.practice.phone,
+        "call": call_sentence(language, rules.practice.phone),
         "location": due.location,
         **_moment(due, rules, language),
     }
@@ -82,6 +84,7 @@ def _of_a_family(dues: Sequence[Due], rules: Rules) -> tuple[str, dict[str, str]
     return rules.wording.family[language], {
         "practice": rules.practice.name,
         "phone": rules.practice.phone,
+        "call": call_sentence(language, rules.practice.phone),
         "count": str(len(dues)),
         **_moment(dues[0], rules, language),
     }

@@ -61,13 +61,18 @@ def is_start(text: str) -> bool:
 
 def folded(text: str) -> str:
     """Write a reply in capitals without accents, and without the blanks and punctuation around it."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) != "Mn").upper()
+    plain = without_accents(text)
     start, end = 0, len(plain)
     while start < end and _is_around(plain[start]):
         start += 1
     while end > start and _is_around(plain[end - 1]):
         end -= 1
     return plain[start:end]
+
+
+def without_accents(text: str) -> str:
+    """Write a text in capitals without accents, to compare it with words."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) != "Mn").upper()
 
 
 def _is_lifted(stop: StopEvent, later: Iterable[StopEvent]) -> bool:

@@ -16,7 +16,9 @@ from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.yearly import Year, year_of
 from smsreminders.errors import UsageError
+from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.prices import all_rates
+from smsreminders.jobs.round.guard import check_answers
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
@@ -70,18 +72,21 @@ def preview(
     practices: Sequence[Practice],
     *,
     patient: str | None,
+    accounts: Accounts,
     terms: Terms,
     clock: Clock,
 ) -> PreviewResult:
     """The texts for one patient, or for all patients of these practices; an example where there is no patient yet.
 
-    Raises ConfigError where the text wants what the practice doesn't have, UsageError for an unknown patient.
+    Raises ConfigError where the text wants what the practice doesn't have, or asks for an answer that nobody can give,
+    UsageError for an unknown patient.
     """
     now = clock.now()
     holidays, rates = holidays_of(terms.schedule), all_rates(db, terms.general_rate)
     previews, year = list[Preview](), Year()
     for practice in practices:
         rules = rules_for(db, practice, terms=terms, holidays=holidays, now=now)
+        check_answers(practice, rules.wording, accounts.of(practice).features)
         coming = {
             due.patient: due
             for due in next_due(db, practice.id, now)

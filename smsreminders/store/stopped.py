@@ -64,6 +64,17 @@ def stopped_among(db: Database, numbers: Collection[tuple[int, str]]) -> set[tup
     return set(rows.fetchall())
 
 
+def lifted_of_gateways(db: Database, practice_id: int) -> int:
+    """Count the numbers that a gateway had stopped for a practice and nothing stops any more: the desk lifted them."""
+    (count,) = db.execute(
+        "select count(distinct g.e164) from stop_events g where g.practice_id = ?"
+        " and g.how in ('opt-out', 'rejected') and not exists (select 1 from stop_events s"
+        f" where s.practice_id = g.practice_id and s.e164 = g.e164 and {STANDS})",
+        [practice_id],
+    ).fetchone()
+    return int(count)
+
+
 def number_of(db: Database, notification_id: int) -> tuple[int, str, datetime]:
     """Find of a notification that was claimed its practice, the number it went to, and when it was handed over."""
     practice_id, e164, sent_at = db.execute(

@@ -8,8 +8,8 @@ from tests.config.files import error_of
 
 TABLE = "messages.appointment-reminder"
 SINGLE = 'nl = "Tot {day}."'
-FAMILY_MAY = "it may have {count}, {date}, {day}, {phone}, {practice}, {time}"
-ONE_MAY = "it may have {date}, {day}, {location}, {patient}, {phone}, {practice}, {time}"
+FAMILY_MAY = "it may have {call}, {count}, {date}, {day}, {phone}, {practice}, {time}"
+ONE_MAY = "it may have {call}, {date}, {day}, {location}, {patient}, {phone}, {practice}, {time}"
 
 
 def wrong(folder: Path, *lines: str, above: str = "") -> str:
@@ -107,3 +107,7 @@ def test_combine_is_one_of_three_words(tmp_path: Path, value: str, why: str) -> 
 )
 def test_remind_is_a_list_of_occasions(tmp_path: Path, value: str, why: str) -> None:
     assert error_of(tmp_path, f"[schedule]\nremind = {value}") == f": schedule.remind: {why}"
+
+
+def test_a_language_without_a_sentence_to_call_has_no_placeholder_for_it(tmp_path: Path) -> None:
+    assert wrong(tmp_path, SINGLE, 'tr = "{day}! {call}"').startswith("tr: {call} can't stand in this text")

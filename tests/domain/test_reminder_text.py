@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.domain.message import Wording
 from smsreminders.domain.planning import plan_reminders
-from smsreminders.domain.reminder_text import holes, reminder_text
+from smsreminders.domain.reminder_text import holes, reminder_text, text_for_several
 from smsreminders.errors import ConfigError
 from tests.due import DUE, PRACTICE, RULES, TEMPLATES, changed
 
@@ -62,6 +62,18 @@ def test_a_template_that_wants_a_missing_phone_is_an_error_that_names_the_comman
 def test_a_missing_phone_is_no_error_where_the_template_does_not_want_it() -> None:
     rules = replace(RULES, practice=replace(PRACTICE, phone=""), wording=Wording({"nl": "Tot {day}, {patient}!"}))
     assert reminder_text(DUE, rules) == "Tot dinsdag, Jan de Boer!"
+
+
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [("020-5550123", "Verhinderd? Bel 020-5550123."), ("", "Verhinderd? Laat het ons op tijd weten.")],
+)
+def test_how_to_call_leaves_no_hole_where_there_is_no_phone(phone: str, expected: str) -> None:
+    texts = {"nl": "Verhinderd? {call}"}
+    rules = replace(RULES, practice=replace(PRACTICE, phone=phone), wording=Wording(texts, several=texts, family=texts))
+    other = changed(DUE, patient_id=4)
+    several = [text_for_several(dues, rules) for dues in ([DUE, DUE], [DUE, other])]
+    assert [reminder_text(DUE, rules), *several] == [expected] * 3
 
 
 @pytest.mark.parametrize(

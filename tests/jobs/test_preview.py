@@ -17,6 +17,7 @@ from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
+from tests.accounts import only
 from tests.builders import add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local
@@ -29,6 +30,7 @@ def previewed(
         bench.db,
         practices,
         patient=patient,
+        accounts=only(bench.in_use()),
         terms=Terms(SCHEDULE, wording, RATE),
         clock=bench.clock,
     )
@@ -150,4 +152,10 @@ def test_a_year_is_that_of_the_last_years_appointments_of_who_consents(bench: Be
     assert previewed(bench, linde).year == Year(2, 2, Decimal("0.20"))
     each = replace(SCHEDULE, combine=Combine.NONE, remind=(3, 1))
     terms = Terms(each, WORDING, RATE)
-    assert preview(bench.db, [linde], patient=None, terms=terms, clock=bench.clock).year.texts == 6
+    accounts = only(bench.in_use())
+    assert preview(bench.db, [linde], patient=None, accounts=accounts, terms=terms, clock=bench.clock).year.texts == 6
+
+
+def test_a_text_that_asks_for_an_answer_which_nobody_can_give_is_refused(bench: Bench, linde: Practice) -> None:
+    with pytest.raises(ConfigError, match=r'the text nl says "ANTWOORD STOP", but nobody can answer "Linde"'):
+        previewed(bench, linde, wording=Wording({"nl": "Tot {day}! Antwoord STOP om af te melden."}))

@@ -19,7 +19,7 @@ from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.foresee import foresee
-from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_sender, end_run
+from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_answers, check_sender, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_ahead, rules_for
@@ -216,6 +216,7 @@ def _planned(
             features = account.features
             check_account(practice, account.name, uncertain.get(practice.id, {}))
             check_sender(practice, features)
+            check_answers(practice, terms.of(practice.code).wording, features)
             schedule = terms.of(practice.code).schedule
             warning = check_agenda(db, practice, schedule=schedule, now=now)
             result.warnings += [warning] if warning else []

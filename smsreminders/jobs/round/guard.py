@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from smsreminders.domain.answering import check_promises
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.closing import LATE_WITHIN
 from smsreminders.domain.guards import (
@@ -18,6 +19,7 @@ from smsreminders.domain.guards import (
     is_check_due,
     parts_to_check,
 )
+from smsreminders.domain.message import Wording
 from smsreminders.domain.months import check_last_close
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
@@ -145,6 +147,15 @@ def check_sender(practice: Practice, features: Features) -> None:
             f'{features.title} doesn\'t take "{practice.sender_id}", the sender ID of {practice.code}, '
             f"but {takes.words}: run `smsreminders practice edit {practice.code} --sender-id ID`"
         )
+
+
+def check_answers(practice: Practice, wording: Wording, features: Features) -> None:
+    """Refuse texts that ask for an answer which nobody can give; a gateway with a number of its own can be answered.
+
+    Raises ConfigError.
+    """
+    if features.sender_ids is not None:
+        check_promises(wording, practice)
 
 
 def end_run(lock: RunLock, *, clock: Clock) -> None:
