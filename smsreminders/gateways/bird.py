@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.inbound import Mark, OptedOut, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -83,6 +83,13 @@ STATUSES: dict[str, Status] = {
     "rejected": Status.FAILED,
     "canceled": Status.FAILED,
     "expired": Status.EXPIRED,
+}
+
+MARKS: dict[str, Mark] = {  # of last_error
+    "recipient_opted_out": Mark.OPTED_OUT,
+    "blocked_by_recipient": Mark.OPTED_OUT,
+    "landline_unreachable": Mark.DEAD,
+    "invalid_destination": Mark.DEAD,  # unassigned, ported out, or no number at all
 }
 
 _CATEGORY = "transactional"  # a reminder of an appointment that the patient made: no marketing
@@ -199,15 +206,17 @@ def _ref(message: Row) -> str:
 
 def _report(message: Row, reference: str, message_id: str) -> DeliveryReport:
     word, error = shown(message.get("status")), message.get("last_error")
+    said = STATUSES.get(word)
     why, failed_at = (shown(error.get("code")), error.get("occurred_at")) if isinstance(error, dict) else ("", None)
     return DeliveryReport(
         reference=reference,
-        status=STATUSES.get(word),
+        status=said,
         raw=masked(word, why),
         gateway_id=message_id or None,
         reported_at=shown(message.get("delivered_at") or failed_at or message.get("sent_at")) or None,
         segments=_segments(message),
         price=_price(message),
+        mark=MARKS.get(why) if said is Status.FAILED else None,
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import (
@@ -77,7 +78,7 @@ ERRORS: dict[int, Rejected | Refused | Uncertain] = {  # 201 isn't here: it says
     304: Rejected("cm doesn't take the text (304)"),
     305: Rejected("cm doesn't take a field of the request (305)"),
     401: Rejected("cm takes the text for spam (401)"),
-    402: Rejected("the number is on a blacklist of cm (402)"),
+    402: Rejected("the number is on a blacklist of cm (402)", Mark.OPTED_OUT),
     403: Rejected("cm rejects it (403)"),
     500: Uncertain("cm answered with its error 500"),
     999: Uncertain("cm answered with its error 999"),

@@ -29,6 +29,7 @@ from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.pages import by_cursor
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
 from smsreminders.gateways.infobip_inbox import inbox
+from smsreminders.gateways.infobip_marks import REJECTED, of_a_report
 
 FEATURES = Features(
     "Infobip",
@@ -166,7 +167,7 @@ def _rejected(number: int, word: str) -> Rejected | Refused | Unavailable | Unce
         return Unavailable(f"infobip can't take it now ({word})")
     if number in OF_A_KNOWN_ID:
         return Uncertain(f"infobip knows this id already ({word})")
-    return Rejected(word)
+    return Rejected(word, REJECTED.get(number))
 
 
 def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
@@ -205,14 +206,16 @@ def _first(reports: Iterable[DeliveryReport]) -> DeliveryReport:
 
 def _report(row: Row) -> DeliveryReport:
     status, error, cost = _within(row, "status"), _within(row, "error"), _within(row, "price")
-    name, why = shown(status.get("name")), shown(error.get("name"))
+    group, number = status.get("groupId"), status.get("id")
+    said, why = _status(group, number), shown(error.get("name"))
     return DeliveryReport(
         reference=str(row["messageId"]),
-        status=_status(status.get("groupId"), status.get("id")),
-        raw=masked(name, why if error.get("id") else ""),
+        status=said,
+        raw=masked(shown(status.get("name")), why if error.get("id") else ""),
         reported_at=shown(row.get("doneAt")) or None,
         segments=count(row.get("messageCount")),
         price=price(cost.get("pricePerMessage"), cost.get("currency")),  # of one SMS: so they write it
+        mark=of_a_report(group, number, error.get("id")) if said is Status.FAILED else None,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.inbound import Mark, OptedOut, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import Encoding
 from smsreminders.domain.sending import (
@@ -72,6 +72,7 @@ STATUSES: dict[tuple[str, str], Status] = {  # status and reason, in small lette
     **{("sent", reason): Status.SENT for reason in _STILL},
     **{("sent", reason): Status.FAILED for reason in _WRONG},
 }
+MARKS: dict[str, Mark] = {"optedout": Mark.OPTED_OUT, "landlinenotallowed": Mark.DEAD}  # reasons and error codes
 CHARACTER_SETS: dict[Encoding, str] = {"GSM-7": "GSM", "UCS-2": "Unicode"}
 
 _VALID_AT_LEAST = timedelta(minutes=2)  # "more than 1 minute" ahead, by Spryng's clock
@@ -178,7 +179,9 @@ def _taken(body: object) -> Accepted | Uncertain:
 
 def _not_taken(answer: Answer) -> Rejected | Refused | Uncertain:
     word = _code(answer.body)
-    return not_taken("spryng", answer, word, of_the_sender=answer.status == 400 and "sender" in word.casefold())
+    mark = next((MARKS[part] for part in word.casefold().split() if part in MARKS), None)
+    of_the_sender = answer.status == 400 and "sender" in word.casefold()
+    return not_taken("spryng", answer, word, of_the_sender=of_the_sender, mark=mark)
 
 
 def _code(body: object) -> str:
@@ -191,11 +194,13 @@ def _code(body: object) -> str:
 def _report(message: Row, reference: str, message_id: str) -> DeliveryReport:
     status, reason = shown(message.get("status")), shown(message.get("reason"))
     word, why = status.replace(" ", "").casefold(), reason.casefold()
+    said = STATUSES.get((word, why), STATUSES.get((word, ANY)))
     return DeliveryReport(
         reference=reference,
-        status=STATUSES.get((word, why), STATUSES.get((word, ANY))),
+        status=said,
         raw=masked(status, reason),
         gateway_id=message_id or None,
         reported_at=shown(message.get("lastUpdateTimestamp")) or None,
         segments=count(message.get("messagePartCount")),
+        mark=MARKS.get(why) if said is Status.FAILED else None,
     )

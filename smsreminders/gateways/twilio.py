@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.inbound import Mark, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import (
     Accepted,
@@ -79,6 +79,14 @@ OF_THE_ACCOUNT: dict[int, str] = {
 }
 OF_THE_MESSAGE: dict[int, str] = {  # of one country, so it keeps back nobody with a number of another
     21408: "the account may not send to this country: allow it in Twilio's Console, Messaging, Geo permissions",
+}
+MARKS: dict[int, Mark] = {  # 30003, a handset that is off, and 30007, a filtered text, say nothing of the number
+    21610: Mark.OPTED_OUT,
+    30004: Mark.OPTED_OUT,  # blocked: opted out or on a list, but Twilio names lesser causes too
+    21614: Mark.DEAD,  # no mobile number
+    21635: Mark.DEAD,  # a landline
+    30005: Mark.DEAD,  # unknown, inactive or out of service
+    30006: Mark.DEAD,  # a landline
 }
 OF_THE_SENDER = {21212, 21267, 21603, 21606, 21659, 21660, 21661}
 NOT_NOW = {20429, 21611}  # too many requests; the sender's queue is full
@@ -193,7 +201,8 @@ def _not_taken(answer: Answer) -> Rejected | Refused | Unavailable | Uncertain:
         return Refused(f"{OF_THE_ACCOUNT[number]} ({number})")
     if number in OF_THE_MESSAGE:
         return Rejected(f"{OF_THE_MESSAGE[number]} ({number})")
-    return not_taken("twilio", answer, code("error", number), of_the_sender=number in OF_THE_SENDER)
+    of_the_sender = number in OF_THE_SENDER
+    return not_taken("twilio", answer, code("error", number), of_the_sender=of_the_sender, mark=MARKS.get(number))
 
 
 def _listed(missing: dict[str, Open], messages: Iterator[Row]) -> Iterator[DeliveryReport]:
@@ -216,13 +225,15 @@ def _price(message: Row) -> str | None:
 
 
 def _report(message: Row, reference: str) -> DeliveryReport:
-    status, error = shown(message.get("status")), code(message.get("error_code"))
+    status, number = shown(message.get("status")), message.get("error_code")
+    said = STATUSES.get(status)
     return DeliveryReport(
         reference=reference,
-        status=STATUSES.get(status),
-        raw=masked(status, error),
+        status=said,
+        raw=masked(status, code(number)),
         gateway_id=str(message["sid"]),
         reported_at=shown(message.get("date_updated")) or None,
         segments=_segments(message),
         price=_price(message),
+        mark=MARKS.get(count(number) or 0) if said is Status.FAILED else None,
     )

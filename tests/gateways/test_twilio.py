@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
@@ -121,9 +122,9 @@ COUNTRY = "the account may not send to this country: allow it in Twilio's Consol
     [
         (21211, Rejected("error 21211")),
         (21408, Rejected(COUNTRY)),
-        (21610, Rejected("error 21610")),
+        (21610, Rejected("error 21610", Mark.OPTED_OUT)),
         (21612, Rejected("error 21612")),
-        (21614, Rejected("error 21614")),
+        (21614, Rejected("error 21614", Mark.DEAD)),
         (21617, Rejected("error 21617")),
         (30007, Rejected("error 30007")),
         (31612345678, Rejected("error")),

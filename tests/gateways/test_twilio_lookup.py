@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
@@ -244,6 +245,7 @@ def test_what_is_told_is_kept_as_far_as_it_can_be(fake: FakeTwilio, twilio: Gate
         reported_at=CREATED,
         segments=2,
         price="0.15000 USD",
+        mark=Mark.DEAD,
     )
     assert second == DeliveryReport(an_sms(2).reference, None, "", gateway_id=B)
 

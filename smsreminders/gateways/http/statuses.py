@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.sending import Refused, Rejected, Unavailable, Uncertain
 from smsreminders.gateways.http.address import is_host
 from smsreminders.gateways.http.answers import Answer
@@ -42,19 +43,19 @@ def without_body(
 
 
 def not_taken(
-    gateway: str, answer: Answer, word: str, *, of_the_sender: bool = False, in_doubt: Collection[int] = _IN_DOUBT
+    gateway: str, answer: Answer, word: str, *, of_the_sender: bool = False, mark: Mark | None = None
 ) -> Rejected | Refused | Uncertain:
     """The outcome of a 4xx: the account is refused, the gateway isn't sure itself, or this message is wrong.
 
-    `word` is its error code; `of_the_sender` where that is about the sender ID.
+    `word` is its error code; `of_the_sender` where that is about the sender ID, `mark` what it says of the number.
     """
     if answer.status in REFUSALS:
         return Refused(f"{REFUSALS[answer.status]} ({answer.status})")
-    if answer.status in in_doubt:
+    if answer.status in _IN_DOUBT:
         return Uncertain(f"{gateway} answered {answer.status}")
     if of_the_sender:
         return refused_sender(word)
-    return Rejected(word or f"{gateway} answered {answer.status}")
+    return Rejected(word or f"{gateway} answered {answer.status}", mark)
 
 
 def refused_sender(word: str) -> Refused:
