@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -126,7 +127,8 @@ def _by_synonyms(
     """
     loose = [loosely(_folded(name)) for name in headers]
     named = {place for places in places_of.values() for place in places}
-    free = {name: place for place, name in enumerate(loose) if loose.count(name) == 1 and place not in named}
+    times = Counter(loose)
+    free = {name: place for place, name in enumerate(loose) if times[name] == 1 and place not in named}
     return {
         field: tuple(free[part] for part in parts)
         for field, synonyms in wanted.synonyms.items()
