@@ -46,7 +46,7 @@ def test_the_block_is_on_stdout_and_the_talk_on_stderr(program: Program) -> None
         "place   id  patient  name   phone          start            status     consent",
         "line 3  A1  1001     J. C.  0612 ••• ••71  di 24 nov 10:30  booked     yes",
         "line 4  A2  1002     P. C.  0612 ••• ••72  wo 25 nov 10:40  cancelled  no",
-        "Counted: 2 read, 1 booked, 1 cancelled, 0 unclear, 0 rejected, 1 above the header, 1 totals.",
+        "Counted: 4 read, 1 booked, 1 cancelled, 0 unclear, 0 rejected, 1 above the header, 1 totals.",
         "Nothing was written. Paste the block into the configuration, then `smsreminders import --all --dry-run`.",
     ]
     assert [path.name for path in program.home.iterdir()] == ["agenda_2026-11-24.csv"]
@@ -78,7 +78,7 @@ def test_as_json_it_is_the_same_for_a_program(program: Program) -> None:
     assert trial["block"] == BLOCK.format(home=program.home)
     assert [row["source_id"] for row in trial["rows"]] == ["A1", "A2"]
     assert (trial["kind"], trial["asks"], trial["errors"]) == ("appointments", [], [])
-    assert trial["counts"]["read"] == 2
+    assert trial["counts"]["read"] == 4
     assert json.dumps(trial["settings"]) == json.dumps(
         [
             {
@@ -113,3 +113,16 @@ def test_a_kind_must_be_said_without_it(linde: Program) -> None:
     ended = linde("import agenda_2026-11-24.csv")
     assert ended.code == 2
     assert "say with --kind what the rows are" in ended.err
+
+
+def test_the_block_that_is_pasted_imports_what_was_shown(linde: Program) -> None:
+    write(linde, AGENDA)
+    ended = linde("import --initials --try agenda_2026-11-24.csv")
+    shown = linde("import --json --initials --try agenda_2026-11-24.csv").json[0]["rows"]
+    linde.configure(linde.config.read_text(encoding="utf-8") + ended.out)
+    [imported] = linde("import --all --json").json
+    assert (imported["read"], imported["added"], imported["exit_code"]) == (4, 2, 0)
+    listed = linde("appointment list --json").json
+    assert [row["id"] for row in listed] == [row["source_id"] for row in shown]
+    assert [(row["patient"], row["status"]) for row in shown] == [("1001", "booked"), ("1002", "cancelled")]
+    assert [patient["consent"] for patient in linde("patient list --json").json] == ["given", "withdrawn"]

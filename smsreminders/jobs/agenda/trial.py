@@ -47,9 +47,15 @@ def understand(path: Path, kind: Kind, layout: Layout, *, format_name: str, now:
         unclear, rejected = file.count(Trouble.UNCLEAR), file.count(Trouble.REJECTED)
         errors = file.row_errors()
     left_out = {what if what is LeftOut.ABOVE else f"{what}s": n for what, n in reading.left_out.items() if n}
-    read = counts.total() + unclear + rejected
-    shown = {"read": read, **dict(sorted(counts.items())), "unclear": unclear, "rejected": rejected, **left_out}
-    return Understood(first, shown, errors, file.notes, list(_looks_wrong(clocks, bad=unclear + rejected, read=read)))
+    rows = counts.total() + unclear + rejected
+    shown = {
+        "read": rows + reading.left_out.total(),
+        **dict(sorted(counts.items())),
+        "unclear": unclear,
+        "rejected": rejected,
+        **left_out,
+    }
+    return Understood(first, shown, errors, file.notes, list(_looks_wrong(clocks, bad=unclear + rejected, rows=rows)))
 
 
 def _sort(record: Record) -> str:
@@ -66,11 +72,11 @@ def _clock(record: Record, zone: tzinfo) -> Iterable[str]:
         yield f"{record.starts_at.astimezone(zone):%H:%M}"
 
 
-def _looks_wrong(clocks: Counter[str], *, bad: int, read: int) -> Iterable[str]:
+def _looks_wrong(clocks: Counter[str], *, bad: int, rows: int) -> Iterable[str]:
     """Tell what a person should look at of the rows as a whole."""
     if len(clocks) == 1 and clocks.total() >= _ENOUGH and clocks.keys() <= set(_MIDNIGHTS):
         yield f"every appointment starts at {next(iter(clocks))}, as a date does that has no time of day"
-    if not read:
+    if not rows:
         yield "there are no rows in it, or none from a month ago to the horizon"
-    if bad * 2 > read:
-        yield f"{bad} of {read} rows are bad: an import refuses such a file"
+    if bad * 2 > rows:
+        yield f"{bad} of {rows} rows are bad: an import refuses such a file"
