@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from smsreminders.config.table import Table
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.occasions import read_occasions
+from smsreminders.domain.occasions import Occasions, read_occasions
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import WEEKDAYS, Region
 from smsreminders.errors import UsageError
@@ -24,6 +24,7 @@ class _OfAPractice(TypedDict):
     sending_hours: tuple[time, time]
     daily_limit: int
     remind: tuple[int, ...]
+    unless_confirmed: frozenset[int]
     combine: Combine
 
 
@@ -55,16 +56,18 @@ def read_own_schedule(table: Table, general: Schedule) -> Schedule:
 
 
 def _of_a_practice(table: Table) -> _OfAPractice:
+    occasions = _occasions(table)
     return {
         "minimum_notice": table.duration("minimum_notice", "2h", longest=_LONGEST_NOTICE),
         "sending_hours": table.hours("sending_hours", ("08:00", "20:00")),
         "daily_limit": table.integer("daily_limit", 500, least=0),
-        "remind": _occasions(table),
+        "remind": occasions.days,
+        "unless_confirmed": occasions.unless_confirmed,
         "combine": Combine(table.choice("combine", list(Combine), Combine.PATIENT)),
     }
 
 
-def _occasions(table: Table) -> tuple[int, ...]:
+def _occasions(table: Table) -> Occasions:
     try:
         return read_occasions(table.words("remind") or ["1wd"])
     except UsageError as error:

@@ -47,9 +47,10 @@ class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
     `consent` is what is in force, `unclear` why the newest word could not be understood, `missing` which complete
-    file lacks it. `service_id` is the practice's enabled service that appointment reminders by SMS are assigned to, if
-    there is one. `stopped_since` and `dead_since` are of the patient's number: None where it may be texted. `earlier`
-    are the notifications that cover it, at any revision: in the order of their claims, after those that never left.
+    file lacks it, `confirmed` that the patient answered yes to a text that told of this revision. `service_id` is the
+    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `stopped_since` and
+    `dead_since` are of the patient's number: None where it may be texted. `earlier` are the notifications that cover
+    it, at any revision: in the order of their claims, after those that never left.
     """
 
     appointment_id: int
@@ -72,6 +73,7 @@ class Due:
     stopped_since: datetime | None = None
     dead_since: datetime | None = None
     missing: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Rules:
     """What is the same for all appointments of a practice in a round.
 
     `rehearsal`: the gateway sends nothing, so its notifications remind nobody once another one is configured. `notice`
-    is the least time before an appointment, `hours` are the local times at which texts may leave.
+    is the least time before an appointment, `hours` are the local times at which texts may leave. The occasions of
+    `unless_confirmed` are left out for who has confirmed the appointment.
     """
 
     practice: Practice
@@ -92,6 +95,7 @@ class Rules:
     notice: timedelta = timedelta(hours=2)
     hours: tuple[time, time] = (time.min, time.max)
     exclusions: Exclusions = NOTHING
+    unless_confirmed: frozenset[int] = frozenset()
 
     def later(self, now: datetime) -> "Rules":
         """The rules as they are later in the round: nobody is texted about what begins too soon by now."""

@@ -16,7 +16,7 @@ _ENOUGH = 10  # where the share is judged by itself, or against other weeks
 _WEEKS = 4
 _JUMP = 0.25  # by how much more of a morning is skipped for a reason than is usual
 
-_REMINDED = frozenset({None, SkipReason.ALREADY_REMINDED, SkipReason.COVERED})
+_REMINDED = frozenset({None, SkipReason.ALREADY_REMINDED, SkipReason.CONFIRMED, SkipReason.COVERED})
 _NO_MATTER = frozenset({SkipReason.CANCELLED, SkipReason.TOO_LATE})
 _SKIPPED: dict[SkipReason, str] = {
     SkipReason.NO_SERVICE: "look at `smsreminders service list`, then run `smsreminders dispatch`",

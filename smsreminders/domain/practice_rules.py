@@ -52,7 +52,9 @@ class PracticeRules:
         """List the rules but for the texts; the general account has no name, and who leaves nothing out no words."""
         schedule = self.schedule
         values = {
-            "remind": tuple(map(show_occasion, schedule.remind)),
+            "remind": tuple(
+                show_occasion(days, unless_confirmed=days in schedule.unless_confirmed) for days in schedule.remind
+            ),
             "combine": (schedule.combine.value,),
             "sending_hours": tuple(f"{at:%H:%M}" for at in schedule.sending_hours),
             "minimum_notice": (_duration(schedule.minimum_notice),),

@@ -33,6 +33,7 @@ class SkipReason(StrEnum):
     EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
     STOPPED = "stopped"  # the holder of that phone said STOP, to us, to the gateway or at the desk
     DEAD_NUMBER = "dead-number"  # the gateway said twice in a row that nobody can be texted there
+    CONFIRMED = "confirmed"  # the patient answered yes to an earlier reminder, and `remind` leaves this one out then
     COVERED = "covered"  # another appointment's text is for this one too
 
 
@@ -114,6 +115,8 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
     if reason := _barred(due):
         return Skip(due, reason)
+    if due.confirmed and occasion in rules.unless_confirmed:
+        return Skip(due, SkipReason.CONFIRMED)
     text = reminder_text(due, rules)
     cover = Cover(due, occasion, attempt or 1, digest_of(text))
     if reason := _said_before(cover, phone, rules.window.at):

@@ -18,7 +18,8 @@ class Schedule:
     """When rounds look and texts leave; `weekdays` are working days, Monday is 0.
 
     `sending_hours` are local times, from the first on, before the second. `daily_limit` are notifications a practice
-    and day. `remind` are the occasions, in working days before an appointment, the farthest first.
+    and day. `remind` are the occasions, in working days before an appointment, the farthest first; those of
+    `unless_confirmed` are left out where the patient has confirmed it.
     """
 
     zone: tzinfo
@@ -31,6 +32,7 @@ class Schedule:
     agenda_ages: AgendaAges
     remind: tuple[int, ...] = (1,)
     combine: Combine = Combine.PATIENT
+    unless_confirmed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

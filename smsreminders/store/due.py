@@ -19,7 +19,8 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 DUE_COLUMNS = f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
-    a.type, a.practitioner, a.missing,
+    a.type, a.practitioner, a.missing, exists (select 1 from reply_appointments k
+        where k.appointment_id = a.id and k.revision = a.revision and k.confirmed = 1) as confirmed,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
     (select s.id from services s join service_assignments x on x.service_id = s.id
@@ -95,6 +96,7 @@ def _due(row: dict[str, Any], earlier: Iterable[Earlier]) -> Due:
         stopped_since=maybe_time(row["stopped_since"]),
         dead_since=maybe_time(row["dead_since"]),
         missing=row["missing"],
+        confirmed=bool(row["confirmed"]),
     )
 
 

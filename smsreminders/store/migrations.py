@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlite_utils import Database, Migrations
 
 from smsreminders.store.agenda_tables import AGENDA_TABLES
+from smsreminders.store.reply_tables import REPLY_TABLES
 from smsreminders.store.sealing import CLOSED_TABLES, closed_triggers
 from smsreminders.store.stop_tables import STOP_TABLES
 
@@ -55,7 +56,7 @@ create table round_outcomes (
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
         'already-reminded', 'too-late', 'limit-reached', 'unclear', 'missing', 'excluded', 'covered', 'stopped',
-        'dead-number')),
+        'dead-number', 'confirmed')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 
@@ -101,6 +102,7 @@ create index notifications_by_status on notifications (status, sent_on, practice
 create index notifications_by_creation on notifications (created_at);
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
+create index notifications_to on notifications (phone, sent_at);
 
 -- which appointments a notification is about, each as what: one text at most is for an appointment's revision, occasion
 -- and attempt; words: the digest of what it would say of this appointment alone
@@ -155,7 +157,7 @@ create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 """
 
-_TABLES = AGENDA_TABLES + _SCHEMA + STOP_TABLES + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
+_TABLES = AGENDA_TABLES + _SCHEMA + STOP_TABLES + REPLY_TABLES + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
 # until the first release these tables change in place: a database of others is known by this name, and refused
 _FIRST = f"m001_tables_{sha256(_TABLES.encode()).hexdigest()[:8]}"
 

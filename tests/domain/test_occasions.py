@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.occasions import read_occasions, show_occasion
+from smsreminders.domain.occasions import Occasions, read_occasions, show_occasion
 from smsreminders.errors import UsageError
 
 NO_OCCASION = 'is no occasion: write working days before the appointment, from "1wd" to "10wd"'
@@ -21,7 +21,7 @@ NO_OCCASION = 'is no occasion: write working days before the appointment, from "
     ],
 )
 def test_occasions_are_read_as_working_days_the_farthest_first(words: list[str], expected: tuple[int, ...]) -> None:
-    assert read_occasions(words) == expected
+    assert read_occasions(words) == Occasions(expected)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,33 @@ def test_what_can_not_be_an_occasion_is_refused_with_the_reason(words: list[str]
     assert str(raised.value) == why
 
 
+def test_a_nearer_reminder_may_be_left_out_for_who_has_confirmed() -> None:
+    words = ["1wd unless confirmed", "3wd", "2wd"]
+    read = read_occasions(words)
+    assert read == Occasions((3, 2, 1), frozenset({1}))
+    assert [show_occasion(days, unless_confirmed=days in read.unless_confirmed) for days in read.days] == [
+        "3wd",
+        "2wd",
+        "1wd unless confirmed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["1wd unless confirmed"], '"1wd unless confirmed": nobody can confirm before the first reminder; write it to'),
+        (["3wd unless confirmed", "1wd"], '"3wd unless confirmed": nobody can confirm before the first reminder'),
+        (["3wd", "1wd  unless confirmed"], f'"1wd " {NO_OCCASION}'),
+        (["3wd", "1wd Unless Confirmed"], f'"1wd Unless Confirmed" {NO_OCCASION}'),
+        (["3wd", "1wd", "1wd unless confirmed"], '"1wd" stands there twice'),
+    ],
+)
+def test_unless_confirmed_is_refused_where_it_can_not_be_meant(words: list[str], why: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_occasions(words)
+    assert str(raised.value).startswith(why)
+
+
 @given(st.sets(st.integers(1, 10), min_size=1, max_size=4).flatmap(lambda days: st.permutations(sorted(days))))
 def test_the_order_in_which_occasions_are_written_makes_no_difference(days: list[int]) -> None:
-    assert read_occasions([show_occasion(number) for number in days]) == tuple(sorted(days, reverse=True))
+    assert read_occasions([show_occasion(number) for number in days]) == Occasions(tuple(sorted(days, reverse=True)))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Earlier
+from smsreminders.domain.due import Due, Earlier, Rules
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, digest_of, reference_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.reminders import (
@@ -112,7 +112,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    more = "too-late unclear missing limit-reached excluded stopped dead-number covered"
+    more = "too-late unclear missing limit-reached excluded stopped dead-number confirmed covered"
     assert list(SkipReason) == [*words.split(), *more.split()]
 
 
@@ -272,3 +272,31 @@ def test_the_id_at_a_gateway_is_of_the_first_appointment_that_is_covered(*, rehe
     shared = replace(REMINDER, covers=(replace(first, occasion=3, attempt=2), second))
     expected = reference_of("inst", PRACTICE.key, "A7", 1, occasion=3, attempt=2, rehearsed=rehearsed)
     assert reference_of_reminder("inst", PRACTICE, shared, rehearsed=rehearsed) == expected
+
+
+THREE_AND_ONE = replace(WINDOW, ends=((1, MIDNIGHT), (3, MIDNIGHT + timedelta(days=2))))
+SPARING = replace(RULES, window=THREE_AND_ONE, unless_confirmed=frozenset({1}))
+OF_THREE = replace(SENT, occasion=3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules", "expected"),
+    [
+        pytest.param({"confirmed": True}, SPARING, SkipReason.CONFIRMED, id="confirmed"),
+        pytest.param({}, SPARING, None, id="not-confirmed"),
+        pytest.param({"confirmed": True}, replace(SPARING, unless_confirmed=frozenset()), None, id="spares-none"),
+        pytest.param(
+            {"confirmed": True, "consent": Consent.WITHDRAWN}, SPARING, SkipReason.CONSENT_WITHDRAWN, id="and-withdrawn"
+        ),
+    ],
+)
+def test_a_later_reminder_is_left_out_for_who_has_confirmed_where_remind_says_so(
+    changes: dict[str, object], rules: Rules, expected: SkipReason | None
+) -> None:
+    decided = plan_reminder(changed(DUE, earlier=(OF_THREE,), **changes), rules)
+    assert (decided.reason if isinstance(decided, Skip) else None) is expected
+
+
+def test_another_reminder_than_those_that_spare_the_confirmed_goes_out() -> None:
+    far = changed(DUE, starts_at=MIDNIGHT + timedelta(days=1), confirmed=True)
+    assert isinstance(plan_reminder(far, SPARING), Reminder)

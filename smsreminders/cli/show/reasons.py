@@ -76,6 +76,7 @@ SKIPS: dict[str, Meaning] = {
         "nothing if that is right, else change except_types or except_practitioners in [practices.{practice}] of the "
         "configuration",
     ),
+    "confirmed": Meaning("the patient answered yes to an earlier reminder, and remind leaves this one out then"),
     "covered": Meaning(
         "the text of another appointment{covered_by} is for this one too: it says the same to the same phone, or told "
         "of an earlier one on that day"

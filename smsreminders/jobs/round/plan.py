@@ -65,6 +65,7 @@ def rules_for(
         notice=schedule.minimum_notice,
         hours=schedule.sending_hours,
         exclusions=terms.exclusions,
+        unless_confirmed=schedule.unless_confirmed,
     )
 
 
