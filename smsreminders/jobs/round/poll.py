@@ -1,4 +1,4 @@
-"""Ask each account what became of what isn't final yet; give up on what has had no report for too long."""
+"""Listen to each account, ask what became of what isn't final yet, and give up on what has no report for too long."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
+from smsreminders.jobs.round.inbox import Heard, hear
 from smsreminders.jobs.round.lookup import ask
 from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.store.database import Database, write_transaction
@@ -24,7 +25,7 @@ from smsreminders.store.statuses import move
 class PollResult:
     """What a poll did: how many it asked for, what changed, what is left, and the words that we don't know.
 
-    `troubles` says of each account that could not be asked why not.
+    `troubles` says of each account that could not be asked why not; `heard` is what came in.
     """
 
     asked: int = 0
@@ -33,13 +34,15 @@ class PollResult:
     uncertain: int = 0
     unknown_words: Counter[str] = field(default_factory=Counter)
     troubles: dict[AccountName, SmsremindersError] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
 
 
 def poll(
     db: Database, practices: Sequence[Practice], *, accounts: Accounts, give_up_after: timedelta, clock: Clock
 ) -> PollResult:
-    """Ask each account what became of the notifications of these practices that went by it and aren't final.
+    """Listen to the accounts, then ask what became of the notifications of these practices that aren't final.
 
+    What came in goes first, so that a STOP counts as soon as it can. Each account is asked for what went by it.
     These are the sent and the uncertain ones; those that expired by inference, as long as the gateway keeps them (35
     days); and for 72 hours those that failed, for gateways correct themselves. The caller holds the lock of the run.
     An account that can't be asked now is a trouble of its own, and nothing of it is given up on; what it had answered
@@ -49,9 +52,12 @@ def poll(
     now = clock.now()
     with write_transaction(db):
         recover(db, now=now)
+    heard = hear(db, practices, accounts=accounts, clock=clock)
     open_ones = not_final(db, ids, now - ASKED_FOR, failed_since=now - CORRECTED_WITHIN)
     answers = ask(db, Question(open_ones, accounts, clock))
-    result = PollResult(answers.asked, answers.changed, unknown_words=answers.unknown_words, troubles=answers.troubles)
+    result = PollResult(
+        answers.asked, answers.changed, unknown_words=answers.unknown_words, troubles=answers.troubles, heard=heard
+    )
     with write_transaction(db):
         for id_, sent_at, name in still_sent(db, ids):
             may_be_asked = name in result.troubles and name.account in accounts.names

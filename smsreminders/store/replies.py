@@ -1,0 +1,125 @@
+"""Reading replies: each with its practices and the appointments that it may be about; and what the desk has done."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from smsreminders.domain.replies import Says
+from smsreminders.errors import UsageError
+from smsreminders.store.database import Database
+from smsreminders.store.times import from_text, maybe_time, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply as it is shown; times are UTC, `answered` is the number that it was sent to, where that is known.
+
+    `appointments` are those that it may be about, `notifications` the texts that told of them, `confirmed` the
+    appointments that it confirmed. `done_at` is None while it waits for the desk.
+    """
+
+    id: int
+    practices: tuple[str, ...]
+    phone: str = field(repr=False)
+    answered: str
+    text: str = field(repr=False)
+    says: Says
+    received_at: datetime
+    recorded_at: datetime
+    appointments: tuple[str, ...]
+    notifications: tuple[int, ...]
+    confirmed: tuple[str, ...]
+    done_at: datetime | None
+    done_by: str
+    gateway: str
+    account: str
+    gateway_id: str
+
+
+_OF_REPLY = "from reply_appointments k join appointments a on a.id = k.appointment_id where k.reply_id = r.id"
+_REPLY = f"""
+    select r.id, r.phone, r.answered, r.text, r.says, r.received_at, r.recorded_at, r.done_at, r.done_by,
+        r.gateway, r.account, r.gateway_id,
+        (select json_group_array(code) from (select c.code from reply_practices x
+            join practices c on c.id = x.practice_id where x.reply_id = r.id order by c.code)) as practices,
+        (select json_group_array(source_id) from (
+            select a.source_id {_OF_REPLY} group by a.id order by a.starts_at, a.id)) as appointments,
+        (select json_group_array(source_id) from (
+            select a.source_id {_OF_REPLY} and k.confirmed = 1 group by a.id order by a.starts_at, a.id)) as confirmed,
+        (select json_group_array(id) from (
+            select distinct k.notification_id as id {_OF_REPLY} order by k.notification_id)) as notifications
+    from replies r
+"""
+_OF_PRACTICES = """exists (select 1 from reply_practices x where x.reply_id = r.id
+    and x.practice_id in (select value from json_each(:practices)))"""
+
+
+def replies(db: Database, practice_ids: Collection[int], *, done: bool, limit: int | None = None) -> list[Reply]:
+    """List the replies for these practices that wait for the desk, or all with those that are done, the oldest first.
+
+    With a limit: the newest ones.
+    """
+    rows = db.query(
+        f"{_REPLY} where (:done or r.done_at is null) and {_OF_PRACTICES} order by r.id desc limit :limit",
+        {"practices": json.dumps(list(practice_ids)), "done": done, "limit": -1 if limit is None else limit},
+    )
+    return [_reply(row) for row in rows][::-1]
+
+
+def count_replies(db: Database, practice_ids: Collection[int], *, done: bool) -> int:
+    """Count what `replies` lists without a limit."""
+    (count,) = db.execute(
+        f"select count(*) from replies r where (:done or r.done_at is null) and {_OF_PRACTICES}",
+        {"practices": json.dumps(list(practice_ids)), "done": done},
+    ).fetchone()
+    return int(count)
+
+
+def reply_by_id(db: Database, id_: int) -> Reply:
+    """Find a reply by its id. Raises UsageError if there is none."""
+    for row in db.query(f"{_REPLY} where r.id = ?", [id_]):
+        return _reply(row)
+    raise UsageError(f"there is no reply {id_}; `smsreminders replies list --done` shows them all")
+
+
+def replies_to(db: Database, notification_id: int) -> list[Reply]:
+    """List the replies that may be about what a notification told, the oldest first."""
+    rows = db.query(
+        f"{_REPLY} where r.id in (select reply_id from reply_appointments where notification_id = ?)"
+        " order by r.received_at, r.id",
+        [notification_id],
+    )
+    return [_reply(row) for row in rows]
+
+
+def replies_about(db: Database, appointment_id: int) -> list[Reply]:
+    """List the replies that may be about an appointment, the oldest first."""
+    rows = db.query(
+        f"{_REPLY} where r.id in (select reply_id from reply_appointments where appointment_id = ?)"
+        " order by r.received_at, r.id",
+        [appointment_id],
+    )
+    return [_reply(row) for row in rows]
+
+
+def mark_done(db: Database, id_: int, *, by: str, now: datetime) -> None:
+    """Note that a person has dealt with a reply; who did so first stays."""
+    db.execute("update replies set done_at = ?, done_by = ? where id = ? and done_at is null", [to_text(now), by, id_])
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    return Reply(
+        **row
+        | {
+            "says": Says(row["says"]),
+            "received_at": from_text(row["received_at"]),
+            "recorded_at": from_text(row["recorded_at"]),
+            "done_at": maybe_time(row["done_at"]),
+            "practices": tuple(json.loads(row["practices"])),
+            "appointments": tuple(json.loads(row["appointments"])),
+            "confirmed": tuple(json.loads(row["confirmed"])),
+            "notifications": tuple(json.loads(row["notifications"])),
+        }
+    )
