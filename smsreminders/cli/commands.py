@@ -61,6 +61,7 @@ COMMANDS = {
     "notifications": Place("notifications"),
     "rounds": Place("rounds"),
     "stopped": Place("stopped"),
+    "replies": Place("replies"),
     "rate": Place("rate"),
     "vat": Place("vat"),
     "gateway": Place("gateway"),

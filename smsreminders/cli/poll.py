@@ -1,4 +1,4 @@
-"""The command `poll`: ask the gateway for delivery reports."""
+"""The command `poll`: ask the gateway for replies, opt-outs and delivery reports."""
 
 import typer
 
@@ -10,9 +10,10 @@ from smsreminders.errors import ExitCode
 
 
 def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: JsonOption = False) -> None:
-    """Ask the gateway for delivery reports.
+    """Ask the gateway for what patients answered, who opted out, and delivery reports.
 
-    Of everything that is not final yet; without a report for too long it counts as expired.
+    Replies and opt-outs first, where the gateway can be asked for them; then reports of everything that is not final
+    yet; without a report for too long it counts as expired.
 
     Example: smsreminders poll
     """
@@ -38,9 +39,10 @@ def poll(context: typer.Context, *, practice: PracticeOption = None, as_json: Js
         write(poll_line(row) + "\n")
     for word, count in result.unknown_words.items():
         run.warn(f'the gateway says "{word}" of {count}, a word that we don\'t know: they stay open')
-    codes = [error.exit_code for error in result.troubles.values()]
-    for name, error in result.troubles.items():
-        run.warn(of_account(name, error))
+    troubles = [*result.heard.troubles.items(), *result.troubles.items()]
+    codes = [error.exit_code for _, error in troubles]
+    for line in dict.fromkeys(of_account(name, error) for name, error in troubles):
+        run.warn(line)
     if result.uncertain:
         run.warn(
             f"{result.uncertain} notifications are uncertain: see `smsreminders notifications list --status uncertain`"

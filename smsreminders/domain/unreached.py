@@ -46,8 +46,11 @@ def decisions(plan: Plan) -> dict[int, Reminder | Skip]:
 
 
 def _is_delivered(due: Due, decision: Reminder | Skip | None) -> bool:
-    """Tell whether a delivered text told of an appointment as it stands: at this revision, or in these words."""
-    if any(e.status is Status.DELIVERED and e.revision == due.revision for e in due.earlier):
+    """Tell whether a delivered text told of an appointment as it stands: at this revision, or in these words.
+
+    What the patient confirmed has arrived, whatever no report says.
+    """
+    if due.confirmed or any(e.status is Status.DELIVERED and e.revision == due.revision for e in due.earlier):
         return True
     in_these_words = isinstance(decision, Skip) and decision.reason is SkipReason.ALREADY_REMINDED
     return in_these_words and _statuses(due)[-1:] == [Status.DELIVERED]

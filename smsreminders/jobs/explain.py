@@ -17,6 +17,7 @@ from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notifications_of_appointment
+from smsreminders.store.replies import Reply, replies_about
 from smsreminders.store.rounds import RoundOutcome, outcomes_of
 
 
@@ -28,7 +29,7 @@ class Explanation:
     from making a plan; `unclear` what could not be understood, where that is the reason, `covered_by` the appointment
     whose text is for this one too; `stop` and `failures` are what stands against its number. `countries` are those
     whose mobiles alone are texted, if the configuration names some. `farthest` is how many working days a round looks
-    ahead.
+    ahead. `replies` may be about it.
     """
 
     practice: Practice
@@ -40,6 +41,7 @@ class Explanation:
     covered_by: str
     stop: StopEvent | None
     failures: Failures | None
+    replies: list[Reply]
     is_over: bool
     countries: frozenset[str]
     farthest: int
@@ -78,6 +80,7 @@ def explain(
         skip.due.unclear if skip else None,
         skip.covered_by if skip else "",
         *_against(db, practice, skip, terms),
+        replies_about(db, appointment_id),
         is_over=appointment.starts_at <= clock.now(),
         countries=terms.schedule.region.texted,
         farthest=max(days for days, _ in rules.window.ends),

@@ -38,6 +38,18 @@ class Reply:
     gateway_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """An appointment that a reply may be about, with the text that told of it, and whether the reply confirmed it."""
+
+    practice: str
+    appointment: str
+    patient: str
+    starts_at: datetime
+    notification: int
+    confirmed: bool
+
+
 _OF_REPLY = "from reply_appointments k join appointments a on a.id = k.appointment_id where k.reply_id = r.id"
 _REPLY = f"""
     select r.id, r.phone, r.answered, r.text, r.says, r.received_at, r.recorded_at, r.done_at, r.done_by,
@@ -82,6 +94,21 @@ def reply_by_id(db: Database, id_: int) -> Reply:
     for row in db.query(f"{_REPLY} where r.id = ?", [id_]):
         return _reply(row)
     raise UsageError(f"there is no reply {id_}; `smsreminders replies list --done` shows them all")
+
+
+def about_of(db: Database, id_: int) -> list[About]:
+    """List the appointments that a reply may be about, by their starts as they stand now, each with its last text."""
+    rows = db.execute(
+        "select c.code, a.source_id, p.source_id, a.starts_at, max(k.notification_id), max(k.confirmed)"
+        " from reply_appointments k join appointments a on a.id = k.appointment_id"
+        " join patients p on p.id = a.patient_id join practices c on c.id = a.practice_id"
+        " where k.reply_id = ? group by a.id order by a.starts_at, a.id",
+        [id_],
+    )
+    return [
+        About(practice, appointment, patient, from_text(starts_at), notification, bool(confirmed))
+        for practice, appointment, patient, starts_at, notification, confirmed in rows
+    ]
 
 
 def replies_to(db: Database, notification_id: int) -> list[Reply]:

@@ -20,6 +20,7 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "uncertain": result.uncertain,
         "to_call": result.to_call,
         "missing": result.missing,
+        "replies": result.replies,
         "accounts": [
             {
                 "account": state.account,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.conclusion import conclusion_of_notification
 from smsreminders.cli.show.notification import COLUMNS, which_reminder
+from smsreminders.cli.show.reply import COLUMNS as REPLIES
+from smsreminders.cli.show.reply import answer_line
 from smsreminders.cli.show.stopped import how_words
 from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
@@ -39,6 +41,7 @@ MORE: "Columns[Evidence]" = (
     Column("stopped", lambda e, view: row(e.stop, STOPPED, view) if e.stop else None),
     Column("other_patients", lambda e, view: [row(other, OTHER_PATIENT, view) for other in e.other_patients]),
     Column("other_reminders", lambda e, view: [row(other, OTHER_REMINDER, view) for other in e.other_reminders]),
+    Column("replies", lambda e, view: [row(reply, REPLIES, view) for reply in e.replies]),
     Column("consent_recorded_later", lambda e, view: [row(entry, CONSENT, view) for entry in e.later]),
 )
 CHARGES: "Columns[Charge]" = (
@@ -102,6 +105,7 @@ def evidence_page(evidence: "Evidence", view: View) -> str:
         ["What happened", *_life(evidence, view)],
         ["The bill", *_bills(evidence, view)],
         *_others(evidence, view),
+        *_answers(evidence, view),
         ["What it comes to", f"  {conclusion_of_notification(evidence.notification)}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -129,6 +133,12 @@ def _others(evidence: "Evidence", view: View) -> Iterator[list[str]]:
                 for n in evidence.other_reminders
             ),
         ]
+
+
+def _answers(evidence: "Evidence", view: View) -> Iterator[list[str]]:
+    """Tell of the replies that may be about it, where there are some."""
+    if evidence.replies:
+        yield ["Answers", *(f"  {answer_line(reply, _at(reply.received_at, view))}" for reply in evidence.replies)]
 
 
 def _text(evidence: "Evidence") -> list[str]:

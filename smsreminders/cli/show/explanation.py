@@ -9,6 +9,8 @@ from smsreminders.cli.show.conclusion import conclusion_of_appointment
 from smsreminders.cli.show.moments import moment_text
 from smsreminders.cli.show.notification import which_reminder
 from smsreminders.cli.show.output import one_lines
+from smsreminders.cli.show.reply import COLUMNS as REPLIES
+from smsreminders.cli.show.reply import answer_line
 from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]
     return row(explanation, APPOINTMENT, view) | {
         "rounds": [row(outcome, ROUNDS, view) for outcome in explanation.rounds],
         "notifications": [row(notification, NOTIFICATIONS, view) for notification in explanation.notifications],
+        "replies": [row(reply, REPLIES, view) for reply in explanation.replies],
         "conclusion": conclusion_of_appointment(explanation, view),
     }
 
@@ -66,6 +69,8 @@ def explanation_lines(explanation: "Explanation", view: View) -> Iterator[str]:
     for notification in explanation.notifications:
         what = f"{notification.status}{_because(notification.reason)}"
         yield f"notification {notification.id}: {what}, {which_reminder(notification)}"
+    for reply in explanation.replies:
+        yield answer_line(reply, _at(reply.received_at, view))
     if not explanation.rounds:
         yield "no round has looked at it yet"
     yield conclusion_of_appointment(explanation, view)

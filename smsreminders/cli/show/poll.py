@@ -17,10 +17,15 @@ def poll_row(result: "PollResult") -> dict[str, int]:
         **{status.value: result.changed[status] for status in CHANGES},
         "open": result.open,
         "uncertain": result.uncertain,
+        "replies": result.heard.replies,
+        "for_the_desk": result.heard.for_the_desk,
+        "confirmed": result.heard.confirmed,
+        "stopped": result.heard.stopped,
+        "opt_outs": result.heard.opt_outs,
     }
 
 
 def poll_line(row: dict[str, int]) -> str:
     """Say in one line what a poll did, and what is left."""
     shown = [word for word in row if row[word] or word in {"open", "uncertain"}]
-    return "  ".join(f"{row[word]} {word}" for word in shown)
+    return "  ".join(f"{row[word]} {word.replace('_', ' ')}" for word in shown)

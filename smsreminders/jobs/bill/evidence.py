@@ -14,6 +14,7 @@ from smsreminders.store.covers import patients_covered
 from smsreminders.store.database import Database, one_view
 from smsreminders.store.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
 from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, other_reminders
+from smsreminders.store.replies import Reply, replies_to
 from smsreminders.store.stopped import stop_history
 
 
@@ -32,7 +33,7 @@ class Evidence:
     `consent` is what was in force at the claim as it was known then; `later` was recorded since, whatever its date.
     `other_patients` have the same phone, `other_reminders` tell of the same appointments: other occasions or attempts.
     `rate` is the one that was charged, else that of its month's close, else today's of its day. `stop` is in force on
-    the number that it went to: now, for while it was nothing was sent.
+    the number that it went to: now, for while it was nothing was sent. `replies` may be about the text.
     """
 
     notification: Notification
@@ -45,6 +46,7 @@ class Evidence:
     other_patients: list[OtherPatient]
     other_reminders: list[Notification]
     stop: StopEvent | None
+    replies: list[Reply]
 
     @property
     def billable(self) -> bool:
@@ -90,6 +92,7 @@ def evidence(db: Database, id_or_reference: str, *, general_rate: Decimal, zone:
             ],
             other_reminders(db, notification.id),
             standing(stop_history(db, notification.practice_id, notification.phone)),
+            replies_to(db, notification.id),
         )
 
 

@@ -1,0 +1,44 @@
+"""Replies at the desk: one with all that it may be about, and the word that a person has dealt with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smsreminders.domain.clock import Clock
+from smsreminders.store.database import Database, one_view, write_transaction
+from smsreminders.store.patients import patients_of_number
+from smsreminders.store.practices import all_practices
+from smsreminders.store.replies import About, Reply, about_of, mark_done, reply_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReply:
+    """A reply with the appointments that it may be about, and who has its phone: the code of a practice, a patient."""
+
+    reply: Reply
+    about: Sequence[About]
+    holders: Sequence[tuple[str, str]]
+
+
+def whole_reply(db: Database, id_: int) -> WholeReply:
+    """Gather what is known of a reply. Raises UsageError if there is none of this id."""
+    with one_view(db):
+        reply = reply_by_id(db, id_)
+        codes = {practice.id: practice.code for practice in all_practices(db)}
+        holders = patients_of_number(db, reply.phone)
+        return WholeReply(
+            reply,
+            about_of(db, id_),
+            [(codes[practice_id], patient.source_id) for practice_id, held in holders.items() for patient in held],
+        )
+
+
+def settle_replies(db: Database, ids: Sequence[int], *, by: str, clock: Clock) -> list[Reply]:
+    """Note that a person has dealt with replies, and return them as they were; all or none.
+
+    Who said so first stays. Raises UsageError if there is none of an id.
+    """
+    with write_transaction(db):
+        before = [reply_by_id(db, id_) for id_ in ids]
+        for id_ in ids:
+            mark_done(db, id_, by=by, now=clock.now())
+    return before
