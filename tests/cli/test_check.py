@@ -69,6 +69,7 @@ def test_json_is_a_contract(program: Installed) -> None:
         "uncertain": 0,
         "to_call": 1,
         "missing": 0,
+        "replies": 0,
         "accounts": [{"account": "", "gateway": "sandbox", "practices": 1, "waiting": 0, "trouble": None}],
         "delivered": "-",
         "delivered_usually": "-",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.answering import answered
 from tests.cli.lists import lists
 from tests.cli.running import Program
 
@@ -50,6 +51,8 @@ def full(home_with_agenda: Path, tmp_path_factory: pytest.TempPathFactory) -> Pr
     for command in MADE:
         made.does(command)
     made.does("dispatch")
+    answered(made, "Kan het een uur later?", "nee")
+    answered(made, "Wie is dit?", phone="+31687654321")
     made.at("2026-11-24T09:30:00+01:00").does("poll")
     return made.at("2026-11-24T10:00:00+01:00")
 

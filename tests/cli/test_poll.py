@@ -38,6 +38,11 @@ def test_it_says_what_changed_and_what_is_open(agenda: Program) -> None:
         "queued": 0,
         "open": 1,
         "uncertain": 0,
+        "replies": 0,
+        "for_the_desk": 0,
+        "confirmed": 0,
+        "stopped": 0,
+        "opt_outs": 0,
         "unknown_words": {},
     }
     assert statuses(agenda) == {"A1": "delivered", "A2": "failed", "A3": "sent"}

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.inbound import OptedOut, Received
 from tests.features import FINDS_ALL
-from tests.jobs.builders import local
+from tests.jobs.builders import local, phone_of
 from tests.jobs.scripted import ScriptedGateway
 
-PHONE = "+31612345678"
+PHONE = phone_of("P1")
 REPLIED = local("2026-11-23 10:00")
 
 
