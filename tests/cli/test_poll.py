@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from smsreminders.errors import ExitCode
 from tests.cli.running import TUESDAY, WEDNESDAY, Program
 from tests.cli.spryng import send_by
 from tests.gateways.fake_spryng import FakeSpryng
@@ -115,7 +116,7 @@ def test_a_gateway_that_can_not_be_asked_changes_nothing(
     agenda: Program, spryng: FakeSpryng, fault: str, code: int, message: str
 ) -> None:
     spryng.report("+31612345671", "Sent", "Delivered")
-    spryng.fail_next(fault)
+    spryng.fail_next(fault, times=3 if code == ExitCode.ADMINISTRATOR else 2)  # its inbox, its opt-outs, its messages
     ended = agenda("poll")
     assert (ended.code, ended.lines, ended.said) == (code, ["3 open  0 uncertain"], [message])
     assert set(statuses(agenda).values()) == {"sent"}
@@ -128,3 +129,19 @@ def test_only_the_practice_that_is_named_is_asked_for(agenda: Program) -> None:
     agenda.does("dispatch")
     assert agenda("poll --practice eik --json").json["asked"] == 0
     assert agenda("poll --practice linde --json").json["asked"] == 3
+
+
+def test_what_patients_answered_is_heard_before_the_reports(agenda: Program, spryng: FakeSpryng) -> None:
+    at = datetime.fromisoformat(TUESDAY)
+    spryng.lists.receives("+31612345671", "STOP", at=at)
+    spryng.lists.receives("+31612345677", "kan het later?", at=at)
+    spryng.lists.opts_out("+31612345679", at=at)
+    ended = agenda("poll")
+    assert ended.lines == ["3 asked  3 open  0 uncertain  2 replies  1 for the desk  1 stopped  1 opt outs"]
+    reads = [request.path for request in spryng.requests if request.method == "GET"]
+    assert reads == ["/v2/inbox", "/v2/optouts", "/v2/messages"]
+    [reply] = agenda("replies list --json").json
+    assert (reply["says"], reply["phone"]) == ("other", "+316 ••• ••77")
+    agenda.does("appointment add B1 --patient 1001 --start '2026-11-25 16:00'")
+    agenda.does("dispatch")
+    assert len(spryng.journal) == 3

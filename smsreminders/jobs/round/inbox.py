@@ -75,10 +75,16 @@ class _Listener:
     heard: Heard
 
     def listen(self) -> None:
-        """Read the lists of the account to their ends. Raises as `inbox` does."""
+        """Read the lists of the account to their ends; one that is refused doesn't keep the other from being read.
+
+        Raises as `inbox` does.
+        """
         gateway = self.account.gateway
-        if isinstance(gateway, Hears) and gateway.features.hears:
-            self._read_inbox(gateway)
+        try:
+            if isinstance(gateway, Hears) and gateway.features.hears:
+                self._read_inbox(gateway)
+        except AdministratorNeeded as error:
+            self.heard.troubles[self.account.name] = error
         if isinstance(gateway, KnowsOptOuts) and gateway.features.knows_opt_outs:
             self._read_opt_outs(gateway)
 

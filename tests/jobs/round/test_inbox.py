@@ -296,6 +296,17 @@ def test_who_opted_out_at_the_gateway_is_stopped_for_its_practices_once(
     assert bench.texted() == []
 
 
+@pytest.mark.usefixtures("linde")
+def test_a_list_that_is_refused_does_not_keep_the_other_from_being_read(bench: Bench, gateway: HearingGateway) -> None:
+    gateway.pages = [AdministratorNeeded("the gateway refuses its inbox (403)")]
+    gateway.opt_out_pages = [[OptedOut(PHONE)]]
+    heard = bench.poll().heard
+    assert (heard.opt_outs, [str(error) for error in heard.troubles.values()]) == (
+        1,
+        ["the gateway refuses its inbox (403)"],
+    )
+
+
 def test_an_account_that_can_not_be_heard_is_a_trouble_of_its_own(bench: Bench, linde: Practice) -> None:
     deaf = HearingGateway()
     deaf.pages = [AdministratorNeeded("the list of replies is refused (403)")]
