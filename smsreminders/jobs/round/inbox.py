@@ -1,41 +1,27 @@
 """Listen to the accounts: what came in from phones, and which numbers opted out, each list read page by page."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.replies import Reading, Says, confirmed_by, meant, open_at, says, sharing
 from smsreminders.domain.sending import AccountName
-from smsreminders.domain.stopped import How
 from smsreminders.errors import AdministratorNeeded, ConfigError, SmsremindersError, TryAgainLater
-from smsreminders.gateways.accounts import Accounts
+from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.gateways.base import Account, Hears, KnowsOptOuts
-from smsreminders.jobs.round.stopping import start, stop
+from smsreminders.jobs.round.answers import Addressed, Heard, take_opt_outs, take_replies
+from smsreminders.jobs.round.one_writer import OneWriter, Write, at_once
 from smsreminders.store import inbox as store
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
 
+Take = Callable[..., None]  # a page, with the time and the count
+
 _READ_AGAIN = timedelta(hours=2)  # at least: local times without a zone go back an hour in autumn
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)  # who opted out before the first look is opted out too
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a run heard: how many replies, numbers that they stopped, appointments that they confirmed, opt-outs.
-
-    `troubles` says of each account that could not be heard why not.
-    """
-
-    replies: int = 0
-    for_the_desk: int = 0
-    stopped: int = 0
-    confirmed: int = 0
-    opt_outs: int = 0
-    troubles: dict[AccountName, SmsremindersError] = field(default_factory=dict)
 
 
 def hear(db: Database, practices: Sequence[Practice], *, accounts: Accounts, clock: Clock) -> Heard:
@@ -43,112 +29,98 @@ def hear(db: Database, practices: Sequence[Practice], *, accounts: Accounts, clo
 
     What is heard counts for every practice of an account. Each page is committed before the next is asked for, for some
     gateways tell each SMS only once; what is told again changes nothing. An account that can't be heard now is a
-    trouble of its own, and what it had told by then is kept.
+    trouble of its own, and what it had told by then is kept. Several accounts are read at a time.
     """
-    everyone, heard = all_practices(db), Heard()
-    asked = {practice.id for practice in practices}
-    for name in accounts.names:
-        users = [practice for practice in everyone if accounts.of_practice(practice.code) == name]
-        if users and asked.isdisjoint(practice.id for practice in users):
-            continue
-        known_as = AccountName("", name)
-        try:
-            unopened = accounts.named(name)
-            known_as = unopened.name
-            if unopened.features.hears or unopened.features.knows_opt_outs:
-                _Listener(db, unopened.open(), users or everyone, everyone, clock, heard).listen()
-        except (TryAgainLater, AdministratorNeeded) as error:
-            if users or not isinstance(error, ConfigError):
-                heard.troubles[known_as] = error
+    heard, everyone = Heard(), all_practices(db)
+    hearing = [
+        _Listener(db, unopened.open, Addressed(unopened.name, users, everyone), clock, heard)
+        for unopened, users in _hearing(practices, everyone, accounts, heard)
+    ]
+    if len(hearing) == 1:
+        hearing[0].listen(at_once)
+    elif hearing:
+        writer = OneWriter()
+        writer.run([partial(listener.listen, writer.write) for listener in hearing])
     return heard
+
+
+def _hearing(
+    practices: Sequence[Practice], everyone: Sequence[Practice], accounts: Accounts, heard: Heard
+) -> Iterator[tuple[Unopened, list[Practice]]]:
+    """Find the accounts that can be listened to, each with the practices that use it."""
+    used: dict[str, list[Practice]] = {}
+    for practice in everyone:
+        used.setdefault(accounts.of_practice(practice.code), []).append(practice)
+    asked = {accounts.of_practice(practice.code) for practice in practices}
+    for name in accounts.names:
+        if name in asked or name not in used:
+            try:
+                unopened = accounts.named(name)
+            except ConfigError as error:
+                if name in asked:
+                    heard.troubles[AccountName("", name)] = error
+                continue
+            if unopened.features.hears or unopened.features.knows_opt_outs:
+                yield unopened, used.get(name, [])
 
 
 @dataclass(frozen=True, slots=True)
 class _Listener:
-    """An account that is listened to, with the practices that use it, all that there are, and what is heard."""
+    """An account that is listened to; what is heard is written and counted by one thread, for all accounts."""
 
     db: Database
-    account: Account
-    practices: Sequence[Practice]
-    everyone: Sequence[Practice]
+    open: Callable[[], Account]
+    addressed: Addressed
     clock: Clock
     heard: Heard
 
-    def listen(self) -> None:
-        """Read the lists of the account to their ends; one that is refused doesn't keep the other from being read.
-
-        Raises as `inbox` does.
-        """
-        gateway = self.account.gateway
+    def listen(self, write: Write) -> None:
+        """Read the lists of the account to their ends; one that is refused doesn't keep the other from being read."""
         try:
-            if isinstance(gateway, Hears) and gateway.features.hears:
-                self._read_inbox(gateway)
-        except AdministratorNeeded as error:
-            self.heard.troubles[self.account.name] = error
-        if isinstance(gateway, KnowsOptOuts) and gateway.features.knows_opt_outs:
-            self._read_opt_outs(gateway)
+            account = self.open()
+            gateway = account.gateway
+            try:
+                if isinstance(gateway, Hears) and gateway.features.hears:
+                    self._read_inbox(gateway, account.settles_after, write)
+            except AdministratorNeeded as error:
+                self._tell(error, write)
+            if isinstance(gateway, KnowsOptOuts) and gateway.features.knows_opt_outs:
+                self._read_opt_outs(gateway, account.settles_after, write)
+        except (TryAgainLater, AdministratorNeeded) as error:
+            if self.addressed.users or not isinstance(error, ConfigError):
+                self._tell(error, write)
 
-    def _read_inbox(self, gateway: Hears) -> None:
-        name = self.account.name
+    def _read_inbox(self, gateway: Hears, settles_after: timedelta, write: Write) -> None:
         newest: list[datetime] = []
-        for page in gateway.inbox(self._since("inbox", self.clock.now() - ASKED_FOR)):
-            now = self.clock.now()
-            with write_transaction(self.db):
-                known = store.known_ids(self.db, name, [received.gateway_id for received in page])
-                for received in sorted(page, key=lambda received: received.received_at):
-                    if received.gateway_id not in known:
-                        self._take(received, now)
-                        known.add(received.gateway_id)
+        since = write(partial(self._since, "inbox", settles_after, self.clock.now() - ASKED_FOR))
+        for page in gateway.inbox(since):
+            write(partial(self._take, partial(take_replies, self.db, self.addressed, page)))
             newest += [received.received_at for received in page]
-        self._note("inbox", newest)
+        write(partial(self._note, "inbox", newest))
 
-    def _read_opt_outs(self, gateway: KnowsOptOuts) -> None:
+    def _read_opt_outs(self, gateway: KnowsOptOuts, settles_after: timedelta, write: Write) -> None:
         newest: list[datetime] = []
-        for page in gateway.opt_outs(self._since("opt-outs", _EVER)):
-            now = self.clock.now()
-            with write_transaction(self.db):
-                for opted_out in page:
-                    self._opt_out(opted_out, now)
+        since = write(partial(self._since, "opt-outs", settles_after, _EVER))
+        for page in gateway.opt_outs(since):
+            write(partial(self._take, partial(take_opt_outs, self.db, self.addressed, page)))
             newest += [opted_out.since for opted_out in page if opted_out.since]
-        self._note("opt-outs", newest)
+        write(partial(self._note, "opt-outs", newest))
 
-    def _since(self, listed: store.Listed, first: datetime) -> datetime:
+    def _since(self, listed: store.Listed, settles_after: timedelta, first: datetime) -> datetime:
         """Find from when on a list is read: again what may have come late into it; `first` where it never was read."""
-        read_to = store.read_to(self.db, self.account.name, listed)
-        return read_to - max(self.account.settles_after, _READ_AGAIN) if read_to else first
+        read_to = store.read_to(self.db, self.addressed.account, listed)
+        return read_to - max(settles_after, _READ_AGAIN) if read_to else first
+
+    def _take(self, take: Take) -> None:
+        with write_transaction(self.db):
+            take(now=self.clock.now(), heard=self.heard)
 
     def _note(self, listed: store.Listed, newest: Iterable[datetime]) -> None:
         """Keep how far a list was read to its end; an entry from the future says nothing of that."""
         now = self.clock.now()
         if moments := [moment for moment in newest if moment <= now]:
             with write_transaction(self.db):
-                store.note_read_to(self.db, self.account.name, listed, max(moments))
+                store.note_read_to(self.db, self.addressed.account, listed, max(moments))
 
-    def _take(self, received: Received, now: datetime) -> None:
-        """Write down a reply with what it does: it stops or starts its number, or confirms, or waits for the desk."""
-        phone, at = received.phone, min(received.received_at, now)
-        said = says(received.text) if phone.startswith("+") else Says.OTHER  # no holder of a phone: a service, a name
-        texted = store.texted(self.db, self.account.name, phone, at)
-        ids = {*texted, *(practice.id for practice in self.practices)}
-        owners = sharing(received.to, {p.id: p.sender_id for p in self.everyone if p.id in ids})
-        for_practices = meant(owners, texted)
-        about = open_at(at, store.told_to(self.db, phone, owners))
-        confirmed = confirmed_by(said, about)
-        waits = not confirmed
-        if said is Says.STOP:
-            self.heard.stopped += len(stop(self.db, for_practices, phone, how=How.REPLY, at=at, now=now))
-            for started_at in store.starts_after(self.db, phone, at):  # it was on an earlier page
-                start(self.db, for_practices, phone, at=started_at, now=now)
-            waits = False
-        if said is Says.START:
-            waits = not start(self.db, for_practices, phone, at=at, now=now)
-        reading = Reading(said, for_practices, about, confirmed, waits)
-        store.add_reply(self.db, self.account.name, received, reading, now)
-        self.heard.replies += 1
-        self.heard.for_the_desk += waits
-        self.heard.confirmed += len(confirmed)
-
-    def _opt_out(self, opted_out: OptedOut, now: datetime) -> None:
-        at = opted_out.since and opted_out.since.replace(microsecond=0)  # as it is stored: told again, it is known
-        ids = [practice.id for practice in self.practices]
-        self.heard.opt_outs += len(stop(self.db, ids, opted_out.phone, how=How.OPT_OUT, at=at, now=now))
+    def _tell(self, error: SmsremindersError, write: Write) -> None:
+        write(partial(self.heard.troubles.setdefault, self.addressed.account, error))

@@ -11,9 +11,10 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.round.answers import Heard
 from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
-from smsreminders.jobs.round.inbox import Heard, hear
+from smsreminders.jobs.round.inbox import hear
 from smsreminders.jobs.round.lookup import ask
 from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.store.database import Database, write_transaction

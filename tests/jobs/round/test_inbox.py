@@ -12,7 +12,8 @@ from smsreminders.domain.replies import Says
 from smsreminders.domain.sending import AccountName
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.jobs.desk.reply import settle_replies, whole_reply
-from smsreminders.jobs.round.inbox import Heard, hear
+from smsreminders.jobs.round.answers import Heard
+from smsreminders.jobs.round.inbox import hear
 from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import all_practices, change_practice
 from smsreminders.store.replies import Reply, replies
