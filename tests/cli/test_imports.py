@@ -260,7 +260,7 @@ def test_what_a_complete_file_lacks_is_cancelled(agenda: Program) -> None:
     ended = agenda(complete)
     assert ended.code == 65
     assert "lacks 8 of the 9 appointments from 2026-11-25 to 2026-11-26" in ended.err
-    assert "run it again with --sure; nothing was imported" in ended.err
+    assert "import it with --source other --sure; nothing was imported" in ended.err
     assert agenda("appointment list --json").out == before
     assert agenda(f"{complete} --sure --json").json["cancelled"] == 8
     booked = [

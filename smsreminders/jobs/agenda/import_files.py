@@ -1,5 +1,6 @@
 """The import of files: all good rows in one transaction, the bad ones told in one go."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -127,8 +128,9 @@ def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetim
     alarms = [*alarms_of(compared), *(alarm for file in files for alarm in _columns_lost(source, file))]
     if alarms and not order.sure:
         found = "; ".join(alarm.says for alarm in alarms)
+        again = "--sure" if order.source == BY_HAND else f"--source {shlex.quote(order.source)} --sure"
         raise BadFile(
-            f"{names}: {found}: look at the export, and if it is right, run it again with --sure; nothing was imported",
+            f"{names}: {found}: look at the export, and if it is right, import it with {again}; nothing was imported",
             names,
             errors,
         )

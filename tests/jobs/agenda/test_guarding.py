@@ -166,7 +166,7 @@ def test_all_alarms_are_told_together_and_nothing_is_imported(nightly: Nightly) 
     expected = (
         r"^agenda\.csv: it lacks 10 of the 40 appointments from 2026-11-23 to 2026-12-06; it has nothing of these days "
         r"any more: 2026-11-24 \(4\), 2026-11-25 \(4\); 30 of 40 starts to come are 60 minutes later: look at the "
-        r"export, and if it is right, run it again with --sure; nothing was imported$"
+        r"export, and if it is right, import it with --source agenda --sure; nothing was imported$"
     )
     with pytest.raises(BadFile, match=expected) as refused:
         nightly.imports(shifted(60)[10:], complete=FORTNIGHT, dry_run=True)
