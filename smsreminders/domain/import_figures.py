@@ -57,13 +57,14 @@ class LastFile:
 class Gone:
     """The booked appointments to come that a complete file lacks, of the dates that it is complete for.
 
-    They are counted too by practitioner, and up to the end of what the last file had (`known`), also by local date.
-    What was missing the last time already isn't counted.
+    They are counted too by local date and by practitioner. What was missing the last time already isn't counted.
+    `beyond` are those that start on days after the end of the file, but not of the last one; None where a person calls
+    the file complete, which then may have those dates only.
     """
 
     dates: Dates
     window: Share = NONE
-    known: Share = NONE
+    beyond: int | None = None
     days: Mapping[date, Share] = field(default_factory=dict)
     practitioners: Mapping[str, Share] = field(default_factory=dict)
 

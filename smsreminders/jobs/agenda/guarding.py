@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypeVar
 
 from smsreminders.domain.import_figures import (
@@ -20,12 +20,11 @@ from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.store import comparing
 from smsreminders.store.changes import older_appointments
-from smsreminders.store.comparing import BookedRow
 from smsreminders.store.database import Database
 from smsreminders.store.last_files import keep_last_file, last_file, same_before_the_last
 from smsreminders.store.said import SourceRow
 
-_MOMENT = timedelta(microseconds=1)
+_DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)
 _Name = TypeVar("_Name", date, str)
 
 
@@ -47,9 +46,10 @@ def compare(db: Database, source: SourceRow, files: Sequence[Staged], days: Days
     last = last_file(db, source)
     before = last or LastFile()
     rows, known = comparing.count_rows(db, source)
-    gone = _gone(db, source, days, before.dates) if days else None
     written = max((file.source.written for file in files if file.source.written), default=None)
-    compared = Compared(before, rows, known=known, gone=gone, dates=comparing.dates_of(db), written=written)
+    compared = Compared(before, rows, known=known, dates=comparing.dates_of(db), written=written)
+    if days:
+        compared = replace(compared, gone=_gone(db, source, days, compared))
     if last is None:
         return replace(compared, known=rows if source.kind == Kind.APPOINTMENTS else known)
     compared = replace(
@@ -102,28 +102,22 @@ def _others(db: Database, source: SourceRow, column: str) -> Share:
     return Share(count(comparing.told_otherwise(db, source, column)), comparing.count_told(db, source, column))
 
 
-def _gone(db: Database, source: SourceRow, days: Days, last_file: Dates | None) -> Gone:
-    """Count what is gone of the time that files are complete for, and up to the end of the last file.
-
-    That goes for a source's setting: what a person calls complete may have those days only.
-    """
-    end = days.end
-    if days.by_setting and last_file:
-        end = max(end, day_start(last_file.last + timedelta(days=1), days.zone))
-    rows = list(comparing.booked_of(db, source, days.start, end, told_only=days.by_setting))
-    inside = [row for row in rows if row.starts_at < days.end]
+def _gone(db: Database, source: SourceRow, days: Days, compared: Compared) -> Gone:
+    """Count what is gone of the time that files are complete for, and by a source's setting between its files' ends."""
+    rows = list(comparing.booked_of(db, source, days.start, days.end, told_only=days.by_setting))
+    beyond = None
+    if days.by_setting and compared.dates and compared.last_file.dates:
+        ends = compared.dates.last, compared.last_file.dates.last
+        start, end = (max(days.start, day_start(last + _DAY, UTC)) for last in ends)
+        beyond = sum(row.gone for row in comparing.booked_of(db, source, start, end, told_only=True))
     dates = Dates(*(moment.astimezone(days.zone).date() for moment in (days.start, days.end - _MOMENT)))
     return Gone(
         dates,
-        _share(inside),
-        _share(rows),
+        Share(sum(row.gone for row in rows), len(rows)),
+        beyond,
         _shares((row.starts_at.astimezone(days.zone).date(), row.gone) for row in rows),
-        _shares((row.practitioner, row.gone) for row in inside if row.practitioner),
+        _shares((row.practitioner, row.gone) for row in rows if row.practitioner),
     )
-
-
-def _share(rows: Sequence[BookedRow]) -> Share:
-    return Share(sum(row.gone for row in rows), len(rows))
 
 
 def _shares(rows: Iterable[tuple[_Name, bool]]) -> dict[_Name, Share]:

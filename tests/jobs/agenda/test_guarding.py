@@ -12,7 +12,15 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.import_guards import Guard
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs.agenda.import_files import BadFile, Complete, ImportResult, Order, Source, import_files
+from smsreminders.jobs.agenda.import_files import (
+    BadFile,
+    Complete,
+    CompleteFor,
+    ImportResult,
+    Order,
+    Source,
+    import_files,
+)
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.imports import refusals
 from tests.jobs.bench import Bench
@@ -44,7 +52,7 @@ class Nightly:
         self,
         records: Iterable[Record],
         *,
-        complete: Complete | None = None,
+        complete: Complete | CompleteFor | None = None,
         sure: bool = False,
         dry_run: bool = False,
         content: str = "",
@@ -146,6 +154,22 @@ def test_an_older_file_is_known_by_its_own_time_its_bytes_and_its_dates(nightly:
     assert nightly.alarms(AGENDA) == [Guard.OLDER]
     assert nightly.alarms(later, content="second", written=NIGHT + timedelta(days=1)) == []
     assert nightly.alarms(later, content="third") == []
+
+
+@pytest.mark.parametrize(
+    ("records", "told"),
+    [
+        (AGENDA[:30], [Guard.CUT]),  # it ends on 1 December
+        (AGENDA[::2], [Guard.CUT]),
+        (AGENDA[:12], [Guard.CUT, Guard.CUT]),
+        (AGENDA[4:], [Guard.DAY]),
+        (AGENDA[:4] + AGENDA[12:], []),  # what is gone is after its window
+    ],
+)
+def test_a_source_that_is_complete_by_its_setting_is_guarded_to_the_end_of_its_last_file(
+    nightly: Nightly, records: list[AppointmentRecord], told: list[Guard]
+) -> None:
+    assert nightly.alarms(records, complete=CompleteFor(timedelta(days=2), ZONE)) == told
 
 
 def test_a_time_in_the_future_is_kept_as_the_time_of_the_import(nightly: Nightly) -> None:
