@@ -45,7 +45,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 def _checks(run: Invocation) -> "Iterator[Check]":
     """Check what can be looked at: without a configuration nothing else, without a database nothing in it."""
     from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-    from smsreminders.jobs.keep.doctor.gateway import check_accounts
+    from smsreminders.jobs.keep.doctor.gateway import check_accounts, check_lists
     from smsreminders.jobs.keep.doctor.installation import check_files, check_time_zone
     from smsreminders.jobs.keep.doctor.permissions import check_permissions
 
@@ -59,7 +59,9 @@ def _checks(run: Invocation) -> "Iterator[Check]":
     yield from check_permissions(settings.path, settings.database)
     yield check_time_zone(None, settings.schedule.zone, clock.now())
     yield from _monitoring(settings.monitoring.ping_url)
-    yield from check_accounts(_used(run), run.accounts)
+    used = _used(run)
+    yield from check_accounts(used, run.accounts)
+    yield from check_lists(used, run.accounts, clock.now())
     try:
         yield from _database(run)
     except SmsremindersError as error:

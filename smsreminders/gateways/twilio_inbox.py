@@ -14,10 +14,12 @@ from smsreminders.gateways.http.inbound import INBOX, e164, readable
 from smsreminders.gateways.twilio_matching import moment
 from smsreminders.gateways.twilio_messages import Messages, sent_since
 
+_MOST_PAGES = 10_000  # the first time it reads weeks of what we sent
+
 
 def inbox(messages: Messages, since: datetime, now: datetime | None) -> Iterator[Sequence[Received]]:
     """Read what came in since the beginning of a day; a time that can't be read is taken for `now`."""
-    for page in messages.pages(sent_since(since), listing=INBOX):
+    for page in messages.pages(sent_since(since), listing=INBOX, most=_MOST_PAGES):
         yield [_received(message, now or since) for message in page if message.get("direction") == "inbound"]
 
 

@@ -27,7 +27,9 @@ class Messages:
         """Read every message that the filters let through, once. Raises TryAgainLater."""
         return chain.from_iterable(self.pages(filters))
 
-    def pages(self, filters: Mapping[str, str], *, listing: str = "") -> Iterator[Sequence[Row]]:
+    def pages(
+        self, filters: Mapping[str, str], *, listing: str = "", most: int = _MOST_PAGES
+    ) -> Iterator[Sequence[Row]]:
         """Read every page of the messages that the filters let through, each message once. Raises TryAgainLater."""
         ours = {**filters, "PageSize": str(_PAGE_SIZE)}
         seen: set[object] = set()
@@ -40,7 +42,7 @@ class Messages:
                 raise TryAgainLater("twilio's list of messages doesn't go on: it is asked for again later")
             return new, following
 
-        return pages_by_cursor(page, gateway="twilio", most=_MOST_PAGES)
+        return pages_by_cursor(page, gateway="twilio", most=most)
 
     def page(self, asked: Mapping[str, str], *, listing: str = "") -> tuple[list[Row], str | None]:
         """The messages of a page and the query that asks for the next of this list. Raises TryAgainLater."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
+from smsreminders.gateways.base import Hears, KnowsOptOuts
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.guard import check_sender
 from smsreminders.store.database import Database
@@ -15,6 +16,7 @@ from smsreminders.store.notification_counts import counted_differently, twice_de
 
 _AT_A_TIME = 16
 _LOOKED_AT = timedelta(days=35)
+_NOT_ASKED = "can't be asked what came in: a STOP is heard when the next text is refused"
 
 
 def check_accounts(names: Sequence[str], accounts: Accounts) -> Iterator[Check]:
@@ -39,6 +41,43 @@ def _check_account(accounts: Accounts, name: str) -> Check:
         return Check(about, Verdict.WARNING, f"{title}: {error}", "try again later, or look at gateway.base_url")
     except AdministratorNeeded as error:
         return Check(about, Verdict.WRONG, f"{title}: {error}")
+
+
+def check_lists(names: Sequence[str], accounts: Accounts, now: datetime) -> Iterator[Check]:
+    """Ask each of these accounts for a page of what came in and of who opted out, several at a time.
+
+    One that gives each SMS only once isn't asked; one that is wrong is told by its own check.
+    """
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        found = pool.map(partial(_check_lists, accounts, now), names)
+        yield from (check for check in found if check)
+
+
+def _check_lists(accounts: Accounts, now: datetime, name: str) -> Check | None:
+    about = f"inbox {name}".strip()
+    try:
+        gateway = accounts.named(name).open().gateway
+    except AdministratorNeeded:
+        return None
+    features = gateway.features
+    if features.sends_nothing:
+        return None
+    told = []
+    try:
+        if isinstance(gateway, Hears) and features.hears:
+            told.append("what came in")
+            if not features.hears_once:
+                next(iter(gateway.inbox(now)), None)
+        if isinstance(gateway, KnowsOptOuts) and features.knows_opt_outs:
+            told.append("who opted out")
+            next(iter(gateway.opt_outs(now)), None)
+    except TryAgainLater as error:
+        return Check(about, Verdict.WARNING, f"{features.title}: {error}", "try again later")
+    except AdministratorNeeded as error:
+        return Check(about, Verdict.WRONG, f"{features.title}: {error}; until then nobody hears a STOP")
+    once = ", each SMS once, so it isn't asked now" if features.hears_once else ""
+    hears = f"tells `poll` {' and '.join(told)}{once}" if told else _NOT_ASKED
+    return Check(about, Verdict.OK, f"{features.title} {hears}")
 
 
 def check_counts(db: Database, today: date) -> Check:
