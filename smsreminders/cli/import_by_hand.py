@@ -84,7 +84,10 @@ def _shares(run: Invocation, db: "Database", by_hand: ByHand, asked: Asked) -> "
         practice = asked.practice or (source.practice if source else None)
         return {practice_meant(db, practice): layout_of(run, source, asked.said)}
     order = order_of(run, source, asked)
-    return {practice_meant(db, code): order.layout_for(code) for code in order.codes()}
+    return {
+        practice_meant(db, code): order.layout_for(code, complete=by_hand.complete is not None)
+        for code in order.codes()
+    }
 
 
 def _import(

@@ -10,7 +10,7 @@ import typer
 from smsreminders.cli.context import Invocation
 from smsreminders.cli.endings import ending, worst
 from smsreminders.cli.import_told import tell_result, warn_of_rows, warn_of_strangers
-from smsreminders.cli.layouts import Said, layout_of
+from smsreminders.cli.layouts import Said, check_source, layout_of
 from smsreminders.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -77,10 +77,14 @@ def run_one(run: Invocation, source: "SourceSettings", asked: Asked, *, as_json:
 
 
 def order_of(run: Invocation, source: "SourceSettings", asked: Asked) -> "SourceOrder":
-    """Make of a source's settings, and of what the command line says instead, what is asked of the job."""
+    """Make of a source's settings, and of what the command line says instead, what is asked of the job.
+
+    Raises ConfigError, UsageError.
+    """
     from smsreminders.importers.records import Kind
     from smsreminders.jobs.agenda.orders import SourceOrder
 
+    check_source(run, source)
     return SourceOrder(
         source.name,
         asked.kind or Kind(source.kind),

@@ -49,6 +49,22 @@ def layout_of(run: Invocation, source: "SourceSettings | None", said: Said) -> "
     )
 
 
+def check_source(run: Invocation, source: "SourceSettings") -> None:
+    """Refuse settings of a source that can't be, whatever its file has. Raises ConfigError."""
+    from smsreminders.importers.formats import check_format
+    from smsreminders.importers.records import Kind
+    from smsreminders.importers.times import check_time_format
+    from smsreminders.importers.wanted import wanted_columns
+
+    layout = layout_of(run, source, Said())
+    try:
+        check_format(source.format_name)
+        check_time_format(layout.time_format)
+        wanted_columns(Kind(source.kind), layout)
+    except UsageError as error:
+        raise ConfigError(f'the source "{source.name}": {error}') from error
+
+
 def source_named(run: Invocation, name: str) -> "SourceSettings":
     """Find a source of the configuration by its name. Raises UsageError that names the nearest."""
     known = run.settings.sources
@@ -64,7 +80,7 @@ def _words_of(source: "SourceSettings") -> Mapping[str, Mapping[str, str]]:
     try:
         return check_words(source.files.words)
     except UsageError as error:
-        raise ConfigError(f'words of the source "{source.name}": {error}') from error
+        raise ConfigError(f'the source "{source.name}": words: {error}') from error
 
 
 def _columns(mapping: Sequence[str]) -> dict[str, str]:

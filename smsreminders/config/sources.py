@@ -61,6 +61,8 @@ def _read(table: Table, name: str, home: str) -> SourceSettings:
         check_mode(table)
     practice, column = table.text("practice", ""), table.text("practice_column", "")
     practices = table.table("practices").texts()
+    if url and column:
+        raise table.wrong("practice_column", "a calendar has no columns: name its practice")
     if bool(column) != bool(practices) or (practice and column):
         raise table.wrong(
             "practice",

@@ -159,12 +159,13 @@ class Part(StrEnum):
 class Share:
     """Whose rows of a table are read: those with one of these texts in a column, in small letters.
 
-    Rows with the texts of others are theirs; all else is nobody's.
+    Rows with the texts of others are theirs; all else is nobody's, so that a `complete` file may lack some of ours.
     """
 
     column: str
     texts: frozenset[str]
     others: frozenset[str] = frozenset()
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

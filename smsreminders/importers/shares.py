@@ -1,13 +1,13 @@
 """Shares: which rows of a table are one practice's, where a column tells whose each row is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
 from smsreminders.importers.columns import Columns, only_place
-from smsreminders.importers.records import Share
+from smsreminders.importers.records import RowError, Share, Trouble
 
 
 class Whose(Enum):
@@ -36,6 +36,12 @@ class Shared:
     def count(self, cells: Sequence[str]) -> None:
         """Count a row whose practice nobody knows."""
         self.strangers[self._text(cells)] += 1
+
+    def doubts(self) -> Iterator[RowError]:
+        """Tell, once the rows of a complete file were read, that it may have more of the practice's."""
+        if (rows := sum(self.strangers.values())) and self.share.complete:
+            reason = f"{rows} of its rows are of no practice that is known, so they may be of this one"
+            yield RowError("the end of the file", self.share.column, reason, trouble=Trouble.PARTIAL)
 
     def _text(self, cells: Sequence[str]) -> str:
         return " ".join(cells[self.place].split())

@@ -6,7 +6,7 @@ An importer of tables makes the rows, each with its place; all else is here and 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from smsreminders.errors import InputFileError
@@ -40,8 +40,11 @@ def read_table(path: Path, rows: Iterable[TableRow], kind: Kind, layout: Layout)
     header = _find_header(path, written, wanted, left_out)
     columns = replace(find_columns(path, header, wanted), aligned=layout.spreadsheet)
     strangers = Counter[str]()
-    ours = _of_share(written, shared_by(path, columns, layout.share, strangers), kind, columns, layout)
+    shared = shared_by(path, columns, layout.share, strangers)
+    ours = _of_share(written, shared, kind, columns, layout)
     records = _records(ours, kind, columns, layout=layout, left_out=left_out)
+    if shared:
+        records = chain(records, shared.doubts())
     return Reading(records, tuple(columns.places), columns.unused(), left_out, strangers=strangers)
 
 

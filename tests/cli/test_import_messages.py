@@ -51,6 +51,14 @@ def test_a_folder_of_ours_is_emptied_into_done_and_bad(linde: Program, folder: P
     assert (again.code, again.json["read"]) == (0, 0)
 
 
+def test_a_source_may_be_a_folder_that_is_emptied_at_each_run(linde: Program, folder: Path) -> None:
+    linde.configure(f'[[sources]]\nname = "hospital"\npath = "{folder}"\nformat = "hl7"\nmove = true\n')
+    for options, read, code in (("--dry-run", 4, 3), ("", 4, 3), ("", 0, 0)):
+        ended = linde(f"import --all --json {options}")
+        assert (ended.code, ended.json[0]["read"], ended.json[0]["file"]) == (code, read, str(folder))
+    assert files(folder) == ["bad/4.hl7", "done/1.hl7", "done/2.hl7", "done/3.hl7"]
+
+
 def test_of_a_refused_folder_nothing_is_moved(linde: Program, folder: Path) -> None:
     for number in (1, 2, 3):
         (folder / f"{number}.hl7").write_bytes(BAD)

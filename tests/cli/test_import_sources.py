@@ -91,7 +91,7 @@ def test_each_source_is_for_itself_and_the_worst_of_them_is_the_exit_code(progra
         "bad (linde)",
         "words",
     ]
-    assert 'words of the source "words": "canceled" is no meaning of a status: did you mean "cancelled"?' in ended.err
+    assert 'the source "words": words: "canceled" is no meaning of a status: did you mean "cancelled"?' in ended.err
     assert known(program) == ["A1"]
 
 
@@ -189,9 +189,22 @@ def test_a_source_that_does_not_come_any_more_is_told_by_check_and_doctor(progra
     assert [line for line in program("check --practice eik").lines if "source" in line] == []
 
 
-def test_settings_of_a_source_that_can_not_be_are_told_by_check_and_doctor(program: Program) -> None:
-    program.configure(AGENDA.replace('"ignore"', '"ignored"'))
-    found = 'words of the source "agenda": "ignored" is no meaning of a status: did you mean "ignore"?'
-    assert found in program("check").lines
+@pytest.mark.parametrize(
+    ("was", "wrong", "told"),
+    [
+        ('"ignore"', '"ignored"', 'words: "ignored" is no meaning of a status: did you mean "ignore"?'),
+        ("status =", "statis =", 'appointments have no field "statis" to map: did you mean "status"?'),
+        ("practice", 'format = "cvs"\npractice', 'there is no format "cvs"; did you mean '),
+        ("practice", 'time_format = "dd-mm-jjjj"\npractice', "time format"),
+    ],
+)
+def test_settings_of_a_source_that_can_not_be_are_told_before_a_file_comes(
+    program: Program, was: str, wrong: str, told: str
+) -> None:
+    program.configure(AGENDA.replace(was, wrong, 1))
+    ended = program("import --all")
+    assert ended.code == 78
+    assert told in ended.err
+    assert told in program("check").out
     (check,) = [check for check in program("doctor --json").json if check["check"] == "source"]
-    assert (check["verdict"], check["found"]) == ("wrong", found)
+    assert (check["verdict"], told in check["found"]) == ("wrong", True)

@@ -111,6 +111,7 @@ def test_signs_of_a_pattern_in_the_folder_of_the_configuration_are_none(tmp_path
         (AGENDA + 'words = { status = "x" }\n', "sources.words.status: it is a table"),
         (AGENDA + 'words = { consent = { "" = "no" } }\n', "sources.words.consent: write the word of the file and"),
         (AGENDA + 'practice_column = "Locatie"\n', 'sources.practice: write practice = "CODE"; or practice_column'),
+        (FEED + 'practice_column = "Locatie"\n', "sources.practice_column: a calendar has no columns"),
         (BY_COLUMN.replace("practice_column", 'practice = "linde"\nformat'), "sources.practice: write practice"),
         (BY_COLUMN.replace("practice_column", 'practice = "x"\npractice_column'), "sources.practice: write practice"),
         (BY_COLUMN.replace('"utrecht"', "1"), "sources.practices.Utrecht: write it as text"),

@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.formats import read_file
-from smsreminders.importers.records import LeftOut, Reading, RowError, Share
+from smsreminders.importers.records import LeftOut, Reading, RowError, Share, Trouble
 from tests.importers.tables import APPOINTMENTS, layout, line_of
 
 UTRECHT = Share("Locatie", frozenset({"utrecht", "utrecht oost"}), frozenset({"zeist"}))
@@ -33,9 +33,13 @@ def test_a_practice_reads_its_own_rows_whatever_the_letters_and_blanks(tmp_path:
 
 def test_rows_of_no_practice_are_counted_by_their_text(tmp_path: Path) -> None:
     places = ["Utrecht", "Houten", "", "Houten", "houten"]
-    reading = read(tmp_path, HEADER + "".join(map(row, places, range(1, 6))))
-    assert len(list(reading)) == 1
+    content = HEADER + "".join(map(row, places, range(1, 6)))
+    assert len(list(read(tmp_path, content))) == 1
+    reading = read(tmp_path, content, replace(UTRECHT, complete=True))
+    _, doubt = reading
     assert reading.strangers == {"Houten": 2, "": 1, "houten": 1}
+    reason = "4 of its rows are of no practice that is known, so they may be of this one"
+    assert doubt == RowError("the end of the file", "Locatie", reason, trouble=Trouble.PARTIAL)
 
 
 def test_a_line_that_is_no_record_is_no_stranger(tmp_path: Path) -> None:

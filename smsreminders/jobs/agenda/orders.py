@@ -42,13 +42,13 @@ class SourceOrder:
         codes = dict.fromkeys(filter(None, self.texts.values())) if self.column else [self.practice or self.only]
         return [code for code in codes if self.only in ("", code)]
 
-    def layout_for(self, code: str) -> Layout:
-        """Give the layout by which the rows of one practice are read."""
+    def layout_for(self, code: str, *, complete: bool = False) -> Layout:
+        """Give the layout by which the rows of one practice are read, of a file that may be complete."""
         if not self.column:
             return self.layout
         ours = frozenset(_plain(text) for text, whose in self.texts.items() if whose == code)
         others = frozenset(_plain(text) for text in self.texts) - ours
-        return replace(self.layout, share=Share(self.column, ours, others))
+        return replace(self.layout, share=Share(self.column, ours, others, complete))
 
     def settings(self, layout: Layout) -> str:
         """Compute the SHA-256 of all that decides what is understood of a file."""

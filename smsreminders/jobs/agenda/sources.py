@@ -11,7 +11,7 @@ from smsreminders.importers.folders import move_read
 from smsreminders.importers.formats import format_of
 from smsreminders.importers.records import Record
 from smsreminders.jobs.agenda.arriving import Arrived, arrived
-from smsreminders.jobs.agenda.import_files import BadFile, Complete, Order, import_files
+from smsreminders.jobs.agenda.import_files import BadFile, CompleteFor, Order, import_files
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
 from smsreminders.jobs.agenda.parts import part_of
 from smsreminders.jobs.agenda.reading import begin_reading
@@ -79,7 +79,7 @@ def _imported(
     if path is None or _is_as_it_was(db, order, key, arrival, path, now=now):
         _note(db, key, arrival, None, order=order, now=now)
         return found
-    layout = replace(order.layout_for(key.practice.code), now=now)
+    layout = replace(order.layout_for(key.practice.code, complete=bool(order.complete)), now=now)
     name = order.name if order.url else path.name
     content = "" if order.url else arrival.mark
     file, reading = begin_reading(
@@ -91,7 +91,8 @@ def _imported(
         content=content or None,
         written_at=arrival.at if path.is_file() else None,
     )
-    asked = Order(key.practice.id, order.kind, order.name, _complete(order, now), order.sure, order.dry_run)
+    whole = CompleteFor(order.complete, layout.zone) if order.complete else None
+    asked = Order(key.practice.id, order.kind, order.name, whole, order.sure, order.dry_run)
     (result,) = import_files(db, asked, [file], now=now, show=show)
     understood = not (result.errors or reading.strangers)
     tag = Tag(arrival.mark, order.settings(layout)) if understood else None
@@ -107,13 +108,6 @@ def _is_as_it_was(
 ) -> bool:
     is_calendar = format_of(path, order.format_name) == "ics"
     return bool(arrival.mark) and arrival.mark == _known(db, order, key, is_calendar=is_calendar, now=now)
-
-
-def _complete(order: SourceOrder, now: datetime) -> Complete | None:
-    if order.complete is None:
-        return None
-    today = now.astimezone(order.layout.zone).date()
-    return Complete(today, today + order.complete, order.layout.zone)
 
 
 def _note(

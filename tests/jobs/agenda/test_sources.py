@@ -229,22 +229,29 @@ def test_what_is_wrong_with_a_source_is_told(bench: Bench, codes: list[str], mor
     assert says in told
 
 
-def test_a_folder_of_messages_is_read_as_a_whole_and_moved_where_it_is_ours(bench: Bench, linde: Practice) -> None:
-    folder = bench.path.parent / "agenda"
-    folder.mkdir()
-    part = run_one(bench, order(bench, format_name="hl7", move=True))
-    assert (part.file, part.result is not None, known(bench, linde)) == (str(folder), True, {})
-
-
-def test_a_complete_file_is_so_for_days_from_today_on(bench: Bench, linde: Practice) -> None:
-    far = "2026-12-20 10:30"
-    exported(bench, agenda(*(row(number) for number in range(1, 9)), row(9, far)))
+def test_what_a_complete_file_lacks_is_missing_and_cancelled_with_the_second_one(bench: Bench, linde: Practice) -> None:
     asked = order(bench, complete=timedelta(days=14))
-    run(bench, asked)
-    exported(bench, agenda(*(row(number) for number in range(2, 9))))
-    assert run_one(bench, asked).result
-    left = known(bench, linde)
-    assert left["A9"] == "booked"
+    numbers = range(1, 9)
+    all_but_one = agenda(*(row(number) for number in numbers[1:]))
+    counts = []
+    for content in (agenda(*map(row, numbers)), all_but_one, all_but_one, all_but_one + row(20)):
+        exported(bench, content)
+        result = run_one(bench, asked).result
+        counts.append(result and (list(result.missing), list(result.gone)))
+    assert counts == [([], []), (["A1"], []), None, ([], ["A1"])]
+    assert known(bench, linde)["A1"] == "cancelled"
+
+
+def test_a_complete_file_with_rows_that_may_be_anybody_s_lacks_nothing(
+    bench: Bench, linde: Practice, duin: Practice
+) -> None:
+    asked = order(bench, complete=timedelta(days=14), column="Locatie", texts=TEXTS)
+    other = row(3, place="Zeist")
+    for content in (agenda(row(1), row(2), other), agenda(row(1, place="Houten"), row(2), other)):
+        exported(bench, content)
+        parts = run(bench, asked)
+    missing = [list(part.result.missing) for part in parts if part.result]
+    assert (missing, len(known(bench, linde)), len(known(bench, duin))) == ([[], []], 2, 1)
 
 
 def test_another_process_that_writes_is_waited_for_or_told(bench: Bench, linde: Practice) -> None:
