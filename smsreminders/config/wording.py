@@ -8,6 +8,7 @@ from pathlib import Path
 from smsreminders.config.table import Table
 from smsreminders.domain.call_sentence import LANGUAGES
 from smsreminders.domain.grouping import Combine
+from smsreminders.domain.judged import WARNED
 from smsreminders.domain.message import OF_A_FAMILY, OF_SEVERAL, PLACEHOLDERS, Wording, check_template
 from smsreminders.domain.practices import check_language
 from smsreminders.errors import ConfigError, UsageError, did_you_mean
@@ -21,11 +22,11 @@ _KNOWN = {_SINGLE: PLACEHOLDERS, _SEVERAL: OF_SEVERAL, _FAMILY: OF_A_FAMILY}
 
 def read_wording(table: Table, language: str, combine: Combine) -> Wording:
     """Read the table [messages]; the texts of the example stand in for all of them together. Raises ConfigError."""
-    plain_letters = table.boolean("plain_letters", default=False)
+    below = _manner(table, Wording({}, language))
     texts = table.table(REMINDER)
     values = texts.texts() or tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"][REMINDER]
     table.nothing_else()
-    return _checked(texts, values, Wording({}, language, plain_letters), combine)
+    return _checked(texts, values, below, combine)
 
 
 def read_own_wording(table: Table, general: Wording, combine: Combine) -> Wording:
@@ -33,17 +34,24 @@ def read_own_wording(table: Table, general: Wording, combine: Combine) -> Wordin
 
     Raises ConfigError. The texts may stand under a table `appointment-reminder` of their own, as the general ones do.
     """
-    plain_letters = table.boolean("plain_letters", default=general.plain_letters)
+    below = _manner(table, general)
     texts = texts_of(table)
     values = texts.texts()
     if texts is not table:
         table.nothing_else()
-    return _checked(texts, values, replace(general, plain_letters=plain_letters), combine)
+    return _checked(texts, values, below, combine)
 
 
 def texts_of(messages: Table) -> Table:
     """Find the table with a practice's own texts: the one of its messages, or `appointment-reminder` in it."""
     return messages.table(REMINDER) if messages.has_any((REMINDER,)) else messages
+
+
+def _manner(table: Table, below: Wording) -> Wording:
+    """Read how texts are written, and which warnings about them are accepted, over what stands below."""
+    plain_letters = table.boolean("plain_letters", default=below.plain_letters)
+    accept = table.choices("accept", WARNED, sorted(below.accept)) if table.has_any(("accept",)) else below.accept
+    return replace(below, plain_letters=plain_letters, accept=frozenset(accept))
 
 
 def _checked(table: Table, values: Mapping[str, str], below: Wording, combine: Combine) -> Wording:

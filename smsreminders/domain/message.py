@@ -28,12 +28,13 @@ class Wording:
     """The texts of the configuration: a template for each language, and the language of who has none.
 
     `several` are the templates for several appointments of one patient, `family` for those of several patients with one
-    phone. A language may have neither.
+    phone. A language may have neither. `accept` are the warnings about a text that the practice knows and accepts.
     """
 
     templates: Mapping[str, str]
     language: str = "nl"
     plain_letters: bool = False
+    accept: frozenset[str] = frozenset()
     several: Mapping[str, str] = field(default_factory=dict)
     family: Mapping[str, str] = field(default_factory=dict)
 

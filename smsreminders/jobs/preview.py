@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
-from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import price_on
+from smsreminders.domain.billing import price_on, to_cents
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Rules
+from smsreminders.domain.judged_wording import JudgedText, judge_wording
+from smsreminders.domain.made_up import USUAL_NAME, made_up
+from smsreminders.domain.message import without_accents
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminder_text import holes, reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
@@ -46,10 +49,21 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """The texts of all patients that were asked for; `year` is what a year like the last one would cost."""
+    """The texts of all patients that were asked for; `year` is what a year like the last one would cost.
+
+    `plain` is the same year with `plain_letters`. `judged` are the matters with the texts of the configuration, each
+    with the practice's code.
+    """
 
     previews: list[Preview]
     year: Year
+    plain: Year
+    judged: list[tuple[str, JudgedText]]
+
+    @property
+    def saved_a_month(self) -> Decimal:
+        """What plain letters would save in a month, without VAT."""
+        return to_cents((self.year.cost - self.plain.cost) / 12)
 
     @property
     def longer(self) -> list[Preview]:
@@ -83,7 +97,8 @@ def preview(
     """
     now = clock.now()
     holidays, rates = holidays_of(terms.schedule), all_rates(db, terms.general_rate)
-    previews, year = list[Preview](), Year()
+    previews, year, plain = list[Preview](), Year(), Year()
+    judged: list[tuple[str, JudgedText]] = []
     for practice in practices:
         rules = rules_for(db, practice, terms=terms, holidays=holidays, now=now)
         check_answers(practice, rules.wording, accounts.of(practice).features)
@@ -95,18 +110,17 @@ def preview(
         rate = price_on(rules.window.today, practice.id, rates)
         shown = []
         for recipient in _patients(db, practice, patient):
-            due = coming.get(recipient.source_id) or _made_up(recipient, rules, now)
+            due = coming.get(recipient.source_id) or _made_up(recipient, rules)
             shown.append(_preview(due, rules, rate))
-        year += year_of(
-            texts_between(db, practice.id, now - _YEAR, now, rules.combine),
-            reminders=len(rules.window.ends),
-            segments=[preview.counted.segments for preview in shown],
-            rate=rate,
-        )
+        texts = texts_between(db, practice.id, now - _YEAR, now, rules.combine)
+        a_year = partial(year_of, texts, reminders=len(rules.window.ends), rate=rate)
+        year += a_year(segments=[preview.counted.segments for preview in shown])
+        plain += a_year(segments=[count_segments(without_accents(preview.text)).segments for preview in shown])
+        judged += [(practice.code, matter) for matter in judge_wording(rules)]
         previews += shown
     if not previews:
         raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')
-    return PreviewResult(previews, year)
+    return PreviewResult(previews, year, plain, judged)
 
 
 def _patients(db: Database, practice: Practice, patient: str | None) -> list[Patient]:
@@ -115,25 +129,18 @@ def _patients(db: Database, practice: Practice, patient: str | None) -> list[Pat
     return list(all_patients(db, practice.id)) or [_SOMEBODY]
 
 
-_SOMEBODY = Patient(id=0, source_id="example", name="J. de Vries", phone="", language=None, consent=Consent.NEVER_ASKED)
+_SOMEBODY = Patient(id=0, source_id="example", name=USUAL_NAME, phone="", language=None, consent=Consent.NEVER_ASKED)
 
 
-def _made_up(patient: Patient, rules: Rules, now: datetime) -> Due:
-    tomorrow = now.astimezone(rules.zone).replace(hour=10, minute=30) + timedelta(days=1)
-    return Due(
-        appointment_id=0,
-        appointment="",
+def _made_up(patient: Patient, rules: Rules) -> Due:
+    return made_up(
+        rules,
         patient_id=patient.id,
         patient=patient.source_id,
-        patient_name=patient.name,
+        name=patient.name,
         phone=patient.phone,
         language=patient.language,
-        starts_at=tomorrow,
-        location="",
-        booking=Booking.BOOKED,
-        revision=1,
         consent=patient.consent,
-        service_id=None,
     )
 
 

@@ -11,6 +11,8 @@ def test_the_text_of_a_patient_comes_with_encoding_segments_and_cost(agenda: Pro
         "characters": {},
         "empty": {},
         "year": {"texts": 0, "segments": 0, "cost": "0.00", "currency": "EUR"},
+        "plain_letters_save_a_month": "0.00",
+        "judged": [],
         "texts": [
             {
                 "practice": "linde",

@@ -8,6 +8,7 @@ from smsreminders.cli.show.output import one_lines
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.domain.judged_wording import JudgedText
     from smsreminders.domain.yearly import Year
     from smsreminders.jobs.preview import Preview, PreviewResult
 
@@ -30,6 +31,14 @@ YEAR: "Columns[Year]" = (
     Column("currency", lambda _, view: view.currency),
 )
 
+JUDGED: "Columns[tuple[str, JudgedText]]" = (
+    Column("practice", lambda pair, _: pair[0]),
+    Column("where", lambda pair, _: list(pair[1].where)),
+    Column("matter", lambda pair, _: pair[1].matter),
+    Column("words", lambda pair, _: list(pair[1].words)),
+    Column("refused", lambda pair, _: pair[1].is_refused),
+)
+
 
 def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
     """Give a result the keys of `preview --json`."""
@@ -39,6 +48,8 @@ def preview_row(result: "PreviewResult", view: View) -> dict[str, object]:
         "characters": dict(result.characters),
         "empty": dict(result.empty),
         "year": row(result.year, YEAR, view),
+        "plain_letters_save_a_month": result.saved_a_month,
+        "judged": [row(judged, JUDGED, view) for judged in result.judged],
         "texts": [row(preview, COLUMNS, view) for preview in result.previews],
     }
 
@@ -59,5 +70,9 @@ def preview_lines(result: "PreviewResult", view: View, *, summary: bool) -> Iter
             f"A year with the appointments of the last one is about {result.year.texts} texts, "
             f"{result.year.segments} segments: {view.currency} {result.year.cost} without VAT, if all are delivered."
         )
+    if result.saved_a_month:
+        yield f"plain_letters = true would save about {view.currency} {result.saved_a_month} a month."
+    for code, judged in result.judged:
+        yield f"{code}: {judged}: {judged.advice}"
     for preview in result.longer:
         yield f"  {preview.practice} {preview.patient}: {preview.counted.segments} segments"

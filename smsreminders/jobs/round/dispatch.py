@@ -10,6 +10,7 @@ from operator import itemgetter
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import together
+from smsreminders.domain.judged_wording import check_wording, judge_wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule, rounds_until
@@ -83,6 +84,11 @@ def rehearse(
     moments = rounds_until(on, now, terms.schedule.zone)
     result = _planned(db, practices, accounts=accounts, terms=terms, now=now, moments=moments)
     for planned in result.plans:
+        if judged := judge_wording(planned.rules):
+            matters = ", ".join(each.matter for each in judged)
+            result.warnings.append(
+                f"{planned.rules.practice.code}: look at its texts ({matters}): `smsreminders preview`"
+            )
         for reminder in planned.plan.reminders:
             result.segments[planned.rules.practice.id] += reminder.counted.segments
     result.waiting = sum(len(planned.plan.reminders) for planned in result.plans)
@@ -223,6 +229,7 @@ def _planned(
             rules_at = partial(
                 rules_for, db, practice, terms=terms, holidays=holidays, rehearsal=features.sends_nothing
             )
+            check_wording(rules_at(now=now))
             planned = plan_ahead(db, rules_at, moments or [now], daily_limit=schedule.daily_limit)
             result.warnings += _copies(planned)
             result.plans.append(planned)

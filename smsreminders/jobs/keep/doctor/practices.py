@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.judged import Matter
 from smsreminders.domain.message import placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
 from smsreminders.domain.reminder_text import holes
@@ -12,6 +13,7 @@ from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded, ConfigError
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
+from smsreminders.jobs.keep.doctor.texts import judged_texts
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
@@ -37,6 +39,7 @@ def check_practices(db: Database, terms: Terms, *, clock: Clock) -> list[Check]:
             _check_service(db, practice, clock.now()),
             _check_patients(db, practice),
             _check_text(db, practice, own, clock=clock),
+            *judged_texts(db, practice, own, clock=clock),
             _check_agenda(db, practice, own.schedule, clock.now()),
             _check_round(db, practice, own, clock=clock),
         ]
@@ -66,7 +69,7 @@ def _check_text(db: Database, practice: Practice, terms: Terms, *, clock: Clock)
     language = wording.language_for([practice.language])
     if practice.phone or not any("phone" in placeholders(text) for text in wording.every_template):
         empty, coming = _holes(db, practice, terms, clock.now())
-        if not empty:
+        if not empty or Matter.EMPTY in wording.accept:
             return Check("text", Verdict.OK, f"{practice.code}: {language}, from {practice.sender_id}")
         [(name, count)] = empty.most_common(1)
         return Check(

@@ -1,0 +1,97 @@
+"""The texts of a practice, judged as patients with a usual name would get them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from smsreminders.domain.due import Rules
+from smsreminders.domain.judged import REFUSED, Matter, judge, judge_name
+from smsreminders.domain.made_up import made_up
+from smsreminders.domain.reminder_text import reminder_text, text_for_several
+from smsreminders.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedText:
+    """A matter with texts of the configuration (nl, nl_several), the practice's name or its sender ID.
+
+    `where` are the places that have it, `words` what each has of it, without repetition.
+    """
+
+    matter: Matter
+    where: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The matter as a person reads it."""
+        return f"{_SAYS[self.matter]} in {', '.join(self.where)} ({', '.join(self.words)})"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing may go out with it."""
+        return self.matter in REFUSED
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        if self.is_refused:
+            return "take it out of the configuration: until then nothing of the practice goes out"
+        return f'change it, or write accept = ["{self.matter}"] in [messages] if it is meant'
+
+
+_SOME_PHONE = "020-1234567"
+_SAYS = {
+    Matter.BSN: "a citizen service number",
+    Matter.BIRTH_DATE: "a birth date",
+    Matter.SHORT_LINK: "a shortened link, of which nobody sees where it leads,",
+    Matter.LINK: "a link, as others send in your name too,",
+    Matter.CARE: "a word that tells others what somebody comes for",
+    Matter.OFFER: "an offer (the law then asks for an opt-out in each text, Telecommunicatiewet 11.7)",
+    Matter.LONG: "more than one segment for a usual name",
+    Matter.SENTENCE: "a sentence of more than 15 words",
+}
+
+
+def judge_wording(rules: Rules) -> list[JudgedText]:
+    """List what is the matter with a practice's texts, name and sender ID, without the warnings that it accepts.
+
+    A phone is made up where it has none.
+    """
+    accepted, phone, year = rules.wording.accept, rules.practice.phone, rules.window.today.year
+    found = [
+        (key, judgement)
+        for key, text in _texts(rules)
+        for judgement in judge(text, year=year, own_phone=phone, accepted=accepted)
+    ]
+    if Matter.CARE not in accepted:
+        found += [("the practice's name", judgement) for judgement in judge_name(rules.practice.name)]
+        found += [("the sender ID", judgement) for judgement in judge_name(rules.practice.sender_id)]
+    by_matter: dict[Matter, list[tuple[str, str]]] = {}
+    for where, judgement in found:
+        by_matter.setdefault(judgement.matter, []).append((where, judgement.words))
+    return [
+        JudgedText(matter, *(tuple(dict.fromkeys(column)) for column in zip(*places, strict=True)))
+        for matter, places in by_matter.items()
+    ]
+
+
+def check_wording(rules: Rules) -> None:
+    """Refuse texts with what may not stand in any. Raises ConfigError."""
+    for judged in judge_wording(rules):
+        if judged.is_refused:
+            raise ConfigError(f"{rules.practice.code}: {judged}: {judged.advice}")
+
+
+def _texts(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Write each text of a practice, with the key under which it stands."""
+    wording = rules.wording
+    if not rules.practice.phone:  # a text that wants one may be of a language that nobody has
+        rules = replace(rules, practice=replace(rules.practice, phone=_SOME_PHONE))
+    for language in wording.templates:
+        first = made_up(rules, language=language)
+        second = replace(first, appointment_id=1, starts_at=first.starts_at + timedelta(minutes=30))
+        yield language, reminder_text(first, rules)
+        if language in wording.several:
+            yield f"{language}_several", text_for_several([first, second], rules)
+        if language in wording.family:
+            yield f"{language}_family", text_for_several([first, replace(second, patient_id=1)], rules)

@@ -1,0 +1,24 @@
+"""The check-up of what a practice's texts say: what keeps them from going out, and what it should look at twice."""
+
+from collections.abc import Iterator
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.judged_wording import judge_wording
+from smsreminders.domain.practices import Practice
+from smsreminders.errors import ConfigError
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.terms import Terms
+from smsreminders.store.database import Database
+
+
+def judged_texts(db: Database, practice: Practice, terms: Terms, *, clock: Clock) -> Iterator[Check]:
+    """Tell what is the matter with the texts, the name and the sender ID of a practice; nothing where all is well."""
+    try:
+        rules = rules_for(db, practice, terms=terms, holidays=holidays_of(terms.schedule), now=clock.now())
+        judged = judge_wording(rules)
+    except ConfigError:
+        return  # the checks of the text and of the round tell it
+    for each in judged:
+        verdict = Verdict.WRONG if each.is_refused else Verdict.WARNING
+        yield Check("words", verdict, f"{practice.code}: {each}", each.advice)

@@ -1,0 +1,61 @@
+"""A practice's texts are judged as patients with a usual name would get them, its name and sender ID too."""
+
+from dataclasses import replace
+
+import pytest
+
+from smsreminders.domain.due import Rules
+from smsreminders.domain.judged_wording import check_wording, judge_wording
+from smsreminders.domain.message import Wording
+from smsreminders.errors import ConfigError
+from tests.due import RULES
+
+GOOD = "Beste {patient}, {day} {date} om {time} bij {practice}."
+
+
+def with_text(
+    text: str = GOOD, *, key: str = "nl", accept: frozenset[str] = frozenset(), name: str = "De Linde"
+) -> Rules:
+    several = {"nl": text} if key == "nl_several" else {}
+    family = {"nl": text} if key == "nl_family" else {}
+    wording = Wording({"nl": text if key == "nl" else GOOD}, several=several, family=family, accept=accept)
+    return replace(RULES, wording=wording, practice=replace(RULES.practice, name=name, phone=""))
+
+
+def judged(rules: Rules) -> list[str]:
+    return [str(each) for each in judge_wording(rules)]
+
+
+@pytest.mark.parametrize("key", ["nl", "nl_several", "nl_family"])
+def test_each_text_is_told_by_its_key(key: str) -> None:
+    assert judged(with_text("Zie www.delinde.nl, {day} om {time}.", key=key)) == [
+        f"a link, as others send in your name too, in {key} (www.delinde.nl)"
+    ]
+
+
+def test_what_is_accepted_is_told_no_more_but_what_is_refused_is() -> None:
+    text = "Zie www.delinde.nl of bit.ly/linde."
+    assert judged(with_text(text, accept=frozenset({"link"}))) == [
+        "a shortened link, of which nobody sees where it leads, in nl (bit.ly/linde)"
+    ]
+
+
+def test_name_and_sender_id_stand_on_the_phone_too() -> None:
+    rules = with_text(name="GGZ aan Zee")
+    rules = replace(rules, practice=replace(rules.practice, sender_id="GGZ"))
+    assert judged(rules) == [
+        "a word that tells others what somebody comes for in nl, the practice's name, the sender ID (GGZ)"
+    ]
+    assert judged(replace(rules, wording=replace(rules.wording, accept=frozenset({"care"})))) == []
+
+
+def test_a_text_with_a_phone_is_judged_where_the_practice_has_none() -> None:
+    assert judged(with_text("Bel {phone}. Tot {date}.")) == []
+
+
+def test_only_what_may_not_stand_in_a_text_keeps_it_from_going_out() -> None:
+    check_wording(with_text("Zie www.delinde.nl."))
+    with pytest.raises(
+        ConfigError, match=r"^tandarts: a birth date in nl .*: until then nothing of the practice goes out$"
+    ):
+        check_wording(with_text("Geboren 12-03-1956? Kom {date}."))

@@ -1,0 +1,51 @@
+"""Texts are judged before a round: with what may not stand in any nothing of the practice goes out."""
+
+from dataclasses import replace
+
+import pytest
+
+from smsreminders.domain.message import Wording
+from smsreminders.domain.practices import Practice
+from smsreminders.jobs.keep.doctor.findings import Verdict
+from smsreminders.jobs.keep.doctor.texts import judged_texts
+from smsreminders.jobs.round.dispatch import rehearse
+from smsreminders.jobs.round.terms import Terms
+from tests.accounts import only
+from tests.jobs.bench import Bench
+from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, an_appointment, own_rules
+
+LINK, SHORT = Wording({"nl": "Zie www.linde.nl, {day}."}), Wording({"nl": "Zie bit.ly/linde, {day}."})
+
+
+def test_a_practice_whose_text_is_refused_sends_nothing_and_the_others_do(
+    bench: Bench, linde: Practice, duin: Practice
+) -> None:
+    for practice in (linde, duin):
+        a_patient(bench.db, practice)
+        an_appointment(bench.db, practice)
+    result = bench.round(own={"linde": own_rules(wording=SHORT)})
+    assert [str(problem).partition(" (")[0] for problem in result.problems] == [
+        "linde: a shortened link, of which nobody sees where it leads, in nl"
+    ]
+    assert [sms.sender_id for sms in bench.gateway.journal] == ["Duin"]
+
+
+@pytest.mark.parametrize(
+    ("wording", "told"),
+    [
+        (WORDING, []),
+        (LINK, ["linde: a link, as others send in your name too, in nl (www.linde.nl)"]),
+        (replace(LINK, accept=frozenset({"link"})), []),
+    ],
+)
+def test_a_warning_is_told_by_the_dry_run_and_by_doctor_and_keeps_nothing_back(
+    bench: Bench, linde: Practice, wording: Wording, told: list[str]
+) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    terms = Terms(SCHEDULE, wording, RATE)
+    dry = rehearse(bench.db, [linde], accounts=only(bench.in_use()), terms=terms, clock=bench.clock)
+    matters = ["linde: look at its texts (link): `smsreminders preview`"] if told else []
+    assert (dry.warnings, dry.waiting) == (matters, 1)
+    checks = [*judged_texts(bench.db, linde, terms, clock=bench.clock)]
+    assert [(check.verdict, check.found) for check in checks] == [(Verdict.WARNING, each) for each in told]
