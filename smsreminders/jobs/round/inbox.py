@@ -21,6 +21,7 @@ from smsreminders.store.practices import all_practices
 Take = Callable[..., None]  # a page, with the time and the count
 
 _READ_AGAIN = timedelta(hours=2)  # at least: local times without a zone go back an hour in autumn
+_QUIET = timedelta(days=1)  # a list without anything new is read from then on: else each time from weeks ago
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)  # who opted out before the first look is opted out too
 
 
@@ -91,8 +92,9 @@ class _Listener:
                 self._tell(error, write)
 
     def _read_inbox(self, gateway: Hears, settles_after: timedelta, write: Write) -> None:
-        newest: list[datetime] = []
-        since = write(partial(self._since, "inbox", settles_after, self.clock.now() - ASKED_FOR))
+        began = self.clock.now()
+        newest = [began - _QUIET]
+        since = write(partial(self._since, "inbox", settles_after, began - ASKED_FOR))
         for page in gateway.inbox(since):
             write(partial(self._take, partial(take_replies, self.db, self.addressed, page)))
             newest += [received.received_at for received in page]
