@@ -127,10 +127,13 @@ def test_each_command_of_the_readme_is_understood(tmp_path: Path) -> None:
 
 def test_the_first_hour_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
     program = Program(tmp_path)
-    setup, patients, agenda, settings, hour = BLOCKS[1:6]
+    setup, patients, agenda, trying, settings, hour = BLOCKS[1:7]
     write_files(tmp_path, patients, agenda)
     for command in commands_in(setup):
         program.does(command)
+    tried = "\n".join(program.does(f"{command} --initials") for command in commands_in(trying))
+    shown = [line for line in tried.splitlines() if not line.startswith("#")]
+    assert shown == settings.replace("/home/anna", str(tmp_path)).splitlines()
     configure_import(program, settings)
     for command in commands_in(hour):
         program.does(command)
@@ -154,8 +157,8 @@ def test_the_same_file_again_does_not_undo_the_desk_with_the_columns_of_the_conf
     program = Program(tmp_path)
     write_files(tmp_path, *BLOCKS[2:4])
     program.does("init --practice Linde")
-    configure_import(program, BLOCKS[4])
-    imports = ["import patients.csv --kind patients", "import agenda.csv --kind appointments"]
+    configure_import(program, BLOCKS[5])
+    imports = ["import patients.csv --source patients", "import agenda.csv --source agenda"]
     for command in imports:
         program.does(command)
     program.does("appointment cancel A1")
@@ -172,8 +175,8 @@ def test_a_column_of_the_configuration_that_is_called_otherwise_is_refused(tmp_p
     program = Program(tmp_path)
     write_files(tmp_path, *BLOCKS[2:4])
     program.does("init --practice Linde")
-    configure_import(program, BLOCKS[4])
-    imports = ["import patients.csv --kind patients", "import agenda.csv --kind appointments"]
+    configure_import(program, BLOCKS[5])
+    imports = ["import patients.csv --source patients", "import agenda.csv --source agenda"]
     for command in imports:
         program.does(command)
     write_files(tmp_path, *(block.replace(column, "Anders") for block in BLOCKS[2:4]))
@@ -186,9 +189,9 @@ def write_files(folder: Path, patients: str, agenda: str) -> None:
 
 
 def configure_import(program: Program, settings: str) -> None:
-    """Put the README's lines in the place of those of the configuration, as it says."""
-    text = program.config.read_text(encoding="utf-8")
-    program.configure(re.sub(r"^\[import\]\n.*?(?=^\[numbers\])", settings, text, flags=re.MULTILINE | re.DOTALL))
+    """Put the README's lines at the end of the configuration, as it says."""
+    here = settings.replace("/home/anna", str(program.home))
+    program.configure(f"{program.config.read_text(encoding='utf-8')}\n{here}")
 
 
 def exit_codes() -> Iterator[int]:
