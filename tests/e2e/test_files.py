@@ -16,7 +16,8 @@ from tests.cli.running import TUESDAY, Program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-IMPORTING = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+GUIDES = ["importing.md", "import-tables.md"]
+IMPORTING = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in GUIDES)
 CRONTAB = (ROOT / "crontab.example").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 RANGES = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)]  # crontab(5): minute, hour, day of month, month, day of week
@@ -150,7 +151,7 @@ def test_the_imports_of_the_guide_go_with_the_files_of_the_readme_and_no_configu
     assert [appointment["id"] for appointment in program("appointment list --json").json] == ["A1", "A2"]
     given = [patient["consent"] for patient in program("patient list --json").json]
     assert given == ["never asked", "given"]
-    assert [program(f"{command} --help").code for command in printed] == [0] * 4
+    assert [program(f"{command} --help").code for command in printed] == [0] * 5
 
 
 def test_the_same_file_again_does_not_undo_the_desk_with_the_columns_of_the_configuration(tmp_path: Path) -> None:
