@@ -14,17 +14,25 @@ _NO_EXPORT = (".", "~")  # hidden files, and what Office (~$) and others put bes
 
 
 class FoundFile(NamedTuple):
-    """A file, or a folder of files, as it was found: its path, its size, and when it was changed (in nanoseconds)."""
+    """A file, or a folder of files, as it was found: its path, its size, and when it was changed (in nanoseconds).
+
+    A copy may keep the time of the change from its original; when it was `touched` only this machine says.
+    """
 
     path: Path
     size: int
     changed_ns: int
     is_folder: bool = False
+    touched_ns: int = 0
 
     @property
     def changed_at(self) -> datetime:
         """The moment of its last change."""
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.changed_ns // 1000)
+        return _moment(self.changed_ns)
+
+    def was_touched_within(self, age: timedelta, now: datetime) -> bool:
+        """Tell whether something was done to it here so short ago; a clock that was set since says nothing."""
+        return timedelta() <= now - _moment(self.touched_ns) < age
 
 
 def is_unfinished(name: str) -> bool:
@@ -39,12 +47,12 @@ def newest(found: Iterable[FoundFile]) -> FoundFile:
 
 def may_change(file: FoundFile, now: datetime) -> bool:
     """Tell whether a file was changed a moment ago, or in the future by the clock of another machine."""
-    return now - file.changed_at < SETTLED
+    return now - file.changed_at < SETTLED or file.was_touched_within(SETTLED, now)
 
 
 def may_get_its_end(file: FoundFile, now: datetime) -> bool:
     """Tell whether a file that has no end yet is so young that somebody may still be writing it."""
-    return abs(now - file.changed_at) < LEFT_LYING
+    return abs(now - file.changed_at) < LEFT_LYING or file.was_touched_within(LEFT_LYING, now)
 
 
 def is_overdue(
@@ -57,3 +65,7 @@ def is_overdue(
         if is_open(day - timedelta(days=1)):
             waited += min(now, day_start(day, zone)) - max(came_at, begins)
     return waited > after
+
+
+def _moment(nanoseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=nanoseconds // 1000)

@@ -47,7 +47,7 @@ def find_files(pattern: str, format_name: str) -> list[FoundFile]:
 def look_at(path: Path) -> FoundFile:
     """Look at how a file stands now. Raises OSError."""
     now = path.stat()
-    return FoundFile(path, now.st_size, now.st_mtime_ns, stat.S_ISDIR(now.st_mode))
+    return FoundFile(path, now.st_size, now.st_mtime_ns, stat.S_ISDIR(now.st_mode), now.st_ctime_ns)
 
 
 def check_readable(file: FoundFile) -> None:

@@ -77,7 +77,7 @@ def test_each_source_is_for_itself_and_the_worst_of_them_is_the_exit_code(progra
     export(program, row(1))
     ended = program("import --all --json")
     assert outcomes(ended) == [
-        ("later", None, "failed", 75),
+        ("later", None, "later", 75),
         ("whose", None, "failed", 78),
         ("bad", "linde", "failed", 65),
         ("words", None, "failed", 78),

@@ -86,6 +86,18 @@ def test_a_young_file_may_still_change_and_get_its_end(
 
 
 @pytest.mark.parametrize(
+    ("seconds", "may_yet_change", "end_may_come"),
+    [(0, True, True), (2, False, True), (600, False, False), (-1, False, False)],
+)
+def test_a_copy_that_keeps_an_old_time_is_as_young_as_it_was_made_here(
+    seconds: float, *, may_yet_change: bool, end_may_come: bool
+) -> None:
+    old = found(ago=timedelta(days=1))
+    copy = old._replace(touched_ns=found(ago=timedelta(seconds=seconds)).changed_ns)
+    assert (may_change(copy, NOON), may_get_its_end(copy, NOON)) == (may_yet_change, end_may_come)
+
+
+@pytest.mark.parametrize(
     ("came", "overdue_from"),
     [
         ("2026-11-24 02:00", "2026-11-25 14:00"),  # a Tuesday

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from smsreminders.errors import ExitCode
+
 if TYPE_CHECKING:
     from smsreminders.importers.records import Record, RowError
     from smsreminders.jobs.agenda.import_files import ImportResult
@@ -45,7 +47,8 @@ def file_name(part: "PartResult") -> str:
 
 def part_row(part: "PartResult", code: int) -> dict[str, object]:
     """Give what came of a source for a practice the keys of `import --all --json`."""
-    outcome = "as-it-was" if part.is_as_it_was else "imported" if part.result else "failed"
+    failed = "later" if code == ExitCode.TRY_AGAIN else "failed"
+    outcome = failed if part.error else "as-it-was" if part.is_as_it_was else "imported"
     return {
         "source": part.source,
         "practice": part.practice or None,
