@@ -1,7 +1,7 @@
 """The figures of a file beside what its source said before: what the guards of an import judge by."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -76,8 +76,8 @@ class Compared:
     `known` are the ids that the source told of before, `renamed` the other ones at a start of a patient that is known
     under an id which the file lacks. `moved` counts known starts to come by the minutes that they moved, out of
     `to_come`. `owners`, `phones` and `names` are those that are others now, out of those that were told before and are
-    told now. `newcomers` are the patients of whom the source never told. `overtaken` are rows that were written before
-    what is known of them. `same_as` is when the same bytes were imported before the last file was.
+    told now. `newcomers` are the patients of an agenda of whom the source never told. `overtaken` are rows that were
+    written before what is known of them. `same_as` is when the same bytes were imported before the last file was.
     """
 
     last_file: LastFile
@@ -98,14 +98,14 @@ class Compared:
     overtaken: int = 0
 
 
-def count_other_numbers(pairs: Iterable[tuple[str, str]]) -> int:
-    """Count the numbers that are others than before; one that is only written otherwise isn't."""
-    return sum(_number(before) != _number(now) for before, now in pairs)
+def is_other_number(before: str, now: str) -> bool:
+    """Tell whether a number is another than before; one that is only written otherwise isn't."""
+    return _number(before) != _number(now)
 
 
-def count_other_names(pairs: Iterable[tuple[str, str]]) -> int:
-    """Count the names that are others than before; the same words in another order or case are no other name."""
-    return sum(_words(before) != _words(now) for before, now in pairs)
+def is_other_name(before: str, now: str) -> bool:
+    """Tell whether a name is another than before; the same words in another order or case aren't."""
+    return _words(before) != _words(now)
 
 
 def _number(text: str) -> str:

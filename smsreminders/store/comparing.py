@@ -19,11 +19,39 @@ _COUNTS = {  # rows that count, how many of them are known by their ids
     " on d.from_source_id = ? and d.source_id = s.source_id",
     "consents": "select count(*), count(*) from staged_consents s where ? > 0",
 }
-_KNOWN = (
-    "from staged_appointments s cross join said_appointments d on d.from_source_id = :source"
-    " and d.source_id = s.source_id where coalesce(s.status, 'booked') = 'booked'"
-)
-_TO_COME = f"{_KNOWN} and coalesce(d.status, 'booked') = 'booked' and d.starts_at >= :now"
+_IS_TO_COME = "(coalesce(d.status, 'booked') = 'booked' and d.starts_at >= :now)"
+_OF_PATIENTS = "from staged_people w left join said_patients d on d.from_source_id = ? and d.source_id = w.source_id"
+
+
+class Known(NamedTuple):
+    """Of the booked appointments that the source told of before: how many moved, and to whom they belong.
+
+    `moved` counts the starts to come that are others now by how many minutes later they are, parts of one left out.
+    `others` are another patient's now, out of those that are `owned` then and now. `until` is the last start to come.
+    """
+
+    moved: dict[int, int]
+    others: int
+    owned: int
+    until: str | None
+
+
+class People(NamedTuple):
+    """Of the patients of the staged files: all, those of whom the source never told, and whose phone or name it did."""
+
+    patients: int
+    new: int
+    phones: int
+    names: int
+
+
+class Otherwise(NamedTuple):
+    """A phone and a name of a patient as they were told before (empty: never) and now (None: not told)."""
+
+    phone_before: str
+    phone: str | None
+    name_before: str
+    name: str | None
 
 
 class BookedRow(NamedTuple):
@@ -49,35 +77,31 @@ def dates_of(db: Database) -> Dates | None:
     return Dates(date_from_text(first), date_from_text(last)) if first else None
 
 
-def count_moved(db: Database, source: SourceRow, now: datetime) -> tuple[dict[int, int], int]:
-    """Count the known starts to come that moved, by how many minutes, and all known ones up to the last of the files'.
+def count_known(db: Database, source: SourceRow, now: datetime) -> Known:
+    """Count what the staged appointments that are known by their ids say otherwise than before."""
+    groups = db.execute(
+        f"select case when s.starts_at <> d.starts_at and {_IS_TO_COME}"
+        " then (strftime('%s', s.starts_at) - strftime('%s', d.starts_at)) / 60 end as minutes, count(*),"
+        " total(s.patient <> d.patient and s.patient <> '' and d.patient <> ''),"
+        f" total(s.patient <> '' and d.patient <> ''), max(case when {_IS_TO_COME} then d.starts_at end)"
+        " from staged_appointments s cross join said_appointments d on d.from_source_id = :source"
+        " and d.source_id = s.source_id where coalesce(s.status, 'booked') = 'booked' group by minutes",
+        {"source": source.id, "now": to_text(now)},
+    ).fetchall()
+    moved = {int(minutes): int(count) for minutes, count, *_ in groups if minutes is not None}
+    others, owned = (sum(int(group[column]) for group in groups) for column in (2, 3))
+    return Known(moved, others, owned, max((until for *_, until in groups if until), default=None))
 
-    A minute may be a part of one: what moved by seconds moved by 0.
-    """
-    named = {"source": source.id, "practice": source.practice_id, "now": to_text(now)}
-    moved = db.execute(
-        "select (strftime('%s', s.starts_at) - strftime('%s', d.starts_at)) / 60, count(*)"
-        f" {_TO_COME} and s.starts_at <> d.starts_at group by 1",
-        named,
-    )
-    minutes = {int(by): int(count) for by, count in moved}
-    (to_come,) = db.execute(
+
+def count_to_come(db: Database, source: SourceRow, now: datetime, until: str) -> int:
+    """Count the booked appointments to come that the source told of, up to the last of those that start then."""
+    (count,) = db.execute(
         "select count(*) from appointments a cross join said_appointments d"
-        " on d.from_source_id = :source and d.source_id = a.source_id"
-        " where a.practice_id = :practice and a.status = 'booked' and a.starts_at >= :now"
-        f" and a.starts_at <= (select max(d.starts_at) {_TO_COME})",
-        named,
+        " on d.from_source_id = ? and d.source_id = a.source_id"
+        " where a.practice_id = ? and a.status = 'booked' and a.starts_at >= ? and a.starts_at <= ?",
+        [source.id, source.practice_id, to_text(now), until],
     ).fetchone()
-    return minutes, int(to_come)
-
-
-def count_owners(db: Database, source: SourceRow) -> tuple[int, int]:
-    """Count the known appointments that are another patient's now, and all of which both are told."""
-    others, of = db.execute(
-        f"select total(s.patient <> d.patient), count(*) {_KNOWN} and s.patient <> '' and d.patient <> ''",
-        {"source": source.id},
-    ).fetchone()
-    return int(others), int(of)
+    return int(count)
 
 
 def count_renamed(db: Database, source: SourceRow) -> int:
@@ -95,32 +119,24 @@ def count_renamed(db: Database, source: SourceRow) -> int:
     return int(count)
 
 
-def count_newcomers(db: Database, source: SourceRow) -> tuple[int, int]:
-    """Count the patients of the staged files of whom the source never told, and all of them."""
-    new, of = db.execute(
-        "select total(d.source_id is null), count(*) from staged_people w left join said_patients d"
-        " on d.from_source_id = ? and d.source_id = w.source_id",
+def count_people(db: Database, source: SourceRow) -> People:
+    """Count the patients of the staged files, and of whom the source told what before."""
+    counts = db.execute(
+        "select count(*), total(d.source_id is null), total(d.phone <> '' and w.phone is not null),"
+        f" total(d.name <> '' and w.name is not null) {_OF_PATIENTS}",
         [source.id],
     ).fetchone()
-    return int(new), int(of)
+    return People(*map(int, counts))
 
 
-def count_told(db: Database, source: SourceRow, column: str) -> int:
-    """Count the patients whose `phone` or `name` the source told before, and of which the staged files tell."""
-    (count,) = db.execute(f"select count(*) {_told(column)}", [source.id]).fetchone()
-    return int(count)
-
-
-def told_otherwise(db: Database, source: SourceRow, column: str) -> Iterator[tuple[str, str]]:
-    """Give the `phone` or `name` of patients that is told otherwise than before: the one before, and now."""
-    yield from db.execute(f"select d.{column}, w.{column} {_told(column)} and d.{column} <> w.{column}", [source.id])
-
-
-def _told(column: str) -> str:
-    return (
-        "from staged_people w cross join said_patients d on d.from_source_id = ? and d.source_id = w.source_id"
-        f" where d.{column} <> '' and w.{column} is not null"
-    )
+def told_otherwise(db: Database, source: SourceRow) -> Iterator[Otherwise]:
+    """Give what is told of patients whose phone or name is told otherwise than before."""
+    for row in db.execute(
+        f"select coalesce(d.phone, ''), w.phone, coalesce(d.name, ''), w.name {_OF_PATIENTS}"
+        " where (d.phone <> '' and d.phone <> w.phone) or (d.name <> '' and d.name <> w.name)",
+        [source.id],
+    ):
+        yield Otherwise(*row)
 
 
 def booked_of(

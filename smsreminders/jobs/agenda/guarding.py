@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypeVar
 
 from smsreminders.domain.import_figures import (
+    NONE,
     Compared,
     Dates,
     Gone,
     LastFile,
     Share,
-    count_other_names,
-    count_other_numbers,
+    is_other_name,
+    is_other_number,
 )
 from smsreminders.domain.local_time import day_start
 from smsreminders.importers.records import Kind
@@ -55,10 +56,11 @@ def compare(db: Database, source: SourceRow, files: Sequence[Staged], days: Days
     compared = replace(
         compared,
         changes_only=any(file.source.changes_only for file in files),
-        phones=_others(db, source, "phone"),
-        names=_others(db, source, "name"),
         same_as=same_before_the_last(db, source, [file.source.content for file in files]) if rows else None,
     )
+    if source.kind == Kind.CONSENTS:
+        return compared
+    compared = _with_people(db, source, compared)
     return _with_appointments(db, source, files, compared, now=now) if source.kind == Kind.APPOINTMENTS else compared
 
 
@@ -84,22 +86,25 @@ def keep(db: Database, source: SourceRow, compared: Compared, *, now: datetime) 
 def _with_appointments(
     db: Database, source: SourceRow, files: Sequence[Staged], compared: Compared, *, now: datetime
 ) -> Compared:
-    moved, to_come = comparing.count_moved(db, source, now)
+    known = comparing.count_known(db, source, now)
     return replace(
         compared,
         renamed=comparing.count_renamed(db, source),
-        moved=moved,
-        to_come=to_come,
-        owners=Share(*comparing.count_owners(db, source)),
-        newcomers=Share(*comparing.count_newcomers(db, source)),
+        moved=known.moved,
+        to_come=comparing.count_to_come(db, source, now, known.until) if known.until else 0,
+        owners=Share(known.others, known.owned),
         overtaken=sum(len(older_appointments(db, source, file.number)) for file in files if file.dated),
     )
 
 
-def _others(db: Database, source: SourceRow, column: str) -> Share:
-    """Count the numbers or names that are told otherwise than before and are others."""
-    count = count_other_numbers if column == "phone" else count_other_names
-    return Share(count(comparing.told_otherwise(db, source, column)), comparing.count_told(db, source, column))
+def _with_people(db: Database, source: SourceRow, compared: Compared) -> Compared:
+    people = comparing.count_people(db, source)
+    phones = names = 0
+    for phone_before, phone, name_before, name in comparing.told_otherwise(db, source):
+        phones += bool(phone_before) and phone is not None and is_other_number(phone_before, phone)
+        names += bool(name_before) and name is not None and is_other_name(name_before, name)
+    newcomers = Share(people.new, people.patients) if source.kind == Kind.APPOINTMENTS else NONE
+    return replace(compared, phones=Share(phones, people.phones), names=Share(names, people.names), newcomers=newcomers)
 
 
 def _gone(db: Database, source: SourceRow, days: Days, compared: Compared) -> Gone:

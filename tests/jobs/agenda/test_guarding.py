@@ -256,3 +256,10 @@ def test_lists_of_patients_and_consents_are_guarded_too(nightly: Nightly) -> Non
     assert nightly.alarms(others, kind=Kind.PATIENTS) == [Guard.OTHERS]
     strangers = [person._replace(source_id=f"Y{number}") for number, person in enumerate(people)]
     assert nightly.alarms(strangers, kind=Kind.PATIENTS) == [Guard.STRANGE]
+
+
+def test_lists_of_new_patients_only_raise_no_alarm(nightly: Nightly) -> None:
+    people = [record.patient._replace(place=record.place) for record in AGENDA]
+    for first in (0, 10, 20):
+        assert nightly.alarms(people[first : first + 10], kind=Kind.PATIENTS) == []
+        nightly.imports(people[first : first + 10], kind=Kind.PATIENTS)
