@@ -16,6 +16,7 @@ from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
+from smsreminders.domain.stopped import How as StopHow
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
 from smsreminders.gateways.accounts import Accounts
@@ -26,6 +27,7 @@ from smsreminders.jobs.desk.service import add_service
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.round.result import DispatchResult
+from smsreminders.jobs.round.stopping import lift, start, stop
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.database import Database, create, opened, write_transaction
 from smsreminders.store.lock import run_lock
@@ -123,6 +125,23 @@ class House:
         now = self.clock.now()
         with opened(self.database) as db, write_transaction(db):
             add_consent(db, patient_by_id(db, 1, patient).id, ConsentEvent(given, now, How.DESK), now)
+
+    def stop(self, e164: str, how: StopHow) -> None:
+        """A number stopped, now."""
+        now = self.clock.now()
+        with opened(self.database) as db, write_transaction(db):
+            stop(db, [1], e164, how=how, at=now, now=now)
+
+    def start(self, e164: str) -> None:
+        """A START from a phone, now."""
+        now = self.clock.now()
+        with opened(self.database) as db, write_transaction(db):
+            start(db, [1], e164, at=now, now=now)
+
+    def lift(self, e164: str) -> None:
+        """A number lifted at the desk, now."""
+        with opened(self.database) as db, write_transaction(db):
+            lift(db, 1, e164, by="anna", now=self.clock.now())
 
 
 def build(database: Path, *, practices: int = 1) -> None:

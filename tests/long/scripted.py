@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import (
@@ -36,6 +37,7 @@ class Answer(StrEnum):
     DOWN = "unavailable"
     WAIT = "unavailable for a while"
     REJECTED = "rejected"
+    OPTED_OUT = "rejected, for its holder opted out"
     REFUSED = "refused"
     DIES_AFTER = "our process dies, taken"
     DIES_BEFORE = "our process dies"
@@ -149,6 +151,8 @@ class Scripted:
                 return Unavailable("it asks to wait", 7.0)
             case Answer.REJECTED:
                 return Rejected("msisdnInvalid")
+            case Answer.OPTED_OUT:
+                return Rejected("opted out", Mark.OPTED_OUT)
             case Answer.REFUSED:
                 return Refused("the credit is used up")
             case Answer.DIES_AFTER | Answer.DIES_BEFORE:

@@ -21,6 +21,8 @@ class Judged(World):
         super().__init__()
         self.gateway.on_request = self.requested
         self.gone: list[Row] = []  # what had left when this round began
+        self.stopped_before: set[str] = set()  # what was stopped then
+        self.one_at_a_time = True  # no request is under way while a stop is committed
         self.waiting: set[Slot] = set()  # what waited, or was uncertain, when this round began
 
     def requested(self, sms: Outgoing) -> None:
@@ -41,7 +43,11 @@ class Judged(World):
             self.wrong.append("a text of a revision that is not the present one")
         self.wrong += reasons_against(sms, covered, now=self.clock.now())
         self.wrong += self._together(covered, sms)
+        if sms.phone in self.stopped_before or (self.one_at_a_time and self.is_stopped(sms.phone)):
+            self.wrong.append("a text to a stopped number")
         answer = self.gateway.answer_for(sms)
+        if answer is Answer.OPTED_OUT:
+            self.opted_out[sms.reference] = sms.phone
         taken = "taken" in answer
         perhaps = taken or answer in {Answer.LOST_BEFORE, Answer.DIES_BEFORE}
         for slot, told in zip(row.slots, covered, strict=True):
@@ -117,6 +123,8 @@ class Judged(World):
         self.gone = [row for row in self.may_be_on_a_phone() if row.status not in not_over]
         self.waiting = {slot for row in self.rows() if row.status in not_over for slot in row.slots}
         told, consents = dict(self.told), dict(self.consents)
+        self.stopped_before = {number for number in map(e164, self.numbers.values()) if self.is_stopped(number)}
+        self.one_at_a_time = connections == 1
         schedule = replace(SCHEDULE, daily_limit=limit, remind=self.remind, combine=self.combine)
         try:
             result = self.house.dispatch(
@@ -159,6 +167,7 @@ class Judged(World):
                 "consent-withdrawn": consents[one.patient] is False,
                 "limit-reached": bool(result.held_back),
                 "invalid-number": bool(slots),  # rejected by the gateway
+                "stopped": e164(self.numbers[one.patient]) in self.stopped_before,
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"
             self.counted["covered appointments with a reminder or a reason"] += 1

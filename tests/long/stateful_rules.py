@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.stopped import How
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import opened
@@ -15,7 +16,7 @@ from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
 from tests.long.stateful_model import occasion_of
 from tests.long.stateful_promises import Promised
-from tests.long.stateful_world import SETTLE_TIME
+from tests.long.stateful_world import SETTLE_TIME, e164
 
 APPOINTMENTS, PATIENTS = st.integers(0, 7), st.integers(0, 2)
 STARTS = st.tuples(st.sampled_from([0, 1, 1, 1, 2, 3]), st.integers(12, 20))
@@ -70,6 +71,35 @@ class Reminders(Promised):
         if patient in self.consents:
             self.house.consent(f"P{patient:05d}", given=given)
             self.consents[patient] = given
+
+    @rule(patient=PATIENTS, how=st.sampled_from([How.REPLY, How.REPLY, How.OPT_OUT, How.DESK]))
+    def stop(self, patient: int, how: How) -> None:
+        number = e164(self.numbers[patient])
+        self.house.stop(number, how)
+        self.stops.setdefault(number, set()).add(how)
+        self.counted[f"stopped: {how}"] += 1
+
+    @rule(patient=PATIENTS, day=st.sampled_from([1, 1, 2]), hour=st.integers(12, 18), answers=ANSWERS)
+    def stop_and_come_all_the_same(self, patient: int, day: int, hour: int, answers: list[Answer]) -> None:
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE, limit=2)  # what goes to that phone may wait by now
+        self.stop(patient, How.REPLY)
+        self.consent(patient, given=True)
+        for number in range(3):
+            self.say(number, number, self.moment((day, hour)))
+        self.run_round(answers, Listing.WHOLE)
+
+    @rule(patient=PATIENTS)
+    def start(self, patient: int) -> None:
+        number = e164(self.numbers[patient])
+        self.house.start(number)
+        self.stops.get(number, set()).discard(How.REPLY)
+
+    @rule(patient=PATIENTS)
+    def lift(self, patient: int) -> None:
+        number = e164(self.numbers[patient])
+        if self.is_stopped(number):
+            self.house.lift(number)
+            self.stops[number].clear()
 
     @rule(number=APPOINTMENTS, ending=st.integers(0, 3))
     def mend_the_number(self, number: int, ending: int) -> None:
@@ -127,13 +157,20 @@ class Reminders(Promised):
     def dispatch(self, answers: list[Answer], listing: Listing, connections: int, limit: int) -> None:
         self.run_round(answers, listing, connections=connections, limit=limit)
 
-    @rule(answers=ANSWERS, number=APPOINTMENTS, patient=PATIENTS, what=st.sampled_from(["withdraw", "cancel", "move"]))
+    @rule(
+        answers=ANSWERS,
+        number=APPOINTMENTS,
+        patient=PATIENTS,
+        what=st.sampled_from(["withdraw", "cancel", "move", "stop"]),
+    )
     def dispatch_while_the_practice_works(self, answers: list[Answer], number: int, patient: int, what: str) -> None:
         def meanwhile() -> None:
             if what == "withdraw":
                 self.consent(patient, given=False)
             elif what == "cancel":
                 self.cancel(number)
+            elif what == "stop":
+                self.stop(patient, How.REPLY)
             elif told := self.told.get(number):
                 self.say(number, told.patient, told.starts_at + timedelta(minutes=30))
 
@@ -234,6 +271,7 @@ class Reminders(Promised):
             occasion = occasion_of(now, told.starts_at, self.remind)
             if told.booked and self.consents[told.patient] and occasion:
                 excused = any(slot[:2] == (number, told.revision) for slot in rejected) or self.may_know(number)
+                excused = excused or e164(self.numbers[told.patient]) in self.stopped_before
                 reminded = self.was_reminded(number, told, occasion) or self.day_was_told(number, self.told, occasion)
                 assert reminded or excused, f"{number} was not reminded"
                 self.counted["reminded, as they should be"] += 1

@@ -17,6 +17,7 @@ from smsreminders.domain.appointments import Booking
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.sending import AccountName
+from smsreminders.domain.stopped import How
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.store.database import opened
@@ -48,6 +49,8 @@ class World(RuleBasedStateMachine):
         self.told: dict[int, Told] = {}
         self.consents: dict[int, bool | None] = {}
         self.numbers = {patient: f"06{12_300_000 + patient}" for patient in range(3)}
+        self.stops: dict[str, set[How]] = {}  # by number, how it was stopped: what stands of it
+        self.opted_out: dict[str, str] = {}  # the numbers that the gateway called so, by what it was asked to send
         self.remind: tuple[int, ...] = (1,)
         self.combine = Combine.PATIENT
         self.wrong: list[str] = []
@@ -92,6 +95,13 @@ class World(RuleBasedStateMachine):
             found[id_] = Row(id_, reference, Status(status), phone, slots)
         return list(found.values())
 
+    def is_stopped(self, number: str) -> bool:
+        """Whether a number, as it is texted, is stopped by what is committed now."""
+        rejected = {row.reference for row in self.rows() if row.status is Status.REJECTED} if self.opted_out else set()
+        for reference in rejected & self.opted_out.keys():
+            self.stops.setdefault(self.opted_out.pop(reference), set()).add(How.REJECTED)
+        return bool(self.stops.get(number))
+
     def words(self, told: Told) -> Words:
         """What a text of an appointment says, and to whom, as far as it differs between texts."""
         return self.numbers[told.patient], told.patient, told.starts_at
@@ -117,6 +127,8 @@ class World(RuleBasedStateMachine):
                 continue  # one text is enough for the two, and it may be the other's
             occasion = occasion_of(self.clock.now(), told.starts_at, self.remind)
             if not (told.booked and self.consents[told.patient] and occasion) or self.may_know(number):
+                continue
+            if self.is_stopped(e164(self.numbers[told.patient])):
                 continue
             mine = [
                 (r, slot) for r in self.may_be_on_a_phone() for slot in r.slots if slot[:2] == (number, told.revision)

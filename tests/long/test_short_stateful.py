@@ -70,7 +70,7 @@ def test_a_death_after_the_gateway_took_it_is_found_out_and_not_sent_again(remin
     assert len(reminders.gateway.taken) == 2
 
 
-@pytest.mark.parametrize("what", ["withdraw", "cancel"])
+@pytest.mark.parametrize("what", ["withdraw", "cancel", "stop"])
 def test_what_the_practice_takes_back_while_a_round_sends_is_not_sent(reminders: Reminders, what: str) -> None:
     reminders.dispatch_while_the_practice_works([Answer.ACCEPTED], 1, 1, what)
     assert [row.status for row in reminders.rows()] == [Status.SENT, Status.CANCELLED]

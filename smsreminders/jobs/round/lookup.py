@@ -81,7 +81,7 @@ def take_report(
         return noted
     following = after_report(noted.status, report.status, taken_back=noted.taken_back)
     if report.mark is not None and (following or noted.status) is not Status.DELIVERED:
-        mark_number(db, id_, report.mark, now=now)
+        mark_number(db, id_, report.mark, now=now, reported=True)
     if following is None:
         return noted
     if following is Status.DELIVERED:

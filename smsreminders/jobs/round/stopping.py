@@ -29,12 +29,13 @@ def stop(
     """Stop a number for practices, and withdraw at once what waits for it there; return those for which it is new.
 
     `at` is when it was said; None where a gateway's list doesn't tell: then only its first word on the number counts.
-    The same word told again changes nothing, so what the desk lifted since stays lifted.
+    An old word of a gateway that is told again changes nothing, so what the desk lifted since stays lifted. A reply
+    always counts: who reads them reads each once.
     """
     news = []
     for practice_id in practice_ids:
         known = stopped.stop_history(db, practice_id, e164)
-        if _is_told(known, how, at):
+        if _is_old(known, how, at, now):
             continue
         if standing(known) is None:
             news.append(practice_id)
@@ -74,23 +75,24 @@ def lift(db: Database, practice_id: int, e164: str, *, by: str, now: datetime) -
     return is_stopped or has_failed
 
 
-def mark_number(db: Database, notification_id: int, mark: Mark, *, now: datetime) -> None:
-    """Keep what a gateway's word on a notification says of its number: its holder opted out, or nobody is there."""
+def mark_number(db: Database, notification_id: int, mark: Mark, *, now: datetime, reported: bool = False) -> None:
+    """Keep what a gateway's word on a notification says of its number: its holder opted out, or nobody is there.
+
+    `reported`: it is a report, which may be told again and again; else it is the answer to the request.
+    """
     match mark:
         case Mark.DEAD:
             number_words.note_dead(db, notification_id, now)
         case Mark.OPTED_OUT:
             practice_id, e164, handed_over_at = stopped.number_of(db, notification_id)
-            stop(db, [practice_id], e164, how=How.REJECTED, at=handed_over_at, now=now)
+            stop(db, [practice_id], e164, how=How.REJECTED, at=handed_over_at if reported else now, now=now)
 
 
-def _is_told(known: Collection[StopEvent], how: How, at: datetime | None) -> bool:
-    """Tell whether this word was told before; the desk's stands while its last one does."""
-    same = [event for event in known if event.stopped and event.how is how]
-    if how is How.DESK:
-        in_force = standing(known)
-        return in_force is not None and in_force.how is How.DESK
-    return any(at is None or event.at == at for event in same)
+def _is_old(known: Collection[StopEvent], how: How, at: datetime | None, now: datetime) -> bool:
+    """Tell whether a gateway told this word before; what is said just now is news."""
+    if how not in {How.OPT_OUT, How.REJECTED} or at == now:
+        return False
+    return any(event.how is how and at in {None, event.at} for event in known)
 
 
 def _withdraw(db: Database, practice_id: int, e164: str, now: datetime) -> None:

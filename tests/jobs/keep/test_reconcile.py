@@ -10,11 +10,13 @@ import pytest
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import AccountName
+from smsreminders.domain.stopped import How
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.keep.reconcile import allow_runs
 from smsreminders.jobs.round.guard import begin_run, end_run
+from smsreminders.jobs.round.stopping import stop
 from smsreminders.store import patients, services
 from smsreminders.store.backup import backup
 from smsreminders.store.database import write_transaction
@@ -381,6 +383,20 @@ def test_a_gateway_that_will_not_be_asked_by_such_a_number_answers_for_all_the_o
     house.gateway.lookups.extend([(9, None), (0, TryAgainLater("what number is that"))])
     result = house.reconcile()
     assert (result.asked, result.taken, result.not_asked) == (2, 1, 1)
+
+
+def test_what_went_to_a_number_that_is_stopped_by_now_is_taken_over_and_it_is_not_texted(house: House) -> None:
+    house.told()
+    copy = backed_up(house)
+    house.round()
+    put_back(house, copy)
+    house.told("A2", "P1")
+    with house.open() as db, write_transaction(db):
+        stop(db, [all_practices(db)[0].id], PHONES[1], how=How.REPLY, at=house.clock.now(), now=house.clock.now())
+    assert house.reconcile().taken == 1
+    assert house.status() is Status.SENT
+    house.round()
+    assert house.gateway.phones == [PHONES[1]]
 
 
 def test_what_was_sent_for_a_service_that_is_not_there_needs_it_first(house: House) -> None:
