@@ -62,9 +62,13 @@ def says(text: str) -> Says:
 
 
 def sharing(answered: str, sender_ids: Mapping[int, str]) -> list[int]:
-    """Choose the practices whose number was answered: several may share it; all where none is known to have it."""
+    """Choose the practices whose sender ID was answered: several may share it; all where none is known to have it."""
     number = _digits(answered)
-    owners = [practice for practice, sender_id in sender_ids.items() if number and _digits(sender_id) == number]
+    owners = [
+        practice
+        for practice, sender_id in sender_ids.items()
+        if (number and _digits(sender_id) == number) or (answered and sender_id == answered)
+    ]
     return owners or list(sender_ids)
 
 

@@ -76,7 +76,8 @@ def test_a_text_that_has_other_letters_or_digits_than_a_word_says_nothing(text: 
         pytest.param("", [3, 1], [3], id="not-told-and-one-texted-last"),
         pytest.param("", [], [1, 2, 3, 4], id="not-told-and-nobody-texted"),
         pytest.param("+3197010009999", [2], [2], id="a-number-that-no-practice-has"),
-        pytest.param("Praktijk", [], [1, 2, 3, 4], id="a-name-is-no-number"),
+        pytest.param("Praktijk", [], [4], id="a-name-that-one-has"),
+        pytest.param("Tandarts", [], [1, 2, 3, 4], id="a-name-that-nobody-has"),
     ],
 )
 def test_a_reply_is_for_the_practice_whose_number_was_answered(

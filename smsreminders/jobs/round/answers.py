@@ -54,9 +54,13 @@ def take_replies(db: Database, addressed: Addressed, page: Sequence[Received], *
 
 
 def take_opt_outs(db: Database, addressed: Addressed, page: Sequence[OptedOut], *, now: datetime, heard: Heard) -> None:
-    """Stop the numbers of a page for every practice of the account; count those for which it is new."""
-    ids = [practice.id for practice in addressed.users]
+    """Stop the numbers of a page; count the practices for which that is new.
+
+    For every practice of the account, but where the list names the sender ID, for those that have it.
+    """
+    sender_ids = {practice.id: practice.sender_id for practice in addressed.users}
     for opted_out in page:
+        ids = sharing(opted_out.to, sender_ids)
         at = opted_out.since and opted_out.since.replace(microsecond=0)  # as it is stored: told again, it is known
         heard.opt_outs += len(stop(db, ids, opted_out.phone, how=How.OPT_OUT, at=at, now=now))
 

@@ -297,6 +297,16 @@ def test_who_opted_out_at_the_gateway_is_stopped_for_its_practices_once(
     assert bench.texted() == []
 
 
+def test_who_opted_out_of_one_sender_id_is_stopped_for_its_practice_only(
+    bench: Bench, linde: Practice, duin: Practice, gateway: HearingGateway
+) -> None:
+    with_number(bench, linde)
+    gateway.opt_out_pages = [[OptedOut(PHONE, REPLIED, NUMBER)]]
+    assert bench.poll().heard == Heard(opt_outs=1)
+    texted(bench, linde, duin)
+    assert [sms.sender_id for sms in gateway.journal] == [duin.sender_id]
+
+
 @pytest.mark.usefixtures("linde")
 def test_a_list_that_is_refused_does_not_keep_the_other_from_being_read(bench: Bench, gateway: HearingGateway) -> None:
     gateway.pages = [AdministratorNeeded("the gateway refuses its inbox (403)")]
