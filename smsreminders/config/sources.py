@@ -85,6 +85,8 @@ def _read(table: Table, name: str, home: str) -> SourceSettings:
     )
     if settings.complete and settings.kind != "appointments":
         raise table.wrong("complete", f"of {settings.kind} no file is complete: what it lacks stays as it is")
+    if settings.complete and settings.format_name == "hl7":
+        raise table.wrong("complete", "HL7 messages tell changes, so no file of them is complete")
     table.nothing_else()
     return settings
 

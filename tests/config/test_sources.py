@@ -108,6 +108,7 @@ def test_signs_of_a_pattern_in_the_folder_of_the_configuration_are_none(tmp_path
         (AGENDA + 'complete = "0d"\n', 'sources.complete: write whole days, like "14d"'),
         (AGENDA + 'complete = "two weeks"\n', 'sources.complete: write a duration like "10s", "90m", "2h" or "3d"'),
         (AGENDA + 'complete = "14d"\nkind = "patients"\n', "sources.complete: of patients no file is complete"),
+        (AGENDA + 'complete = "14d"\nformat = "hl7"\n', "sources.complete: HL7 messages tell changes, so no file"),
         (AGENDA + 'words = { status = "x" }\n', "sources.words.status: it is a table"),
         (AGENDA + 'words = { consent = { "" = "no" } }\n', "sources.words.consent: write the word of the file and"),
         (AGENDA + 'practice_column = "Locatie"\n', 'sources.practice: write practice = "CODE"; or practice_column'),

@@ -32,9 +32,8 @@ class CompleteFor:
     """The configuration's word that each file of a source has every appointment from now on for so long.
 
     What it lacks of those that the source told of is missing, and cancelled with the second file that lacks it. Files
-    that can't be complete (they tell changes only, say that they are a part, or have a row without an id) are imported
-    all the same, and only told. Where rows of a file go to several practices, one whose practice can't be read must be
-    among the bad rows of each of them: it may be any one's.
+    that can't be complete (they tell changes only, say that they are a part, or have a row of which the id or the
+    practice isn't known) are imported all the same, and only told.
     """
 
     span: timedelta

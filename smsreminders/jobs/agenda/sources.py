@@ -91,8 +91,7 @@ def _imported(
         content=content or None,
         written_at=arrival.at if path.is_file() else None,
     )
-    whole = CompleteFor(order.complete, layout.zone) if order.complete else None
-    asked = Order(key.practice.id, order.kind, order.name, whole, order.sure, order.dry_run)
+    asked = Order(key.practice.id, order.kind, order.name, _complete(order, path), order.sure, order.dry_run)
     (result,) = import_files(db, asked, [file], now=now, show=show)
     understood = not (result.errors or reading.strangers)
     tag = Tag(arrival.mark, order.settings(layout)) if understood else None
@@ -108,6 +107,15 @@ def _is_as_it_was(
 ) -> bool:
     is_calendar = format_of(path, order.format_name) == "ics"
     return bool(arrival.mark) and arrival.mark == _known(db, order, key, is_calendar=is_calendar, now=now)
+
+
+def _complete(order: SourceOrder, path: Path) -> CompleteFor | None:
+    """Say for how long a file is complete: a calendar never beyond the horizon to which its series are read."""
+    if order.complete is None:
+        return None
+    is_calendar = format_of(path, order.format_name) == "ics"
+    span = min(order.complete, order.layout.horizon) if is_calendar else order.complete
+    return CompleteFor(span, order.layout.zone)
 
 
 def _note(

@@ -1,5 +1,6 @@
 """The run of a source: the newest whole file once, for each practice by itself, and in clear words why not."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from smsreminders.store.appointments import appointments_between
 from smsreminders.store.database import write_transaction
 from smsreminders.store.sources import SourceKey, came
 from tests.jobs.bench import Bench
-from tests.jobs.builders import a_practice
+from tests.jobs.builders import a_patient, a_practice
 from tests.jobs.exports import HOUR, WhileWriting, agenda, exported, order, row, run, run_one
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -252,6 +253,39 @@ def test_a_complete_file_with_rows_that_may_be_anybody_s_lacks_nothing(
         parts = run(bench, asked)
     missing = [list(part.result.missing) for part in parts if part.result]
     assert (missing, len(known(bench, linde)), len(known(bench, duin))) == ([[], []], 2, 1)
+    exported(bench, agenda(row(2), other))  # of each practice by itself
+    assert [part.result and list(part.result.missing) for part in run(bench, asked)] == [["A1"], []]
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:weekly
+SUMMARY:P1
+DTSTART:20261124T093000Z
+RRULE:FREQ=WEEKLY;COUNT=4
+END:VEVENT
+BEGIN:VEVENT
+UID:once
+SUMMARY:P1
+DTSTART:20261125T093000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_calendar_is_complete_to_its_horizon(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    layout = replace(order(bench).layout, patient_pattern=re.compile("(?P<patient>P1)"))
+    asked = order(bench, complete=timedelta(days=60), layout=replace(layout, horizon=timedelta(days=60)))
+    exported(bench, CALENDAR, name="agenda.ics")
+    run(bench, asked)
+    assert len(known(bench, linde)) == 5
+    start = CALENDAR.rindex("BEGIN:VEVENT")
+    exported(bench, CALENDAR[:start] + "END:VCALENDAR\r\n", name="agenda.ics")
+    (part,) = run(bench, replace(asked, layout=replace(layout, horizon=timedelta(days=10))))
+    assert part.result
+    assert part.result.missing == ["once"]
 
 
 def test_another_process_that_writes_is_waited_for_or_told(bench: Bench, linde: Practice) -> None:
