@@ -44,6 +44,7 @@ def report(
     gateway: Annotated[
         str | None, typer.Option("--gateway", metavar="NAME", help="Whose invoice; left out: the configuration's.")
     ] = None,
+    effect: Annotated[bool, typer.Option("--effect", help="How many didn't come, by what they got.")] = False,
 ) -> None:
     """Show the bill of a month, or close it.
 
@@ -54,8 +55,12 @@ def report(
     row a part; fields to map: reference, gateway_id, segments, price; --where Direction=outbound leaves other rows out.
     --match-total segments=1311,price=98.33 is for an invoice without rows. Exit code 3 if anything differs.
 
+    --effect shows no bill, but the no-shows among appointments with a delivered text, another one and none: those of
+    --month, or of the last year; where outcomes are imported.
+
     Example: smsreminders report --month 2026-10 --format csv --output october.csv
     """
+    from smsreminders.cli.effect import show_effect
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill import closed_line
@@ -65,6 +70,11 @@ def report(
     run = invocation(context)
     words = MatchWords(match, match_total or (), mapping or (), where or (), gateway)
     _check_words(practice, output, close=close, force=force, match=words)
+    if effect:
+        if close or match or match_total or output:
+            raise UsageError("--effect goes with --month, --practice and --format only")
+        show_effect(run, read_month(month) if month else None, practice, output_format)
+        return
     terms = run.settings.billing
     today = run.clock.now().astimezone(run.settings.schedule.zone).date()
     period = read_month(month) if month else Period.of(today).previous

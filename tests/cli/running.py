@@ -28,7 +28,10 @@ _NUMBER = re.compile(r"(\+31|0031|0)[ -]?6[ -]?1234")
 _CANARY = re.compile(rf"canaria|canary|{_NUMBER.pattern}", re.IGNORECASE)
 
 # but to the person at the desk, who is told whom they changed
-_AT_THE_DESK = ({"patient", "consent", "appointment"}, {"add", "edit", "give", "withdraw", "move", "cancel"})
+_AT_THE_DESK = (
+    {"patient", "consent", "appointment"},
+    {"add", "edit", "give", "withdraw", "move", "cancel", "confirm", "outcome"},
+)
 # whose output has numbers in full: what an import understood, and the list that is made for calling
 _IN_FULL = (["import"], ["unreached"])
 

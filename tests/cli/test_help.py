@@ -70,7 +70,7 @@ OPTIONS = {
     "vat add": "--from --replace --by",
     "vat remove": "--from --by",
     "vat list": "--history --json --csv --csv-nl --wide --all",
-    "report": "--month --practice --format --output --close --force --match --map",
+    "report": "--month --practice --format --output --close --force --match --map --effect",
     "backup": "",
     "completion": "",
 }

@@ -269,3 +269,19 @@ def test_once_a_real_gateway_is_configured_a_rehearsal_is_in_no_bill(agenda: Pro
     december.configure(settings)
     assert december("report --month 2026-11 --format csv").out == f"{HEADER}\n"
     assert december("report --month 2026-11 --close --format csv").out == f"{HEADER}\n"
+
+
+def test_the_effect_sets_no_shows_side_by_side_and_says_that_it_proves_nothing(agenda: Program) -> None:
+    agenda.does("dispatch")
+    late = agenda.at("2026-11-26T09:00:00+01:00")
+    late.does("appointment outcome A1 attended")
+    late.does("appointment outcome A4 no-show")
+    ended = late("report --effect --format json")
+    assert [(group["text_was"], group["appointments"], group["no_shows"], group["share"]) for group in ended.json] == [
+        ("delivered", 0, 0, None),
+        ("undelivered", 0, 0, None),
+        ("none", 2, 1, "50.0 %"),
+    ]
+    assert "it proves nothing" in late("report --effect").err
+    assert late("report --effect --month 2026-10").code == 2
+    assert late("report --effect --close").code == 2
