@@ -1,5 +1,6 @@
 """The contract of every gateway that hears: what came in is told page by page, and again under the same id."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +93,24 @@ def test_what_came_in_long_before_is_not_asked_for(bench: HearingBench) -> None:
     bench.receives(PHONE, "of last week", at=NOW - timedelta(days=7))
     bench.receives(PHONE, "of today", at=NOW)
     assert [sms.text for sms in heard(bench.open()) if bench.reads_again or "today" in sms.text] == ["of today"]
+
+
+def test_what_comes_late_into_a_list_or_in_any_order_is_told_by_the_next_question(bench: HearingBench) -> None:
+    gateway = bench.open()
+    for minutes in (50, 10, 30):
+        bench.receives(PHONE, f"{minutes}", at=NOW + timedelta(minutes=minutes))
+    told = {sms.gateway_id: sms.text for sms in heard(gateway)}
+    assert sorted(told.values()) == ["10", "30", "50"]
+    bench.receives(OTHER, "20, late", at=NOW + timedelta(minutes=20))
+    again = {sms.gateway_id: sms.text for sms in heard(gateway)}
+    assert sorted((told | again).values()) == ["10", "20, late", "30", "50"]
+
+
+def test_nothing_of_what_came_in_is_logged(bench: HearingBench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    bench.receives(PHONE, "STOP", at=NOW)
+    assert [sms.text for sms in heard(bench.open())] == ["STOP"]
+    assert not [part for part in (PHONE[3:], "STOP", bench.hidden) if part in caplog.text]
 
 
 def test_nothing_is_asked_before_a_page_is_wanted(remote: HearingBench) -> None:
