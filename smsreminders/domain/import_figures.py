@@ -57,14 +57,13 @@ class LastFile:
 class Gone:
     """The booked appointments to come that a complete file lacks, of the dates that it is complete for.
 
-    They are counted too by local date and by practitioner. What was missing the last time already isn't counted.
-    `beyond` are those that start on days after the end of the file, but not of the last one; None where a person calls
-    the file complete, which then may have those dates only.
+    They are counted too by local date and by practitioner; `known` counts them up to the end of the source's last
+    file, if it is complete by its setting. What the last complete file lacked already isn't counted.
     """
 
     dates: Dates
     window: Share = NONE
-    beyond: int | None = None
+    known: Share = NONE
     days: Mapping[date, Share] = field(default_factory=dict)
     practitioners: Mapping[str, Share] = field(default_factory=dict)
 

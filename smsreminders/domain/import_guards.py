@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smsreminders.domain.import_figures import Compared, LastFile, Share
 
 _ALWAYS_GONE = 5  # appointments that may be gone without a question: a small practice's busy day
-_WHOLE = 3  # appointments of days or of a practitioner: one or two may well be cancelled together
+_WHOLE = 3  # appointments of a day or practitioner: one or two may well be cancelled together
 _SHIFTS = (30, 60, 120)  # minutes: the zones that a program can mistake for the practice's own
 _FEWEST_SHIFTED = 5  # starts: one or two patients may well be put off by an hour
 _FEWEST_OTHERS = 5  # numbers, names or owners: of fewer a share says nothing
@@ -25,7 +25,6 @@ class Guard(StrEnum):
 
     EMPTY = "empty"
     GONE = "gone"
-    CUT = "cut"
     DAY = "day"
     PRACTITIONER = "practitioner"
     SHIFTED = "shifted"
@@ -45,7 +44,7 @@ class Alarm(NamedTuple):
 
 def alarms_of(compared: Compared) -> list[Alarm]:
     """List what is wrong with a file beside what its source said before; nothing for one that is as usual."""
-    always = [*_empty(compared), *_gone(compared), *_cut(compared), *_others(compared)]
+    always = [*_empty(compared), *_gone(compared), *_others(compared)]
     if compared.changes_only:
         return always
     return [*always, *_shifted(compared), *_new(compared), *_older(compared)]
@@ -63,9 +62,11 @@ def _gone(compared: Compared) -> Iterator[Alarm]:
     gone = compared.gone
     if gone is None:
         return
-    part, of = gone.window
-    if part > max(_ALWAYS_GONE, of // 5) or compared.rows == 0 < part:
+    (part, of), known = gone.window, gone.known
+    if _is_much(gone.window) or compared.rows == 0 < part:
         yield Alarm(Guard.GONE, f"it lacks {part} of the {of} appointments from {gone.dates}")
+    elif _is_much(known):
+        yield Alarm(Guard.GONE, f"it lacks {known.part} of the {known.of} appointments to come that the last one had")
     if days := _whole({f"{day:%Y-%m-%d}": share for day, share in sorted(gone.days.items())}):
         yield Alarm(Guard.DAY, f"it has nothing of these days any more: {days}")
     several = len(gone.practitioners) > 1  # the only one is gone where all is
@@ -73,23 +74,15 @@ def _gone(compared: Compared) -> Iterator[Alarm]:
         yield Alarm(Guard.PRACTITIONER, f"it has nothing of these practitioners any more: {practitioners}")
 
 
+def _is_much(gone: Share) -> bool:
+    return gone.part > max(_ALWAYS_GONE, gone.of // 5)
+
+
 def _whole(shares: Mapping[str, Share]) -> str:
     """Name those of which all is gone, each with how many appointments that are."""
     gone = [f"{name} ({share.of})" for name, share in shares.items() if share.part == share.of >= _WHOLE]
     more = f" and {len(gone) - _FIRST} more" if len(gone) > _FIRST else ""
     return ", ".join(gone[:_FIRST]) + more
-
-
-def _cut(compared: Compared) -> Iterator[Alarm]:
-    """Tell of a complete file that ends early or is far shorter than the last one, whatever its days lack."""
-    if compared.gone is None or compared.gone.beyond is None:
-        return
-    before, beyond = compared.last_file, compared.gone.beyond
-    if beyond >= _WHOLE and compared.dates and before.dates:
-        ends = f"{compared.dates.last}, the last one on {before.dates.last}"
-        yield Alarm(Guard.CUT, f"it ends on {ends}, and the {beyond} appointments between them are gone")
-    if before.rows - compared.rows > _ALWAYS_GONE and 3 * compared.rows < 2 * before.rows:
-        yield Alarm(Guard.CUT, f"it has {compared.rows} rows, and the last one had {before.rows}")
 
 
 def _shifted(compared: Compared) -> Iterator[Alarm]:

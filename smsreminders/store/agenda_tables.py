@@ -104,6 +104,14 @@ create table last_files (
     ever_empty integer not null check (ever_empty in (0, 1))
 ) strict;
 
+-- the booked appointments to come that the last complete file of a source lacks, be they after the days that it is
+-- complete for: what the next one lacks too is no news
+create table last_lacked (
+    from_source_id integer not null references sources,
+    source_id text not null,
+    primary key (from_source_id, source_id)
+) strict, without rowid;
+
 -- what a source's rows said the last time, field by field (null: it never did): only another word changes anything;
 -- unread: the hash of each cell that could not be understood, by field (JSON), never the cell itself;
 -- as_of: when the record wrote it, where it tells: older words never go over it

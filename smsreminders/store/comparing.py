@@ -4,7 +4,7 @@ All staged files are of one source. What the desk changed meanwhile isn't looked
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from smsreminders.domain.import_figures import Dates
@@ -21,6 +21,13 @@ _COUNTS = {  # rows that count, how many of them are known by their ids
 }
 _IS_TO_COME = "(coalesce(d.status, 'booked') = 'booked' and d.starts_at >= :now)"
 _OF_PATIENTS = "from staged_people w left join said_patients d on d.from_source_id = ? and d.source_id = w.source_id"
+
+
+_NOT_LACKED = "a.source_id not in (select source_id from last_lacked where from_source_id = d.from_source_id)"
+_NOT_STAGED = (
+    "a.source_id not in (select source_id from staged_appointments)"
+    " and a.source_id not in (select source_id from staged_errors)"
+)
 
 
 class Known(NamedTuple):
@@ -94,11 +101,14 @@ def count_known(db: Database, source: SourceRow, now: datetime) -> Known:
 
 
 def count_to_come(db: Database, source: SourceRow, now: datetime, until: str) -> int:
-    """Count the booked appointments to come that the source told of, up to the last of those that start then."""
+    """Count the booked appointments to come that the source told of, up to the last of those that start then.
+
+    What its last complete file lacked isn't counted.
+    """
     (count,) = db.execute(
         "select count(*) from appointments a cross join said_appointments d"
         " on d.from_source_id = ? and d.source_id = a.source_id"
-        " where a.practice_id = ? and a.status = 'booked' and a.starts_at >= ? and a.starts_at <= ?",
+        f" where a.practice_id = ? and a.status = 'booked' and a.starts_at >= ? and a.starts_at <= ? and {_NOT_LACKED}",
         [source.id, source.practice_id, to_text(now), until],
     ).fetchone()
     return int(count)
@@ -144,15 +154,27 @@ def booked_of(
 ) -> Iterator[BookedRow]:
     """Give the booked appointments of the practice in [start, end), or those that the source told of.
 
-    What was missing before already isn't among them, nor what the source cancelled or ignored.
+    What its last complete file lacked isn't among them, nor what was missing or the source cancelled or ignored.
     """
     rows = db.execute(
-        "select a.starts_at, a.practitioner, a.source_id not in (select source_id from staged_appointments)"
-        " and a.source_id not in (select source_id from staged_errors) from appointments a"
+        f"select a.starts_at, a.practitioner, {_NOT_STAGED} from appointments a"
         " left join said_appointments d on d.from_source_id = ? and d.source_id = a.source_id"
         " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? and a.status = 'booked'"
-        " and coalesce(d.status, 'booked') = 'booked' and (d.source_id is not null or not ?)",
+        " and coalesce(d.status, 'booked') = 'booked' and (d.source_id is not null or not ?)"
+        f" and {_NOT_LACKED}",
         [source.id, source.practice_id, to_text(start), to_text(end), told_only],
     )
     for starts_at, practitioner, gone in rows:
         yield BookedRow(from_text(starts_at), practitioner, bool(gone))
+
+
+def keep_lacked(db: Database, source: SourceRow, now: datetime, until: date) -> None:
+    """Keep what the staged files, being complete, lack of the booked appointments to come up to a date (UTC)."""
+    db.execute("delete from last_lacked where from_source_id = ?", [source.id])
+    db.execute(
+        "insert into last_lacked (from_source_id, source_id) select d.from_source_id, d.source_id from appointments a"
+        " cross join said_appointments d on d.from_source_id = ? and d.source_id = a.source_id"
+        " where a.practice_id = ? and a.starts_at >= ? and a.starts_at <= ? || 'T99' and a.status = 'booked'"
+        f" and {_NOT_STAGED}",
+        [source.id, source.practice_id, to_text(now), until.isoformat()],
+    )

@@ -73,29 +73,11 @@ def test_more_than_five_and_a_fifth_gone_is_told_and_any_from_an_empty_file(
     assert [alarm.says for alarm in found] == (says if alarm else [])
 
 
-@pytest.mark.parametrize(
-    ("beyond", "rows", "told"),
-    [
-        (2, 80, []),
-        (3, 80, ["it ends on 2026-12-07, the last one on 2026-12-18, and the 3 appointments between them are gone"]),
-        (None, 20, []),
-        (0, 54, []),
-        (0, 53, ["it has 53 rows, and the last one had 80"]),
-    ],
-)
-def test_a_file_that_ends_early_or_is_a_third_shorter_than_the_last_one_is_told(
-    beyond: int | None, rows: int, told: list[str]
-) -> None:
-    last = replace(LAST, dates=Dates(FORTNIGHT.first, date(2026, 12, 18)))
-    file = replace(USUAL, last_file=last, rows=rows, known=rows - 6, gone=replace(gone(3, 74), beyond=beyond))
-    assert [alarm.says for alarm in alarms_of(file)] == told
-
-
-def test_a_short_file_may_be_shorter_by_five() -> None:
-    file = replace(USUAL, last_file=replace(LAST, rows=12), gone=replace(gone(0, 12), beyond=0))
-    assert guards(replace(file, rows=7)) == []
-    assert guards(replace(file, rows=6)) == [Guard.CUT]
-    assert guards(replace(file, rows=6, dates=None)) == [Guard.CUT]
+@pytest.mark.parametrize(("known", "alarm"), [((20, 100), False), ((21, 100), True), ((5, 8), False)])
+def test_more_than_a_fifth_gone_of_what_the_last_file_had_is_told_too(known: tuple[int, int], *, alarm: bool) -> None:
+    found = alarms_of(replace(USUAL, gone=replace(gone(3, 74), known=Share(*known))))
+    says = [f"it lacks {known[0]} of the {known[1]} appointments to come that the last one had"]
+    assert [each.says for each in found] == (says if alarm else [])
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ LEAVE, LEAVE_DAYS, CLOSED = 21, 12, 12  # days ahead at which they are known, an
 SHIFTS = (60, -60, 120, -120, 30, -30)
 ORDERS = ("start", "practitioner", "id")
 COLUMNS = (("name", "phone", "practitioner"), ("name", "phone"), ("name",), ())
-PROMISED = ("empty", "cut", "last week's", "last week's anew", "yesterday's", "another's", "another's ids", "shifted")
+PROMISED = ("empty", "cut", "last week's", "yesterday's", "another's", "another's ids", "shifted")
 HARMLESS = {Change.UNCHANGED, Change.IGNORED}
 
 

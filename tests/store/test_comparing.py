@@ -93,3 +93,10 @@ def test_what_is_booked_is_given_with_whether_it_is_gone_but_not_what_was_missin
 
     assert hours(told_only=True) == [(1, False), (2, True)]
     assert hours(told_only=False) == [(1, False), (2, True), (8, True)]
+    until = START + timedelta(hours=9)
+    assert comparing.count_to_come(db, source, NOW, to_text(until)) == 3
+    comparing.keep_lacked(db, source, NOW, until.date() - timedelta(days=1))
+    assert hours(told_only=True) == [(1, False), (2, True)]
+    comparing.keep_lacked(db, source, NOW, until.date())
+    assert hours(told_only=True) == [(1, False)]
+    assert comparing.count_to_come(db, source, NOW, to_text(until)) == 1

@@ -64,9 +64,11 @@ def compare(db: Database, source: SourceRow, files: Sequence[Staged], days: Days
     return _with_appointments(db, source, files, compared, now=now) if source.kind == Kind.APPOINTMENTS else compared
 
 
-def keep(db: Database, source: SourceRow, compared: Compared, *, now: datetime) -> None:
+def keep(db: Database, source: SourceRow, compared: Compared, days: Days | None, *, now: datetime) -> None:
     """Keep of a good import what the next one is compared with. A file's own time is never in the future."""
     before = compared.last_file
+    if days and days.by_setting and compared.dates:
+        comparing.keep_lacked(db, source, now, compared.dates.last)
     if compared.rows == 0:
         keep_last_file(db, source, replace(before, then_empty=True, ever_empty=True))
         return
@@ -108,21 +110,27 @@ def _with_people(db: Database, source: SourceRow, compared: Compared) -> Compare
 
 
 def _gone(db: Database, source: SourceRow, days: Days, compared: Compared) -> Gone:
-    """Count what is gone of the time that files are complete for, and by a source's setting between its files' ends."""
-    rows = list(comparing.booked_of(db, source, days.start, days.end, told_only=days.by_setting))
-    beyond = None
-    if days.by_setting and compared.dates and compared.last_file.dates:
-        ends = compared.dates.last, compared.last_file.dates.last
-        start, end = (max(days.start, day_start(last + _DAY, UTC)) for last in ends)
-        beyond = sum(row.gone for row in comparing.booked_of(db, source, start, end, told_only=True))
+    """Count what is gone of the time that files are complete for, and by a source's setting up to its last file's end.
+
+    What a person calls complete may have its own days only.
+    """
+    end = days.end
+    if days.by_setting and compared.last_file.dates:
+        end = max(end, day_start(compared.last_file.dates.last + _DAY, UTC))
+    known = list(comparing.booked_of(db, source, days.start, end, told_only=days.by_setting))
+    rows = [row for row in known if row.starts_at < days.end]
     dates = Dates(*(moment.astimezone(days.zone).date() for moment in (days.start, days.end - _MOMENT)))
     return Gone(
         dates,
-        Share(sum(row.gone for row in rows), len(rows)),
-        beyond,
+        _share(rows),
+        _share(known),
         _shares((row.starts_at.astimezone(days.zone).date(), row.gone) for row in rows),
         _shares((row.practitioner, row.gone) for row in rows if row.practitioner),
     )
+
+
+def _share(rows: Sequence[comparing.BookedRow]) -> Share:
+    return Share(sum(row.gone for row in rows), len(rows))
 
 
 def _shares(rows: Iterable[tuple[_Name, bool]]) -> dict[_Name, Share]:

@@ -135,7 +135,7 @@ def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetim
             errors,
         )
     results = [_import_one(db, order, source, file, now=now) for file in files]
-    keep(db, source, compared, now=now)
+    keep(db, source, compared, lacking.days if lacking else None, now=now)
     results[-1].let_in = alarms
     if lacking:
         miss(db, source, files, lacking, now=now)

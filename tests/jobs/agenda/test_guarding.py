@@ -159,9 +159,8 @@ def test_an_older_file_is_known_by_its_own_time_its_bytes_and_its_dates(nightly:
 @pytest.mark.parametrize(
     ("records", "told"),
     [
-        (AGENDA[:30], [Guard.CUT]),  # it ends on 1 December
-        (AGENDA[::2], [Guard.CUT]),
-        (AGENDA[:12], [Guard.CUT, Guard.CUT]),
+        (AGENDA[:32], []),
+        (AGENDA[:31], [Guard.GONE]),
         (AGENDA[4:], [Guard.DAY]),
         (AGENDA[:4] + AGENDA[12:], []),  # what is gone is after its window
     ],
@@ -170,6 +169,14 @@ def test_a_source_that_is_complete_by_its_setting_is_guarded_to_the_end_of_its_l
     nightly: Nightly, records: list[AppointmentRecord], told: list[Guard]
 ) -> None:
     assert nightly.alarms(records, complete=CompleteFor(timedelta(days=2), ZONE)) == told
+
+
+def test_what_the_last_complete_file_lacked_is_no_news_when_its_day_comes(nightly: Nightly) -> None:
+    by_setting = CompleteFor(timedelta(days=2), ZONE)
+    nightly.imports(AGENDA[:24] + AGENDA[28:], complete=by_setting)
+    nightly.bench.clock.go_to(local("2026-11-29 02:00"))
+    assert nightly.alarms(AGENDA[20:24] + AGENDA[28:], complete=by_setting) == []
+    assert nightly.alarms(AGENDA[28:], complete=by_setting) == [Guard.DAY]
 
 
 def test_a_time_in_the_future_is_kept_as_the_time_of_the_import(nightly: Nightly) -> None:
