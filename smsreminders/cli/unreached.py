@@ -23,6 +23,8 @@ def unreached(
 ) -> None:
     """List whom to call: each coming appointment of the round's days without a delivered text, why, and what to do.
 
+    Also those with an answer that waits for you (`replies list`).
+
     Names and phone numbers are in full, for this list is made for calling. A delivery that comes late takes its line
     away.
 

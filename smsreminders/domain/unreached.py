@@ -1,33 +1,45 @@
-"""Who was not reached: whether an appointment has a delivered text, and the one reason if it has none."""
+"""Who must be called: whether an appointment has a delivered text and no answer waits; and the one reason if not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.due import Due
 from smsreminders.domain.notifications import TAKEN, Status
 from smsreminders.domain.planning import Plan
 from smsreminders.domain.reminders import Reminder, Skip, SkipReason
+from smsreminders.domain.replies import Says
 
 NEXT_ROUND = "next-round"  # nothing is wrong: the next round texts it
+WANTS_TO_CANCEL = Says.NO.value  # an answer that waits says so
+ANSWERED = "answered"  # an answer waits that a person must read
 NO_PLAN = "no-plan"  # no text can be made for the practice: the configuration lacks something
 _NO_OBSTACLE = frozenset({SkipReason.ALREADY_REMINDED, SkipReason.COVERED, SkipReason.TOO_LATE})
 _LEFT = TAKEN | {Status.UNCERTAIN, Status.SENDING, Status.REJECTED}  # it was handed to a gateway, or perhaps
 # nothing to do for these but to wait, or that is as the practice wants it: they are no call yet
 WAITS = frozenset({Status.QUEUED, Status.SENDING, Status.SENT, NEXT_ROUND, SkipReason.EXCLUDED})
 
+NO_ANSWERS: Mapping[int, Collection[Says]] = {}
 Decisions = Mapping[int, Reminder | Skip]  # by the appointment's id in the database
 
 
-def unreached(dues: Sequence[Due], decided: Decisions, looked_at: Mapping[int, str]) -> list[tuple[Due, str]]:
-    """List the booked appointments without a delivered text, each with one reason.
+def unreached(
+    dues: Sequence[Due],
+    decided: Decisions,
+    looked_at: Mapping[int, str],
+    answers: Mapping[int, Collection[Says]] = NO_ANSWERS,
+) -> list[tuple[Due, str]]:
+    """List the booked appointments without a delivered text, or with an answer that waits, each with one reason.
 
     `decided` is what a round would do now with each of them, empty where no plan can be made. `looked_at` has the
-    reason of the last round that skipped an appointment. A reason is that of a skip, a status, `next-round` or
-    `no-plan`.
+    reason of the last round that skipped an appointment, `answers` what those say that wait for the desk. A reason is
+    that of a skip, a status, `wants-to-cancel`, `answered`, `next-round` or `no-plan`.
     """
     by_name = {due.appointment: due for due in dues}
     listed = []
     for due in dues:
+        if due.booking is Booking.BOOKED and (said := answers.get(due.appointment_id)):
+            listed.append((due, WANTS_TO_CANCEL if Says.NO in said else ANSWERED))
+            continue
         decision = decided.get(due.appointment_id)
         if isinstance(decision, Skip) and decision.reason is SkipReason.COVERED:
             told_by = by_name.get(decision.covered_by, due)  # the other one's text is for this one too

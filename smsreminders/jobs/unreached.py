@@ -1,4 +1,4 @@
-"""The call list: who of the covered days has no delivered text, and why."""
+"""The call list: who of the covered days has no delivered text, or an answer that waits, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,13 @@ from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.due import due_between
 from smsreminders.store.outbox import sent_today
+from smsreminders.store.replies import waiting_answers
 from smsreminders.store.rounds import last_reasons
 
 
 @dataclass(frozen=True, slots=True)
 class ToCall:
-    """An appointment that no delivered text tells of, with the reason."""
+    """An appointment that no delivered text tells of, or that an answer is about, with the reason."""
 
     practice: Practice
     due: Due
@@ -44,7 +45,7 @@ def to_call(
     on: date | None = None,
     clock: Clock,
 ) -> list[ToCall]:
-    """List by start who of the days that the round of a date covers has no delivered text.
+    """List by start who of the days that the round of a date covers has no delivered text, or an answer that waits.
 
     The days of a round go up to the end of the next working day (with `remind = ["3wd"]` of the third one). Today's
     list has what is still to come; that of another date has its whole days.
@@ -75,7 +76,8 @@ class _Looking:
         window = rules.window if day == today else self._rules(start).window
         dues = due_between(self.db, self.practice.id, start, window.ends[0][1], rehearsed=self.rehearsal)
         reasons = last_reasons(self.db, [due.appointment_id for due in dues])
-        for due, reason in unreached(dues, self._decisions(dues, rules), reasons):
+        answers = waiting_answers(self.db, [due.appointment_id for due in dues])
+        for due, reason in unreached(dues, self._decisions(dues, rules), reasons, answers):
             if due.starts_at > now or day != today:
                 yield ToCall(self.practice, due, reason)
 

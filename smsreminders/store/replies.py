@@ -131,6 +131,19 @@ def replies_about(db: Database, appointment_id: int) -> list[Reply]:
     return [_reply(row) for row in rows]
 
 
+def waiting_answers(db: Database, appointment_ids: Collection[int]) -> dict[int, set[Says]]:
+    """Find what the replies say that wait for the desk, by the appointments that they may be about."""
+    rows = db.execute(
+        "select k.appointment_id, r.says from reply_appointments k join replies r on r.id = k.reply_id"
+        " where k.appointment_id in (select value from json_each(?)) and r.done_at is null",
+        [json.dumps(list(appointment_ids))],
+    )
+    answers: dict[int, set[Says]] = {}
+    for id_, said in rows:
+        answers.setdefault(id_, set()).add(Says(said))
+    return answers
+
+
 def mark_done(db: Database, id_: int, *, by: str, now: datetime) -> None:
     """Note that a person has dealt with a reply; who did so first stays."""
     db.execute("update replies set done_at = ?, done_by = ? where id = ? and done_at is null", [to_text(now), by, id_])

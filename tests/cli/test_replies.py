@@ -74,6 +74,11 @@ def test_done_takes_them_off_the_list_and_the_check(replied: Program) -> None:
     assert replied("replies show 2 --json").json["done_by"] == "anna"
 
 
+def test_who_waits_for_an_answer_stands_on_the_call_list(replied: Program) -> None:
+    [call] = [call for call in replied("unreached --json").json if call["appointment"] == "A1"]
+    assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil annuleren")
+
+
 def test_one_that_there_is_not_is_told(replied: Program) -> None:
     for command in ("replies show 7", "replies done 1 7"):
         ended = replied(command)

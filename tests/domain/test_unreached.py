@@ -10,6 +10,7 @@ from smsreminders.domain.due import Due, Earlier
 from smsreminders.domain.notifications import Status, digest_of
 from smsreminders.domain.planning import plan_reminders
 from smsreminders.domain.reminder_text import reminder_text
+from smsreminders.domain.replies import Says
 from smsreminders.domain.unreached import NEXT_ROUND, NO_PLAN, decisions, unreached
 from tests.due import DUE, NOW, RULES, changed
 
@@ -47,6 +48,31 @@ def test_what_was_delivered_at_this_revision_is_not_listed() -> None:
     assert reasons(changed(DUE, earlier=(text(Status.DELIVERED),))) == {}
     failed_then_delivered = (text(Status.FAILED), text(Status.DELIVERED))
     assert reasons(changed(DUE, earlier=failed_then_delivered)) == {}
+
+
+def test_what_the_patient_confirmed_was_told() -> None:
+    assert reasons(changed(DUE, earlier=(text(Status.EXPIRED),), confirmed=True)) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({Says.OTHER}, "answered"),
+        ({Says.YES}, "answered"),
+        ({Says.OTHER, Says.NO}, "wants-to-cancel"),
+    ],
+)
+@pytest.mark.parametrize("status", [Status.DELIVERED, Status.FAILED])
+def test_an_answer_that_waits_is_the_reason_however_its_text_stands(
+    said: set[Says], expected: str, status: Status
+) -> None:
+    due = changed(DUE, earlier=(text(status),))
+    assert unreached([due], {}, {}, {due.appointment_id: said}) == [(due, expected)]
+
+
+def test_an_answer_about_a_cancelled_appointment_is_no_call() -> None:
+    gone = changed(DUE, booking=Booking.CANCELLED)
+    assert unreached([gone], {}, {}, {gone.appointment_id: {Says.NO}}) == []
 
 
 def test_moved_and_moved_back_it_was_told_in_these_words() -> None:

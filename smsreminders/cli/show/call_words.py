@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.unreached import NEXT_ROUND, NO_PLAN
+from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
 
 
 class Words(NamedTuple):
@@ -39,6 +39,8 @@ DUTCH: Mapping[str, Words] = {
     Status.EXPIRED: Words("de sms kwam niet op tijd aan", _CALL_NL),
     Status.REJECTED: Words("de sms is geweigerd", _NUMBER_NL),
     Status.UNCERTAIN: Words("misschien verstuurd", "bel, waarschuw de beheerder"),
+    WANTS_TO_CANCEL: Words("wil annuleren", "lees het antwoord, bel"),
+    ANSWERED: Words("heeft geantwoord", "lees het antwoord"),
     NEXT_ROUND: Words("kwam na de ronde", "niets: volgende ronde"),
     NO_PLAN: Words("de tekst kan niet gemaakt worden", "bel, waarschuw de beheerder"),
 }
@@ -63,6 +65,8 @@ ENGLISH: Mapping[str, Words] = {
     Status.EXPIRED: Words("the SMS did not arrive in time", _CALL_EN),
     Status.REJECTED: Words("the SMS was rejected", _NUMBER_EN),
     Status.UNCERTAIN: Words("perhaps sent", "call, tell the administrator"),
+    WANTS_TO_CANCEL: Words("wants to cancel", "read the reply, call"),
+    ANSWERED: Words("has answered", "read the reply"),
     NEXT_ROUND: Words("came after the round", "nothing: next round"),
     NO_PLAN: Words("the text can't be made", "call, tell the administrator"),
 }

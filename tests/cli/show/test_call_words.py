@@ -3,7 +3,7 @@
 from smsreminders.cli.show.call_words import DUTCH, ENGLISH, call_words
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.unreached import NEXT_ROUND, NO_PLAN
+from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
 
 NO_CALL = {SkipReason.CANCELLED, SkipReason.ALREADY_REMINDED, SkipReason.CONFIRMED, SkipReason.COVERED}
 NO_CALL_STATUS = {Status.DELIVERED, Status.CANCELLED}
@@ -11,6 +11,7 @@ NO_CALL_STATUS = {Status.DELIVERED, Status.CANCELLED}
 
 def test_each_reason_has_words_in_both_languages() -> None:
     reasons = {*(set(SkipReason) - NO_CALL), *(set(Status) - NO_CALL_STATUS), NEXT_ROUND, NO_PLAN}
+    reasons |= {ANSWERED, WANTS_TO_CANCEL}
     assert set(DUTCH) == set(ENGLISH) == reasons
 
 
