@@ -2,6 +2,7 @@
 
 It answers as Spryng does. What its key begins with says how an account is: `refused` is answered 401, `busy` 429 with a
 pause of a second, `silent` never; every other takes what it gets, and says of it that it was delivered.
+Nothing comes in there.
 """
 
 import asyncio
@@ -42,16 +43,18 @@ class _Talk(asyncio.Protocol):
         if not separator or len(body) < length:
             return
         self._read = body[length:]
-        self._answer(_value(head, _HEADER), head.startswith(b"GET"), body[:length])
+        self._answer(_value(head, _HEADER), head.split(b"?")[0], body[:length])
 
-    def _answer(self, key: str, asks: bool, body: bytes) -> None:
+    def _answer(self, key: str, asked: bytes, body: bytes) -> None:
         if key.startswith("silent"):
             return
         if key.startswith("refused"):
             self._write(b"401 Unauthorized", {})
         elif key.startswith("busy"):
             self._write(b"429 Too Many Requests\r\nRetry-After: 1", {})
-        elif asks:
+        elif asked in {b"GET /v2/inbox", b"GET /v2/optouts"}:
+            self._write(b"200 OK", {"data": {"messages": [], "optOuts": [], "currentPage": 1, "totalPages": 0}})
+        elif asked.startswith(b"GET"):
             messages = [_message(key, reference) for reference in self.taken.get(key, [])]
             self._write(b"200 OK", {"data": {"messages": messages, "currentPage": 1, "totalPages": 1}})
         else:

@@ -1,5 +1,7 @@
 """A gateway on 127.0.0.1 in a process of its own, that does nothing but show pages of what it delivered.
 
+Nothing comes in there.
+
 It answers as Spryng does, out of pages that it made beforehand, so that what is measured is the other side.
 """
 
@@ -14,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 PAGE_SIZE = 500  # as our own gateway asks for
 PATH = "/v2/messages"
+EMPTY = b'{"data": {"messages": [], "optOuts": [], "totalCount": 0, "currentPage": 1, "totalPages": 0}}'
 
 
 @contextmanager
@@ -36,8 +39,9 @@ class _Handler(BaseHTTPRequestHandler):
     answer_time = 0.0
 
     def do_GET(self) -> None:
-        number = int(parse_qs(urlsplit(self.path).query)["pageNo"][0])
-        body = self.pages[number - 1]
+        asked = urlsplit(self.path)
+        named = {name.lower(): values[0] for name, values in parse_qs(asked.query).items()}
+        body = self.pages[int(named["pageno"]) - 1] if asked.path == PATH else EMPTY
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         time.sleep(self.answer_time)
         self.wfile.write(head.encode() + body)

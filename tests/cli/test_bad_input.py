@@ -211,7 +211,7 @@ def small_disk(agenda: Program, tmp_path: Path) -> Iterator[Program]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount, umount = shutil.which("mount"), shutil.which("umount")
-    tmpfs = ["-t", "tmpfs", "-o", "size=600k,mode=700", "tmpfs", str(disk)]
+    tmpfs = ["-t", "tmpfs", "-o", "size=800k,mode=700", "tmpfs", str(disk)]
     if not mount or not umount or subprocess.run([mount, *tmpfs], capture_output=True, check=False).returncode:
         pytest.skip("only root can mount a small disk, and not everywhere")
     try:

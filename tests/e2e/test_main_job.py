@@ -164,6 +164,11 @@ def test_from_three_files_to_the_bill(tmp_path: Path, spryng: FakeSpryng) -> Non
         "queued": 0,
         "open": 1,
         "uncertain": 0,
+        "replies": 0,
+        "for_the_desk": 0,
+        "confirmed": 0,
+        "stopped": 0,
+        "opt_outs": 0,
         "unknown_words": {},
     }
     wednesday = Program(tmp_path, WEDNESDAY)
