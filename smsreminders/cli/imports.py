@@ -23,7 +23,9 @@ def import_command(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE...", readable=False, help="The files: all of them or none. Left out: the feed."),
+        typer.Argument(
+            metavar="FILE...", readable=False, help="The files: all of them or none. Left out: the newest of --source."
+        ),
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Every source of the configuration, each for itself.")] = False,
@@ -72,6 +74,9 @@ def import_command(
     Columns: patients patient_id,name,phone,language,consent; consents patient_id,consent,at,how,by,wording;
     appointments appointment_id,patient_id,start,end,status,location,practitioner,type, and also
     patient_name,phone,language,consent. Other names: --map start=Begintijd, or --map start=Datum+Tijd for two columns.
+
+    What comes every night stands in the configuration as [[sources]]: --all imports each of them for itself, --source
+    NAME one alone, or a FILE by its columns, words and kind.
 
     Example: smsreminders import agenda.csv --kind appointments --time-format "%d-%m-%Y %H:%M"
     """

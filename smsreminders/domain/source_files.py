@@ -22,8 +22,8 @@ class FoundFile(NamedTuple):
     path: Path
     size: int
     changed_ns: int
-    is_folder: bool = False
-    touched_ns: int = 0
+    is_folder: bool
+    touched_ns: int
 
     @property
     def changed_at(self) -> datetime:
@@ -59,11 +59,12 @@ def is_overdue(
     came_at: datetime, now: datetime, *, after: timedelta, is_open: Callable[[date], bool], zone: tzinfo
 ) -> bool:
     """Tell whether nothing came for too long; the hours of closed days don't count, for nobody exports on them."""
-    day, waited = came_at.astimezone(zone).date(), timedelta()
-    while (begins := day_start(day, zone)) < now and waited <= after:
+    day, today, waited = came_at.astimezone(zone).date(), now.astimezone(zone).date(), timedelta()
+    while day <= today and waited <= after:
+        begins, ends = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+        if is_open(day):
+            waited += min(now, ends) - max(came_at, begins)
         day += timedelta(days=1)
-        if is_open(day - timedelta(days=1)):
-            waited += min(now, day_start(day, zone)) - max(came_at, begins)
     return waited > after
 
 

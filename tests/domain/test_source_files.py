@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def found(name: str = "a.csv", ago: timedelta = timedelta(), *, is_folder: bool = False) -> FoundFile:
     seconds = int((NOON - ago).timestamp() * 1_000_000)
-    return FoundFile(Path(name), 10, seconds * 1000, is_folder)
+    return FoundFile(Path(name), 10, seconds * 1000, is_folder, touched_ns=0)
 
 
 def at(text: str) -> datetime:
@@ -52,6 +52,11 @@ def is_a_weekday(day: date) -> bool:
 )
 def test_a_name_tells_that_a_file_is_not_finished(name: str, *, expected: bool) -> None:
     assert is_unfinished(name) == expected
+
+
+@pytest.mark.parametrize("ending", ["tmp", "temp", "part", "partial", "filepart", "crdownload", "lock", "swp"])
+def test_an_ending_that_says_so_stands_behind_a_dot(ending: str) -> None:
+    assert [is_unfinished(f"agenda{before}{ending}") for before in (".", "")] == [True, False]
 
 
 def test_the_file_that_was_changed_last_is_the_newest_and_the_name_settles_ties() -> None:
@@ -103,6 +108,7 @@ def test_a_copy_that_keeps_an_old_time_is_as_young_as_it_was_made_here(
         ("2026-11-24 02:00", "2026-11-25 14:00"),  # a Tuesday
         ("2026-11-27 02:00", "2026-11-30 14:00"),  # Friday: the weekend doesn't count
         ("2026-11-28 02:00", "2026-12-01 12:00"),  # nor does the rest of the Saturday on which it came
+        ("2026-11-23 12:00", "2026-11-25 00:00"),  # at the end of a day
         ("2026-10-23 22:00", "2026-10-27 10:00"),  # over a change of the clock
     ],
 )
