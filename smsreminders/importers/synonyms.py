@@ -53,11 +53,11 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.CONSENTS: {"patient_id": _PATIENT_ID},
 }
-_CONSENT = (
-    "akkoord toestemming akkoordsms smsakkoord toestemmingsms smstoestemming akkoordherinnering "
-    "toestemmingherinnering toestemmingherinneringen akkoordnotificaties toestemmingnotificaties "
-    "akkoordberichten toestemmingberichten smsherinnering smsherinneringen herinneringpersms herinneringsms smsok "
-    "magsms optin smsoptin consentsms smsconsent consentgiven"
+_CONSENT = (  # those of SMS first
+    "akkoordsms smsakkoord toestemmingsms smstoestemming smsherinnering smsherinneringen herinneringpersms "
+    "herinneringsms smsok magsms smsoptin consentsms smsconsent akkoordherinnering toestemmingherinnering "
+    "toestemmingherinneringen akkoordnotificaties toestemmingnotificaties akkoordberichten toestemmingberichten "
+    "akkoord toestemming optin consentgiven"
 )
 _PROPOSED: Mapping[Kind, Mapping[str, str]] = {
     Kind.PATIENTS: {

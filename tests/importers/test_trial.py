@@ -1,10 +1,13 @@
 """The trial of a file: header, columns, words and times found from it; what can't be known is asked, never guessed."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError
 from smsreminders.importers.formats import read_file
@@ -182,3 +185,65 @@ def test_a_name_is_shortened_on_request(tmp_path: Path) -> None:
     [trial] = tried(path)
     assert trial.rows()[0]["patient_name"] == "Jan van der Berg"
     assert replace(trial, initials=True).rows()[0]["patient_name"] == "J. v. d. B."
+
+
+def test_a_column_that_may_say_that_appointments_are_cancelled_is_asked(tmp_path: Path) -> None:
+    header = "Afspraaknr;Patiëntnr;start;status;Geannuleerd op\n"
+    rows = "1;2;2026-11-24 10:30;gepland;\n2;3;2026-11-24 10:40;gepland;23-11-2026\n"
+    [ask] = found(tmp_path, header + rows).asks
+    assert ask.startswith("Geannuleerd op has something in 1 of 2 rows: does it say that they are cancelled?")
+    assert list(found(tmp_path, header + rows.replace("23-11-2026", "")).asks) == []
+
+
+def test_another_column_with_more_mobile_numbers_is_asked(tmp_path: Path) -> None:
+    header = "Patiëntnr;Telefoon;Tel 2\n"
+    [ask] = found(tmp_path, header + "1;020-7654321;0612345671\n2;0612345672;0612345673\n").asks
+    assert ask.startswith("Tel 2 has 2 mobile numbers, Telefoon has 1: if they are the patient's own, write phone")
+    assert list(found(tmp_path, header + "1;0612345671;\n").asks) == []
+
+
+def test_of_several_consents_that_for_sms_is_proposed(tmp_path: Path) -> None:
+    content = "Patiëntnr;Akkoord;Akkoord e-mail;Akkoord SMS\n1;ja;ja;nee\n"
+    assert lines(found(tmp_path, content).columns)["consent"] == "Akkoord SMS"
+
+
+NAMES = st.sampled_from(
+    [
+        *("Afspraaknr", "Patiëntnr", "patient_id", "Datum", "Tijd", "start", "Eind", "Status", "Naam", "Mobiel", "id"),
+        *("Akkoord", "Geannuleerd", "No-show", "a+b", 'a"b', "c\\d", "x\x01y", "é\u2028", "", " ", "BSN", "name", "at"),
+    ]
+)
+CELLS = st.sampled_from(
+    [
+        *("", "1", "A1", "24-11-2026", "03-04-2026", "10:30", "2026-11-24 10:30", "24-11-2026 10:30", "Gepland", "ja"),
+        *("n", "y", "Jan", "0612345671", "111222333", "Wachtlijst", "x" * 300, "\x00", '"', "46350.4375"),
+    ]
+)
+
+
+BEGINNINGS = {
+    "": [],
+    "Afspraaknr;Patiëntnr;start": ["A1;7;24-11-2026 10:30", "A2;8;03-04-2026 9:30", "A3;9;2026-11-24 10:30", ";;"],
+    "Patiëntnr;Naam;Akkoord": ["1;Jan;ja", "2;Piet;Z", "3;Kees;"],
+}
+
+
+@settings(deadline=None, max_examples=50)
+@given(data=st.data(), beginning=st.sampled_from(list(BEGINNINGS)), names=st.lists(NAMES, max_size=5))
+def test_of_any_table_the_trial_ends_and_its_block_reads_as_it_did(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, beginning: str, names: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = folder / "agenda.csv"
+    begun = st.sampled_from(BEGINNINGS[beginning]).map(lambda row: row.split(";")) if beginning else st.just([])
+    row = st.builds(list.__add__, begun, st.lists(CELLS, min_size=len(names), max_size=len(names)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        header = [*filter(None, beginning.split(";")), *names]
+        csv.writer(file, delimiter=";").writerows([header, *data.draw(st.lists(row, max_size=4))])
+    try:
+        [trial] = tried(path)
+    except InputFileError:
+        return
+    assert source_of(trial, folder).kind == trial.found.kind
+    if trial.found.layout and not trial.found.asks:
+        assert read_by_block(trial, folder) == list(read_file(path, trial.found.kind, trial.found.layout))

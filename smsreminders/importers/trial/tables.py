@@ -64,6 +64,8 @@ class _Trial:
             self._find_line(field, self._columns.places[field])
         flags = words.flags_of(self._columns, self._look) if self._kind is Kind.APPOINTMENTS else {}
         self._use(flags)
+        if self._kind is Kind.APPOINTMENTS:
+            self._ask_of_cancelling(flags)
         line, ask = find_times(self._look, self._columns, self._layout)
         self._settings += [line] if line else []
         self._asks += [ask] if ask else []
@@ -93,11 +95,25 @@ class _Trial:
             written = cells.filled(of_field)
             mobile = sum(cells.is_mobile(cell, self._layout.country) for cell in written)
             why.append(f"{mobile} of {len(written)} are mobile numbers")
+            self._ask_of_phones(name, mobile)
         elif field == "patient_id" and cells.are_citizen_numbers(of_field):
             self._asks.append(f"{name} has citizen service numbers (BSN): export the number of your own record instead")
         elif words.are_words(field):
             why += self._find_words(field, name, of_field)
         self._lines.append(Finding(field, name, "; ".join(why)))
+
+    def _ask_of_phones(self, name: str, mobile: int) -> None:
+        """Ask of another column that has more mobile numbers."""
+        used = {place for of_field in self._columns.places.values() for place in of_field}
+        for place, other in enumerate(self._columns.headers):
+            of_other = sum(
+                cells.is_mobile(cell, self._layout.country) for cell in cells.filled(self._look.columns[place])
+            )
+            if place not in used and of_other > mobile:
+                self._asks.append(
+                    f"{other} has {of_other} mobile numbers, {name} has {mobile}: if they are the patient's own, write "
+                    f'phone = "{other}", or "{name}+{other}"'
+                )
 
     def _find_words(self, field: str, name: str, of_field: Sequence[str]) -> list[str]:
         explained = self._layout.words.get(field, {})
@@ -134,6 +150,16 @@ class _Trial:
                 f"{', '.join(names)} may say that an appointment was cancelled: if so, join it with the status, as in "
                 f'status = "{self._columns.name("status")}+{names[0]}", and say what each pair of words means'
             )
+
+    def _ask_of_cancelling(self, flags: Mapping[int, StatusWord]) -> None:
+        """Ask of columns that may tell of cancellations and are read as nothing."""
+        named = {self._columns.headers[place] for place in flags}
+        for name, times in words.may_say_cancelled(self._columns, self._look):
+            if name not in named:
+                self._asks.append(
+                    f"{name} has something in {times} of {len(self._look.columns[0])} rows: does it say that they are "
+                    "cancelled? Nothing reads it: export the status as a word, or leave those rows out and say complete"
+                )
 
 
 def _meanings(lines: Sequence[Finding]) -> dict[str, str]:

@@ -28,6 +28,17 @@ _FLAGS = {  # what a column is called that says by yes or no what became of an a
     ),
     StatusWord.NO_SHOW: ("noshow", "nietverschenen", "nietgekomen", "nvzb"),
 }
+_OF_CANCELLING = (
+    "afgezegd",
+    "afzeg",
+    "afgemeld",
+    "geannuleerd",
+    "annul",
+    "vervallen",
+    "gecanceld",
+    "cancel",
+    "verwijderd",
+)
 _YES_AND_NO = (("y", "n"), ("j", "n"), ("ja", "nee"), ("yes", "no"), ("1", "0"), ("true", "false"), ("waar", "onwaar"))
 
 
@@ -74,6 +85,19 @@ def flags_of(columns: Columns, look: Look) -> dict[int, StatusWord]:
         for place, name in enumerate(columns.headers)
         if place not in used and any(word in loosely(name) for word in names) and _pairs(look.columns[place])
     }
+
+
+def may_say_cancelled(columns: Columns, look: Look) -> Iterator[tuple[str, int]]:
+    """Find the other columns that seem to tell of cancellations, each with how many cells are filled.
+
+    Such is a *Geannuleerd op* with a date. Those that are filled everywhere, or nowhere, tell nothing.
+    """
+    used = {place for of_field in columns.places.values() for place in of_field}
+    for place, name in enumerate(columns.headers):
+        written = len(filled(look.columns[place]))
+        told = any(word in loosely(name) for word in _OF_CANCELLING)
+        if told and place not in used and 0 < written < len(look.columns[place]):
+            yield name, written
 
 
 def words_of_flags(flags: Mapping[int, StatusWord], look: Look) -> Iterator[Finding]:
