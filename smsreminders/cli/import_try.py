@@ -52,14 +52,16 @@ def try_files(run: Invocation, files: Sequence[Path], layout: "Layout", asked: A
 
 def _trials(run: Invocation, file: Path, layout: "Layout", asked: Asked) -> "list[Trial]":
     from smsreminders.cli.show.trial import Trial
+    from smsreminders.importers.formats import known_format
     from smsreminders.importers.trial.files import try_file
     from smsreminders.jobs.agenda.trial import understand
 
     now = run.clock.now()
     trials = []
+    named = known_format(file, asked.file_format) if file.is_dir() else asked.file_format
     for found in try_file(file, asked.kind, layout, format_name=asked.file_format):
         read = None
         if found.layout:
             read = understand(file, found.kind, found.layout, format_name=asked.file_format, now=now)
-        trials.append(Trial(file, found, read, asked.file_format, asked.practice, asked.initials))
+        trials.append(Trial(file, found, read, named, asked.practice, asked.initials))
     return trials

@@ -73,17 +73,18 @@ def _unreadable(cell: str, layout: Layout) -> CellError:
 def fits(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> bool:
     """Whether a cell is written as a pattern says (None: ISO 8601), be it a time that the clock change leaves out."""
     try:
-        return _local(cell, time_format, spreadsheet=spreadsheet) is not None
+        return bool(local_time(cell, time_format, spreadsheet=spreadsheet))
     except (ValueError, OverflowError):
         return False
 
 
 @lru_cache(maxsize=1024)  # the end of one appointment is the start of another
 def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool) -> datetime:
-    return to_utc(_local(cell, time_format, spreadsheet=spreadsheet), zone)
+    return to_utc(local_time(cell, time_format, spreadsheet=spreadsheet), zone)
 
 
-def _local(cell: str, time_format: str | None, *, spreadsheet: bool) -> datetime:
+def local_time(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> datetime:
+    """Read a time as it is written, by a pattern or (None) as ISO 8601. Raises ValueError, OverflowError."""
     if " " in cell and ("T" in cell or cell.count(" ") > 1):
         cell = _IDLE_CLOCK.sub("", _IDLE_DATE.sub("", cell), count=1)
     if "." in cell and (time_format is None or time_format.endswith(" %H:%M")):

@@ -1,10 +1,12 @@
 """`import --try`: the block on stdout, the talk on stderr, nothing written, no database and no configuration needed."""
 
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
 from tests.cli.running import Program
+from tests.importers.golden import DATA
 
 AGENDA = """\
 Afsprakenlijst;;;;;;;
@@ -126,3 +128,20 @@ def test_the_block_that_is_pasted_imports_what_was_shown(linde: Program) -> None
     assert [row["id"] for row in listed] == [row["source_id"] for row in shown]
     assert [(row["patient"], row["status"]) for row in shown] == [("1001", "booked"), ("1002", "cancelled")]
     assert [patient["consent"] for patient in linde("patient list --json").json] == ["given", "withdrawn"]
+
+
+def test_of_a_folder_of_messages_the_block_has_the_folder_and_its_format(program: Program) -> None:
+    folder = program.home / "in"
+    folder.mkdir()
+    shutil.copy(DATA / "hl7" / "day.hl7", folder)
+    ended = program("import --quiet --try in")
+    assert ended.lines == [
+        "[[sources]]",
+        'name = "in"',
+        'kind = "appointments"',
+        f'path = "{folder}"  # the folder',
+        'format = "hl7"',
+        "# move = true  # only if its files are ours: those that were read go to done/, bad ones to bad/",
+        '# practice = "CODE"  # where there is more than one',
+    ]
+    assert [file.name for file in folder.iterdir()] == ["day.hl7"]

@@ -79,8 +79,10 @@ def test_a_day_that_may_be_two_is_asked_and_the_dutch_order_only_proposed(tmp_pa
     this = found(tmp_path, AGENDA + ROW.replace("24-11", "03-11"))
     assert lines(this.settings, sure=False) == {"time_format": "%d-%m-%Y %H:%M"}
     [ask] = this.asks
-    assert '"03-11-2026 10:30"' in ask
-    assert 'time_format = "%d-%m-%Y %H:%M" or time_format = "%m-%d-%Y %H:%M"' in ask
+    assert ask == (
+        'no time such as "03-11-2026 10:30" has a day above 12, so it may be two days: write which, '
+        'time_format = "%d-%m-%Y %H:%M" (03 Nov 2026) or time_format = "%m-%d-%Y %H:%M" (11 Mar 2026)'
+    )
 
 
 def test_a_declared_pattern_goes_before_what_the_file_would_prove(tmp_path: Path) -> None:

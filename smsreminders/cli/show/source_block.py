@@ -28,8 +28,12 @@ def block_lines(found: "Found", file: Path, *, file_format: str, practice: str |
         "the newest file of these" if "*" in pattern else "or a pattern such as agenda*.csv, of which the newest counts"
     )
     yield _line("path", pattern, newest if not file.is_dir() else "the folder")
+    if any(line.key == "patient_pattern" for line in found.settings):
+        yield '# url = "https://host/agenda.ics"  # in place of path, if it is a feed'
     if file_format != "auto":
         yield _line("format", file_format)
+    if found.changes_only and file.is_dir():
+        yield "# move = true  # only if its files are ours: those that were read go to done/, bad ones to bad/"
     yield _line("practice", practice) if practice else '# practice = "CODE"  # where there is more than one'
     if found.kind is Kind.APPOINTMENTS and not found.changes_only:
         yield '# complete = "14d"  # only if the file has every appointment from now on for so long'

@@ -6,7 +6,7 @@ from itertools import chain
 from smsreminders.importers.columns import Columns
 from smsreminders.importers.records import Layout
 from smsreminders.importers.time_patterns import Written, find_pattern
-from smsreminders.importers.times import fits
+from smsreminders.importers.times import fits, local_time
 from smsreminders.importers.trial.found import Finding
 from smsreminders.importers.trial.look import Look
 
@@ -51,5 +51,10 @@ def _line(written: Written) -> tuple[Finding | None, str]:
             f'the times are written in more than one way: after {written.times} such as "{written.example}" comes '
             f'"{written.other}"; {KEY} = "{written.patterns[0]}" leaves the others unclear'
         )
-    both = " or ".join(f'{KEY} = "{pattern}"' for pattern in written.patterns)
+    both = " or ".join(f'{KEY} = "{pattern}" ({_day(written.example, pattern)})' for pattern in written.patterns)
     return line, f'no time such as "{written.example}" has a day above 12, so it may be two days: write which, {both}'
+
+
+def _day(cell: str, pattern: str) -> str:
+    """Write the day that a pattern reads in a cell, its month by name."""
+    return f"{local_time(cell, pattern):%d %b %Y}"
