@@ -1,5 +1,8 @@
 """`stopped`: a phone that gets no more SMS of a practice is listed, stopped and lifted at the desk, and explained."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.cli.running import WEDNESDAY, Program
@@ -90,5 +93,23 @@ def test_a_new_patient_with_a_stopped_number_is_told_so(agenda: Program) -> None
     ]
 
 
-def test_the_list_of_failed_numbers_is_empty_where_all_work(agenda: Program) -> None:
+def test_the_list_of_failed_numbers_is_the_work_list_of_the_desk(agenda: Program) -> None:
     assert agenda("patient list --failed-numbers --json").json == []
+    agenda.does("dispatch")
+    with closing(sqlite3.connect(agenda.database)) as db, db:  # the sandbox calls no number dead
+        db.execute(
+            "insert into number_words (practice_id, e164, word, at, notification_id, by_whom)"
+            " select practice_id, '+31612345671', 'dead', '2026-11-24T08:30:00Z', id, '' from notifications limit 2"
+        )
+    failed = {"id": "1001", "name": "J. Canaria", "phone": "+316 ••• ••71", "failures": 2, "texted": False}
+    assert agenda("patient list --failed-numbers --json").json == [
+        {"practice": "linde", "since": "2026-11-24T09:30:00+01:00"} | failed
+    ]
+    assert agenda("patient list --failed-numbers --csv-nl").lines[0] == (
+        "\ufeffpraktijk;nummer;naam;telefoon;mislukt;sinds;krijgt_sms"
+    )
+    assert agenda("patient show 1001 --json").json["number"] == "dead-number"
+    lifted = agenda("stopped lift 06-12345671 --by anna").said
+    assert lifted == [
+        "Lifted +316 ••• ••71 for linde, the number of 1001: it had failed 2 times since di 24 nov 09:30."
+    ]

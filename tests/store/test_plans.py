@@ -29,6 +29,7 @@ from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import Patient
 from smsreminders.store.said import SourceRow
 from smsreminders.store.statuses import move
+from smsreminders.store.stopped import stopped_among
 from tests.builders import NOW, a_notification, an_appointment
 
 # the aliases under which the queries know the tables that grow
@@ -104,6 +105,17 @@ def test_a_round_finds_the_due_by_start_their_notification_by_its_key_and_their_
     assert index_of(steps, "n") == [("SEARCH", "INTEGER PRIMARY KEY")]
     assert index_of(steps, "consent_events") == [("SEARCH", "consent_events_in_force")]
     assert index_of(steps, "p") == [("SEARCH", "INTEGER PRIMARY KEY")]
+
+
+def test_a_round_finds_stopped_and_dead_numbers_by_practice_and_number_and_who_has_one_by_it(db: Database) -> None:
+    steps = steps_of(db, the_due)
+    assert ("SEARCH", "stop_events_of") in index_of(steps, "s")
+    assert index_of(steps, "m") == [("SEARCH", "number_words_of")]
+    assert {index for _, index in index_of(steps, "l")} == {"stop_events_of", "number_words_of"}
+    holders = steps_of(db, lambda db: patients.patients_of_number(db, "+31612345678"))
+    assert index_of(holders, "p") == [("SEARCH", "patients_of_number")]
+    among = steps_of(db, lambda db: stopped_among(db, [(1, "+31612345678")]))
+    assert index_of(among, "s") == [("SEARCH", "stop_events_of")]
 
 
 def test_the_key_of_covers_is_on_appointment_type_revision_occasion_attempt_and_rehearsed(db: Database) -> None:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from smsreminders.domain.again import plan_again
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.sending import Accepted, Rejected
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.limits import Limits
+from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store.claims import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.statuses import add_event, add_word
@@ -40,6 +41,8 @@ def repeat_uncertain(db: Database, account: Account, rules: Mapping[int, Rules],
         with write_transaction(db):
             if not isinstance(outcome, Accepted):
                 add_word(db, again.id, Status.UNCERTAIN, outcome.reason, now=clock.now())
+                if isinstance(outcome, Rejected) and outcome.mark:
+                    mark_number(db, again.id, outcome.mark, now=clock.now())
                 return taken
             if accept(db, [(again.id, outcome)], old=Status.UNCERTAIN, now=clock.now()) == [Status.SENT]:
                 taken.append(again)

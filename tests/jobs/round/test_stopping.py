@@ -209,6 +209,16 @@ def test_an_uncertain_one_is_not_sent_again_to_a_stopped_number(bench: Bench, li
     assert bench.status() is Status.UNCERTAIN
 
 
+def test_a_number_that_is_opted_out_when_it_is_sent_to_again_is_stopped(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.gateway.features = replace(bench.gateway.features, repeats_for=DAY)
+    bench.gateway.in_order += [Uncertain("time-out"), Rejected("21610", Mark.OPTED_OUT)]
+    bench.round()
+    assert bench.status() is Status.UNCERTAIN
+    assert [event.how for event in stop_history(bench.db, linde.id, NUMBER)] == [How.REJECTED]
+
+
 def stop_elsewhere(bench: Bench, practice: Practice) -> None:
     with bench.elsewhere() as db:
         stopped(bench, practice, db=db)
