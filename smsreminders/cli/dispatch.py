@@ -35,6 +35,9 @@ def dispatch(
     on: Annotated[
         date | None, date_option("--on", help="With --dry-run: the round of this day, if nothing changes until then.")
     ] = None,
+    rehearse: Annotated[
+        str | None, typer.Option("--rehearse", metavar="NUMBER", help="Each text to this one phone; nothing is kept.")
+    ] = None,
     if_missed: Annotated[bool, typer.Option("--if-missed", help="Only where today's round left something.")] = False,
     as_json: JsonOption = False,
     wide: WideOption = False,
@@ -44,13 +47,22 @@ def dispatch(
 
     Each appointment up to the end of the next working day gets one SMS, or a reason why not.
 
+    --rehearse sends what the round would send now to one phone of yours instead, at most twenty texts, each with its
+    patient's id at the end: by the real account, which costs what the gateway asks. Nobody counts as reminded by it.
+
     Example: smsreminders dispatch --dry-run --on tomorrow
     """
     from smsreminders.cli.monitor import told_to_monitor
+    from smsreminders.cli.rehearse import rehearse_to
     from smsreminders.jobs.round.result import DispatchResult
 
     run = invocation(context)
     _check_day(run, on, dry_run=dry_run)
+    if rehearse is not None:
+        if dry_run or if_missed:
+            raise UsageError("--rehearse goes without --dry-run and --if-missed")
+        rehearse_to(run, rehearse, practice, form_of(as_json=as_json, wide=wide, whole=whole))
+        return
     if dry_run:
         with run.database(read_only=True) as db:
             rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed), on)

@@ -330,3 +330,34 @@ def test_a_day_that_is_no_round_to_come_is_refused(agenda: Program, command: str
     ended = agenda(command)
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
+
+
+def test_a_round_to_one_phone_leaves_the_database_as_it_is(agenda: Program) -> None:
+    before = agenda.database.read_bytes()
+    sent = agenda("dispatch --rehearse 06-12345670 --json").json
+    assert [(text["appointment"], text["status"]) for text in sent] == [
+        ("A1", "accepted"),
+        ("A2", "accepted"),
+        ("A3", "accepted"),
+    ]
+    assert sent[0]["text"].endswith(" [1001]")
+    assert agenda.database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("dispatch --rehearse 020-5550123", "no mobile phone number"),
+        ("dispatch --rehearse 06-12345672", "the number of patient 1004 of linde, who gave no consent"),
+        ("dispatch --rehearse 0612345670 --dry-run", "--rehearse goes without --dry-run"),
+    ],
+)
+def test_it_goes_to_no_landline_and_to_nobody_without_consent(agenda: Program, command: str, told: str) -> None:
+    ended = agenda(command)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+def test_it_goes_to_no_phone_that_said_stop(agenda: Program) -> None:
+    agenda.does("stopped add 0612345670 --by anna")
+    assert "that phone said STOP" in agenda("dispatch --rehearse 0612345670").err

@@ -45,7 +45,7 @@ OPTIONS = {
     "appointment show": "--practice --json",
     "import": "--all --try --initials --practice --kind --format --map --word --source --sure --complete -n --json",
     "preview": "--practice --patient --json",
-    "dispatch": "--practice --dry-run -n --on --if-missed --json --wide --all",
+    "dispatch": "--practice --dry-run -n --on --rehearse --if-missed --json --wide --all",
     "poll": "--practice --json",
     "check": "--practice --json",
     "unreached": "--on --practice --json --csv --csv-nl --wide --all",

@@ -20,6 +20,7 @@ from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database
 from smsreminders.store.patients import all_patients
 from smsreminders.store.practices import all_practices
+from smsreminders.store.stopped import stopped_among
 
 _TEXT = "Dit is een test van {practice}: de herinneringen per SMS werken."
 _VALID_FOR = timedelta(minutes=10)
@@ -44,15 +45,19 @@ class TrialResult:
 
 
 def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
-    """Read the number that a trial goes to. Raises UsageError, also for that of a patient who gave no consent.
+    """Read the number that a trial goes to.
 
-    Without consent nothing is sent, ever: a trial is no way around it.
+    Raises UsageError, also for a phone that said STOP and for that of a patient who gave no consent: a trial is no way
+    around either.
     """
     try:
         phone = parse_mobile(raw, country)
     except PhoneError as problem:
         raise UsageError(f"that is no mobile phone number ({problem.reason})") from problem
-    for practice in all_practices(db):
+    practices = all_practices(db)
+    if stopped_among(db, {(practice.id, phone.e164) for practice in practices}):
+        raise UsageError("that phone said STOP: use another one, or see `smsreminders stopped list`")
+    for practice in practices:
         for patient in all_patients(db, practice.id):
             if patient.consent is not Consent.GIVEN and _is_of(phone, patient.phone, country):
                 raise UsageError(

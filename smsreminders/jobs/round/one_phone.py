@@ -1,0 +1,78 @@
+"""A round to one phone: each text that the round would send now goes there instead, and nothing is written down.
+
+It is for the eyes of who sets a practice up: real texts, by the real account. Each has a reference of its own, so that
+the gateway never takes the real one for it; it is never billed, and nobody counts as reminded.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.phone import PhoneNumber
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.reminders import Reminder
+from smsreminders.domain.segments import count_segments
+from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Unavailable
+from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.round.plan import PracticePlan
+
+MOST = 20  # texts: enough to see, and no more than a slip may cost
+
+
+@dataclass(frozen=True, slots=True)
+class OnePhoneText:
+    """A text of a round to one phone; without an outcome it was not handed over, for the account took none any more."""
+
+    practice: Practice
+    reminder: Reminder
+    sms: Outgoing
+    outcome: Outcome | None = None
+
+    @property
+    def status(self) -> str:
+        """How it stands: accepted, rejected, refused, unavailable, uncertain or not-sent."""
+        return type(self.outcome).__name__.lower() if self.outcome else "not-sent"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the gateway took it."""
+        return isinstance(self.outcome, Accepted)
+
+
+def texts_to_one_phone(plans: Sequence[PracticePlan], phone: PhoneNumber, *, clock: Clock) -> list[OnePhoneText]:
+    """Write the texts of a round for one phone, at most twenty: by start, each with its patient's id at the end."""
+    planned = [(plan.rules.practice, reminder) for plan in plans for reminder in plan.plan.reminders]
+    planned.sort(key=lambda pair: pair[1].due.starts_at)
+    return [OnePhoneText(practice, each, _sms(practice, each, phone, clock)) for practice, each in planned[:MOST]]
+
+
+def send_to_one_phone(texts: Sequence[OnePhoneText], accounts: Accounts) -> Iterator[OnePhoneText]:
+    """Hand over texts one after the other, each by its practice's account; yield each with what came of it.
+
+    After the first that an account refuses or can't take now nothing more goes by it. Raises AdministratorNeeded where
+    an account can't be opened.
+    """
+    ended: set[str] = set()
+    for text in texts:
+        account = accounts.of(text.practice).open()
+        if account.name.account in ended:
+            yield text
+            continue
+        outcome = account.gateway.send(text.sms)
+        if isinstance(outcome, Refused | Unavailable):
+            ended.add(account.name.account)
+        yield replace(text, outcome=outcome)
+
+
+def _sms(practice: Practice, reminder: Reminder, phone: PhoneNumber, clock: Clock) -> Outgoing:
+    text = f"{reminder.text} [{reminder.due.patient}]"
+    return Outgoing(
+        reference=uuid4().hex,
+        phone=phone.e164,
+        sender_id=practice.sender_id,
+        text=text,
+        encoding=count_segments(text).encoding,
+        handed_over_at=clock.now(),
+        valid_until=reminder.due.starts_at,
+    )
