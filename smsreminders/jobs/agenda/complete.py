@@ -1,8 +1,8 @@
 """Complete files: what they lack of the days that they are complete of is missing, or cancelled."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from smsreminders.domain.local_time import day_start
@@ -53,6 +53,14 @@ class Lacking:
     missing: Sequence[Absent] = ()
     cancelled: Sequence[Absent] = ()
     incomplete: str | None = None
+
+    def without(self, source_ids: Collection[str]) -> "Lacking":
+        """Leave out appointments that were cancelled already."""
+        missing, cancelled = (
+            [absent for absent in lacked if absent.source_id not in source_ids]
+            for lacked in (self.missing, self.cancelled)
+        )
+        return replace(self, missing=missing, cancelled=cancelled)
 
 
 def find_lacking(

@@ -138,6 +138,7 @@ def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetim
     keep(db, source, compared, lacking.days if lacking else None, now=now)
     results[-1].let_in = alarms
     if lacking:
+        lacking = lacking.without({id_ for result in results for id_ in result.out_of_series})
         miss(db, source, files, lacking, now=now)
         _tell_lacking(results[-1], lacking)
     return results

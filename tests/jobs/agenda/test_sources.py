@@ -288,6 +288,19 @@ def test_a_calendar_is_complete_to_its_horizon(bench: Bench, linde: Practice) ->
     assert part.result.missing == ["once"]
 
 
+def test_an_occurrence_that_its_series_has_no_more_is_cancelled_and_not_also_missing(
+    bench: Bench, linde: Practice
+) -> None:
+    a_patient(bench.db, linde)
+    layout = replace(order(bench).layout, patient_pattern=re.compile("(?P<patient>P1)"))
+    asked = order(bench, complete=timedelta(days=40), layout=layout)
+    for content in (CALENDAR, CALENDAR.replace("COUNT=4", "COUNT=3")):
+        exported(bench, content, name="agenda.ics")
+        (part,) = run(bench, asked)
+    assert part.result
+    assert (part.result.missing, part.result.changes[Change.CANCELLED]) == ([], 1)
+
+
 def test_another_process_that_writes_is_waited_for_or_told(bench: Bench, linde: Practice) -> None:
     exported(bench)
     bench.db.execute("pragma busy_timeout = 1")
