@@ -22,7 +22,7 @@ from smsreminders.domain.workdays import Region
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
-from smsreminders.jobs.agenda.import_files import Order, Source, import_files
+from smsreminders.jobs.agenda.import_files import CompleteFor, Order, Source, import_files
 from smsreminders.jobs.desk.service import add_service
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
@@ -113,12 +113,18 @@ class House:
             practices = all_practices(db)
             return poll(db, practices, accounts=_all(account), give_up_after=GIVE_UP_AFTER, clock=self.clock)
 
-    def tell(self, *records: AppointmentRecord, practice_id: int = 1) -> None:
-        """Import appointments."""
+    def tell(
+        self,
+        *records: AppointmentRecord,
+        practice_id: int = 1,
+        complete: CompleteFor | None = None,
+        content: str = "",
+    ) -> None:
+        """Import appointments, as a file of some content that may be complete."""
         rows: list[Record] = [*records]
         with opened(self.database) as db:
-            order = Order(practice_id, Kind.APPOINTMENTS, sure=True)
-            import_files(db, order, [Source("agenda.csv", rows)], now=self.clock.now())
+            order = Order(practice_id, Kind.APPOINTMENTS, complete=complete, sure=True)
+            import_files(db, order, [Source("agenda.csv", rows, content)], now=self.clock.now())
 
     def consent(self, patient: str, *, given: bool) -> None:
         """What a patient says at the desk, now."""

@@ -14,8 +14,8 @@ from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import opened
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
+from tests.long.stateful_exports import Exported
 from tests.long.stateful_model import occasion_of
-from tests.long.stateful_promises import Promised
 from tests.long.stateful_world import SETTLE_TIME, e164
 
 APPOINTMENTS, PATIENTS = st.integers(0, 7), st.integers(0, 2)
@@ -31,7 +31,7 @@ WORDS = st.lists(
 )
 
 
-class Reminders(Promised):
+class Reminders(Exported):
     """Everything that a practice, the program, the gateway, a person and the time may do."""
 
     # What the practice does

@@ -180,10 +180,7 @@ class World(RuleBasedStateMachine):
     def say(
         self, number: int, patient: int, starts_at: datetime, *, booked: bool = True, consent: bool | None = None
     ) -> None:
-        booking = Booking.BOOKED if booked else Booking.CANCELLED
-        name = name_of(patient)
-        who = PatientRecord("line 1", f"P{patient:05d}", name, self.numbers[patient], "nl", consent)
-        self.house.tell(AppointmentRecord("line 1", f"A{number:05d}", who, starts_at, booking=booking))
+        self.house.tell(self.record(number, Told(patient, starts_at, booked), consent))
         if patient not in self.consents or consent:
             self.consents[patient] = consent
         before = self.told.get(number)
@@ -192,6 +189,12 @@ class World(RuleBasedStateMachine):
             return
         moved = (before.patient, before.starts_at) != (patient, starts_at) or (booked and not before.booked)
         self.told[number] = Told(patient, starts_at, booked, before.revision + moved)
+
+    def record(self, number: int, told: Told, consent: bool | None = None) -> AppointmentRecord:
+        """The row of an appointment."""
+        booking, patient = Booking.BOOKED if told.booked else Booking.CANCELLED, told.patient
+        who = PatientRecord("", f"P{patient:05d}", name_of(patient), self.numbers[patient], "nl", consent)
+        return AppointmentRecord(f"line {number}", f"A{number:05d}", who, told.starts_at, booking=booking)
 
     def moment(self, start: tuple[int, int]) -> datetime:
         today = self.clock.now().astimezone(ZONE).date()

@@ -74,3 +74,21 @@ def test_a_death_after_the_gateway_took_it_is_found_out_and_not_sent_again(remin
 def test_what_the_practice_takes_back_while_a_round_sends_is_not_sent(reminders: Reminders, what: str) -> None:
     reminders.dispatch_while_the_practice_works([Answer.ACCEPTED], 1, 1, what)
     assert [row.status for row in reminders.rows()] == [Status.SENT, Status.CANCELLED]
+
+
+def test_what_an_export_lacks_between_two_rounds_is_texted_once_when_it_is_back(reminders: Reminders) -> None:
+    reminders.an_export_lacks_one_between_two_rounds(1, [Answer.ACCEPTED], returns=True)
+    assert len(reminders.gateway.taken) == 1
+    reminders.in_good_weather_everybody_is_reminded()
+    reminders.an_export_lacks_one_between_two_rounds(1, [Answer.ACCEPTED], returns=True)
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 2
+
+
+def test_what_two_exports_lack_is_cancelled(reminders: Reminders) -> None:
+    reminders.an_export_lacks_one_between_two_rounds(1, [Answer.ACCEPTED], returns=False)
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 1
+    reminders.book_again(1)
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 2
