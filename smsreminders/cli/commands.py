@@ -46,6 +46,7 @@ COMMANDS = {
     "preview": Place("preview", "preview"),
     "backup": Place("backup", "backup"),
     "reconcile": Place("reconcile", "reconcile"),
+    "schedule": Place("schedule", "schedule"),
     "completion": Place("complete", "completion"),
     "dispatch": Place("dispatch", "dispatch", _A_RUN),
     "poll": Place("poll", "poll", _A_RUN),

@@ -72,6 +72,7 @@ OPTIONS = {
     "vat list": "--history --json --csv --csv-nl --wide --all",
     "report": "--month --practice --format --output --close --force --match --map --effect",
     "backup": "",
+    "schedule": "",
     "completion": "",
 }
 EVERYWHERE = "--config --quiet -q --verbose -v --help -h"

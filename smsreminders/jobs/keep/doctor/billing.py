@@ -12,7 +12,9 @@ from smsreminders.store.database import Database
 def check_months(db: Database, zone: tzinfo, *, clock: Clock) -> Check:
     """Find the first month with something to bill that could have been closed and isn't."""
     if month := month_to_close(db, clock.now(), zone):
-        advice = f"run `smsreminders report --month {month} --close`, and look whether cron does it (crontab.example)"
+        advice = (
+            f"run `smsreminders report --month {month} --close`, and look whether cron does (`smsreminders schedule`)"
+        )
         return Check("months", Verdict.WARNING, f"{month} is not closed", advice)
     last = last_closed(db)
     return Check("months", Verdict.OK, f"closed up to {last}" if last else "none to close yet")

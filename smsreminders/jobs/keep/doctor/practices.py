@@ -121,7 +121,12 @@ def _check_round(db: Database, practice: Practice, terms: Terms, *, clock: Clock
         return Check("round", Verdict.WRONG, f"{practice.code}: {error}", "see `smsreminders practice days`")
     last = last_round(db, practice.id)
     if last is None:
-        return Check("round", Verdict.WARNING, f"{practice.code}: none yet", "see crontab.example")
+        return Check(
+            "round",
+            Verdict.WARNING,
+            f"{practice.code}: none yet",
+            "put the lines of `smsreminders schedule` into the crontab",
+        )
     summary = f"{practice.code}: last round on {last.today}" + (", held back" if last.held_back else "")
     if last.today >= rules.window.today - timedelta(days=1) and last.completed_at:
         return Check("round", Verdict.OK, summary)

@@ -130,7 +130,9 @@ def test_an_agenda_older_than_the_schedule_allows_is_told(
 
 @pytest.mark.usefixtures("linde")
 def test_a_practice_without_a_round_yet_is_a_warning(bench: Bench) -> None:
-    assert check(bench, "round") == Check("round", WARNING, "linde: none yet", "see crontab.example")
+    assert check(bench, "round") == Check(
+        "round", WARNING, "linde: none yet", "put the lines of `smsreminders schedule` into the crontab"
+    )
 
 
 @pytest.mark.parametrize(
