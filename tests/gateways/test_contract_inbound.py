@@ -2,20 +2,40 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from json import dumps
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from smsreminders.domain.inbound import OptedOut, Received
-from smsreminders.errors import AdministratorNeeded, TryAgainLater
+from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears, KnowsOptOuts
 from smsreminders.gateways.by_name import features_of, names
 from tests.gateways.contract import NOW, HearingBench, bench_of, hearing
-from tests.gateways.test_contract_http import BROKEN
+from tests.gateways.faults import Fault
 
 TEXTS = ("STOP", "ik kan niet 😀\nGroet, Jan de Vries", "[x] {y} €", " ", "x" * 1500)
 PHONE, OTHER = "+31612345678", "+31687654321"
+FIELDS = ["from", "to", "text", "cleanText", "body", "content", "msisdn", "originator", "submittedAt", "created_at"]
+FIELDS += ["date_created", "date_sent", "receivedAt", "timestamp", "value", "destination", "effective_at"]
+VALUES: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9) | st.just({})
+)
+VALUES |= st.sampled_from(["inbound", "+31612345678", "2026-11-23T08:00:00Z", "0001-01-01T00:00:00+14:00", "Mon, 0"])
+IDS = {"id": st.text("0123456789", min_size=1), "messageId": st.just("m1"), "sid": st.just("SM" + "a" * 32)}
+ROW = st.fixed_dictionaries({**IDS, "direction": st.just("inbound")}, optional=dict.fromkeys(FIELDS, VALUES))
+ROWS: st.SearchStrategy[object] = st.lists(ROW, max_size=3) | st.lists(ROW | VALUES, max_size=2)
+COUNTS = {"totalPages": st.just(1), "currentPage": st.just(1), "next_cursor": st.none(), "next_page_uri": st.none()}
+LISTS = {"messages": ROWS, "optOuts": ROWS, "data": ROWS, "results": ROWS, "pendingMessageCount": st.just(0)}
+ANSWERS = (
+    ROWS
+    | st.fixed_dictionaries({**LISTS, **COUNTS})
+    | st.fixed_dictionaries({"data": st.fixed_dictionaries({**LISTS, **COUNTS})})
+)
 OPTING = [name for name in names() if features_of(name).knows_opt_outs]
 
 
@@ -133,12 +153,24 @@ def test_a_page_is_asked_for_when_the_one_before_is_dealt_with(remote: HearingBe
     assert {request.method for request in remote.server.requests} == {"GET"}
 
 
-@pytest.mark.parametrize("fault", BROKEN)
+@pytest.mark.parametrize("fault", ["502-html", "drop-after", "cut", "html", "list", "nan"])
 def test_a_broken_answer_is_told_and_asked_for_again(remote: HearingBench, fault: str) -> None:
     fails(remote, fault, TryAgainLater)
     remote.receives(PHONE, "STOP", at=NOW)
     fails(remote, "drop-before", TryAgainLater)
     assert [sms.text for sms in heard(remote.open())] == ["STOP"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_stands_in_an_answer_is_told_or_left_out_and_never_a_crash(
+    remote: HearingBench, data: st.DataObject
+) -> None:
+    gateway = remote.open()
+    for ask in (heard, opted_out) if isinstance(gateway, KnowsOptOuts) else (heard,):
+        remote.server.fail_next(Fault(200, dumps(data.draw(ANSWERS)).encode()))
+        with suppress(SmsremindersError):
+            assert all(told.phone.isprintable() for told in ask(gateway))
 
 
 @pytest.mark.parametrize("status", ["401", "401-html", "402", "403"])
