@@ -30,10 +30,9 @@ def record_import(
 ) -> None:
     """Write down that a file was imported, or why it was refused; `content` is the SHA-256 of its bytes, if known.
 
-    What the source was known by before an import goes: it is as that one left it.
+    What the source was known by goes: its next file is read, whatever came before.
     """
-    if refused is None:
-        db.execute("update sources set tag = '' where id = ?", [source.id])
+    db.execute("update sources set tag = '' where id = ?", [source.id])
     db.execute(
         "insert into imports (practice_id, kind, file, from_source_id, content, at, rows_read, rejected, refused)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

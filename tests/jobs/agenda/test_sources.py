@@ -15,6 +15,7 @@ from smsreminders.jobs.agenda.sources import run_source
 from smsreminders.jobs.agenda.tally import Change
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.database import write_transaction
+from smsreminders.store.imports import refusals
 from smsreminders.store.sources import SourceKey, came
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_practice
@@ -107,6 +108,14 @@ def test_a_file_is_imported_again_where_another_was_imported_as_its_source_s(ben
     run(bench, order(bench, pattern="by-hand.csv"))
     assert run_one(bench, order(bench)).result
     assert len(known(bench, linde)) == 4
+
+
+def test_after_a_file_was_refused_the_one_before_it_is_good_news_again(bench: Bench, linde: Practice) -> None:
+    for content in (agenda(), agenda(row(1, "morgen")), agenda()):
+        exported(bench, content)
+        refused = run_one(bench, order(bench)).error is not None
+        assert [bool(refusals(bench.db, linde.id)), refused] == [content != agenda()] * 2
+    assert run_one(bench, order(bench)).is_as_it_was
 
 
 def test_a_dry_run_changes_nothing(bench: Bench, linde: Practice) -> None:
