@@ -27,9 +27,9 @@ class Absent:
     source_id: str
     starts_at: datetime
     told: bool
-    said: Status | None = None
-    is_missing: bool = False
-    lacked_by: str = ""
+    said: Status | None
+    is_missing: bool
+    lacked_by: str
 
 
 def end_of_window(now: datetime, span: timedelta, zone: tzinfo) -> datetime:

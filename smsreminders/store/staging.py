@@ -245,6 +245,15 @@ def count_ignored(db: Database, file: int) -> int:
     return int(db.execute(counting, [file]).fetchone()[0])
 
 
+def what_is_said(db: Database, file: int) -> str:
+    """Compute the hash of what a file says of appointments, in whatever order: by that it is known again."""
+    columns = "source_id, patient, starts_at, ends_at, status, location, practitioner, type, outcome, unread"
+    said = blake2b()
+    for row in db.execute(f"select {columns} from staged_appointments where file = ? order by source_id", [file]):
+        said.update(json.dumps(row).encode())
+    return said.hexdigest()
+
+
 def staged_rows(db: Database, kind: str, file: int) -> Iterator[tuple[Any, ...]]:
     """Give the records of a file that are left, in their order, as they were staged."""
     yield from db.execute(f"select * from staged_{kind} where file = ? order by number", [file])

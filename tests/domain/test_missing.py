@@ -10,7 +10,9 @@ from smsreminders.domain.believed import Status
 from smsreminders.domain.missing import Absent, Fate, end_of_window, fate_by_hand, fate_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-TOLD = Absent(1, "A1", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), told=True, said=Status.BOOKED)
+TOLD = Absent(
+    1, "A1", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), told=True, said=Status.BOOKED, is_missing=False, lacked_by=""
+)
 MISSING = replace(TOLD, said=Status.MISSING, is_missing=True, lacked_by="first")
 OVERRULED = replace(MISSING, is_missing=False)
 

@@ -251,7 +251,9 @@ def test_booked_appointments_that_no_file_has_are_found(staged: Database, practi
     fill(staged, "A1", file=4)
     between = TOMORROW, TOMORROW + HOUR
     export = source(staged, practice)
-    absent = [Absent(known[id_], id_, TOMORROW, told=False) for id_ in ("A2", "A3")]
+    absent = [
+        Absent(known[id_], id_, TOMORROW, told=False, said=None, is_missing=False, lacked_by="") for id_ in ("A2", "A3")
+    ]
     assert changes.absent_between(staged, export, *between) == absent
     staging.stage(staged, "errors", [(9, 3, "line 9", "A3", None)])
     assert changes.absent_between(staged, export, *between) == absent[:1]

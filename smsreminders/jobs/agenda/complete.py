@@ -9,6 +9,7 @@ from smsreminders.domain.local_time import day_start
 from smsreminders.domain.missing import Absent, Fate, end_of_window, fate_by_hand, fate_of
 from smsreminders.jobs.agenda.guarding import Days
 from smsreminders.jobs.agenda.stage import Staged
+from smsreminders.store import staging
 from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.changes import absent_between
 from smsreminders.store.database import Database
@@ -67,7 +68,7 @@ def find_lacking(
     db: Database, source: SourceRow, files: Sequence[Staged], complete: Complete | CompleteFor, *, now: datetime
 ) -> Lacking:
     """Find what staged files lack together, as it stands before they are applied."""
-    content = _content_of(files)
+    content = _content_of(db, files)
     if reason := _why_incomplete(files):
         return Lacking(content, incomplete=reason)
     days = _days(complete, now)
@@ -114,6 +115,7 @@ def _why_incomplete(files: Sequence[Staged]) -> str | None:
     return None
 
 
-def _content_of(files: Sequence[Staged]) -> str:
-    """Compute by what the files are known again together."""
-    return hashlib.sha256(" ".join(sorted(file.source.content for file in files)).encode()).hexdigest()
+def _content_of(db: Database, files: Sequence[Staged]) -> str:
+    """Compute by what the files are known again together: by their bytes, or else by what they say."""
+    contents = sorted(file.source.content or staging.what_is_said(db, file.number) for file in files)
+    return hashlib.sha256(" ".join(contents).encode()).hexdigest()

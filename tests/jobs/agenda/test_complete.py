@@ -111,6 +111,12 @@ def test_the_same_file_again_is_no_second_one(night: Nights) -> None:
     assert night.state() == MISSING
 
 
+def test_files_whose_bytes_are_not_known_are_known_again_by_what_they_say(bench: Bench, linde: Practice) -> None:
+    for rows, gone in ((BOTH, []), (WITHOUT_A2, []), (WITHOUT_A2, []), (of(row(1, "2026-11-24 11:30")), ["A2"])):
+        (result,) = bench.imports(linde, Kind.APPOINTMENTS, rows, source="agenda", complete=WINDOW)
+        assert result.gone == gone
+
+
 def test_what_returns_is_as_it_was(night: Nights) -> None:
     night(BOTH)
     night(WITHOUT_A2)
