@@ -1,6 +1,7 @@
 """The look at the sources: does each still come, is it imported, and is there a practice for it?"""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -32,10 +33,13 @@ class SourceState:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-def look_at_source(db: Database, order: SourceOrder, *, terms: Terms, clock: Clock) -> SourceState:
+def look_at_source(
+    db: Database, order: SourceOrder, *, terms: Terms, clock: Clock, reader: AbstractContextManager[None] | None = None
+) -> SourceState:
     """Look whether a source's newest file or feed came lately and was imported for each of its practices.
 
-    The hours of days on which all of them are closed don't count. What was refused is told elsewhere.
+    The hours of days on which all of them are closed don't count. What was refused is told elsewhere. The file is
+    looked at within `reader`, as by another user.
     """
     parts = [part_of(db, order, code) for code in order.codes()]
     keys = [part for part in parts if isinstance(part, SourceKey)]
@@ -45,8 +49,9 @@ def look_at_source(db: Database, order: SourceOrder, *, terms: Terms, clock: Clo
     file = None
     if not order.url:
         try:
-            file = newest(find_files(order.pattern, order.format_name))
-            check_readable(file)
+            with reader or nullcontext():
+                file = newest(find_files(order.pattern, order.format_name))
+                check_readable(file)
         except SmsremindersError as error:
             state.troubles.append(Trouble(_ABOUT, f"{name}: {error}"))
             return state

@@ -1,5 +1,7 @@
 """The look at a source: it still comes, it is imported, there is a practice for it; else it is told what to do."""
 
+import os
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -118,3 +120,19 @@ def test_what_keeps_a_source_from_coming_is_told(bench: Bench, more: dict[str, A
     assert says in trouble
     (check,) = check_source(bench.db, order(bench, **more), owned=[bench.path], terms=TERMS, clock=bench.clock)
     assert (check.name, check.verdict) == ("source", Verdict.WARNING)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look as another user")
+def test_doctor_tells_what_the_user_of_cron_can_not_read(bench: Bench, linde: Practice) -> None:
+    file = exported(bench)
+    run(bench, order(bench))
+    file.chmod(0o600)
+    of_cron = bench.path.with_name("config.toml")
+    of_cron.touch()
+    os.chown(of_cron, 65534, 65534)
+    (check,) = check_source(bench.db, order(bench), owned=[of_cron], terms=TERMS, clock=bench.clock)
+    assert check.verdict is Verdict.WARNING, linde
+    assert re.search(
+        r"(agenda\.csv can't be read|can't be looked into): let the user that cron runs as|denied", check.found
+    )
+    assert told(bench, order(bench)) == []

@@ -13,9 +13,8 @@ from smsreminders.store.ownership import acting_as, user_of_cron
 
 
 def check_source(db: Database, order: SourceOrder, *, owned: Sequence[Path], terms: Terms, clock: Clock) -> list[Check]:
-    """Look at a source as the user of cron, who is the owner of these files."""
-    with acting_as(*user_of_cron(owned)):
-        state = look_at_source(db, order, terms=terms, clock=clock)
+    """Look at a source, at its file as the user of cron, who is the owner of these files."""
+    state = look_at_source(db, order, terms=terms, clock=clock, reader=acting_as(*user_of_cron(owned)))
     if not state.troubles:
         return [Check("source", Verdict.OK, state.found)]
     return [Check(trouble.about, Verdict.WARNING, trouble.found, trouble.advice) for trouble in state.troubles]
