@@ -100,11 +100,11 @@ def confirmed_by(said: Says, still_open: Sequence[Told]) -> list[Told]:
     """
     if said is not Says.YES or not still_open:
         return []
-    newest = max(still_open, key=lambda each: (each.sent_at, each.notification_id)).notification_id
-    about = [each for each in still_open if each.notification_id == newest]
+    newest = max(still_open, key=lambda each: (each.sent_at, each.notification_id))
+    about = [each for each in still_open if each.notification_id == newest.notification_id]
     every = {each.appointment_id for each in still_open}
     is_whole = {each.appointment_id for each in about} == every
-    return about if is_whole and about[0].status in _TAKEN else []
+    return about if is_whole and newest.status in _TAKEN else []
 
 
 def _digits(number: str) -> str:

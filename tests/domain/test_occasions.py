@@ -60,7 +60,13 @@ def test_a_nearer_reminder_may_be_left_out_for_who_has_confirmed() -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["1wd unless confirmed"], '"1wd unless confirmed": nobody can confirm before the first reminder; write it to'),
+        (
+            ["1wd unless confirmed"],
+            (
+                '"1wd unless confirmed": nobody can confirm before the first reminder; write it to a nearer one, as in '
+                '["3wd", "1wd unless confirmed"]'
+            ),
+        ),
         (["3wd unless confirmed", "1wd"], '"3wd unless confirmed": nobody can confirm before the first reminder'),
         (["3wd", "1wd  unless confirmed"], f'"1wd " {NO_OCCASION}'),
         (["3wd", "1wd Unless Confirmed"], f'"1wd Unless Confirmed" {NO_OCCASION}'),

@@ -76,14 +76,16 @@ def test_a_text_that_has_other_letters_or_digits_than_a_word_says_nothing(text: 
         pytest.param("", [3, 1], [3], id="not-told-and-one-texted-last"),
         pytest.param("", [], [1, 2, 3, 4], id="not-told-and-nobody-texted"),
         pytest.param("+3197010009999", [2], [2], id="a-number-that-no-practice-has"),
-        pytest.param("Praktijk", [], [4], id="a-name-that-one-has"),
+        pytest.param("Praktijk112", [], [4], id="a-name-that-one-has"),
+        pytest.param("112", [], [1, 2, 3, 4], id="the-digits-of-a-name-are-no-number"),
+        pytest.param("+319711111", [], [1, 2, 3, 4], id="zeros-count"),
         pytest.param("Tandarts", [], [1, 2, 3, 4], id="a-name-that-nobody-has"),
     ],
 )
 def test_a_reply_is_for_the_practice_whose_number_was_answered(
     answered: str, texted: list[int], expected: list[int]
 ) -> None:
-    senders = {1: "+3197010001111", 2: "+3197010002222", 3: "+3197010002222", 4: "Praktijk"}
+    senders = {1: "+3197010001111", 2: "+3197010002222", 3: "+3197010002222", 4: "Praktijk112"}
     assert meant(sharing(answered, senders), texted) == expected
 
 
@@ -94,7 +96,8 @@ def test_a_reply_is_for_the_practice_whose_number_was_answered(
         pytest.param({"status": Status.QUEUED}, id="it-waits"),
         pytest.param({"status": Status.CANCELLED}, id="it-was-withdrawn"),
         pytest.param({"sent_at": NOON + timedelta(seconds=1)}, id="it-was-sent-after-the-reply"),
-        pytest.param({"starts_at": NOON}, id="the-appointment-has-begun"),
+        pytest.param({"starts_at": NOON}, id="the-appointment-begins"),
+        pytest.param({"starts_at": NINE}, id="the-appointment-has-begun"),
         pytest.param({"booking": Booking.CANCELLED}, id="the-appointment-is-cancelled"),
         pytest.param({"revision": 2}, id="the-appointment-was-moved-since"),
     ],
@@ -102,6 +105,11 @@ def test_a_reply_is_for_the_practice_whose_number_was_answered(
 def test_a_reply_is_not_about_what_is_not_open(changes: dict[str, object]) -> None:
     assert open_at(NOON, [TOLD]) == [TOLD]
     assert open_at(NOON, [replace(TOLD, **changes)]) == []  # type: ignore[arg-type]
+
+
+def test_a_reply_of_the_same_second_as_the_text_may_be_about_it() -> None:
+    at_once = replace(TOLD, sent_at=NOON)
+    assert open_at(NOON, [at_once]) == [at_once]
 
 
 def test_a_yes_confirms_every_appointment_of_the_one_open_text() -> None:

@@ -67,7 +67,8 @@ def test_an_answer_that_waits_is_the_reason_however_its_text_stands(
     said: set[Says], expected: str, status: Status
 ) -> None:
     due = changed(DUE, earlier=(text(status),))
-    assert unreached([due], {}, {}, {due.appointment_id: said}) == [(due, expected)]
+    other = changed(DUE, appointment_id=8, appointment="A8", earlier=(text(Status.FAILED),))
+    assert unreached([due, other], {}, {}, {due.appointment_id: said}) == [(due, expected), (other, "failed")]
 
 
 def test_an_answer_about_a_cancelled_appointment_is_no_call() -> None:
