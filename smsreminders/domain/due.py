@@ -47,10 +47,10 @@ class Due:
     """An appointment with all that decides on its reminder, as it stands at this moment.
 
     `consent` is what is in force, `unclear` why the newest word could not be understood, `missing` which complete
-    file lacks it, `confirmed` that the patient answered yes to a text that told of this revision. `service_id` is the
-    practice's enabled service that appointment reminders by SMS are assigned to, if there is one. `stopped_since` and
-    `dead_since` are of the patient's number: None where it may be texted. `earlier` are the notifications that cover
-    it, at any revision: in the order of their claims, after those that never left.
+    file lacks it, `confirmed` that the patient answered yes to a text that told of this revision, and not no since.
+    `service_id` is the practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
+    `stopped_since` and `dead_since` are of the patient's number: None where it may be texted. `earlier` are the
+    notifications that cover it, at any revision: in the order of their claims, after those that never left.
     """
 
     appointment_id: int

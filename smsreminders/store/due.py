@@ -15,12 +15,19 @@ from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
 from smsreminders.store.stopped import STOPPED_SINCE
 from smsreminders.store.times import from_text, maybe_time, to_text
 
+# That the patient's phone confirmed an appointment a as it stands, and has said no since to no text that told of it.
+_CONFIRMED = """exists (
+    select 1 from reply_appointments k join replies y on y.id = k.reply_id
+    where k.appointment_id = a.id and k.revision = a.revision and k.confirmed = 1 and not exists (
+        select 1 from reply_appointments l join replies n on n.id = l.reply_id
+        where l.appointment_id = a.id and l.revision = a.revision and n.says = 'wants-to-cancel'
+        and n.received_at >= y.received_at))"""
+
 # What decides on the reminder of an appointment a of a patient p, besides the notifications that cover it.
 DUE_COLUMNS = f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
     p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
-    a.type, a.practitioner, a.missing, exists (select 1 from reply_appointments k
-        where k.appointment_id = a.id and k.revision = a.revision and k.confirmed = 1) as confirmed,
+    a.type, a.practitioner, a.missing, {_CONFIRMED} as confirmed,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
     (select s.id from services s join service_assignments x on x.service_id = s.id

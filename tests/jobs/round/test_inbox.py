@@ -91,6 +91,22 @@ def test_a_later_reminder_of_it_is_left_out_where_remind_says_so_until_it_is_mov
     assert len(bench.texted()) == 2
 
 
+@pytest.mark.parametrize(("later", "reason"), [(HOUR, None), (-HOUR, "confirmed")])
+def test_a_no_after_the_yes_takes_the_confirmation_back(
+    bench: Bench, linde: Practice, gateway: HearingGateway, later: timedelta, reason: str | None
+) -> None:
+    schedule = replace(SCHEDULE, remind=(3, 1), unless_confirmed=frozenset({1}))
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde, start="2026-11-26 10:30")
+    bench.round(schedule=schedule)
+    gateway.pages = [[received("ja", at=REPLIED + 2 * HOUR), received("nee", "r2", at=REPLIED + 2 * HOUR + later)]]
+    bench.clock.go_to(local("2026-11-25 08:30"))
+    bench.poll()
+    bench.clock.go_to(local("2026-11-25 09:00"))
+    bench.round(schedule=schedule)
+    assert bench.outcomes(linde)[-1].reason == reason
+
+
 def test_what_waits_is_withdrawn_at_the_claim_when_it_was_confirmed_meanwhile(
     bench: Bench, linde: Practice, gateway: HearingGateway
 ) -> None:
