@@ -42,7 +42,7 @@ def standing(events: Iterable[StopEvent]) -> StopEvent | None:
     the word of a gateway or of the desk.
     """
     known = list(events)
-    left = [event for place, event in enumerate(known, 1) if event.stopped and not _is_lifted(event, known[place:])]
+    left = [event for place, event in enumerate(known) if event.stopped and not _is_lifted(event, known[place:])]
     return min(left, key=lambda event: event.at, default=None)
 
 
@@ -61,13 +61,12 @@ def is_start(text: str) -> bool:
 
 def folded(text: str) -> str:
     """Write a reply in capitals without accents, and without the blanks and punctuation around it."""
-    plain = without_accents(text)
-    start, end = 0, len(plain)
-    while start < end and _is_around(plain[start]):
-        start += 1
-    while end > start and _is_around(plain[end - 1]):
-        end -= 1
-    return plain[start:end]
+    word = without_accents(text)
+    while word and _is_around(word[0]):
+        word = word[1:]
+    while word and _is_around(word[-1]):
+        word = word[:-1]
+    return word
 
 
 def without_accents(text: str) -> str:

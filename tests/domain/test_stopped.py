@@ -33,6 +33,11 @@ EVENTS = st.lists(
 )
 
 
+def test_the_words_for_how_are_these_and_nobody_need_have_recorded_it() -> None:
+    assert list(How) == ["reply", "opt-out", "rejected", "desk"]
+    assert STOP.by == ""
+
+
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("written", ["{}", " {}\n", "{}!", "'{}'", "“{}”.", "... {} ...", "\u200b{}\u00a0"])
 def test_a_word_of_the_list_stops_with_blanks_and_punctuation_around_it(word: str, written: str) -> None:
