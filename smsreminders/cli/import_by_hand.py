@@ -12,7 +12,7 @@ import typer
 from smsreminders.cli.context import Invocation, practice_meant
 from smsreminders.cli.endings import worst
 from smsreminders.cli.import_sources import Asked, order_of
-from smsreminders.cli.import_told import tell_result, warn_of_rows, warn_of_strangers
+from smsreminders.cli.import_told import tell_languages, tell_result, warn_of_rows, warn_of_strangers
 from smsreminders.cli.layouts import layout_of
 from smsreminders.errors import ExitCode, SmsremindersError
 
@@ -66,6 +66,7 @@ def import_by_hand(run: Invocation, by_hand: ByHand, asked: Asked, *, as_json: b
             results += done
             strangers = strangers or sum((Counter(reading.strangers) for reading in readings), Counter[str]())
     warn_of_strangers(run, by_hand.source, strangers)
+    tell_languages(run, dry_run=asked.dry_run)
     counted = counts(results)
     if as_json and not asked.dry_run:
         show_json(counted)

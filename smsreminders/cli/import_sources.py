@@ -9,7 +9,7 @@ import typer
 
 from smsreminders.cli.context import Invocation
 from smsreminders.cli.endings import ending, worst
-from smsreminders.cli.import_told import tell_result, warn_of_rows, warn_of_strangers
+from smsreminders.cli.import_told import tell_languages, tell_result, warn_of_rows, warn_of_strangers
 from smsreminders.cli.layouts import Said, check_source, layout_of
 from smsreminders.errors import ExitCode, UsageError
 
@@ -48,6 +48,7 @@ def run_all(run: Invocation, asked: Asked, *, as_json: bool) -> None:
         _tell(run, part)
         if not (as_json or run.quiet or part.error):
             write_lines([part_line(part, dry_run=asked.dry_run)])
+    tell_languages(run, dry_run=asked.dry_run)
     if as_json:
         show_json([part_row(part, _code(part)) for part in parts])
     _end(parts)

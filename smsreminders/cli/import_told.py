@@ -33,6 +33,19 @@ def tell_result(run: Invocation, file: str, result: "ImportResult") -> None:
         run.say(line)
 
 
+def tell_languages(run: Invocation, *, dry_run: bool) -> None:
+    """Say of which languages of patients there is no text, and which one they get; not of what was only tried."""
+    if dry_run or run.quiet:
+        return
+    from smsreminders.jobs.keep.doctor.texts import without_text
+    from smsreminders.store.practices import all_practices
+
+    with run.database(read_only=True) as db:
+        for practice in all_practices(db):
+            for trouble in without_text(db, practice, run.settings.rules_of(practice.code).wording):
+                run.say(f"{trouble} (write one under [messages.appointment-reminder])")
+
+
 def warn_of_strangers(run: Invocation, source: str, strangers: Mapping[str, int]) -> None:
     """Warn of rows that are of no practice by the column that tells whose they are: they were left out."""
     if not strangers:

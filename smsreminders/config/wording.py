@@ -15,18 +15,30 @@ from smsreminders.errors import ConfigError, UsageError, did_you_mean
 
 REMINDER = "appointment-reminder"
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+_SHIPPED = Path(__file__).with_name("texts.toml")
 
 _SINGLE, _SEVERAL, _FAMILY = "", "several", "family"
 _KNOWN = {_SINGLE: PLACEHOLDERS, _SEVERAL: OF_SEVERAL, _FAMILY: OF_A_FAMILY}
 
 
 def read_wording(table: Table, language: str, combine: Combine) -> Wording:
-    """Read the table [messages]; the texts of the example stand in for all of them together. Raises ConfigError."""
+    """Read the table [messages]; in a language of which it has no text the shipped ones stand. Raises ConfigError."""
     below = _manner(table, Wording({}, language))
     texts = table.table(REMINDER)
-    values = texts.texts() or tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"][REMINDER]
+    own = texts.texts()
+    written = {_language_of(key) for key in own}
+    shipped = {key: text for key, text in shipped_texts().items() if _language_of(key) not in written}
     table.nothing_else()
-    return _checked(texts, values, below, combine)
+    return _checked(texts, shipped | own, below, combine)
+
+
+def shipped_texts() -> dict[str, str]:
+    """Read the texts that come with the program, by their keys: nl, nl_several, nl_family and so on."""
+    return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
+
+
+def _language_of(key: str) -> str:
+    return key.partition("_")[0]
 
 
 def read_own_wording(table: Table, general: Wording, combine: Combine) -> Wording:

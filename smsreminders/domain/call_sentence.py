@@ -7,12 +7,22 @@ _WITH_PHONE = {
     "en": "Please call {}.",
     "de": "Bitte rufen Sie {} an.",
     "fr": "Appelez le {}.",
+    "es": "Llame al {}.",
+    "pl": "Tel. {}.",
+    "tr": "Tel. {}.",
+    "uk": "Тел. {}.",
+    "ar": "هاتف {}.",
 }
 _WITHOUT = {
     "nl": "Laat het ons op tijd weten.",
     "en": "Please tell us in time.",
     "de": "Bitte sagen Sie uns rechtzeitig Bescheid.",
     "fr": "Prévenez-nous à temps.",
+    "es": "Por favor, avise a tiempo.",
+    "pl": "Prosimy o informacje.",
+    "tr": "Lütfen bize haber verin.",
+    "uk": "Не можете - повідомте.",
+    "ar": "أبلغونا إن تعذر الحضور.",
 }
 LANGUAGES: Collection[str] = frozenset(_WITH_PHONE)  # in which there is such a sentence
 

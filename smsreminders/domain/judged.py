@@ -55,6 +55,7 @@ class Judgement:
 
 
 _ENDS_OF_TEXT = ".,;:!?)"  # they stand behind a link
+_OF_OTHER_LETTERS = 3  # segments that a text may take that isn't in Latin letters
 _LONGEST_SENTENCE = 15  # words: B1, as the Dutch government writes (Direct Duidelijk)
 
 
@@ -113,12 +114,18 @@ def _words(text: str) -> Iterator[Judgement]:
 
 def _length(text: str) -> Iterator[Judgement]:
     segments = count_segments(text).segments
-    if segments > 1:
+    if segments > (1 if _is_latin(text) else _OF_OTHER_LETTERS):
         yield Judgement(Matter.LONG, f"{segments} segments")
     for sentence in SENTENCE_END.split(ORDINAL.sub(" ", text)):
         words = WORD.findall(sentence)
         if len(words) > _LONGEST_SENTENCE:
             yield Judgement(Matter.SENTENCE, " ".join(words[:4]) + " …")
+
+
+def _is_latin(text: str) -> bool:
+    """Tell whether most letters are Latin ones, of which 160 make a segment; of others it is 70."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return 2 * sum(unicodedata.name(sign, "").startswith("LATIN") for sign in letters) >= len(letters)
 
 
 def _care(text: str) -> list[str]:

@@ -121,8 +121,22 @@ def readable(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """Replace the letters outside GSM-7 by plain ones, where that saves a segment; else the text stays as it is."""
-    changed = "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
+    changed = _in_plain_letters(text)
     return changed if count_segments(changed).segments < count_segments(text).segments else text
+
+
+def plain_days(template: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Write the names of days in the letters of a template that has none but those of GSM-7: środa becomes sroda.
+
+    They would halve what a segment holds, and who wrote the template so means it.
+    """
+    if not set("".join(literal for literal, _ in _pieces(template))) <= _GSM7:
+        return dict(values)
+    return {**values, **{name: _in_plain_letters(values[name]) for name in ("day", "date")}}
+
+
+def _in_plain_letters(text: str) -> str:
+    return "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
 
 
 def _plain_letter(character: str) -> str:

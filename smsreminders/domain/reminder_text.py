@@ -10,6 +10,7 @@ from smsreminders.domain.message import (
     listed,
     moment,
     placeholders,
+    plain_days,
     readable,
     without_accents,
 )
@@ -54,7 +55,7 @@ def _written(template: str, values: Mapping[str, str], rules: Rules) -> str:
             f"the text has {{phone}}, but practice {rules.practice.code} has none: "
             f"run `smsreminders practice edit {rules.practice.code} --phone NUMBER`"
         )
-    plain = readable(fill(template, values))
+    plain = readable(fill(template, plain_days(template, values)))
     return without_accents(plain) if rules.wording.plain_letters else plain
 
 

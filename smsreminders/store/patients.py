@@ -53,6 +53,15 @@ def count_patients(db: Database, practice_id: int, *, without_consent: bool = Fa
     return int(rows.fetchone()[0])
 
 
+def patients_by_language(db: Database, practice_id: int) -> dict[str, int]:
+    """Count the patients of a practice who have a language of their own, by that language."""
+    rows = db.execute(
+        "select language, count(*) from patients where practice_id = ? and language is not null group by language",
+        [practice_id],
+    )
+    return dict(rows.fetchall())
+
+
 def patients_among(db: Database, practice_id: int, source_ids: Iterable[str]) -> dict[str, Patient]:
     """Find the patients of these source ids; an unknown id is left out."""
     rows = db.execute(

@@ -366,3 +366,13 @@ def test_numbers_of_satellites_are_never_texted(linde: Program) -> None:
     shutil.copy(CASES / "F13-satellite.csv", linde.home)
     linde.does("import F13-satellite.csv --kind appointments")
     assert [patient["number"] for patient in linde("patient list --json").json] == ["not-mobile"] * 3
+
+
+def test_a_language_without_a_text_is_told_and_by_doctor_too(linde: Program) -> None:
+    file = linde.home / "p.csv"
+    file.write_text("patient_id,name,phone,language,consent\n1,A,06-12345671,tr,ja\n2,B,06-12345672,so,ja\n")
+    said = " ".join(linde(f"import {file} --kind patients").err.split())
+    assert "linde: 1 patient has the language so, of which there is no text: they get nl" in said
+    assert "language tr" not in said
+    [check] = [each for each in linde("doctor --json").json if each["check"] == "languages"]
+    assert check["verdict"] == "warning"

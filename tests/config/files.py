@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.config.settings import Settings, read_settings
+from smsreminders.config.wording import shipped_texts
 from smsreminders.errors import ConfigError
 
 
@@ -28,3 +29,9 @@ def error_of(folder: Path, content: str | bytes, environment: Mapping[str, str] 
     message = str(raised.value)
     assert message.startswith(str(path))
     return message.removeprefix(str(path))
+
+
+def shipped(suffix: str, *, but: str = "") -> dict[str, str]:
+    """The shipped texts of one kind by their language, but those of one language."""
+    parted = ((key.partition("_"), text) for key, text in shipped_texts().items())
+    return {language: text for (language, _, kind), text in parted if kind == suffix and language != but}

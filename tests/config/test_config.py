@@ -14,14 +14,12 @@ from smsreminders.config.settings import Settings, read_settings
 from smsreminders.config.wording import EXAMPLE
 from smsreminders.domain.grouping import Combine
 from smsreminders.errors import ConfigError
-from tests.config.files import error_of, settings_of, written
+from tests.config.files import error_of, settings_of, shipped, written
 from tests.headroom import stack_watched
 from tests.store.files import bound_by_modes
 
-_WRITTEN = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["messages"]["appointment-reminder"]
-TEXTS, SEVERAL, FAMILY = (
-    {language: _WRITTEN[f"{language}{suffix}"] for language in ("nl", "en")} for suffix in ("", "_several", "_family")
-)
+TEXTS, SEVERAL, FAMILY = (shipped(suffix) for suffix in ("", "several", "family"))
+OTHERS, OTHER_SEVERAL, OTHER_FAMILY = (shipped(suffix, but="nl") for suffix in ("", "several", "family"))
 SINGLE = '[messages.appointment-reminder]\nnl = "Tot {day}."\n'
 
 
@@ -98,15 +96,31 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
         ('[schedule]\ncombine = "none"', "schedule.combine", Combine.NONE),
         ('[schedule]\ncombine = "phone"', "schedule.combine", Combine.PHONE),
         ("[messages]\nplain_letters = true", "wording.plain_letters", True),
-        ('[messages.appointment-reminder]\nnl = "Tot {day}."', "wording.templates", {"nl": "Tot {day}."}),
-        ('[messages.appointment-reminder]\nnl = "{{{time}}}"', "wording.templates", {"nl": "{{{time}}}"}),
+        ('[messages.appointment-reminder]\nnl = "Tot {day}."', "wording.templates", OTHERS | {"nl": "Tot {day}."}),
+        ('[messages.appointment-reminder]\nnl = "{{{time}}}"', "wording.templates", OTHERS | {"nl": "{{{time}}}"}),
         ("[messages.appointment-reminder]", "wording.templates", TEXTS),
-        (SINGLE, "wording.several", {}),
-        (SINGLE, "wording.family", {}),
-        (SINGLE + 'nl_several = "Tot {times}, {count}."', "wording.several", {"nl": "Tot {times}, {count}."}),
-        (SINGLE + 'nl_several = "{patient}: {location}."', "wording.several", {"nl": "{patient}: {location}."}),
-        (SINGLE + 'nl_family = "{count} om {time}."', "wording.family", {"nl": "{count} om {time}."}),
-        (SINGLE + 'nl_family = "Tot dan!"\n[schedule]\ncombine = "phone"', "wording.family", {"nl": "Tot dan!"}),
+        (SINGLE, "wording.several", OTHER_SEVERAL),
+        (SINGLE, "wording.family", OTHER_FAMILY),
+        (
+            SINGLE + 'nl_several = "Tot {times}, {count}."',
+            "wording.several",
+            OTHER_SEVERAL | {"nl": "Tot {times}, {count}."},
+        ),
+        (
+            SINGLE + 'nl_several = "{patient}: {location}."',
+            "wording.several",
+            OTHER_SEVERAL | {"nl": "{patient}: {location}."},
+        ),
+        (
+            SINGLE + 'nl_family = "{count} om {time}."',
+            "wording.family",
+            OTHER_FAMILY | {"nl": "{count} om {time}."},
+        ),
+        (
+            SINGLE + 'nl_family = "Tot dan!"\n[schedule]\ncombine = "phone"',
+            "wording.family",
+            OTHER_FAMILY | {"nl": "Tot dan!"},
+        ),
         ('[import]\ntime_format = "%d-%m-%Y %H:%M"', "imports.time_format", "%d-%m-%Y %H:%M"),
         ('[import.columns]\nstart = "Begintijd"', "imports.columns", {"start": "Begintijd"}),
         ('[numbers]\ncountries = ["NL", "BE"]', "schedule.region.texted", {"NL", "BE"}),

@@ -12,7 +12,7 @@ from smsreminders.config.settings import Settings
 from smsreminders.domain.exclusions import Exclusions
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.practice_rules import Origin
-from tests.config.files import error_of, settings_of
+from tests.config.files import error_of, settings_of, shipped
 
 GENERAL = """
 [schedule]
@@ -23,6 +23,15 @@ nl = "Tot {day}."
 nl_family = "Tot dan!"
 en = "See you {day}."
 """
+WRITTEN = ("nl", "en")  # of these languages the general table has texts
+
+
+def others(suffix: str) -> dict[str, str]:
+    return {language: text for language, text in shipped(suffix).items() if language not in WRITTEN}
+
+
+TEXTS = others("") | {"nl": "Tot {day}.", "en": "See you {day}."}
+SEVERAL, FAMILY = others("several"), others("family") | {"nl": "Tot dan!"}
 OWN, OF_ALL, BUILT_IN = Origin.OWN, Origin.GENERAL, Origin.BUILT_IN
 
 
@@ -47,15 +56,15 @@ def wrong(folder: Path, *lines: str, table: str = "practices.linde", above: str 
         ('except_practitioners = ["B. Bos"]', "exclusions", Exclusions(practitioners=("B. Bos",))),
         ('gateway = "noord"\n[gateways.noord]', "account", "noord"),
         ('gateway = ""', "account", ""),
-        ('messages = {nl = "Dag {day}."}', "wording.templates", {"nl": "Dag {day}.", "en": "See you {day}."}),
-        ('messages = {de = "Bis {day}."}', "wording.templates.keys", {"nl", "en", "de"}),
-        ('messages = {en_several = "{count} times."}', "wording.several", {"en": "{count} times."}),
-        ('messages = {nl_family = "{count} keer."}', "wording.family", {"nl": "{count} keer."}),
+        ('messages = {nl = "Dag {day}."}', "wording.templates", TEXTS | {"nl": "Dag {day}."}),
+        ('messages = {it = "Il {day}."}', "wording.templates.keys", {*TEXTS, "it"}),
+        ('messages = {en_several = "{count} times."}', "wording.several", SEVERAL | {"en": "{count} times."}),
+        ('messages = {nl_family = "{count} keer."}', "wording.family", FAMILY | {"nl": "{count} keer."}),
         ("messages = {plain_letters = true}", "wording.plain_letters", True),
         (
             'messages = {appointment-reminder = {nl = "Dag."}}',
             "wording.templates",
-            {"nl": "Dag.", "en": "See you {day}."},
+            TEXTS | {"nl": "Dag."},
         ),
     ],
 )
@@ -138,7 +147,7 @@ def test_texts_that_stand_nowhere_are_built_in(tmp_path: Path) -> None:
         ('messages = {nl = "Om {tiem}."}', 'messages.nl: unknown placeholder "tiem"; did you mean "time"?'),
         ('messages = {nl_family = "{patient}!"}', "messages.nl_family: {patient} can't stand in this text; "),
         ('messages = {nl_sevral = "Dag."}', 'messages.nl_sevral: unknown key; did you mean "nl_several"?'),
-        ('messages = {de_several = "Bis."}', "messages.de_several: there is no text de for one appointment beside it"),
+        ('messages = {it_several = "Il."}', "messages.it_several: there is no text it for one appointment beside it"),
         ('messages = {plain_letters = "no"}', "messages.plain_letters: write true or false"),
         ("messages = {nl = 1}", 'messages.nl: write it as text, in quotes: "..."'),
         ('messages = {nl = "Dag.", appointment-reminder = {nl = "Dag."}}', "messages.nl: unknown key; "),

@@ -225,17 +225,10 @@ def test_a_wrong_text_is_an_error_that_names_its_key_and_what_is_wrong(
     assert expected in message
 
 
-@pytest.mark.parametrize(
-    ("content", "language"),
-    [
-        ('[messages.appointment-reminder]\nen = "Tomorrow."', "nl"),
-        ('language = "en"\n[messages.appointment-reminder]\nnl = "Morgen."', "en"),
-        ('language = "de"', "de"),
-    ],
-)
-def test_there_must_be_a_text_in_the_language_of_the_configuration(tmp_path: Path, content: str, language: str) -> None:
-    expected = f"messages.appointment-reminder.{language}: there is no text in the language of the configuration"
-    assert error_of(tmp_path, content) == f": {expected}"
+def test_there_must_be_a_text_in_the_language_of_the_configuration(tmp_path: Path) -> None:
+    expected = "messages.appointment-reminder.it: there is no text in the language of the configuration"
+    assert error_of(tmp_path, 'language = "it"\n[messages.appointment-reminder]\nnl = "Morgen."') == f": {expected}"
+    assert settings_of(tmp_path, 'language = "de"').wording.language == "de"
 
 
 @pytest.mark.parametrize("duration", ["90s", "3m", "2h", "0d", "007m"])

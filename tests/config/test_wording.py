@@ -110,7 +110,7 @@ def test_remind_is_a_list_of_occasions(tmp_path: Path, value: str, why: str) -> 
 
 
 def test_a_language_without_a_sentence_to_call_has_no_placeholder_for_it(tmp_path: Path) -> None:
-    assert wrong(tmp_path, SINGLE, 'tr = "{day}! {call}"').startswith("tr: {call} can't stand in this text")
+    assert wrong(tmp_path, SINGLE, 'it = "{day}! {call}"').startswith("it: {call} can't stand in this text")
 
 
 def test_warnings_are_accepted_by_their_names_and_no_others(tmp_path: Path) -> None:

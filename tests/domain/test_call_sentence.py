@@ -20,4 +20,4 @@ def test_the_dutch_ones() -> None:
 
 
 def test_another_language_has_none() -> None:
-    assert [call_sentence("tr", phone) for phone in ("020-5550123", "")] == ["", ""]
+    assert [call_sentence("it", phone) for phone in ("020-5550123", "")] == ["", ""]

@@ -1,6 +1,6 @@
 """The rules that hold for a practice, as they are shown: each with where it comes from."""
 
-from smsreminders.domain.practice_rules import PracticeRules, Rule
+from smsreminders.domain.practice_rules import Origin, PracticeRules, Rule
 
 _SEVERAL = ("remind", "sending_hours", "except_types", "except_practitioners")
 
@@ -12,11 +12,25 @@ def rules_row(rules: PracticeRules) -> dict[str, object]:
 
 
 def rules_page(rules: PracticeRules) -> dict[str, object]:
-    """Show the rules for a person, a line each: what is left out and the account only where there are some."""
+    """Show the rules for a person, a line each: what is left out and the account only where there are some.
+
+    Of the texts that come with the program the languages are named, but for that of the configuration.
+    """
     page: dict[str, object] = {
         rule.setting: f"{', '.join(rule.values)} ({rule.origin})" for rule in rules.listed() if rule.values
     }
-    return page | {f"text {text.setting}": f"{text.values[0]} ({text.origin})" for text in rules.texts()}
+    shown = [
+        text
+        for text in rules.texts()
+        if text.origin is not Origin.BUILT_IN or _language(text) == rules.wording.language
+    ]
+    page |= {f"text {text.setting}": f"{text.values[0]} ({text.origin})" for text in shown}
+    named = dict.fromkeys(_language(text) for text in rules.texts() if text not in shown)
+    return page | ({"texts": f"{', '.join(named)} ({Origin.BUILT_IN})"} if named else {})
+
+
+def _language(text: Rule) -> str:
+    return text.setting.partition("_")[0]
 
 
 def _with_origin(rule: Rule) -> dict[str, object]:

@@ -13,7 +13,7 @@ from smsreminders.domain.window import Schedule
 from smsreminders.errors import AdministratorNeeded, ConfigError
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-from smsreminders.jobs.keep.doctor.texts import judged_texts
+from smsreminders.jobs.keep.doctor.texts import judged_texts, languages
 from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
@@ -40,6 +40,7 @@ def check_practices(db: Database, terms: Terms, *, clock: Clock) -> list[Check]:
             _check_patients(db, practice),
             _check_text(db, practice, own, clock=clock),
             *judged_texts(db, practice, own, clock=clock),
+            *languages(db, practice, own),
             _check_agenda(db, practice, own.schedule, clock.now()),
             _check_round(db, practice, own, clock=clock),
         ]
