@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.names import ADDRESS, LONGEST_NAME, addressed, name_problem
+from smsreminders.domain.names import ADDRESS, LONGEST_NAME, addressed, is_citizen_number, name_problem
 
 ORDINARY = [
     *["Jan de Boer", "Zoë van 't Hof-Ærø", "J.de Vries", "Th.M. Bakker", "Mevr.Jansen", "Anna (moeder van Tim)"],
@@ -68,3 +68,17 @@ def test_what_is_said_of_a_name_never_holds_it_and_what_is_said_instead_has_no_p
     said = addressed(name, language)
     assert (name_problem(said), len(said) <= max(LONGEST_NAME, len(name))) == (None, True)
     assert sum(map(str.isdecimal, said)) < max(5, len(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *((number, True) for number in ("111222333", "123456782", "12345672")),
+        *(
+            (number, False)
+            for number in ("111222334", "000000000", "1234567", "1112223330", "11122233x", "", "Jansen 12")
+        ),
+    ],
+)
+def test_a_citizen_service_number_is_told_by_its_eleven_test(text: str, is_one: bool) -> None:
+    assert is_citizen_number(text) is is_one

@@ -38,6 +38,49 @@ def test_a_status_is_read_by_its_words_and_never_guessed(cell: str, meant: Statu
     assert read_status(cell) is meant
 
 
+@pytest.mark.parametrize(
+    ("meant", "words"),
+    [
+        (
+            BOOKED,
+            "booked planned scheduled confirmed pending definite active arrived checked-in geboekt gepland ingepland",
+        ),
+        (BOOKED, "definitief bevestigd vastgelegd gereserveerd actief aangemeld ingecheckt gearriveerd in-wachtkamer"),
+        (BOOKED, "in-de-wachtkamer"),
+        (CANCELLED, "cancelled canceled deleted rescheduled withdrawn entered-in-error geannuleerd gecanceld afgezegd"),
+        (
+            CANCELLED,
+            "afgemeld afgebeld afgelast vervallen verwijderd ingetrokken geschrapt verzet verplaatst verschoven",
+        ),
+        (ATTENDED, "attended fulfilled completed finished done afgerond voltooid verschenen geweest uitgevoerd"),
+        (ATTENDED, "gerealiseerd afgehandeld behandeld gedeclareerd gefactureerd"),
+        (NO_SHOW, "no-show noshow did-not-attend missed not-attended niet-verschenen niet-gekomen niet-komen-opdagen"),
+        (NO_SHOW, "niet-op-komen-dagen nvzb niet-verschenen-zonder-bericht niet-verschenen-zonder-afmelding"),
+        (NO_SHOW, "niet-verschenen-zonder-afzegging"),
+        (IGNORED, "ignore proposed waitlist blocked break meeting lunch pauze overleg blok blokkade geblokkeerd"),
+        (IGNORED, "bespreking vergadering vakantie vrij"),
+    ],
+)
+def test_each_word_that_comes_with_the_program_means_what_the_guide_says(meant: StatusWord, words: str) -> None:
+    for word in words.split():
+        assert read_status(word) is meant, word
+        assert read_status(word.replace("-", " ").upper()) is meant, word
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "wachtlijst optie concept voorlopig gewijzigd uitgesteld reserve reservelijst onbekend aanvraag aangevraagd",
+        "niet geen nog waiting tentative draft provisional unknown requested not akkoord toestemming misschien",
+        "bezwaar geweigerd nvt",
+    ],
+)
+def test_a_word_that_nobody_is_called_by_is_shown_and_means_nothing_by_itself(words: str) -> None:
+    for word in words.split():
+        assert read_status(word) is None, word
+        assert is_plain_word(word.title()), word
+
+
 @pytest.mark.parametrize("word", list(StatusWord))
 def test_a_word_says_whether_an_appointment_stands_or_what_became_of_it_or_neither(word: StatusWord) -> None:
     says = (word.booking, word.outcome)

@@ -23,7 +23,6 @@ EQUIVALENT: dict[str, str] = {
         "a shortcut for the names that are letters: the long way finds no problem either",
     ),
     "names.: 'fr' -> 'r'": "a language without a word has the English one, which is the French one too",
-    "names.is_citizen_number: return False -> return None": "only asked whether it is true",
     "names.is_citizen_number: True -> False": "both have nine digits",
     **dict.fromkeys(
         (
