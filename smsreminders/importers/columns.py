@@ -88,7 +88,9 @@ def find_columns(path: Path, header: Sequence[str], wanted: Wanted) -> Columns:
     if missing:
         columns = ", ".join(_told_missing(field, wanted.names[field][0]) for field in missing)
         hint = " ".join(f"--map {field}=COLUMN" for field in missing)
-        raise InputFileError(f"{path}: no column {columns}: {_listed(headers)}; name the file's own with {hint}")
+        raise InputFileError(
+            f"{path}: no column {columns}: {_listed(headers)}; name the file's own with {hint}{wanted.advice}"
+        )
     places = {field: places for field, places in places_of.items() if places}
     return Columns(headers, places, tuple(field for field in places if len(places[field]) > 1))
 

@@ -28,12 +28,14 @@ class Wanted:
     """The fields that are looked for in a header, each with the names that its column may have: the first counts.
 
     A field that is mapped has one name. `synonyms` are looked for where a file has none of the names, each as the
-    columns that it joins, in small letters without accents, blanks and signs.
+    columns that it joins, in small letters without accents, blanks and signs. `advice` ends the error about a required
+    field that isn't there.
     """
 
     names: Mapping[str, Sequence[str]]
     required: Sequence[str] = ()
     synonyms: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    advice: str = ""
 
 
 def wanted_columns(kind: Kind, layout: Layout) -> Wanted:
@@ -57,4 +59,4 @@ def wanted_columns(kind: Kind, layout: Layout) -> Wanted:
     by_person = {*mapped, "end"} if "start" in mapped else {*mapped}  # who names the start knows of the end too
     synonyms = {name: words for name, words in SYNONYMS[kind].items() if name not in by_person}
     required = [name for name in REQUIRED[kind] if not (name == ID_FIELD[kind] and layout.id_of_start)]
-    return Wanted(own | both | mapped, required, synonyms)
+    return Wanted(own | both | mapped, required, synonyms, "; `smsreminders import --try` finds out how")

@@ -292,7 +292,7 @@ def test_rows_belong_to_the_practice_that_is_named(two: Program) -> None:
         (
             "half.csv",
             "appointment_id,patient_id,start\nB1,1001,x\nB2,1001,y\nB3,1001,2026-11-27 10:30\n",
-            "2 of 3 rows are bad: the times are probably written in another way: say how with --time-format; nothing",
+            "2 of 3 rows are bad: the times are probably written in another way: say how with --time-format, or let",
         ),
         ("none.csv", None, "No such file"),
         ("folder.csv", None, "this is a folder, not a file"),

@@ -81,6 +81,11 @@ def test_a_word_that_nobody_is_called_by_is_shown_and_means_nothing_by_itself(wo
         assert is_plain_word(word.title()), word
 
 
+def test_a_person_writes_a_meaning_so() -> None:
+    meanings = {"booked": BOOKED, "cancelled": CANCELLED, "attended": ATTENDED, "no-show": NO_SHOW, "ignore": IGNORED}
+    assert {word.value: word for word in StatusWord} == meanings
+
+
 @pytest.mark.parametrize("word", list(StatusWord))
 def test_a_word_says_whether_an_appointment_stands_or_what_became_of_it_or_neither(word: StatusWord) -> None:
     says = (word.booking, word.outcome)

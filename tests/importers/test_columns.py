@@ -83,9 +83,17 @@ def test_a_mapped_column_that_is_missing_is_told_with_the_nearest(tmp_path: Path
             "name;phone",
             '"patient_id": there are name, phone; name the file\'s own with --map patient_id',
         ),
-        (APPOINTMENTS, "appointment_id;patient_id;date", '"start": there are .*--map start=COLUMN$'),
+        (
+            APPOINTMENTS,
+            "appointment_id;patient_id;date",
+            '"start": there are .*--map start=COLUMN; `smsreminders import --try` finds',
+        ),
         (APPOINTMENTS, "a", '"appointment_id", "patient_id", "start": .*--map appointment_id=COLUMN --map patient_id='),
-        (CONSENTS, "patient_id;at", '"consent": there are patient_id, at; .*--map consent=COLUMN$'),
+        (
+            CONSENTS,
+            "patient_id;at",
+            '"consent": there are patient_id, at; .*--map consent=COLUMN; `smsreminders import --try` finds',
+        ),
         (PATIENTS, "a|b|c", r"there are a\|b\|c; name"),
         (
             PATIENTS,
@@ -325,7 +333,7 @@ def test_a_missing_column_is_told_with_its_usual_name(tmp_path: Path, header: st
     with pytest.raises(InputFileError) as refused:
         rows_of(tmp_path, header + "\n", APPOINTMENTS, usual=USUAL)
     assert f"file.csv: {told}" in str(refused.value)
-    assert str(refused.value).endswith(" --map start=COLUMN")
+    assert str(refused.value).endswith(" --map start=COLUMN; `smsreminders import --try` finds out how")
 
 
 def test_a_usual_name_that_is_our_own_is_told_once(tmp_path: Path) -> None:
