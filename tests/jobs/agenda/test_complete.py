@@ -125,12 +125,25 @@ def test_what_returns_is_as_it_was(night: Nights) -> None:
     assert told(night(WITHOUT_A2)) == (["A2"], [], 1, 0)  # that counts from the beginning again
 
 
-def test_what_returns_after_it_was_cancelled_is_booked_again(night: Nights) -> None:
-    night(BOTH)
+@pytest.mark.parametrize("booking", [Booking.BOOKED, None])
+def test_what_returns_after_it_was_cancelled_is_booked_again(night: Nights, booking: Booking | None) -> None:
+    both = of(row(1), row(2, booking=booking))  # also by a file without a status
+    night(both)
     night(WITHOUT_A2)
     night(WITHOUT_A2)
+    night(both)
+    assert (night.state(), night.stored().unclear) == (("booked", False, 2), None)
+    night(WITHOUT_A2)
+    assert night.state() == ("booked", True, 2)
+
+
+def test_a_confirmation_ends_what_is_unclear_and_missing_at_once(night: Nights) -> None:
     night(BOTH)
-    assert night.state() == ("booked", False, 2)
+    night(of(row(1), row(2)._replace(booking=None, unread=(Unread("status", "status", "is no status", "ab"),))))
+    night(WITHOUT_A2)
+    assert (night.state(), night.stored().unclear is None) == (MISSING, False)
+    confirm_appointment(night.bench.db, night.practice, "A2")
+    assert (night.state(), night.stored().unclear) == (BOOKED, None)
 
 
 def test_nobody_is_texted_of_what_is_missing_and_nobody_twice_of_what_returns(bench: Bench, night: Nights) -> None:
