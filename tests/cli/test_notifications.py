@@ -214,6 +214,7 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
         "revision": 1,
         "now": "already-reminded",
         "unclear": None,
+        "missing": None,
         "rounds": [
             {"round": 1, "at": TUESDAY, "revision": 1, "outcome": "send", "reason": None},
             {"round": 2, "at": WEDNESDAY, "revision": 1, "outcome": "skip", "reason": "already-reminded"},

@@ -28,6 +28,7 @@ APPOINTMENT: "Columns[Explanation]" = (
     Column("revision", lambda e, _: e.appointment.revision),
     Column("now", lambda e, _: e.now),
     Column("unclear", lambda e, _: e.appointment.unclear),
+    Column("missing", lambda e, _: e.appointment.missing),
 )
 ROUNDS: "Columns[RoundOutcome]" = (
     Column("round", lambda r, _: r.round_id),
