@@ -83,13 +83,16 @@ def order_of(run: Invocation, source: "SourceSettings", asked: Asked) -> "Source
     Raises ConfigError, UsageError.
     """
     from smsreminders.importers.records import Kind
+    from smsreminders.importers.wanted import wanted_columns
     from smsreminders.jobs.agenda.orders import SourceOrder
 
     check_source(run, source)
+    kind, layout = asked.kind or Kind(source.kind), layout_of(run, source, asked.said)
+    wanted_columns(kind, layout)
     return SourceOrder(
         source.name,
-        asked.kind or Kind(source.kind),
-        layout_of(run, source, asked.said),
+        kind,
+        layout,
         pattern=source.path,
         url=source.url,
         format_name=source.format_name if asked.format_name == "auto" else asked.format_name,

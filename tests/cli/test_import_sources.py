@@ -135,6 +135,13 @@ def test_a_source_may_be_imported_alone_and_so_may_a_file_of_it(program: Program
     assert (ended.code, ended.json["cancelled"], ended.json["added"], ended.json["ignored"]) == (0, 1, 1, 1)
 
 
+@pytest.mark.parametrize("file", ["", "export/agenda.csv"])
+def test_a_column_that_the_command_line_maps_wrongly_is_a_wrong_use(program: Program, file: str) -> None:
+    export(program, row(1))
+    ended = program(f"import {file} --source agenda --map begin=Datum")
+    assert (ended.code, 'appointments have no field "begin" to map' in ended.err) == (2, True)
+
+
 def test_a_file_of_a_shared_source_by_hand_goes_to_each_practice(program: Program) -> None:
     shared = AGENDA.replace('practice = "linde"\n', 'practice_column = "Locatie"\n')
     program.configure(f'{shared}[sources.practices]\n"Utrecht" = "linde"\n"Zeist" = "eik"\n')

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.formats import read_file
@@ -40,6 +42,22 @@ def test_rows_of_no_practice_are_counted_by_their_text(tmp_path: Path) -> None:
     assert reading.strangers == {"Houten": 2, "": 1, "houten": 1}
     reason = "4 of its rows are of no practice that is known, so they may be of this one"
     assert doubt == RowError("the end of the file", "Locatie", reason, trouble=Trouble.PARTIAL)
+
+
+@settings(deadline=None, max_examples=50)
+@given(places=st.lists(st.sampled_from(["Utrecht", "utrecht oost", "Zeist ", "Houten", "", "De Bilt"]), max_size=9))
+def test_each_row_is_read_for_one_practice_or_counted_as_nobody_s(
+    tmp_path_factory: pytest.TempPathFactory, places: list[str]
+) -> None:
+    content = HEADER + "".join(f"{place};A{number};P1;2026-11-24 10:30\n" for number, place in enumerate(places))
+    zeist = Share("Locatie", UTRECHT.others, UTRECHT.texts)
+    lines, strangers = [], []
+    for share in (UTRECHT, zeist):
+        reading = read(tmp_path_factory.getbasetemp(), content, share)
+        lines += [line_of(record) for record in reading]
+        strangers.append(sum(reading.strangers.values()))
+    assert len(set(lines)) == len(lines)
+    assert strangers == [len(places) - len(lines)] * 2
 
 
 def test_a_line_that_is_no_record_is_no_stranger(tmp_path: Path) -> None:
