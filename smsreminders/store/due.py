@@ -19,9 +19,9 @@ from smsreminders.store.times import from_text, maybe_time, to_text
 _CONFIRMED = """exists (
     select 1 from reply_appointments k join replies y on y.id = k.reply_id
     where k.appointment_id = a.id and k.revision = a.revision and k.confirmed = 1 and not exists (
-        select 1 from reply_appointments l join replies n on n.id = l.reply_id
-        where l.appointment_id = a.id and l.revision = a.revision and n.says = 'wants-to-cancel'
-        and n.received_at >= y.received_at))"""
+        select 1 from reply_appointments w join replies z on z.id = w.reply_id
+        where w.appointment_id = a.id and w.revision = a.revision and z.says = 'wants-to-cancel'
+        and z.received_at >= y.received_at))"""
 
 # What decides on the reminder of an appointment a of a patient p, besides the notifications that cover it.
 DUE_COLUMNS = f"""

@@ -64,6 +64,7 @@ _REPLY = f"""
             select distinct k.notification_id as id {_OF_REPLY} order by k.notification_id)) as notifications
     from replies r
 """
+_WAITS = "r.done_at is null"
 _OF_PRACTICES = """exists (select 1 from reply_practices x where x.reply_id = r.id
     and x.practice_id in (select value from json_each(:practices)))"""
 
@@ -74,8 +75,8 @@ def replies(db: Database, practice_ids: Collection[int], *, done: bool, limit: i
     With a limit: the newest ones.
     """
     rows = db.query(
-        f"{_REPLY} where (:done or r.done_at is null) and {_OF_PRACTICES} order by r.id desc limit :limit",
-        {"practices": json.dumps(list(practice_ids)), "done": done, "limit": -1 if limit is None else limit},
+        f"{_REPLY} where {'true' if done else _WAITS} and {_OF_PRACTICES} order by r.id desc limit :limit",
+        {"practices": json.dumps(list(practice_ids)), "limit": -1 if limit is None else limit},
     )
     return [_reply(row) for row in rows][::-1]
 
@@ -83,8 +84,8 @@ def replies(db: Database, practice_ids: Collection[int], *, done: bool, limit: i
 def count_replies(db: Database, practice_ids: Collection[int], *, done: bool) -> int:
     """Count what `replies` lists without a limit."""
     (count,) = db.execute(
-        f"select count(*) from replies r where (:done or r.done_at is null) and {_OF_PRACTICES}",
-        {"practices": json.dumps(list(practice_ids)), "done": done},
+        f"select count(*) from replies r where {'true' if done else _WAITS} and {_OF_PRACTICES}",
+        {"practices": json.dumps(list(practice_ids))},
     ).fetchone()
     return int(count)
 

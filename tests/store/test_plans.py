@@ -9,16 +9,18 @@ import pytest
 from smsreminders.domain.billing import Period
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.sending import AccountName, DeliveryReport
 from smsreminders.store import (
     billing,
     claims,
     closing,
     imports,
+    inbox,
     notification_counts,
     notifications,
     outbox,
     patients,
+    replies,
     reports,
     rounds,
     said,
@@ -116,6 +118,21 @@ def test_a_round_finds_stopped_and_dead_numbers_by_practice_and_number_and_who_h
     assert index_of(holders, "p") == [("SEARCH", "patients_of_number")]
     among = steps_of(db, lambda db: stopped_among(db, [(1, "+31612345678")]))
     assert index_of(among, "s") == [("SEARCH", "stop_events_of")]
+
+
+def test_a_poll_finds_whose_a_reply_is_by_its_phone_and_what_waits_by_an_index_of_nothing_else(db: Database) -> None:
+    account = AccountName("spryng")
+    by_phone = steps_of(db, lambda db: (inbox.texted(db, account, "+316", NOW), inbox.told_to(db, "+316", [1])))
+    assert {step for step in by_phone if step[1] in {"n", "notifications"}} == {
+        ("SEARCH", "notifications", "notifications_to"),
+        ("SEARCH", "n", "notifications_to"),
+    }
+    known = steps_of(db, lambda db: inbox.known_ids(db, account, ["r1", "r2"]))
+    assert index_of(known, "replies") == [("SEARCH", "sqlite_autoindex_replies_1")]
+    waiting = steps_of(db, lambda db: replies.count_replies(db, [1], done=False))
+    assert index_of(waiting, "r") == [("SCAN", "replies_waiting")]
+    confirmed = index_of(steps_of(db, the_due), "k")
+    assert confirmed == [("SEARCH", "reply_appointments_of")]
 
 
 def test_the_key_of_covers_is_on_appointment_type_revision_occasion_attempt_and_rehearsed(db: Database) -> None:
