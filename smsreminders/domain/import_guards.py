@@ -14,7 +14,7 @@ _ALWAYS_GONE = 5  # appointments that may be gone without a question: a small pr
 _WHOLE = 3  # appointments of a day or practitioner: one or two may well be cancelled together
 _SHIFTS = (30, 60, 120)  # minutes: the zones that a program can mistake for the practice's own
 _FEWEST_SHIFTED = 5  # starts: one or two patients may well be put off by an hour
-_FEWEST_OTHERS = 5  # numbers, names or owners: of fewer a share says nothing
+_FEWEST = 5  # numbers, names, owners or appointments: of fewer a share says nothing
 _FEWEST_NEW = 10  # rows, now and in the last file: a short one may well be new altogether
 _COPYING = timedelta(hours=2)  # that a file's time may lose on its way: an hour of summer time, exports made together
 _FIRST = 3  # days or practitioners that are named
@@ -63,19 +63,15 @@ def _gone(compared: Compared) -> Iterator[Alarm]:
     if gone is None:
         return
     (part, of), known = gone.window, gone.known
-    if _is_much(gone.window) or compared.rows == 0 < part:
+    if part > max(_ALWAYS_GONE, of // 5) or compared.rows == 0 < part:
         yield Alarm(Guard.GONE, f"it lacks {part} of the {of} appointments from {gone.dates}")
-    elif _is_much(known):
+    elif _is_large(known):  # leave at the end of an agenda moves a quarter of it out of sight
         yield Alarm(Guard.GONE, f"it lacks {known.part} of the {known.of} appointments to come that the last one had")
     if days := _whole({f"{day:%Y-%m-%d}": share for day, share in sorted(gone.days.items())}):
         yield Alarm(Guard.DAY, f"it has nothing of these days any more: {days}")
     several = len(gone.practitioners) > 1  # the only one is gone where all is
     if several and (practitioners := _whole(gone.practitioners)):
         yield Alarm(Guard.PRACTITIONER, f"it has nothing of these practitioners any more: {practitioners}")
-
-
-def _is_much(gone: Share) -> bool:
-    return gone.part > max(_ALWAYS_GONE, gone.of // 5)
 
 
 def _whole(shares: Mapping[str, Share]) -> str:
@@ -95,14 +91,15 @@ def _shifted(compared: Compared) -> Iterator[Alarm]:
 
 def _others(compared: Compared) -> Iterator[Alarm]:
     for name, share in (("numbers", compared.phones), ("names", compared.names)):
-        if _is_another(share):
+        if _is_large(share):
             yield Alarm(Guard.OTHERS, f"{share} {name} of patients are others")
-    if _is_another(compared.owners):
+    if _is_large(compared.owners):
         yield Alarm(Guard.OTHERS, f"{compared.owners} appointments are another patient's")
 
 
-def _is_another(share: Share) -> bool:
-    return share.part >= _FEWEST_OTHERS and 10 * share.part > 3 * share.of
+def _is_large(share: Share) -> bool:
+    """Tell whether it is over 30 %: in no night of a simulation so much changed."""
+    return share.part >= _FEWEST and 10 * share.part > 3 * share.of
 
 
 def _new(compared: Compared) -> Iterator[Alarm]:

@@ -163,8 +163,8 @@ def _wrong(
 ) -> Iterator[tuple[str, list[AppointmentRecord], int]]:
     """Give wrong files of a night, each with how many days ago it says that it was written."""
     yield "empty", [], 0
-    yield "cut", right[: int(len(right) * draw.uniform(0.02, 0.7))], 0
-    yield "cut late", right[: int(len(right) * draw.uniform(0.7, 0.99))], 0
+    yield "cut", right[: int(len(right) * draw.uniform(0.02, 0.6))], 0
+    yield "cut late", right[: int(len(right) * draw.uniform(0.6, 0.99))], 0
     if len(night.files) >= 7:
         yield "last week's", night.files[-7], draw.choice((0, 7))
         yield "last week's anew", [*night.files[-7], *night.files[-7][:1]], 0  # its bytes are others

@@ -159,8 +159,8 @@ def test_an_older_file_is_known_by_its_own_time_its_bytes_and_its_dates(nightly:
 @pytest.mark.parametrize(
     ("records", "told"),
     [
-        (AGENDA[:32], []),
-        (AGENDA[:31], [Guard.GONE]),
+        (AGENDA[:28], []),
+        (AGENDA[:27], [Guard.GONE]),
         (AGENDA[4:], [Guard.DAY]),
         (AGENDA[:4] + AGENDA[12:], []),  # what is gone is after its window
     ],
