@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.import_figures import Dates, Share, is_other_name, is_other_number
+from smsreminders.domain.import_figures import Compared, Dates, Gone, LastFile, Share, is_other_name, is_other_number
 
 NUMBERS = st.from_regex(r"06-?[1-9][0-9]{7}", fullmatch=True)
 
@@ -18,6 +18,8 @@ NUMBERS = st.from_regex(r"06-?[1-9][0-9]{7}", fullmatch=True)
         ("06 12 34 56 78", "+31 6 12345678", False),
         ("0612345678", "612345678", False),
         ("0612345678", "0612345679", True),
+        ("0612345678", "0622345678", True),
+        ("0612345678", "0712345678", False),  # eight digits tell
         ("0612345678", "", True),
         ("0612345678", "geheim", True),
     ],
@@ -55,3 +57,27 @@ def test_shares_and_dates_are_told_in_words() -> None:
 def test_dates_overlap_where_they_have_one_in_common(first: int, last: int, *, expected: bool) -> None:
     one, other = Dates(date(2026, 12, 5), date(2026, 12, 9)), Dates(date(2026, 12, first), date(2026, 12, last))
     assert (one.overlaps(other), other.overlaps(one)) == (expected, expected)
+
+
+def test_what_nobody_told_is_none() -> None:
+    last = LastFile(0, 0, None, None, then_empty=False, ever_empty=False)
+    nothing, fortnight = Share(0, 0), Dates(date(2026, 11, 24), date(2026, 12, 7))
+    assert (LastFile(), Share(), Gone(fortnight)) == (last, nothing, Gone(fortnight, nothing, nothing, {}, {}))
+    assert Compared(last) == Compared(
+        last,
+        rows=0,
+        changes_only=False,
+        known=0,
+        renamed=0,
+        moved={},
+        to_come=0,
+        owners=nothing,
+        phones=nothing,
+        names=nothing,
+        newcomers=nothing,
+        gone=None,
+        dates=None,
+        written=None,
+        same_as=None,
+        overtaken=0,
+    )
