@@ -5,7 +5,7 @@ Each alarm is a clause of one sentence, with its figures. Whoever is sure lets t
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from smsreminders.domain.import_figures import Compared, LastFile, Share
@@ -23,16 +23,16 @@ _FIRST = 3  # days or practitioners that are named
 class Guard(StrEnum):
     """What a file is refused for, unless somebody is sure."""
 
-    EMPTY = "empty"
-    GONE = "gone"
-    DAY = "day"
-    PRACTITIONER = "practitioner"
-    SHIFTED = "shifted"
-    OTHERS = "others"
-    NEW_IDS = "new ids"
-    STRANGE = "strange"
-    OLDER = "older"
-    COLUMNS = "columns"
+    EMPTY = auto()
+    GONE = auto()
+    DAY = auto()
+    PRACTITIONER = auto()
+    SHIFTED = auto()
+    OTHERS = auto()
+    NEW_IDS = auto()
+    STRANGE = auto()
+    OLDER = auto()
+    COLUMNS = auto()
 
 
 class Alarm(NamedTuple):
@@ -54,7 +54,7 @@ def _empty(compared: Compared) -> Iterator[Alarm]:
     """Tell of an empty file after one that wasn't. A source of changes may be empty once a person said so."""
     before = compared.last_file
     usual = before.then_empty or compared.changes_only or (compared.gone is None and before.ever_empty)
-    if compared.rows == 0 < before.rows and not usual:
+    if compared.rows == 0 and before.rows and not usual:
         yield Alarm(Guard.EMPTY, f"it is empty, and the last one had {before.rows} rows")
 
 
@@ -63,14 +63,16 @@ def _gone(compared: Compared) -> Iterator[Alarm]:
     if gone is None:
         return
     (part, of), known = gone.window, gone.known
-    if part > max(_ALWAYS_GONE, of // 5) or compared.rows == 0 < part:
+    if part > max(_ALWAYS_GONE, of // 5) or (compared.rows == 0 and part):
         yield Alarm(Guard.GONE, f"it lacks {part} of the {of} appointments from {gone.dates}")
-    elif _is_large(known):  # leave at the end of an agenda moves a quarter of it out of sight
+    elif known.part > _ALWAYS_GONE and _is_large(
+        known
+    ):  # leave at the end of an agenda moves a quarter of it out of sight
         yield Alarm(Guard.GONE, f"it lacks {known.part} of the {known.of} appointments to come that the last one had")
     if days := _whole({f"{day:%Y-%m-%d}": share for day, share in sorted(gone.days.items())}):
         yield Alarm(Guard.DAY, f"it has nothing of these days any more: {days}")
-    several = len(gone.practitioners) > 1  # the only one is gone where all is
-    if several and (practitioners := _whole(gone.practitioners)):
+    is_only_one = len(gone.practitioners) == 1  # who is gone where all is
+    if not is_only_one and (practitioners := _whole(gone.practitioners)):
         yield Alarm(Guard.PRACTITIONER, f"it has nothing of these practitioners any more: {practitioners}")
 
 
@@ -82,10 +84,10 @@ def _whole(shares: Mapping[str, Share]) -> str:
 
 
 def _shifted(compared: Compared) -> Iterator[Alarm]:
-    for minutes in (sign * shift for shift in _SHIFTS for sign in (1, -1)):
-        moved = Share(compared.moved.get(minutes, 0), compared.to_come)
-        if moved.part >= _FEWEST_SHIFTED and 2 * moved.part > moved.of:
-            way = "later" if minutes > 0 else "earlier"
+    for minutes, part in compared.moved.items():
+        if abs(minutes) in _SHIFTS and part >= _FEWEST_SHIFTED and 2 * part > compared.to_come:
+            way = "later" if minutes in _SHIFTS else "earlier"
+            moved = Share(part, compared.to_come)
             yield Alarm(Guard.SHIFTED, f"{moved} starts to come are {abs(minutes)} minutes {way}")
 
 

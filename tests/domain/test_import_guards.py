@@ -73,7 +73,7 @@ def test_more_than_five_and_a_fifth_gone_is_told_and_any_from_an_empty_file(
     assert [alarm.says for alarm in found] == (says if alarm else [])
 
 
-@pytest.mark.parametrize(("known", "alarm"), [((30, 100), False), ((31, 100), True), ((4, 8), False)])
+@pytest.mark.parametrize(("known", "alarm"), [((30, 100), False), ((31, 100), True), ((5, 8), False), ((6, 8), True)])
 def test_more_than_three_in_ten_gone_of_what_the_last_file_had_is_told_too(
     known: tuple[int, int], *, alarm: bool
 ) -> None:
@@ -88,6 +88,7 @@ def test_more_than_three_in_ten_gone_of_what_the_last_file_had_is_told_too(
         ({24: (2, 2), 25: (1, 9)}, ""),
         ({24: (8, 9)}, ""),
         ({26: (3, 3), 24: (4, 4)}, "2026-11-24 (4), 2026-11-26 (3)"),
+        ({24: (3, 3), 25: (3, 3), 26: (3, 3)}, "2026-11-24 (3), 2026-11-25 (3), 2026-11-26 (3)"),
         (dict.fromkeys(range(24, 29), (3, 3)), "2026-11-24 (3), 2026-11-25 (3), 2026-11-26 (3) and 2 more"),
     ],
 )
@@ -134,14 +135,22 @@ def test_over_half_of_the_starts_shifted_by_one_and_the_same_time_is_told(
     assert [alarm.says for alarm in found] == told
 
 
-@pytest.mark.parametrize("field", ["phones", "names", "owners"])
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("phones", "numbers of patients are others"),
+        ("names", "names of patients are others"),
+        ("owners", "appointments are another patient's"),
+    ],
+)
 @pytest.mark.parametrize(
     ("part", "of", "alarm"), [(21, 70, False), (22, 70, True), (4, 4, False), (5, 16, True), (5, 17, False)]
 )
-def test_over_three_in_ten_others_of_five_or_more_are_told(field: str, part: int, of: int, *, alarm: bool) -> None:
+def test_over_three_in_ten_others_of_five_or_more_are_told(
+    field: str, says: str, part: int, of: int, *, alarm: bool
+) -> None:
     changed = replace(USUAL, **{field: Share(part, of)})  # type: ignore[arg-type]
-    assert guards(changed) == ([Guard.OTHERS] if alarm else [])
-    assert all(f"{part} of {of} " in found.says for found in alarms_of(changed))
+    assert alarms_of(changed) == ([(Guard.OTHERS, f"{part} of {of} {says}")] if alarm else [])
 
 
 @pytest.mark.parametrize(
@@ -206,6 +215,7 @@ def test_the_bytes_of_an_earlier_file_are_told() -> None:
         (Dates(date(2026, 11, 24), date(2026, 12, 6)), 80, False),
         (Dates(date(2026, 11, 10), date(2026, 11, 23)), 80, False),
         (Dates(date(2026, 11, 10), date(2026, 11, 24)), 80, True),
+        (Dates(date(2026, 11, 25), date(2026, 12, 8)), 80, False),
         (None, 80, False),
     ],
 )
@@ -253,3 +263,28 @@ def test_an_unchanged_file_raises_no_alarm(rows: int, to_come: int, patients: in
         written=NIGHT,
     )
     assert alarms_of(file) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (
+            replace(USUAL, known=8, renamed=37),
+            "72 of 80 ids are new, 37 of them at the patient and start of a known one",
+        ),
+        (
+            replace(USUAL, known=8, newcomers=Share(63, 70)),
+            "72 of 80 ids are new, and 63 of 70 patients: it may be another practice's",
+        ),
+        (
+            replace(USUAL, written=NIGHT - timedelta(days=1)),
+            "it was written on 2026-11-23 01:00 UTC, the last one on 2026-11-24 01:00",
+        ),
+        (
+            replace(USUAL, dates=DAY_BEFORE),
+            "it goes from 2026-11-23 to 2026-12-06, the last one from 2026-11-24 to 2026-12-07",
+        ),
+    ],
+)
+def test_an_alarm_says_its_figures(file: Compared, says: str) -> None:
+    assert [alarm.says for alarm in alarms_of(file)] == [says]
