@@ -81,6 +81,20 @@ def test_a_word_that_nobody_is_called_by_is_shown_and_means_nothing_by_itself(wo
         assert is_plain_word(word.title()), word
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["niet", "nee", "not", "no", "geen", "ongedaan", "opnieuw", "hersteld", "teruggedraaid", "naar", "again", "to"],
+)
+def test_a_cancellation_that_goes_on_with_a_contrary_word_is_nothing_that_can_be_told(word: str) -> None:
+    assert read_status(f"geannuleerd, {word} iets") is None
+    assert read_status("geannuleerd, iets") is CANCELLED
+
+
+@pytest.mark.parametrize("who", ["bevestigd door patiënt", "confirmed by patient"])
+def test_a_booking_may_go_on_with_who_confirmed_it(who: str) -> None:
+    assert read_status(who) is BOOKED
+
+
 def test_a_person_writes_a_meaning_so() -> None:
     meanings = {"booked": BOOKED, "cancelled": CANCELLED, "attended": ATTENDED, "no-show": NO_SHOW, "ignore": IGNORED}
     assert {word.value: word for word in StatusWord} == meanings
@@ -105,6 +119,8 @@ def test_a_word_says_whether_an_appointment_stands_or_what_became_of_it_or_neith
     ("cell", "plain"),
     [
         *((cell, True) for cell in ("wachten", "Afgezegd door", "Wachtlijst", "Niet bekend", "Z", "?")),
+        *((cell, True) for cell in ("nog te plannen", "w" * 20, "Wachtlijst van dinsdag")),
+        *((cell, False) for cell in ("w" * 21, "Wachtlijst van een dinsdag")),
         *((cell, False) for cell in ("Jan", "06", "Wachtlijst voor mevrouw Jansen", "", "W.Z.")),
     ],
 )

@@ -24,6 +24,9 @@ EQUIVALENT: dict[str, str] = {
     ),
     "names.: 'fr' -> 'r'": "a language without a word has the English one, which is the French one too",
     "names.is_citizen_number: True -> False": "both have nine digits",
+    "status_words.read_status: '' -> 'XX'": "no cell without a word begins with XX",
+    "status_words.is_plain_word: '' -> 'XX'": "only asked whether all are letters",
+    "status_words.is_plain_word: '' -> 'XX' #2": "neither is a word that is known",
     **dict.fromkeys(
         (
             (
