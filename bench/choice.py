@@ -21,8 +21,9 @@ from smsreminders.store.practices import all_practices
 
 _MONDAY = date(2026, 11, 23)  # its round covers what is left of it, and Tuesday
 _WINDOW = (day_start(_MONDAY, ZONE), day_start(_MONDAY + timedelta(days=2), ZONE))
-PATIENTS = f"""{NUMBERS} insert into patients (id, practice_id, source_id, name, phone)
-    select n, (n - 1) / :patients + 1, 'P' || n, 'Patiënt ' || n, printf('06%08d', 10000000 + n % 40000000) from ids"""
+PATIENTS = f"""{NUMBERS} insert into patients (id, practice_id, source_id, name, phone, e164)
+    select n, (n - 1) / :patients + 1, 'P' || n, 'Patiënt ' || n, printf('06%08d', 10000000 + n % 40000000),
+        printf('+316%08d', 10000000 + n % 40000000) from ids"""
 # all gave their consent; every tenth did so again after a withdrawal
 CONSENTS = """insert into consent_events (patient_id, channel, given, at, how, by_whom, wording, recorded_at)
     select p.id, 'sms', x.given, x.at, 'desk', 'balie', '', x.at from patients p

@@ -55,9 +55,10 @@ def fill(database: Path, *, practices: int, due: int) -> None:
     with opened(database) as db, write_transaction(db):
         _add_practices(db, practices)
         db.execute(
-            "insert into patients (id, practice_id, source_id, name, phone)"
+            "insert into patients (id, practice_id, source_id, name, phone, e164)"
             " with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)"
-            " select i, 1 + i % ?, 'P' || i, 'Patient ' || i, printf('06%08d', 10000000 + i) from n",
+            " select i, 1 + i % ?, 'P' || i, 'Patient ' || i, printf('06%08d', 10000000 + i),"
+            " printf('+316%08d', 10000000 + i) from n",
             [due, practices],
         )
         db.execute(

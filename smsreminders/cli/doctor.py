@@ -101,7 +101,7 @@ def _monitoring(ping_url: str | None) -> "Iterator[Check]":
 
 
 def _database(run: Invocation) -> "Iterator[Check]":
-    from smsreminders.jobs.keep.doctor.answers import check_hearing, check_lifted
+    from smsreminders.jobs.keep.doctor.answers import check_failed, check_hearing, check_lifted
     from smsreminders.jobs.keep.doctor.billing import check_months
     from smsreminders.jobs.keep.doctor.figures import check_figures
     from smsreminders.jobs.keep.doctor.gateway import check_attempts, check_counts, check_senders
@@ -118,6 +118,7 @@ def _database(run: Invocation) -> "Iterator[Check]":
         yield from check_senders(all_practices(db), run.accounts)
         yield from check_hearing(all_practices(db), run.accounts, configured_terms(run))
         yield from check_lifted(db, all_practices(db))
+        yield from check_failed(db, all_practices(db))
         yield from check_unknown(unknown_codes(run, db))
         for practice in all_practices(db):
             yield from check_rules(db, practice, settings.rules_of(practice.code), clock=clock)

@@ -13,6 +13,7 @@ from smsreminders.store.practices import all_practices
 from tests.long.bench import MORNING, RATE, ZONE
 from tests.long.stateful_judge import Judged
 from tests.long.stateful_model import APART
+from tests.long.stateful_world import e164
 
 NEVER = {Status.QUEUED, Status.CANCELLED, Status.REJECTED}
 HANDED_OVER = {Status.SENT, Status.DELIVERED, Status.FAILED, Status.EXPIRED}
@@ -43,6 +44,8 @@ class Promised(Judged):
             elif row.status in NEVER:
                 assert row.reference not in taken, row
         assert taken <= {row.reference for row in self.rows()}
+        for phone, number in self.db.execute("select phone, e164 from patients"):
+            assert number == e164(phone)
         self.counted["steps"] += 1
 
     @invariant()

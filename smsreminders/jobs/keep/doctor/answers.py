@@ -1,4 +1,4 @@
-"""The check-up of answers: whether patients can answer a practice, and what its texts may therefore promise."""
+"""The check-up of answers and numbers: whether patients can answer a practice, and which phones may not be reached."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.features import Features
+from smsreminders.jobs.desk.stopped import numbers_failed
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.guard import check_answers
 from smsreminders.jobs.round.terms import Terms
@@ -35,10 +36,25 @@ def check_lifted(db: Database, practices: Sequence[Practice]) -> list[Check]:
         Check(
             _ABOUT,
             Verdict.WARNING,
-            f"{code}: the gateway may still refuse {count} numbers that the desk lifted",
+            f"{code}: numbers that the desk lifted and the gateway may still refuse: {count}",
             "ask their holders to text START, or the gateway to take them off its list",
         )
         for code, count in lifted.items()
+        if count
+    ]
+
+
+def check_failed(db: Database, practices: Sequence[Practice]) -> list[Check]:
+    """Warn of patients whose number doesn't work, by the gateway: nobody is told so at a round."""
+    failed = {practice.code: sum(1 for _ in numbers_failed(db, practice)) for practice in practices}
+    return [
+        Check(
+            "numbers",
+            Verdict.WARNING,
+            f"{code}: patients whose number doesn't work: {count}",
+            f"ask for another: `smsreminders patient list --failed-numbers --practice {code}` shows who",
+        )
+        for code, count in failed.items()
         if count
     ]
 

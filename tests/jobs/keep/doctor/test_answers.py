@@ -5,19 +5,21 @@ from datetime import timedelta
 
 import pytest
 
+from smsreminders.domain.inbound import Mark
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import Rejected
 from smsreminders.domain.stopped import How
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.features import ANY_SENDER
-from smsreminders.jobs.keep.doctor.answers import check_hearing, check_lifted
+from smsreminders.jobs.keep.doctor.answers import check_failed, check_hearing, check_lifted
 from smsreminders.jobs.keep.doctor.findings import Verdict
 from smsreminders.jobs.round.stopping import lift, stop
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
 from tests.accounts import only, several
 from tests.jobs.bench import Bench
-from tests.jobs.builders import RATE, SCHEDULE, phone_of
+from tests.jobs.builders import RATE, SCHEDULE, a_patient, an_appointment, phone_of
 
 ASKING, QUIET = Wording({"nl": "Tot {day}! Antwoord STOP om af te melden."}), Wording({"nl": "Tot {day}! {call}"})
 NUMBER = "+31612345600"
@@ -65,4 +67,14 @@ def test_numbers_that_the_desk_lifted_though_a_gateway_stopped_them_are_told(ben
         again = now + timedelta(hours=1)
         stop(bench.db, [linde.id], phone_of("P3"), how=How.REJECTED, at=again, now=again)
     [check] = check_lifted(bench.db, [linde])
-    assert (check.verdict, "refuse 1 numbers" in check.found) == (Verdict.WARNING, True)
+    assert (check.verdict, "may still refuse: 1" in check.found) == (Verdict.WARNING, True)
+
+
+def test_patients_whose_number_does_not_work_are_told(bench: Bench, linde: Practice, duin: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.gateway.by_phone[phone_of("P1")] = Rejected("a landline", Mark.DEAD)
+    bench.round()
+    [check] = check_failed(bench.db, [linde, duin])
+    assert (check.verdict, check.found) == (Verdict.WARNING, "linde: patients whose number doesn't work: 1")
+    assert "--failed-numbers --practice linde" in check.advice
