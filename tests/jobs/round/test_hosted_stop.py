@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
-from smsreminders.gateways.base import Account, KnowsOptOuts
+from smsreminders.gateways.base import Account
 from tests.gateways.contract import HearingBench, hearing
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local, phone_of
@@ -93,9 +93,8 @@ def test_a_list_that_can_not_be_read_is_told_and_heard_later(
     assert sorted(handed_over(hosted)) == sorted([PHONE, OTHER, OTHER])
 
 
+@pytest.mark.parametrize("hosted", ["bird", "spryng"], indirect=True)
 def test_who_opted_out_at_the_gateway_gets_nothing_more(house: HostedBench, hosted: HearingBench) -> None:
-    if not isinstance(house.account.gateway, KnowsOptOuts):
-        pytest.skip("it has no list of opt-outs")
     hosted.opts_out(PHONE, at=TEN)
     assert [house.poll().heard.opt_outs, house.poll().heard.opt_outs] == [1, 0]
     goes_on_tuesday(house)
