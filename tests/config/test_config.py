@@ -93,6 +93,8 @@ def test_an_empty_file_means(tmp_path: Path, attribute: str, expected: object) -
         ("[schedule]\ndaily_limit = 0", "schedule.daily_limit", 0),
         ('[schedule]\nremind = ["1wd", "3wd"]', "schedule.remind", (3, 1)),
         ('[schedule]\nremind = ["10wd"]', "schedule.remind", (10,)),
+        ('[schedule]\nremind = ["3wd", "1wd unless confirmed"]', "schedule.remind", (3, 1)),
+        ('[schedule]\nremind = ["3wd", "1wd unless confirmed"]', "schedule.unless_confirmed", frozenset({1})),
         ('[schedule]\ncombine = "none"', "schedule.combine", Combine.NONE),
         ('[schedule]\ncombine = "phone"', "schedule.combine", Combine.PHONE),
         ("[messages]\nplain_letters = true", "wording.plain_letters", True),

@@ -25,12 +25,17 @@ def test_a_rule_that_stands_nowhere_is_built_in() -> None:
 
 def test_the_rules_are_listed_as_the_configuration_writes_them() -> None:
     schedule = replace(
-        SCHEDULE, remind=(3, 1), combine=Combine.NONE, minimum_notice=timedelta(minutes=90), daily_limit=7
+        SCHEDULE,
+        remind=(3, 1),
+        unless_confirmed=frozenset({1}),
+        combine=Combine.NONE,
+        minimum_notice=timedelta(minutes=90),
+        daily_limit=7,
     )
     exclusions = Exclusions(("Psychologie", "Soa"), ())
     rules = PracticeRules(schedule, Wording({}), exclusions, "noord", {"remind": Origin.OWN, "combine": Origin.GENERAL})
     assert [(rule.setting, rule.values, rule.origin) for rule in rules.listed()] == [
-        ("remind", ("3wd", "1wd"), Origin.OWN),
+        ("remind", ("3wd", "1wd unless confirmed"), Origin.OWN),
         ("combine", ("none",), Origin.GENERAL),
         ("sending_hours", ("08:00", "20:00"), Origin.BUILT_IN),
         ("minimum_notice", ("90m",), Origin.BUILT_IN),
