@@ -21,6 +21,11 @@ _IDLE_DATE = re.compile(  # of a time of day: where spreadsheets and Access begi
 _SERIAL = re.compile(r"(\d{5}(?:\.\d+)?)(?: (0\.\d+))?", re.ASCII)  # the days since then, with the time as a fraction
 _SERIAL_BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - on the local clock
 _SERIAL_DAYS = 36_526, 73_051  # from the year 2000 to 2099
+_WEEKDAYS = (  # of a date that is written behind it; one that isn't on that day is no date
+    *("ma|maandag|mon|monday", "di|dinsdag|tue|tuesday", "wo|woensdag|wed|wednesday", "do|donderdag|thu|thursday"),
+    *("vr|vrijdag|fri|friday", "za|zaterdag|sat|saturday", "zo|zondag|sun|sunday"),
+)
+_ON_A_WEEKDAY = re.compile(rf"(?:({')|('.join(_WEEKDAYS)}))[.,]* (?=\d)", re.ASCII | re.IGNORECASE)
 _LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
     r"((00|19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](00|19|20)?\d\d)"
     r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
@@ -84,7 +89,16 @@ def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool)
 
 
 def local_time(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> datetime:
-    """Read a time as it is written, by a pattern or (None) as ISO 8601. Raises ValueError, OverflowError."""
+    """Read a time as it is written, by a pattern or (None) as ISO 8601, also behind the name of its weekday.
+
+    Raises ValueError, OverflowError.
+    """
+    named = _ON_A_WEEKDAY.match(cell) if cell[:1].isalpha() else None
+    if named and "%a" not in (time_format or "").lower():
+        read = local_time(cell[named.end() :], time_format, spreadsheet=spreadsheet)
+        if read.isoweekday() != named.lastindex:
+            raise ValueError
+        return read
     if " " in cell and ("T" in cell or cell.count(" ") > 1):
         cell = _IDLE_CLOCK.sub("", _IDLE_DATE.sub("", cell), count=1)
     if "." in cell and (time_format is None or time_format.endswith(" %H:%M")):

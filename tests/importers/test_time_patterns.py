@@ -39,6 +39,9 @@ MOMENTS = LOCAL.map(lambda moment: moment.replace(microsecond=0))
         (["24-11-26 10:30"], ["%d-%m-%y %H:%M", "%y-%m-%d %H:%M"]),  # or the 26th of November 2024
         (["20112026 10:30"], ["%d%m%Y %H:%M"]),
         (["di 24 nov 2026 10:30"], []),
+        (["di 03-11-2026 10:30"], [DMY]),  # the weekday tells: the eleventh of March is a Wednesday
+        (["Tuesday, 24-11-2026 10:30", "wo. 25-11-2026 10:30"], [DMY]),
+        (["ma 24-11-2026 10:30"], []),  # that is a Tuesday
     ],
 )
 def test_a_pattern_is_one_that_reads_every_time(cells: list[str], patterns: list[str]) -> None:

@@ -174,3 +174,17 @@ def test_any_text_is_a_time_or_told(cell: str, pattern: str | None) -> None:
 def test_an_end_of_blanks_is_left_out(tmp_path: Path, end: str) -> None:
     row = appointment(tmp_path, {"end": end})
     assert (row.ends_at, unread_of(row)) == (None, [])
+
+
+@pytest.mark.parametrize("day", ["di", "Di.", "dinsdag", "Dinsdag,", "Tue", "TUESDAY"])
+def test_a_date_may_stand_behind_its_weekday(tmp_path: Path, day: str) -> None:
+    for date, pattern in (("2026-11-24", None), ("24-11-2026", "%d-%m-%Y %H:%M")):
+        read = appointment(tmp_path, {"start": f"{day} {date} 10:30"}, pattern)
+        assert read.starts_at == utc(2026, 11, 24, 9, 30)
+        wrong = error(tmp_path, {"start": f"{day} {date.replace('24', '25')} 10:30"}, pattern)
+        assert "can't be read as a time" in wrong.reason
+
+
+def test_a_pattern_may_have_the_weekday_itself(tmp_path: Path) -> None:
+    read = appointment(tmp_path, {"start": "Tue 24-11-2026 10:30"}, "%a %d-%m-%Y %H:%M")
+    assert read.starts_at == utc(2026, 11, 24, 9, 30)

@@ -162,6 +162,12 @@ def test_a_time_of_day_goes_with_the_date_beside_it(tmp_path: Path) -> None:
     assert list(this.asks) == []
 
 
+def test_a_weekday_before_the_date_does_no_harm(tmp_path: Path) -> None:
+    this = found(tmp_path, "id;Cliëntnummer;Dag;Van\n1;2;di 03-11-2026;10:30\n2;3;wo 04-11-2026;10:50\n")
+    assert (lines(this.columns)["start"], lines(this.settings)["time_format"]) == ("Dag+Van", "%d-%m-%Y %H:%M")
+    assert list(this.asks) == []
+
+
 def test_a_file_without_a_header_is_refused_and_one_without_known_names_is_asked(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match="no line names the columns, and the first one looks like a row"):
         found(tmp_path, "1001;Jan Test;0612345671\n1002;Piet Test;0612345672\n")

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from smsreminders.domain.names import is_citizen_number
 from smsreminders.domain.phone import PhoneError, parse_mobile
 
-_DATE = re.compile(r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{8})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_DATE = re.compile(
+    r"(?:[A-Za-z]{2,9}[.,]* )?(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{8})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?", re.ASCII
+)
 _CLOCK = re.compile(r"\d{1,2}[:.u]\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AaPp][Mm]| uur)?", re.ASCII)
 _FEW = 20  # different words that a column of words has at most
 _MOST = 0.8
