@@ -170,7 +170,7 @@ def test_events_are_only_ever_added(db: Database, sent: int, table: str, what: s
         ("update services set enabled = 2", "CHECK"),
         ("update service_assignments set channel = 'email'", "CHECK"),
         ("insert into practice_days values (1, '2026-12-24', 2)", "CHECK"),
-        ("insert into sources values (9, 1, 'by hand', 'letters', '{}', '', '')", "CHECK"),
+        ("insert into sources values (9, 1, 'by hand', 'letters', '{}', '', '', '', null)", "CHECK"),
         ("insert into said_patients values (9, 'P1', null, null, null, 1, null, null)", "FOREIGN KEY"),
         (
             "insert into said_appointments (from_source_id, source_id, status) values (9, 'A1', 'moved')",
