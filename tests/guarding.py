@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.appointments import Appointment, Booking, revised
+from smsreminders.domain.appointments import Appointment, Booking, cancelled, revised
 from smsreminders.domain.consent import Consent, ConsentEvent, How
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
@@ -29,9 +29,11 @@ from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store import appointments, patients, practices, services
 from smsreminders.store.database import Database, create, opened, write_transaction
+from smsreminders.store.imports import record_import
 from smsreminders.store.lock import RunLock, run_lock
 from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
+from smsreminders.store.said import source_of
 from tests.accounts import only
 from tests.features import FINDS_ALL
 
@@ -136,6 +138,7 @@ class House:
     clock: StandingClock = field(default_factory=StandingClock)
     gateway: KeepingGateway = field(default_factory=KeepingGateway)
     name: str = "keeping"
+    schedule: Schedule = SCHEDULE
 
     def open(self) -> AbstractContextManager[Database]:
         return opened(self.path)
@@ -155,6 +158,20 @@ class House:
         """A patient with an appointment, as the agenda has it now; their consent, where it is another than it was."""
         with self.open() as db, write_transaction(db):
             self._told(db, Appointment(source_id, patient, starts_at, booking=booking), consent=consent)
+
+    def imported(self) -> None:
+        """A file was imported that says what was told."""
+        with self.open() as db, write_transaction(db):
+            source = source_of(db, all_practices(db)[0].id, "by hand", "appointments")
+            record_import(db, source, file="agenda.csv", now=self.clock.now(), rows_read=1, rejected=0)
+
+    def cancels(self, source_id: str = "A1") -> None:
+        """The appointment is cancelled."""
+        with self.open() as db, write_transaction(db):
+            practice = all_practices(db)[0]
+            _, stored = appointments.appointment_by_id(db, practice.id, source_id)
+            patient = patients.patient_by_id(db, practice.id, stored.patient)
+            appointments.save_appointment(db, practice.id, cancelled(stored), patient.id)
 
     def crowd(self, count: int, *, after: int = 0, starts_at: datetime = TOMORROW) -> None:
         """Put patients in, the first P1 with appointment A1 unless others come `after` them, a second apart."""
@@ -185,7 +202,7 @@ class House:
             lock,
             all_practices(db),
             accounts=only(self.in_use()),
-            terms=Terms(SCHEDULE, WORDING, RATE),
+            terms=Terms(self.schedule, WORDING, RATE),
             clock=self.clock,
             talk=Talk(),
         )
@@ -211,7 +228,7 @@ class House:
                 lock,
                 all_practices(db),
                 accounts=only(self.in_use()),
-                terms=Terms(SCHEDULE, WORDING, RATE),
+                terms=Terms(self.schedule, WORDING, RATE),
                 clock=self.clock,
             )
 

@@ -6,13 +6,17 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import Invocation, invocation, practices_meant
+from smsreminders.cli.listing import listing
+from smsreminders.cli.show.form import Form, Kind
 from smsreminders.cli.terms import terms_of
 from smsreminders.errors import UsageError
 
 
+@listing
 def reconcile(
     context: typer.Context,
     *,
+    form: Form,
     by_hand: Annotated[
         bool, typer.Option("--by-hand", help="Don't ask: a person looked at what was sent, or at the clock.")
     ] = False,
@@ -29,7 +33,8 @@ def reconcile(
     """After a restore: ask what was sent, and take back what was billed.
 
     A database that was put back from a backup doesn't know what was sent since, so rounds are refused until this has
-    asked the gateway. What it took already counts as sent. Import the agenda and the consents first.
+    asked the gateway. What it took already counts as sent. Import the agenda and the consents first. Listed are the
+    appointments that count as told by a guess, for one was moved more often than this database knows: call them.
     --bill FILE closes a month again with the bytes of its CSV, which no other close can change; nothing on it is billed
     a second time. The oldest first, after `poll`.
     --by-hand is also for a clock that a round doesn't believe and that is right.
@@ -42,11 +47,13 @@ def reconcile(
     if bill or lost:
         _months(run, bill, lost)
     else:
-        _reminders(run, by_hand=by_hand)
+        _reminders(run, form, by_hand=by_hand)
 
 
-def _reminders(run: Invocation, *, by_hand: bool) -> None:
+def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
     """Ask which reminders were sent, or take a person's word that all is well; rounds are allowed again."""
+    from smsreminders.cli.show.guessed import COLUMNS
+    from smsreminders.cli.show.output import show_all
     from smsreminders.jobs.keep.reconcile import allow_runs, reconcile
 
     with run.run_lock() as lock, run.database() as db:
@@ -61,6 +68,13 @@ def _reminders(run: Invocation, *, by_hand: bool) -> None:
             f"{result.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "
             "and run it again, or look for them by hand"
         )
+    if result.guessed:
+        run.warn(
+            f"{len(result.guessed)} appointments count as told by a guess, for they were moved more often than this "
+            "database knows: call their patients"
+        )
+    if result.guessed or form.kind is not Kind.TABLE:
+        show_all(form.take(result.guessed), COLUMNS, run.view(), form, say=run.say)
     run.say(f"Asked for {result.asked} reminders; {result.taken} were sent already. Rounds may run again.")
 
 

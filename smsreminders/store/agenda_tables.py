@@ -163,6 +163,21 @@ create table appointments (
 ) strict;
 create index appointments_by_start on appointments (practice_id, starts_at);
 
+-- how appointments stood at their former revisions: what a text of then said, and of which day it was
+create table former_appointments (
+    appointment_id integer not null references appointments,
+    revision integer not null,
+    patient_id integer not null references patients,
+    starts_at text not null,
+    location text not null,
+    primary key (appointment_id, revision)
+) strict, without rowid;
+create trigger appointments_are_revised after update of revision on appointments when new.revision > old.revision
+begin
+    insert or ignore into former_appointments values (
+        old.id, old.revision, old.patient_id, old.starts_at, old.location);
+end;
+
 create table imports (
     id integer primary key,
     practice_id integer not null references practices,

@@ -137,6 +137,13 @@ def count_missing(db: Database, practice_id: int, start: datetime) -> int:
     return int(count)
 
 
+def count_up(db: Database, appointment_id: int, revision: int) -> None:
+    """Let an appointment be at this revision as it stands, unless it is at a later one: its next change is after it."""
+    db.execute(
+        "update appointments set revision = ? where id = ? and revision < ?", [revision, appointment_id, revision]
+    )
+
+
 def _between(
     practice_id: int, start: datetime | None, end: datetime | None, patient: str | None
 ) -> dict[str, int | str | None]:

@@ -23,10 +23,16 @@ _CONFIRMED = """exists (
         where w.appointment_id = a.id and w.revision = a.revision and z.says = 'wants-to-cancel'
         and z.received_at >= y.received_at))"""
 
-# What decides on the reminder of an appointment a of a patient p, besides the notifications that cover it.
-DUE_COLUMNS = f"""
+
+def _columns(stood: str) -> str:
+    """The columns of what decides on the reminder of an appointment a of a patient p, besides the notifications.
+
+    Its start, its place and its revision are those of `stood`: of a itself, or of a former appointment.
+    """
+    return f"""
     a.id as appointment_id, a.source_id as appointment, p.id as patient_id, p.source_id as patient,
-    p.name as patient_name, p.phone, p.language, a.starts_at, a.location, a.status as booking, a.revision,
+    p.name as patient_name, p.phone, p.language, {stood}.starts_at, {stood}.location,
+    a.status as booking, {stood}.revision,
     a.type, a.practitioner, a.missing, {_CONFIRMED} as confirmed,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
@@ -34,6 +40,9 @@ DUE_COLUMNS = f"""
         where s.practice_id = a.practice_id and s.enabled = 1
         and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id
 """
+
+
+DUE_COLUMNS = _columns("a")
 
 
 def due_between(db: Database, practice_id: int, start: datetime, end: datetime, *, rehearsed: bool) -> list[Due]:
@@ -44,6 +53,20 @@ def due_between(db: Database, practice_id: int, start: datetime, end: datetime, 
     rows = db.query(
         f"select {DUE_COLUMNS} from appointments a join patients p on p.id = a.patient_id"
         " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? order by a.starts_at, a.id",
+        [practice_id, to_text(start), to_text(end)],
+    )
+    return with_earlier(db, rows, rehearsed=rehearsed)
+
+
+def former_between(db: Database, practice_id: int, start: datetime, end: datetime, *, rehearsed: bool) -> list[Due]:
+    """List the appointments of a practice that started in [start, end) at a former revision, each as it stood then.
+
+    Its booking, its patient's number and consent, and the notifications that cover it are those of now.
+    """
+    rows = db.query(
+        f"select {_columns('f')} from former_appointments f join appointments a on a.id = f.appointment_id"
+        " join patients p on p.id = f.patient_id where a.practice_id = ? and f.starts_at >= ? and f.starts_at < ?"
+        " order by f.starts_at, a.id, f.revision",
         [practice_id, to_text(start), to_text(end)],
     )
     return with_earlier(db, rows, rehearsed=rehearsed)

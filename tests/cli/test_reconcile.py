@@ -1,5 +1,6 @@
 """`reconcile`: after a restore rounds are refused until the gateway was asked; exit codes as everywhere."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -52,11 +53,32 @@ def test_reconcile_finds_what_was_sent_and_rounds_run_again(program: Installed) 
     restored(program)
     ended = program("reconcile", at=LATER)
     assert (ended.code, ended.out) == (0, "")
-    assert ended.err == "Asked for 7 reminders; 3 were sent already. Rounds may run again.\n"
+    assert ended.err == "Asked for 15 reminders; 3 were sent already. Rounds may run again.\n"
     program.does("dispatch", at=LATER)
     program.does("poll", at=LATER)
     assert len(program.journal) == 3
     assert program.does("notifications list --status delivered", at=LATER).count("\n") == 2
+
+
+def test_what_counts_as_told_by_a_guess_is_listed_for_somebody_to_call(program: Installed) -> None:
+    program.does("backup backup.db")
+    for hour in (14, 15):
+        program.does(f"appointment move A1 --start '2026-11-25 {hour}:00'")
+    program.does("dispatch")
+    shutil.copyfile(program.home / "backup.db", program.database)
+    program.does("appointment move A1 --start '2026-11-25 15:00'")
+    shutil.copyfile(program.database, program.home / "again.db")
+    ended = program("reconcile --json", at=LATER)
+    called = {"practice": "linde", "starts_at": "2026-11-25T15:00:00+01:00", "appointment": "A1", "patient": "P1"}
+    assert (ended.code, json.loads(ended.out)) == (0, [called])
+    assert ended.said[0].endswith(
+        "1 appointments count as told by a guess, for they were moved more often than this "
+        "database knows: call their patients"
+    )
+    shutil.copyfile(program.home / "again.db", program.database)
+    assert program("reconcile", at=LATER.replace("10:00", "10:20")).out == "linde\t2026-11-25T15:00:00+01:00\tA1\tP1\n"
+    program.does("dispatch", at=LATER.replace("10:00", "10:20"))
+    assert len(program.journal) == 3
 
 
 def test_quiet_it_says_nothing(program: Installed) -> None:
@@ -78,7 +100,7 @@ def test_over_http_it_asks_by_reference_and_sends_nothing(program: Installed, sp
     by_spryng(program, spryng)
     restored(program)
     before = len(spryng.requests)
-    assert program("reconcile", at=LATER).err.startswith("Asked for 7 reminders; 3 were sent already.")
+    assert program("reconcile", at=LATER).err.startswith("Asked for 15 reminders; 3 were sent already.")
     asked = spryng.requests[before:]
     assert ({request.method for request in asked}, len(spryng.journal)) == ({"GET"}, 3)
     program.does("dispatch", at=LATER)
@@ -111,7 +133,7 @@ def test_a_run_that_is_busy_is_exit_code_75(program: Installed) -> None:
 
 
 def test_on_a_new_installation_there_is_nothing_to_find(program: Installed) -> None:
-    assert program("reconcile").err == "Asked for 4 reminders; 0 were sent already. Rounds may run again.\n"
+    assert program("reconcile").err == "Asked for 12 reminders; 0 were sent already. Rounds may run again.\n"
     program.does("dispatch")
     assert len(program.journal) == 3
 

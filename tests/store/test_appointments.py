@@ -21,7 +21,7 @@ from smsreminders.store.appointments import (
     save_appointment,
 )
 from smsreminders.store.database import Database
-from smsreminders.store.due import due_between, next_due
+from smsreminders.store.due import due_between, former_between, next_due
 from smsreminders.store.patients import Patient
 from smsreminders.store.services import enable_service, services_of, unassign
 from tests.builders import NOW, TOMORROW, a_consent, a_notification, a_patient, a_practice, a_service, an_appointment
@@ -245,3 +245,17 @@ def test_appointments_are_counted_as_they_are_listed(db: Database, practice: Pra
     spans = [(None, None), (TOMORROW, TOMORROW + HOUR), (TOMORROW + HOUR, None), (None, TOMORROW)]
     assert [count_between(db, practice.id, *span) for span in spans] == [3, 1, 2, 0]
     assert [len(list(appointments_between(db, practice.id, *span))) for span in spans] == [3, 1, 2, 0]
+
+
+def test_how_an_appointment_stood_at_its_former_revisions_is_kept(db: Database, practice: Practice) -> None:
+    first, second = a_patient(db, practice, "P1", phone="06-12345671"), a_patient(db, practice, "P2")
+    an_appointment(db, practice, first, location="kamer 1")
+    an_appointment(db, practice, first, location="kamer 1", booking=Booking.CANCELLED)  # no revision
+    an_appointment(db, practice, second, starts_at=TOMORROW + HOUR, location="kamer 2", revision=2)
+    an_appointment(db, practice, second, starts_at=TOMORROW + 2 * HOUR, revision=3)
+    stood = former_between(db, practice.id, TOMORROW, TOMORROW + 2 * HOUR, rehearsed=False)
+    assert [(due.revision, due.starts_at, due.location, due.patient, due.phone[-1]) for due in stood] == [
+        (1, TOMORROW, "kamer 1", "P1", "1"),
+        (2, TOMORROW + HOUR, "kamer 2", "P2", "8"),
+    ]
+    assert former_between(db, practice.id, TOMORROW + 2 * HOUR, TOMORROW + 9 * HOUR, rehearsed=False) == []

@@ -12,10 +12,10 @@ from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder, plan_reminder
+from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.restoring import likely_day
 from smsreminders.domain.sending import Accepted, AccountName
-from smsreminders.domain.taken import slots, texts_taken
+from smsreminders.domain.taken import Slot, Taken, may_have_gone, texts_taken
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
@@ -25,8 +25,10 @@ from smsreminders.jobs.round.guard import count
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store import claims, outbox
+from smsreminders.store.appointments import count_up
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.due import due_between
+from smsreminders.store.due import due_between, former_between
+from smsreminders.store.imports import last_import
 from smsreminders.store.installation import installation_name, runs_seen
 from smsreminders.store.lock import RunLock
 
@@ -34,25 +36,39 @@ _MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in i
 
 
 @dataclass(frozen=True, slots=True)
+class Guessed:
+    """An appointment of a practice that counts as told by a guess."""
+
+    practice: Practice
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcileResult:
     """How many reminders the gateway was asked for, and how many it had taken.
 
-    `not_asked` are of patients with a number that can't be texted now, by which the gateway can't be asked.
+    `not_asked` are of patients with a number that can't be texted now, by which the gateway can't be asked. `guessed`
+    count as told although what they were told isn't known: somebody calls them.
     """
 
     asked: int
     taken: int
-    not_asked: int = 0
+    not_asked: int
+    guessed: list[Guessed]
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Found:
     """A text that an account had taken, and the local date on which that likely was."""
 
-    text: Reminder
+    taken: Taken
     rules: Rules
     account: AccountName
     day: date
+
+    @property
+    def text(self) -> Reminder:
+        return self.taken.text
 
 
 def reconcile(
@@ -84,7 +100,7 @@ def reconcile(
     with write_transaction(db):
         recover(db, now=now)
     holidays = holidays_of(terms.schedule)
-    asked, taken = list[Asked](), list[_Taken]()
+    asked, found = list[Asked](), list[_Found]()
     for name, own in by_account.items():
         rules = [
             rules_for(
@@ -99,17 +115,22 @@ def reconcile(
         ]
         asked.append(Asked(opened[name], installation_name(db), since))
         texts = _texts(db, rules, asked[-1])
-        taken += [
-            _Taken(text, of, opened[name].name, _likely_day(text, of, terms, holidays, since=since))
-            for of, text in texts
+        found += [
+            _Found(taken, of, opened[name].name, _likely_day(taken.text, of, terms, holidays, since=since))
+            for of, taken in texts
         ]
-    _check_services(taken)
+    _check_services(found)
     with write_transaction(db):
-        for each in taken:
+        for each in found:
             _take_over(db, each, now=now)
+            if each.taken.ahead and _is_imported(db, lock, each.rules.practice):
+                count_up(db, each.text.due.appointment_id, each.text.due.revision)
     count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
     return ReconcileResult(
-        *(sum(column) for column in zip(*((a.number, len(a.found), a.not_asked) for a in asked), strict=True))
+        sum(of.number for of in asked),
+        sum(len(of.found) for of in asked),
+        sum(of.not_asked for of in asked),
+        [Guessed(each.rules.practice, due) for each in found for due in each.taken.guessed],
     )
 
 
@@ -141,9 +162,9 @@ def _check_settled(account: Account, last_at: datetime | None, now: datetime) ->
         )
 
 
-def _check_services(taken: Iterable[_Taken]) -> None:
+def _check_services(found: Iterable[_Found]) -> None:
     """Raise AdministratorNeeded where a reminder was sent for a service that this database doesn't have."""
-    for each in taken:
+    for each in found:
         if each.text.due.service_id is None:
             code = each.rules.practice.code
             raise AdministratorNeeded(
@@ -152,29 +173,22 @@ def _check_services(taken: Iterable[_Taken]) -> None:
             )
 
 
-def _texts(db: Database, every_rules: Sequence[Rules], asked: Asked) -> list[tuple[Rules, Reminder]]:
+def _texts(db: Database, every_rules: Sequence[Rules], asked: Asked) -> list[tuple[Rules, Taken]]:
     """Ask an account for what its practices may have sent; the texts that it knows, with what they likely covered."""
-    dues = {
-        rules.practice.id: due_between(
-            db, rules.practice.id, asked.since, rules.window.closes, rehearsed=rules.rehearsal
-        )
-        for rules in every_rules
-    }
-    asked.ask(
-        [(due, slot, rules) for rules in every_rules for due in dues[rules.practice.id] for slot in slots(due, rules)]
-    )
+    present: dict[int, list[Due]] = {}
+    candidates: list[tuple[Due, Slot, Rules]] = []
+    for rules in every_rules:
+        id_, span = rules.practice.id, (asked.since, rules.window.closes)
+        present[id_] = due_between(db, id_, *span, rehearsed=rules.rehearsal)
+        former = former_between(db, id_, *span, rehearsed=rules.rehearsal)
+        candidates += [(due, slot, rules) for due, slot in may_have_gone(present[id_], former, rules)]
+    asked.ask(candidates)
     asked.ask([(c.due, (c.first.occasion, 2), rules) for rules, c in [*asked.found] if c.first.attempt == 1])
     return [
-        (rules, text)
+        (rules, taken)
         for rules in every_rules
-        for text in texts_taken(asked.found_of(rules), _meant(dues[rules.practice.id], rules), rules)
+        for taken in texts_taken(asked.found_of(rules), present[rules.practice.id], rules)
     ]
-
-
-def _meant(dues: Iterable[Due], rules: Rules) -> list[Reminder]:
-    """The reminders that a round would send now, each for one appointment."""
-    decided = [plan_reminder(due, rules) for due in dues]
-    return [decision for decision in decided if isinstance(decision, Reminder)]
 
 
 def _likely_day(text: Reminder, rules: Rules, terms: Terms, holidays: Collection[date], *, since: datetime) -> date:
@@ -187,9 +201,15 @@ def _likely_day(text: Reminder, rules: Rules, terms: Terms, holidays: Collection
     )
 
 
-def _take_over(db: Database, taken: _Taken, *, now: datetime) -> None:
+def _is_imported(db: Database, lock: RunLock, practice: Practice) -> bool:
+    """Whether the agenda was imported after the last run, the lost ones too: then the next change is a new one."""
+    lost_until, imported_at = lock.last_at(), last_import(db, practice.id, "appointments")
+    return lost_until is not None and imported_at is not None and imported_at > lost_until
+
+
+def _take_over(db: Database, found: _Found, *, now: datetime) -> None:
     """Write down that a text was sent."""
-    rules, text = taken.rules, taken.text
+    rules, text = found.rules, found.text
     [id_] = outbox.enqueue(db, rules.practice, [text], rehearsed=rules.rehearsal, now=now)
-    claims.claim(db, [(id_, text, rules.practice.sender_id, taken.account)], now=now, today=taken.day)
+    claims.claim(db, [(id_, text, rules.practice.sender_id, found.account)], now=now, today=found.day)
     claims.accept(db, [(id_, Accepted())], now=now)
