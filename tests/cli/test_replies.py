@@ -74,6 +74,15 @@ def test_done_takes_them_off_the_list_and_the_check(replied: Program) -> None:
     assert replied("replies show 2 --json").json["done_by"] == "anna"
 
 
+def test_what_a_stranger_sends_does_nothing_to_the_terminal(agenda: Program) -> None:
+    answered(agenda, "\x1b[2J\x9b31mHallo\u202e\ttot zo 👩\u200d⚕️\nK.", phone="\x1b]0;KPN\x07")
+    page = agenda("replies show 1").out
+    assert "  \ufffd[2J\ufffd31mHallo\ufffd\ufffdtot zo 👩\u200d⚕️\n  K.\n" in page
+    shown = agenda("replies list --show-numbers").out
+    assert "\ufffd]0;KPN\ufffd" in shown
+    assert [sign for sign in page + shown if not sign.isprintable() and sign not in "\n\t\u200d"] == []
+
+
 def test_who_waits_for_an_answer_stands_on_the_call_list(replied: Program) -> None:
     [call] = [call for call in replied("unreached --json").json if call["appointment"] == "A1"]
     assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil annuleren")

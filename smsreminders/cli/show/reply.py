@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from smsreminders.jobs.desk.reply import WholeReply
     from smsreminders.store.replies import About, Reply
 
+_JOINER = "\u200d"  # of several emoji into one
+
 COLUMNS: "Columns[Reply]" = (  # without the text, which may say anything of a person: `replies show` has it
     Column("id", lambda r, _: r.id, 95),
     Column("practice", lambda r, _: ", ".join(r.practices), 50),
     Column("received_at", lambda r, view: view.local(r.received_at), 80),
-    Column("phone", lambda r, view: view.phone(r.phone), 60),
+    Column("phone", lambda r, view: view.phone(_visible(r.phone)), 60),
     Column("says", lambda r, _: r.says, 90),
     Column("characters", lambda r, _: len(r.text), 20),
     Column("appointments", lambda r, _: list(r.appointments), 70),
@@ -35,7 +37,7 @@ ABOUT: "Columns[About]" = (
     Column("confirmed", lambda a, _: a.confirmed),
 )
 WHOLE: "Columns[WholeReply]" = (
-    Column("answered", lambda w, view: view.phone(w.reply.answered)),
+    Column("answered", lambda w, view: view.phone(_visible(w.reply.answered))),
     Column("recorded_at", lambda w, view: view.local(w.reply.recorded_at)),
     Column("gateway", lambda w, _: w.reply.gateway),
     Column("account", lambda w, _: w.reply.account),
@@ -65,7 +67,7 @@ def reply_lines(whole: "WholeReply", view: View) -> Iterator[str]:
     reply = whole.reply
     yield from one_lines(
         row(reply, COLUMNS, view)
-        | {"answered": view.phone(reply.answered), "gateway": reply.gateway, "account": reply.account}
+        | {"answered": view.phone(_visible(reply.answered)), "gateway": reply.gateway, "account": reply.account}
         | {"patients": [f"{patient} of practice {code}" for code, patient in whole.holders]}
     )
     for about in whole.about:
@@ -76,7 +78,7 @@ def reply_lines(whole: "WholeReply", view: View) -> Iterator[str]:
             f"{plain(cells['starts_at'])}, told by notification {about.notification}: {ended}"
         )
     yield "The text"
-    yield from (f"  {line}" for line in reply.text.splitlines() or [""])
+    yield from (f"  {_visible(line)}" for line in reply.text.splitlines() or [""])
     if what := _next(whole):
         yield f"What to do: {what}; then `smsreminders replies done {reply.id}`."
 
@@ -95,6 +97,11 @@ def done_line(before: "Reply") -> str:
     by = f", by {before.done_by}" if before.done_by else ""
     again = f" It was so already{by}." if before.done_at else ""
     return f"Reply {before.id} of practice {', '.join(before.practices)} is done.{again}"
+
+
+def _visible(text: str) -> str:
+    """Write what a stranger sent so that it does nothing to a terminal: a sign that commands one becomes a mark."""
+    return "".join(sign if sign.isprintable() or sign == _JOINER else "\ufffd" for sign in text)
 
 
 def _next(whole: "WholeReply") -> str:
