@@ -186,7 +186,7 @@ def test_what_a_round_of_root_made_belongs_to_the_owner_of_the_database(of_anoth
     of_another.does("dispatch")
     made = of_another.database.parent.glob("smsreminders.db*")
     assert {(path.name, path.stat().st_uid, path.stat().st_gid) for path in made} == {
-        (f"smsreminders.db{suffix}", NOBODY, NOBODY) for suffix in ("", ".lock", ".sandbox.jsonl")
+        (f"smsreminders.db{suffix}", NOBODY, NOBODY) for suffix in ("", ".lock", ".import-lock", ".sandbox.jsonl")
     }
     assert "permissions" not in findings(of_another)
 
