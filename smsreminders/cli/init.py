@@ -26,6 +26,7 @@ def init(
     sender_id: Annotated[
         str | None, typer.Option("--sender-id", help="What its texts come from; left out: made from its name.")
     ] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Its own number, for {phone} in a text.")] = None,
     sure: Annotated[
         bool, typer.Option("--sure", help="Take a sender ID that isn't plainly the practice's own.")
     ] = False,
@@ -33,22 +34,26 @@ def init(
 ) -> None:
     """Make a configuration and a database.
 
-    Both are readable by their owner only, and nothing is overwritten.
+    Both are readable by their owner only, and nothing is overwritten. On a terminal it asks for the practice that no
+    option names, and proposes what it can: Enter takes what stands in brackets.
 
-    Example: smsreminders init --practice "Tandartspraktijk De Linde"
+    Example: smsreminders init --practice "Tandartspraktijk De Linde" --phone 020-1234567
     """
+    from smsreminders.cli.asking import at_a_terminal
+    from smsreminders.cli.first_practice import asked_practice, first_practice
     from smsreminders.cli.show.practice import practice_name
-    from smsreminders.domain.changes import PracticeChange, new_practice
-    from smsreminders.domain.practices import code_from
-    from smsreminders.domain.sender_ids import check_own
+    from smsreminders.domain.changes import PracticeChange
 
     run = invocation(context)
-    for option, given in (("--code", code), ("--sender-id", sender_id)):
-        if given and not practice:
+    given = PracticeChange(practice, sender_id, phone)
+    asks = practice is None and at_a_terminal()
+    for option, word in (("--code", code), ("--sender-id", sender_id), ("--phone", phone)):
+        if word and not practice and not asks:
             raise UsageError(f"{option} is of a practice: give its name with --practice")
-    owner = new_practice(code or code_from(practice), PracticeChange(practice, sender_id)) if practice else None
-    if owner and not sure:
-        check_own(owner.sender_id, {})
+    owner = first_practice(code, given, sure=sure) if practice else None
+    _refuse_to_overwrite(run, owner)
+    if asks:
+        owner = asked_practice(code, given, sure=sure)
     path, target = _make(run, owner, database)
     run.say(f"Made {path} and {target}.")
     if owner:
@@ -61,17 +66,25 @@ def init(
     )
 
 
-def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> tuple[Path, Path]:
-    """Make the configuration and the database, both or neither, and return where they are. Raises UsageError."""
-    from smsreminders.cli.files import write_new
+def _path(run: Invocation) -> Path:
     from smsreminders.config.settings import config_path
-    from smsreminders.jobs.keep.init import init as make_database
 
-    path = config_path(run.config, os.environ).absolute()
-    if path.exists():
+    return config_path(run.config, os.environ).absolute()
+
+
+def _refuse_to_overwrite(run: Invocation, owner: "Practice | None") -> None:
+    if (path := _path(run)).exists():
         add = f"practice add {owner.code} --name {shlex.quote(owner.name)}" if owner else ""
         remedy = f"; another practice is added with `smsreminders {add}`" if add else ""
         raise UsageError(f"{path} exists already: nothing was changed{remedy}")
+
+
+def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> tuple[Path, Path]:
+    """Make the configuration and the database, both or neither, and return where they are. Raises UsageError."""
+    from smsreminders.cli.files import write_new
+    from smsreminders.jobs.keep.init import init as make_database
+
+    path = _path(run)
     target = (database or Path(os.environ.get("SMSREMINDERS_DATABASE") or path.parent / "smsreminders.db")).absolute()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from tests.cli.running import Program
 
 LEGAL = "--legal-name --street --postcode --town --kvk-number --vat-number --buyer-reference"
 OPTIONS = {
-    "init": "--practice --code --sender-id --sure --database",
+    "init": "--practice --code --sender-id --phone --sure --database",
     "demo": "",
     "doctor": "--json",
     "practice add": f"--name --sender-id --phone --language {LEGAL} --sure",

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.cli.running import Program
+import pytest
+
+from tests.cli.running import Ended, Program, Terminal
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -130,3 +132,55 @@ def test_a_sender_id_may_be_given_and_must_be_the_practices_own(program: Program
     assert (ended.code, "--sure" in ended.err, program.config.exists()) == (2, True, False)
     program.does("init --practice 'Fysio & Co' --sender-id FysioCo")
     assert [practice["sender_id"] for practice in program("practice list --json").json] == ["FysioCo"]
+
+
+def at_the_keyboard(program: Program, monkeypatch: pytest.MonkeyPatch, command: str, *answers: str) -> Ended:
+    monkeypatch.setattr("sys.stdin", Terminal("".join(f"{answer}\n" for answer in answers)))
+    return program(command)
+
+
+def made(program: Program) -> list[str]:
+    practices = program("practice list --json").json
+    return [f"{practice['code']} {practice['sender_id']} {practice['phone']}" for practice in practices]
+
+
+@pytest.mark.parametrize(
+    ("command", "answers", "expected"),
+    [
+        ("init", ["Tandarts De Linde", "", "", ""], "linde Linde "),
+        ("init", ["Huisarts Eik", "de-eik", "0201234567", "020-1234567"], "de-eik +31201234567 020-1234567"),
+        ("init --code boom --sender-id Boom", ["Huisarts Eik", "020-1234567"], "boom Boom 020-1234567"),
+        ("init --phone 020-7654321 --sure", ["Huisarts Eik", "", "Info"], "eik Info 020-7654321"),
+        ("init --practice Linde --phone 020-1234567", [], "linde Linde 020-1234567"),
+    ],
+)
+def test_at_a_terminal_it_asks_for_what_no_option_says_and_enter_takes_what_it_proposes(
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    answers: list[str],
+    expected: str,
+) -> None:
+    assert at_the_keyboard(program, monkeypatch, command, *answers).code == 0
+    assert made(program) == [expected]
+
+
+def test_a_proposal_stands_in_brackets_and_an_answer_that_can_not_be_is_asked_for_again(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = ["Tandartspraktijk", "De Linde", "linde", "Info", "Linde", ""]
+    ended = at_the_keyboard(program, monkeypatch, "init", *answers)
+    assert made(program) == ["linde Linde "]
+    assert "Our short name for it [tandartsprak]:" in ended.err
+    assert ('"De Linde" is no code' in ended.err, '"Info" says nothing' in ended.err) == (True, True)
+    assert ended.out.strip() == ""  # a question is talk
+
+
+def test_who_names_no_practice_at_the_terminal_gets_none_and_who_leaves_makes_nothing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert at_the_keyboard(program, monkeypatch, "init", "Linde").code == 130
+    assert not program.config.exists()
+    assert "Next: smsreminders practice add CODE" in at_the_keyboard(program, monkeypatch, "init", "").err
+    assert made(program) == []
+    assert "exists already" in at_the_keyboard(program, monkeypatch, "init").err  # before it asks
