@@ -17,9 +17,11 @@ from tests.cli.running import TUESDAY, Program
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDES = ["importing.md", "import-tables.md"]
+TABLES = (ROOT / "docs" / "import-tables.md").read_text(encoding="utf-8")
 IMPORTING = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in GUIDES)
 CRONTAB = (ROOT / "crontab.example").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCKS, (PATIENTS, AGENDA) = BLOCK.findall(README), BLOCK.findall(TABLES)
 RANGES = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)]  # crontab(5): minute, hour, day of month, month, day of week
 
 
@@ -128,22 +130,26 @@ def test_each_command_of_the_readme_is_understood(tmp_path: Path) -> None:
 
 def test_the_first_hour_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
     program = Program(tmp_path)
-    setup, patients, agenda, trying, settings, hour = BLOCKS[1:7]
-    write_files(tmp_path, patients, agenda)
+    setup, agenda, trying, settings, hour = BLOCKS[1:6]
+    (tmp_path / "agenda.csv").write_text(agenda, encoding="utf-8")
     for command in commands_in(setup):
         program.does(command)
-    tried = "\n".join(program.does(f"{command} --initials") for command in commands_in(trying))
-    shown = [line for line in tried.splitlines() if not line.startswith("#")]
-    assert shown == settings.replace("/home/anna", str(tmp_path)).splitlines()
-    configure_import(program, settings)
+    [tried] = [program.does(f"{command} --initials") for command in commands_in(trying)]
+    assert tried == settings.replace("/home/anna", str(tmp_path))
     for command in commands_in(hour):
-        program.does(command)
+        typed, _, file = command.partition(" >> ")
+        shown = program.does(typed + " --initials" * ("--try" in typed))
+        if file:
+            assert Path(file.replace("~", str(tmp_path))) == program.config
+            program.configure(program.config.read_text(encoding="utf-8") + shown)
     assert [line.split("\t")[11] for line in program("notifications list").lines] == ["delivered", "delivered"]
+    reasons = {call["appointment"]: call["reason"] for call in program("unreached --json").json}
+    assert reasons == {"50114": "consent-withdrawn", "50115": "not-mobile"}
 
 
 def test_the_imports_of_the_guide_go_with_the_files_of_the_readme_and_no_configuration(tmp_path: Path) -> None:
     program = Program(tmp_path)
-    write_files(tmp_path, *BLOCKS[2:4])
+    write_files(tmp_path, PATIENTS, AGENDA)
     program.does("init --practice Linde")
     printed = re.findall(r"^    smsreminders (import .*)$", IMPORTING, re.MULTILINE)
     mapped = [command for command in printed if "--map" in command]
@@ -156,9 +162,9 @@ def test_the_imports_of_the_guide_go_with_the_files_of_the_readme_and_no_configu
 
 def test_the_same_file_again_does_not_undo_the_desk_with_the_columns_of_the_configuration(tmp_path: Path) -> None:
     program = Program(tmp_path)
-    write_files(tmp_path, *BLOCKS[2:4])
+    write_files(tmp_path, PATIENTS, AGENDA)
     program.does("init --practice Linde")
-    configure_import(program, BLOCKS[5])
+    paste(program)
     imports = ["import patients.csv --source patients", "import agenda.csv --source agenda"]
     for command in imports:
         program.does(command)
@@ -174,13 +180,13 @@ def test_the_same_file_again_does_not_undo_the_desk_with_the_columns_of_the_conf
 @pytest.mark.parametrize("column", ["Mobiel", "Akkoord sms", "Status", "Locatie"])
 def test_a_column_of_the_configuration_that_is_called_otherwise_is_refused(tmp_path: Path, column: str) -> None:
     program = Program(tmp_path)
-    write_files(tmp_path, *BLOCKS[2:4])
+    write_files(tmp_path, PATIENTS, AGENDA)
     program.does("init --practice Linde")
-    configure_import(program, BLOCKS[5])
+    paste(program)
     imports = ["import patients.csv --source patients", "import agenda.csv --source agenda"]
     for command in imports:
         program.does(command)
-    write_files(tmp_path, *(block.replace(column, "Anders") for block in BLOCKS[2:4]))
+    write_files(tmp_path, *(block.replace(column, "Anders") for block in (PATIENTS, AGENDA)))
     assert sorted(program(command).code for command in imports) == [0, 65]
 
 
@@ -189,10 +195,10 @@ def write_files(folder: Path, patients: str, agenda: str) -> None:
     (folder / "agenda.csv").write_text(agenda, encoding="utf-8")
 
 
-def configure_import(program: Program, settings: str) -> None:
-    """Put the README's lines at the end of the configuration, as it says."""
-    here = settings.replace("/home/anna", str(program.home))
-    program.configure(f"{program.config.read_text(encoding='utf-8')}\n{here}")
+def paste(program: Program) -> None:
+    """Put what `--try` finds of both files at the end of the configuration."""
+    found = program.does("import --try patients.csv agenda.csv --initials")
+    program.configure(f"{program.config.read_text(encoding='utf-8')}\n{found}")
 
 
 def exit_codes() -> Iterator[int]:
