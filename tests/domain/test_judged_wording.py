@@ -53,6 +53,14 @@ def test_a_text_with_a_phone_is_judged_where_the_practice_has_none() -> None:
     assert judged(with_text("Bel {phone}. Tot {date}.")) == []
 
 
+def test_a_text_is_judged_with_the_practices_own_phone_and_what_to_do_is_said() -> None:
+    rules = with_text("Zie www.delinde.nl of bel {phone}.")
+    rules = replace(rules, practice=replace(rules.practice, phone="020-5550123"))
+    assert [judged.advice for judged in judge_wording(rules)] == [
+        'change it, or write accept = ["link"] in [messages] if it is meant'
+    ]
+
+
 def test_only_what_may_not_stand_in_a_text_keeps_it_from_going_out() -> None:
     check_wording(with_text("Zie www.delinde.nl."))
     with pytest.raises(

@@ -20,6 +20,7 @@ from smsreminders.domain.message import (
     fill,
     moment,
     placeholders,
+    plain_days,
     readable,
     without_accents,
 )
@@ -305,3 +306,8 @@ def test_a_wrong_template_is_refused_in_these_words(template: str, message: str)
 def test_a_text_stays_as_it_is_where_plain_letters_would_take_more_segments() -> None:
     text = "œ" * 69 + "Ж"
     assert without_accents(text) == text
+
+
+@pytest.mark.parametrize(("template", "expected"), [("Do zobaczenia: {day}", "sroda"), ("Przyjdź: {day}", "środa")])
+def test_days_are_in_plain_letters_where_the_text_is(template: str, expected: str) -> None:
+    assert plain_days(template, {"day": "środa", "date": "25 listopada"})["day"] == expected
