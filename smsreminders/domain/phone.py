@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -79,13 +80,10 @@ def e164_of(raw: str, region: str) -> str | None:
     It is read as `parse_mobile` reads; where there is no mobile number the one other number counts. None for a cell
     without a number, and for one that has several.
     """
-    try:
-        return parse_mobile(raw, region).e164
-    except PhoneError as problem:
-        if problem.reason != "not-mobile":
-            return None
     from smsreminders.domain import numbering
 
+    with suppress(PhoneError):
+        return parse_mobile(raw, region).e164
     valid = {numbering.written(number) for number in _numbers_in(_cleaned(raw), region) if numbering.is_valid(number)}
     return valid.pop() if len(valid) == 1 else None
 

@@ -45,3 +45,7 @@ def test_one_text_that_arrives_ends_it_and_one_failure_after_it_is_not_enough(wo
     after = failures(told(*words, DELIVERED, DEAD))
     assert after is not None
     assert not after.is_dead
+
+
+def test_the_words_are_these() -> None:
+    assert list(NumberWord) == ["dead", "delivered", "lifted"]

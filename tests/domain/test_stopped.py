@@ -1,5 +1,6 @@
 """Stopped numbers: which replies stop a phone and which don't, and which stop stands after all that was said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,6 +103,7 @@ def test_no_letter_and_no_digit_around_the_word_goes_unseen(before: str, word: s
         pytest.param([], None, id="nothing-said"),
         pytest.param([STOP], STOP, id="stop"),
         pytest.param([STOP, START], None, id="start-lifts-stop"),
+        pytest.param([STOP, replace(START, at=NOW)], None, id="within-a-second"),
         pytest.param([STOP, START, STOP], STOP, id="what-is-recorded-later-stands"),
         pytest.param([START, STOP], STOP, id="a-start-lifts-nothing-that-comes-after-it"),
         pytest.param([REJECTED, STOP, START], REJECTED, id="start-lifts-no-word-of-a-gateway"),
