@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from smsreminders.domain.inbound import OptedOut, Received
-from smsreminders.gateways.http.answers import Row, not_understood, rows_of, shown, written
+from smsreminders.gateways.http.answers import Row, not_understood, rows_of, written
 from smsreminders.gateways.http.client import HttpClient
-from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, moment, readable
+from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, id_of, moment, readable
 from smsreminders.gateways.http.pages import pages_by_cursor
 
 MESSAGES, SUPPRESSIONS = "/v1/sms/messages", "/v1/sms/suppressions"
@@ -45,10 +45,8 @@ class Lists:
                 return
 
     def _received(self, row: Row, since: datetime) -> Received:
-        if not (message_id := shown(row.get("id"))):
-            raise not_understood("bird's list of what came in")
         return Received(
-            gateway_id=message_id,
+            gateway_id=id_of(row, "id", "from", "to", "text", "created_at"),
             phone=e164(row.get("from")),
             to=e164(row.get("to")),
             text=readable(row.get("text")),

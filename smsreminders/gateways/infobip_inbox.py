@@ -7,12 +7,11 @@ that is longer than any answer may be would be given, and lost.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from smsreminders.domain.inbound import Received
-from smsreminders.gateways.http.answers import Row, count, not_understood, shown
+from smsreminders.gateways.http.answers import Row, count, not_understood
 from smsreminders.gateways.http.client import HttpClient
-from smsreminders.gateways.http.inbound import INBOX, e164, moment, readable
+from smsreminders.gateways.http.inbound import INBOX, e164, id_of, moment, readable
 
 _PATH = "/sms/1/inbox/reports"
 _AT_A_TIME, _MOST_PAGES = 20, 1000
@@ -35,9 +34,8 @@ def inbox(http: HttpClient, since: datetime) -> Iterator[Sequence[Received]]:
 
 
 def _received(row: Row, otherwise: datetime) -> Received:
-    written = repr(sorted(row.items(), key=lambda entry: str(entry[0])))
     return Received(
-        gateway_id=shown(row.get("messageId")) or sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        gateway_id=id_of(row, "messageId", "from", "to", "text", "cleanText", "receivedAt"),
         phone=e164(row.get("from")),
         to=e164(row.get("to")),
         text=readable(row.get("text") or row.get("cleanText")),

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.gateways.http.answers import Row, not_understood, rows_of, shown, written
 from smsreminders.gateways.http.client import HttpClient
-from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, moment, readable
+from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, id_of, moment, readable
 from smsreminders.gateways.http.lookup import message_with
 from smsreminders.gateways.http.pages import pages_by_number
 
@@ -64,18 +64,17 @@ class Lists:
             yield [OptedOut(phone, at) for phone, at in numbers if phone.startswith("+")]
 
     def _received(self, row: Row, since: datetime) -> Received:
-        message_id = shown(row.get("messageId"))
-        if not message_id:
-            raise not_understood("spryng's inbox")
         return Received(
-            gateway_id=message_id,
+            gateway_id=id_of(row, "messageId", "msisdn", "originator", "content", "submittedAt"),
             phone=e164(row.get("msisdn")),
             to=e164(row.get("originator")),
-            text=readable(row["content"] if "content" in row else self._text(message_id)),
+            text=readable(row["content"] if "content" in row else self._text(shown(row.get("messageId")))),
             received_at=moment(row.get("submittedAt")) or self._http.now() or since,
         )
 
     def _text(self, message_id: str) -> object:
+        if not message_id:
+            return None
         path = f"/v2/messages/{quote(message_id, safe='')}"
         body = self._http.get(path, {}, headers=self._headers, none_at=404)
         message = message_with(body, "messageId", message_id, gateway="spryng", within="data")

@@ -86,10 +86,18 @@ def test_what_is_not_as_documented_is_told_as_far_as_it_can_be(fake: FakeBird, b
     assert opted_out(bird) == [OptedOut(PHONE)]
 
 
+def test_an_sms_without_an_id_is_told_as_the_same_one_each_time(fake: FakeBird, bird: Gateway) -> None:
+    fake.fail_next(page({"from": PHONE, "text": "STOP", "status": "received"}, {"from": PHONE, "text": "JA"}))
+    first, second = heard(bird)
+    fake.fail_next(page({"from": PHONE, "text": "STOP"}))
+    assert heard(bird) == [first]
+    assert (first.text, second.text) == ("STOP", "JA")
+    assert first.gateway_id != second.gateway_id
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(page({"text": "STOP"}), id="no id"),
         pytest.param(page("STOP"), id="no entry"),
         pytest.param(page(cursor=""), id="an empty cursor"),
         pytest.param(page(cursor=1), id="a number as cursor"),

@@ -82,10 +82,19 @@ def test_what_is_not_as_documented_is_told_as_far_as_it_can_be(fake: FakeSpryng,
     assert opted_out(spryng) == [OptedOut(PHONE, None)]
 
 
+def test_an_sms_without_an_id_is_told_as_the_same_one_each_time(fake: FakeSpryng, spryng: Gateway) -> None:
+    sms = {"msisdn": PHONE, "content": "STOP", "submittedAt": "2026-11-23T08:00:00Z"}
+    fake.fail_next(listed("messages", {**sms, "isRead": False}, {"msisdn": PHONE}))
+    first, textless = heard(spryng)
+    fake.fail_next(listed("messages", {**sms, "isRead": True}))
+    assert heard(spryng) == [first]
+    assert (first.phone, first.text, textless.text) == (PHONE, "STOP", "")
+    assert first.gateway_id != textless.gateway_id
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(listed("messages", {"content": "STOP"}), id="no id"),
         pytest.param(listed("messages", "STOP"), id="no entry"),
         pytest.param(listed("messages", number=2), id="another page"),
         pytest.param(listed("messages", pages=10_000), id="endless"),

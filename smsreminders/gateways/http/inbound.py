@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, datetime, tzinfo
+from hashlib import sha256
 
-from smsreminders.gateways.http.answers import shown
+from smsreminders.gateways.http.answers import Row, shown
 
 INBOX = "its list of the SMS that came in"
 OPT_OUTS = "its list of the numbers that opted out"
@@ -11,6 +12,15 @@ OPT_OUTS = "its list of the numbers that opted out"
 _BLANKS = re.compile(r"[ ().\-]")
 _INTERNATIONAL = re.compile(r"(?:\+|00)?([1-9][0-9]{6,14})")
 _LONGEST = 10_000  # characters; the longest SMS of 255 parts has more, and nobody reads it
+
+
+def id_of(row: Row, name: str, *fields: str) -> str:
+    """Read the gateway's id for an SMS that came in; without one, make one of these fields of it.
+
+    So nobody's STOP is passed over for want of an id, and the same SMS, told again, is known by it.
+    """
+    written = repr([row.get(field) for field in fields])
+    return shown(row.get(name)) or sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def e164(number: object) -> str:
