@@ -224,6 +224,7 @@ def test_an_appointment_is_explained_round_by_round(sent: Program) -> None:
             | {"covers": ["A3"], "occasion": "1wd", "attempt": 1}
         ],
         "replies": [],
+        "stopped": None,
         "conclusion": (
             "Nobody was texted: notification 3 is a rehearsal, of a gateway that sends nothing. What to do: configure "
             "a real gateway ([gateway] in the configuration), then run `smsreminders dispatch`."

@@ -35,6 +35,11 @@ def test_nobody_texts_it_until_a_person_lifts_it(agenda: Program) -> None:
             "says how it is lifted."
         )
     ]
+    assert agenda("notifications explain A1 --json").json["stopped"] == {
+        "since": since(agenda),
+        "how": "desk",
+        "by": "anna",
+    }
     assert agenda("notifications explain A1").lines[-1] == (
         "The phone is stopped for the practice, since di 24 nov 09:00 (at the desk, by anna), whatever consent was "
         "given since. What to do: only where the holder asks for it, run `smsreminders stopped lift NUMBER --practice "

@@ -10,7 +10,7 @@ from smsreminders.cli.show.conclusion import conclusion_of_notification
 from smsreminders.cli.show.notification import COLUMNS, which_reminder
 from smsreminders.cli.show.reply import COLUMNS as REPLIES
 from smsreminders.cli.show.reply import answer_line
-from smsreminders.cli.show.stopped import how_words
+from smsreminders.cli.show.stopped import STOPPED, how_words
 from smsreminders.cli.show.values import plain
 from smsreminders.domain.billing import show_rate, to_cents
 from smsreminders.domain.consent import Consent
@@ -19,7 +19,6 @@ from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.stopped import StopEvent
     from smsreminders.jobs.bill.evidence import Evidence, OtherPatient
     from smsreminders.store.evidence import Charge, ConsentEntry
     from smsreminders.store.notifications import Event, Notification
@@ -65,11 +64,6 @@ CONSENT: "Columns[ConsentEntry]" = (
     Column("by", lambda c, _: c.event.by),
     Column("wording", lambda c, _: c.event.wording),
     Column("recorded_at", lambda c, view: view.local(c.recorded_at)),
-)
-STOPPED: "Columns[StopEvent]" = (
-    Column("since", lambda stop, view: view.local(stop.at)),
-    Column("how", lambda stop, _: stop.how),
-    Column("by", lambda stop, _: stop.by),
 )
 OTHER_PATIENT: "Columns[OtherPatient]" = (
     Column("patient", lambda other, _: other.patient),

@@ -11,6 +11,7 @@ from smsreminders.cli.show.notification import which_reminder
 from smsreminders.cli.show.output import one_lines
 from smsreminders.cli.show.reply import COLUMNS as REPLIES
 from smsreminders.cli.show.reply import answer_line
+from smsreminders.cli.show.stopped import STOPPED
 from smsreminders.domain.occasions import show_occasion
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def explanation_row(explanation: "Explanation", view: View) -> dict[str, object]
         "rounds": [row(outcome, ROUNDS, view) for outcome in explanation.rounds],
         "notifications": [row(notification, NOTIFICATIONS, view) for notification in explanation.notifications],
         "replies": [row(reply, REPLIES, view) for reply in explanation.replies],
+        "stopped": row(explanation.stop, STOPPED, view) if explanation.stop else None,
         "conclusion": conclusion_of_appointment(explanation, view),
     }
 

@@ -30,6 +30,11 @@ FAILED: "Columns[NumberFailed]" = (
     Column("since", lambda failed, view: view.local(failed.failures.since), 65),
     Column("texted", lambda failed, _: not failed.failures.is_dead, 50),
 )
+STOPPED: "Columns[StopEvent]" = (  # of one number
+    Column("since", lambda stop, view: view.local(stop.at)),
+    Column("how", lambda stop, _: stop.how),
+    Column("by", lambda stop, _: stop.by),
+)
 _IN_WORDS = {
     How.REPLY: "by an SMS from that phone",
     How.OPT_OUT: "on the gateway's list",
