@@ -51,6 +51,7 @@ COMMANDS = {
     "dispatch": Place("dispatch", "dispatch", _A_RUN),
     "poll": Place("poll", "poll", _A_RUN),
     "check": Place("check", "check", _A_RUN),
+    "page": Place("page", "page"),
     "unreached": Place("unreached", "unreached"),
     "report": Place("report", "report", _WITH_A_FILE),
     "import": Place("imports", "import_command", _WITH_A_FILE),

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from smsreminders.errors import UsageError
@@ -10,12 +11,12 @@ from smsreminders.store.filesystem import sync
 _OWNER_ONLY = 0o600
 
 
-def write_new(path: Path, text: str) -> None:
+def write_new(path: Path, pieces: Iterable[str]) -> None:
     """Write a new file; remove it again if it can't be written whole. Raises OSError, also if it exists."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         try:
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         except OSError as error:
@@ -43,12 +44,21 @@ def put_in_place(path: Path, text: str) -> None:
     what is no regular file, OSError.
     """
     check_place(path, text)
-    if path.exists():
-        return
+    if not path.exists():
+        replace_file(path, [text])
+
+
+def replace_file(path: Path, pieces: Iterable[str]) -> None:
+    """Make a file at once, or put it in the place of another: a reader sees all of either, or nothing.
+
+    A symbolic link stays: what it points at is made. Raises UsageError for what is no regular file, OSError.
+    """
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no regular file: name one")
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")  # its own for each run
     try:
-        write_new(beside, text)
+        write_new(beside, pieces)
         beside.replace(target)
         sync(target.parent)
     except BaseException as error:

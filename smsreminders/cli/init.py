@@ -89,7 +89,7 @@ def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> t
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        write_new(path, _configuration(path, target))
+        write_new(path, [_configuration(path, target)])
         make_database(target, owner)
     except (SmsremindersError, OSError):
         path.unlink(missing_ok=True)

@@ -133,6 +133,11 @@ def count_notifications(
     return int(rows.fetchone()[0])
 
 
+def first_notification_at(db: Database) -> datetime | None:
+    """When the first notification was planned; None where there is none."""
+    return maybe_time(db.execute("select min(created_at) from notifications").fetchone()[0])
+
+
 def notification_by_id(db: Database, id_or_reference: str) -> Notification:
     """The notification with this id or reference. Raises UsageError if there is none."""
     if notification := find_notification(db, id_or_reference):

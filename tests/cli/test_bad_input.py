@@ -37,7 +37,7 @@ def refused(ended: Ended, code: int, message: str) -> None:
         ('[schedule]\nworking_days = ["monday"]', 'did you mean "mon"?'),
         ('[schedule]\nsending_hours = ["20:00", "08:00"]', "the first time must be before the second"),
         ('[messages.appointment-reminder]\nnl = "{naam}"', 'unknown placeholder "naam"'),
-        ('[messages.appointment-reminder]\nen = "Hello"', "there is no text in the language of the configuration"),
+        ('language = "it"', "there is no text in the language of the configuration"),
         ('[messages]\nplain_letters = "yes"', "messages.plain_letters: write true or false"),
         ('[billing]\nrate = "0,10"', '"0,10" is no amount: write it like 0.10'),
         ("[billing]\nrate = 0.10", 'billing.rate: write it as text, in quotes: "..."'),

@@ -48,6 +48,7 @@ OPTIONS = {
     "dispatch": "--practice --dry-run -n --on --rehearse --if-missed --json --wide --all",
     "poll": "--practice --json",
     "check": "--practice --json",
+    "page": "--output --practice --show-numbers",
     "unreached": "--on --practice --json --csv --csv-nl --wide --all",
     "reconcile": "--by-hand",
     "gateway list": "--json --csv --csv-nl --wide --all",

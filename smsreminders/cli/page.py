@@ -1,0 +1,60 @@
+"""The command `page`: one page to look at."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smsreminders.cli.context import invocation, practices_meant
+from smsreminders.cli.options import PracticeOption
+from smsreminders.cli.terms import terms_of
+
+if TYPE_CHECKING:
+    from smsreminders.domain.billing import Period
+
+
+def page(
+    context: typer.Context,
+    *,
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The file, which is replaced whole.")],
+    practice: PracticeOption = None,
+    show_numbers: Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")] = False,
+) -> None:
+    """Write one page to look at: today's round, whom to call, tomorrow, the last 30 days, the bill so far, all SMS.
+
+    The file holds all that it needs and asks for nothing elsewhere. Its owner alone may read it. Where there are very
+    many SMS, those of earlier months stand in files beside it.
+
+    Example: smsreminders page --output page.html
+    """
+    from smsreminders.cli.files import replace_file
+    from smsreminders.cli.show.page import month_html, page_html
+    from smsreminders.cli.show.page_parts import Link
+    from smsreminders.jobs.page import page_content, texts_of
+
+    run = invocation(context)
+    view, zone, rehearsal = run.view(show_numbers=show_numbers), run.settings.schedule.zone, run.rehearsal
+    with run.database(read_only=True) as db:
+        practices = practices_meant(db, practice)
+        content = page_content(
+            db,
+            practices,
+            accounts=run.accounts,
+            terms=terms_of(run, db),
+            money=run.settings.billing,
+            rehearsal=rehearsal,
+            clock=run.clock,
+        )
+        for month in content.months:
+            of_month = replace(content, texts=texts_of(db, practices, month, zone))
+            back = [Link(output.name, str(month))]
+            replace_file(_beside(output, month), month_html(of_month, view, back, is_rehearsal=rehearsal))
+    links = [Link(_beside(output, month).name, str(month)) for month in content.months]
+    replace_file(output, page_html(content, view, links, is_rehearsal=rehearsal))
+    run.say(f"The page stands in {output}.")
+
+
+def _beside(output: Path, month: "Period") -> Path:
+    """Name the file of a month's texts: page-2026-10.html beside page.html."""
+    return output.with_name(f"{output.stem}-{month}{output.suffix}")

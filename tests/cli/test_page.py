@@ -1,0 +1,111 @@
+"""`page`: one file in Dutch that needs nothing else, with numbers masked, replaced whole."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.cli.running import Program
+
+EVIL = "</script><script>alert(1)</script>\"'<b>&"
+
+
+@pytest.fixture
+def sent(agenda: Program) -> Program:
+    agenda.does("dispatch")
+    agenda.at("2026-11-24T09:30:00+01:00").does("poll")
+    return agenda.at("2026-11-24T12:00:00+01:00")
+
+
+def written(program: Program, options: str = "") -> str:
+    file = program.home / "page.html"
+    program.does(f"page --output {file} {options}")
+    assert file.stat().st_mode & 0o777 == 0o600
+    return file.read_text(encoding="utf-8")
+
+
+class Parts(HTMLParser):
+    """What a page asks for elsewhere, and its headings."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.headings: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        named = dict(attrs)
+        self.asked += [str(named[name]) for name in ("src", "action", "data", "poster", "style") if name in named]
+        self.asked += [name for name in named if name.startswith("on")]
+        self.asked += [tag] if tag in {"link", "iframe", "object", "img", "base"} else []
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in {"h1", "h2"} and data.strip():
+            self.headings.append(data.strip())
+
+
+def test_it_has_every_section_in_dutch_and_asks_for_nothing(sent: Program) -> None:
+    parts = Parts(written(sent))
+    assert parts.asked == []
+    assert parts.headings == [
+        "Notificaties",
+        "Vandaag",
+        "Wacht op iemand",
+        "Bellen",
+        "De ronde van morgen",
+        "De laatste 30 dagen",
+        "De rekening tot nu toe",
+        "Alle sms met hun status",
+    ]
+
+
+def test_its_policy_allows_its_own_style_and_script_and_nothing_else(sent: Program) -> None:
+    text = written(sent)
+    [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    hashes = {
+        tag: b64encode(sha256(re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)[0].encode()).digest()).decode()
+        for tag in ("style", "script")
+    }
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"style-src 'sha256-{hashes['style']}'",
+        f"script-src 'sha256-{hashes['script']}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+
+
+def test_whatever_a_name_holds_is_text(sent: Program) -> None:
+    sent.does(f'patient edit 1002 --name "{EVIL.replace(chr(34), "")}"')
+    text = written(sent)
+    assert text.count("<script>") == text.count("</script>") == 1
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
+
+
+def test_numbers_are_masked_unless_they_are_asked_for(sent: Program) -> None:
+    assert "+31612345671" not in written(sent)
+    assert "+31612345671" in written(sent, "--show-numbers")
+
+
+def test_it_is_replaced_whole_and_a_folder_in_its_place_is_told(sent: Program) -> None:
+    first = written(sent)
+    later = sent.at("2026-11-24T13:00:00+01:00")
+    assert written(later) != first
+    (sent.home / "folder").mkdir()
+    ended = sent(f"page --output {sent.home / 'folder'}")
+    assert (ended.code, "is no regular file" in ended.err) == (2, True)
+
+
+def test_elsewhere_it_is_in_english(sent: Program) -> None:
+    sent.configure('language = "en"\n')
+    text = written(sent)
+    assert '<html lang="en">' in text
+    assert "Everybody was reached" in text or "To call" in text
+
+
+def test_an_empty_installation_has_a_page_too(linde: Program) -> None:
+    assert "Er is nog niets." in written(linde)
