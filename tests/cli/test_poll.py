@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from smsreminders.errors import ExitCode
+from smsreminders.store.lock import run_lock
 from tests.cli.running import TUESDAY, WEDNESDAY, Program
 from tests.cli.spryng import send_by
 from tests.gateways.fake_spryng import FakeSpryng
@@ -122,6 +123,21 @@ def test_a_gateway_that_can_not_be_asked_changes_nothing(
     assert set(statuses(agenda).values()) == {"sent"}
     agenda.does("poll")
     assert statuses(agenda)["A1"] == "delivered"
+
+
+def test_while_another_run_is_busy_it_only_listens(agenda: Program, spryng: FakeSpryng) -> None:
+    spryng.report("+31612345671", "Sent", "Delivered")
+    spryng.lists.receives("+31612345677", "Stop", at=spryng.now)
+    with run_lock(agenda.database):
+        ended = agenda("poll")
+        again = agenda("--quiet poll")
+    assert (ended.code, ended.lines) == (75, ["3 open  0 uncertain  1 replies  1 stopped"])
+    assert ended.said == [
+        "another run is busy with this database: what came in was read, reports are asked for next time"
+    ]
+    assert (again.code, again.out, again.err) == (75, "", "")
+    assert set(statuses(agenda).values()) == {"sent"}
+    assert agenda("poll --json").json["delivered"] == 1
 
 
 def test_only_the_practice_that_is_named_is_asked_for(agenda: Program) -> None:

@@ -1,4 +1,8 @@
-"""Listen to each account, ask what became of what isn't final yet, and give up on what has no report for too long."""
+"""Listen to each account, ask what became of what isn't final yet, and give up on what has no report for too long.
+
+While another run is busy it can only listen: what it hears is written as the desk's word is, and the claim of a round
+that sends just then obeys it.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -69,3 +73,13 @@ def poll(
                 result.open += 1
     result.uncertain = uncertain_of(db, practices, accounts)
     return result
+
+
+def listen(db: Database, practices: Sequence[Practice], *, accounts: Accounts, clock: Clock) -> PollResult:
+    """Only hear what came in, and count what is left; nobody need hold the lock of the run.
+
+    Nothing is asked for: what is in `sending` may belong to a run that goes on.
+    """
+    heard = hear(db, practices, accounts=accounts, clock=clock)
+    left = sum(1 for _ in still_sent(db, [practice.id for practice in practices]))
+    return PollResult(open=left, uncertain=uncertain_of(db, practices, accounts), heard=heard)
