@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from smsreminders.domain.access import Access
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate, VatRate
 from smsreminders.domain.consent import Consent, ConsentEvent, How
@@ -35,6 +36,7 @@ from smsreminders.store.statuses import move
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday, 09:00 in Amsterdam
 TOMORROW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 GATEWAY = "sandbox"
+RECEPTION = Access(NOW, "receptie", "anna", "a test")
 _EVER = timedelta(days=36_500)
 
 # the way to each status from `queued`, by what may follow what

@@ -50,7 +50,7 @@ def add(
     ends_at = to_utc(end, zone) if end else None
     new = Appointment(appointment, patient, to_utc(start, zone), ends_at, location, practitioner, type=kind)
     with run.database() as db:
-        added, owner = add_appointment(db, practice_meant(db, practice), new, clock=run.clock)
+        added, owner = add_appointment(db, practice_meant(db, practice), new, access=run.access, clock=run.clock)
     run.say(appointment_line("Added", added, owner, zone=zone))
 
 
@@ -71,7 +71,9 @@ def move(
     starts_at = to_utc(start, zone)
     with run.database() as db:
         owner = practice_meant(db, practice)
-        moved, patient = move_appointment(db, owner, appointment, starts_at=starts_at, clock=run.clock)
+        moved, patient = move_appointment(
+            db, owner, appointment, starts_at=starts_at, access=run.access, clock=run.clock
+        )
     run.say(appointment_line("Moved", moved, patient, zone=zone))
     if starts_at <= run.clock.now():
         run.say("Note: that is in the past, so nobody is reminded of it.")
@@ -91,7 +93,7 @@ def cancel(context: typer.Context, appointment: AppointmentArgument, *, practice
     with run.database() as db:
         owner = practice_meant(db, practice)
         _, before = appointment_by_id(db, owner.id, appointment)
-        cancelled, patient = cancel_appointment(db, owner, appointment)
+        cancelled, patient = cancel_appointment(db, owner, appointment, access=run.access)
     done = "Cancelled already:" if before == cancelled else "Cancelled"
     run.say(appointment_line(done, cancelled, patient, zone=run.settings.schedule.zone))
 
@@ -107,7 +109,7 @@ def confirm(context: typer.Context, appointment: AppointmentArgument, *, practic
 
     run = invocation(context)
     with run.database() as db:
-        confirmed, patient = confirm_appointment(db, practice_meant(db, practice), appointment)
+        confirmed, patient = confirm_appointment(db, practice_meant(db, practice), appointment, access=run.access)
     run.say(appointment_line("Confirmed", confirmed, patient, zone=run.settings.schedule.zone))
     if patient.unclear:
         run.say(f"Note: their consent is still unclear ({patient.unclear}): `smsreminders consent give ID` ends that.")
@@ -130,7 +132,9 @@ def outcome(
 
     run = invocation(context)
     with run.database() as db:
-        kept, patient = keep_outcome(db, practice_meant(db, practice), appointment, became, clock=run.clock)
+        kept, patient = keep_outcome(
+            db, practice_meant(db, practice), appointment, became, access=run.access, clock=run.clock
+        )
     done = "Kept as attended:" if became is Outcome.ATTENDED else "Kept as no-show:"
     run.say(appointment_line(done, kept, patient, zone=run.settings.schedule.zone))
 

@@ -64,6 +64,7 @@ COMMANDS = {
     "rounds": Place("rounds"),
     "stopped": Place("stopped"),
     "replies": Place("replies"),
+    "log": Place("log"),
     "rate": Place("rate"),
     "vat": Place("vat"),
     "gateway": Place("gateway"),

@@ -126,7 +126,7 @@ def _record(
     with run.database() as db:
         owner = practice_meant(db, practice)
         before = patient_by_id(db, owner.id, source_id)
-        patient = record_consent(db, owner, source_id, event, clock=run.clock)
+        patient = record_consent(db, owner, source_id, event, access=run.access, clock=run.clock)
         number = e164_of(patient.phone, run.settings.schedule.region.country)
         stop = against(db, owner.id, number)[0] if number else None
     if patient.consent is Consent.of(given):

@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smsreminders.cli.clock import SystemClock
     from smsreminders.cli.show.columns import View
     from smsreminders.config.settings import Settings
+    from smsreminders.domain.access import Access
     from smsreminders.domain.practices import Practice
     from smsreminders.gateways.accounts import Accounts
     from smsreminders.store.database import Database
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
 class Invocation:
     """One run of the program, with the options that every command takes.
 
-    `run_again` runs the program with other arguments, and returns its exit code: the demo is made of such runs.
+    `run_again` runs the program with other arguments, and returns its exit code: the demo is made of such runs. `by` is
+    who they who run it say to be, `command` the words of the command.
     """
 
     run_again: Callable[[Sequence[str]], int]
     config: Path | None = None
     quiet: bool = False
     verbose: bool = False
+    by: str = field(default_factory=lambda: os.environ.get("SMSREMINDERS_BY", ""))
+    command: str = ""
 
     @cached_property
     def settings(self) -> "Settings":
@@ -96,6 +100,20 @@ class Invocation:
             if not read_only:
                 self.tell(f"rows written: {db.conn.total_changes}")
 
+    @property
+    def access(self) -> "Access":
+        """Who runs this command now, for the access log: the user of the machine, and who they say to be."""
+        from smsreminders.domain.access import Access
+        from smsreminders.store.ownership import name_of
+
+        return Access(self.clock.now(), name_of(os.getuid()), self.by, self.command)
+
+    @contextmanager
+    def looking(self, *, in_full: bool) -> Iterator["Looking"]:
+        """Open the database to show what is in it; whoever sees patients `in_full` is logged before they see them."""
+        with self.database(read_only=not in_full) as db:
+            yield Looking(db, self.access if in_full else None)
+
     def run_lock(self) -> AbstractContextManager["RunLock"]:
         """Take the lock of a run."""
         from smsreminders.store.lock import run_lock
@@ -135,6 +153,21 @@ class Invocation:
     def warn(self, line: str) -> None:
         """Tell on stderr what went wrong, also with --quiet."""
         _talk(f"smsreminders: {line}")
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A database that is looked at; with an `access` each look is logged."""
+
+    db: "Database"
+    access: "Access | None"
+
+    def seen(self, seen: Iterable[tuple[str, str | None]]) -> None:
+        """Write down whom is looked at: the codes of practices, each with a patient's id; before they are shown."""
+        from smsreminders.jobs.keep.access import look
+
+        if self.access:
+            look(self.db, self.access, seen)
 
 
 def invocation(context: typer.Context) -> Invocation:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from smsreminders.cli.context import invocation
+from smsreminders.cli.context import Invocation, invocation
 
 if TYPE_CHECKING:
     from typer._click import Context
@@ -30,11 +30,23 @@ class Command(TyperCommand):
         if not ctx.resilient_parsing:
             self._refuse_repeated(ctx, args)
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except typer.BadParameter as error:
             for theirs, ours in _PLAIN.items():
                 error.message = error.message.replace(theirs, ours)
             raise
+        if not ctx.resilient_parsing:
+            self._tell_who(ctx)
+        return rest
+
+    def _tell_who(self, ctx: "Context") -> None:
+        """Tell the run its command, and who gives it: an own `--by` of the command, or else that of the program."""
+        run = ctx.find_root().obj
+        assert isinstance(run, Invocation)  # noqa: S101  # the callback of the app makes it
+        run.command = ctx.command_path.partition(" ")[2]
+        run.by = ctx.params.get("by") or run.by
+        if "by" in ctx.params and run.by:
+            ctx.params["by"] = run.by
 
     def _refuse_repeated(self, ctx: "Context", args: list[str]) -> None:
         """Refuse a second value for an option that counts once: the first would be lost without a word."""
@@ -49,13 +61,14 @@ def takes_options_of_the_program(command: Callable[..., None]) -> Callable[..., 
     """Let a command, or a group of commands, take the options that stand before its name after it too."""
 
     @wraps(command)
-    def taking(*, config: object, quiet: object, verbose: object, **words: object) -> None:  # noqa: ARG001 - read before
-        command(**words)  # their callbacks have set them already, before any other option was read
+    def taking(**words: object) -> None:
+        command(**{name: word for name, word in words.items() if name not in ours})  # their callbacks have set them
 
     signature = inspect.signature(command)
+    ours = {name: option for name, option in _OPTIONS.items() if name not in signature.parameters}
     own = [
         Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=None)
-        for name, annotation in _OPTIONS.items()
+        for name, annotation in ours.items()
     ]
     vars(taking)["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), *own])
     vars(taking)["__annotations__"] = {}
@@ -66,6 +79,11 @@ def _set_config(context: typer.Context, path: Path | None) -> Path | None:
     if path is not None and not context.resilient_parsing:
         invocation(context).config = path
     return path  # completion reads it
+
+
+def _set_by(context: typer.Context, by: str | None) -> None:
+    if by and not context.resilient_parsing:
+        invocation(context).by = by
 
 
 def _set_quiet(context: typer.Context, value: bool | None) -> None:  # as typer calls it
@@ -89,6 +107,10 @@ _OPTIONS = {
             callback=_set_config,
             help="The configuration file.",
         ),
+    ],
+    "by": Annotated[
+        str | None,
+        typer.Option("--by", metavar="WHO", is_eager=True, callback=_set_by, help="Who you are, for the access log."),
     ],
     "quiet": Annotated[
         bool | None,

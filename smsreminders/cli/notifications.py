@@ -60,7 +60,8 @@ def list_notifications(
 
     run = invocation(context)
     start, end = day_bounds(first, last, run.settings.schedule.zone)
-    with run.database(read_only=True) as db:
+    with run.looking(in_full=show_numbers) as looking:
+        db = looking.db
         of, these = practice_meant(db, practice).id if practice else None, statuses or []
         listed = form.take(
             notifications(
@@ -78,6 +79,7 @@ def list_notifications(
             ),
             newest=True,
         )
+        looking.seen((notification.practice, notification.patient) for notification in listed.things)
     run.tell(f"notifications found: {listed.total}")
     run.say_if_rehearsal()
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
@@ -105,9 +107,10 @@ def show(
 
     run = invocation(context)
     rate, view = run.settings.billing.rate, run.view(show_numbers=show_numbers)
-    with run.database(read_only=True) as db:
-        named = _notification_meant(db, practice, notification)
-        gathered = evidence(db, named, general_rate=rate, zone=view.zone, clock=run.clock)
+    with run.looking(in_full=show_numbers) as looking:
+        named = _notification_meant(looking.db, practice, notification)
+        gathered = evidence(looking.db, named, general_rate=rate, zone=view.zone, clock=run.clock)
+        looking.seen([(gathered.notification.practice, gathered.notification.patient)])
     if as_json:
         show_json(evidence_row(gathered, view))
     else:
@@ -162,7 +165,7 @@ def settle(
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
-        settled = take(db, notification, word, clock=run.clock)
+        settled = take(db, notification, word, access=run.access, clock=run.clock)
     run.say(settled_line(settled))
 
 

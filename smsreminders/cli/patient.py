@@ -37,7 +37,7 @@ def add(
     region = run.settings.schedule.region
     with run.database() as db:
         owner = practice_meant(db, practice)
-        added = add_patient(db, owner, patient, change)
+        added = add_patient(db, owner, patient, change, access=run.access)
         note = number_note(shown_patient(owner, added, region, barred_numbers(db, owner)), region)
     run.say(f"Added {patient_name(added)}." + note)
 
@@ -61,7 +61,7 @@ def edit(
     region = run.settings.schedule.region
     with run.database() as db:
         owner = practice_meant(db, practice)
-        before, after = edit_patient(db, owner, patient, change)
+        before, after = edit_patient(db, owner, patient, change, access=run.access)
         barred = barred_numbers(db, owner)
     view = run.view(show_numbers=True)
     shown = [shown_patient(owner, state, region, barred) for state in (before, after)]
@@ -96,10 +96,11 @@ def list_patients(
 
     run = invocation(context)
     region = run.settings.schedule.region
-    with run.database(read_only=True) as db:
-        owners = practices_meant(db, practice)
+    with run.looking(in_full=show_numbers) as looking:
+        db, owners = looking.db, practices_meant(looking.db, practice)
         if failed_numbers:
             failed = form.take(number for owner in owners for number in numbers_failed(db, owner))
+            looking.seen((number.practice.code, number.patient.source_id) for number in failed.things)
             show_all(failed, FAILED, run.view(show_numbers=show_numbers), form, say=run.say)
             return
         barred = {owner.id: barred_numbers(db, owner) for owner in owners}
@@ -112,6 +113,7 @@ def list_patients(
             listed = form.take(shown for shown in patients if is_meant(shown, search))
         else:
             listed = form.take(patients, lambda: sum(count_patients(db, owner.id) for owner in owners))
+        looking.seen((shown.practice.code, shown.patient.source_id) for shown in listed.things)
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 
@@ -124,7 +126,7 @@ def show(
     show_numbers: ShowNumbersOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a patient.
+    """Show a patient. Who looks is logged.
 
     Example: smsreminders patient show 1001
     """
@@ -135,8 +137,10 @@ def show(
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
-    with run.database(read_only=True) as db:
+    with run.looking(in_full=True) as looking:
+        db = looking.db
         owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
         stored = patient_by_id(db, owner.id, patient)
+        looking.seen([(owner.code, stored.source_id)])
         shown = shown_patient(owner, stored, run.settings.schedule.region, barred_numbers(db, owner))
     show_one(row(shown, PAGE, run.view(show_numbers=show_numbers)), as_json=as_json)

@@ -54,15 +54,20 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
     """Ask which reminders were sent, or take a person's word that all is well; rounds are allowed again."""
     from smsreminders.cli.show.guessed import COLUMNS
     from smsreminders.cli.show.output import show_all
+    from smsreminders.jobs.keep.access import anchor
     from smsreminders.jobs.keep.reconcile import allow_runs, reconcile
 
     with run.run_lock() as lock, run.database() as db:
         if by_hand:
             allow_runs(db, lock, clock=run.clock)
-            run.say("Rounds may run again.")
-            return
-        practices, terms = practices_meant(db, None), terms_of(run, db)
-        result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
+        else:
+            practices, terms = practices_meant(db, None), terms_of(run, db)
+            result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
+        if anchor(db, run.access):
+            run.say("The access log lacks the lines since the backup; its newest line says so.")
+    if by_hand:
+        run.say("Rounds may run again.")
+        return
     if result.not_asked:
         run.warn(
             f"{result.not_asked} could not be asked for: their patients' numbers can't be texted now; mend the numbers "

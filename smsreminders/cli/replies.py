@@ -31,14 +31,17 @@ def list_replies(
     """
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.reply import COLUMNS
+    from smsreminders.jobs.desk.reply import whose
     from smsreminders.store.replies import count_replies, replies
 
     run = invocation(context)
-    with run.database(read_only=True) as db:
+    with run.looking(in_full=show_numbers) as looking:
+        db = looking.db
         ids = [practice.id for practice in practices_meant(db, practice)]
         listed = form.take(
             replies(db, ids, done=done, limit=form.limit), lambda: count_replies(db, ids, done=done), newest=True
         )
+        looking.seen(pair for reply in listed.things for pair in whose(db, reply))
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 
@@ -53,12 +56,13 @@ def show(context: typer.Context, reply: Id, *, show_numbers: ShowNumbers = False
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.cli.show.reply import reply_lines, reply_row
     from smsreminders.cli.show.wrap import wrapped
-    from smsreminders.jobs.desk.reply import whole_reply
+    from smsreminders.jobs.desk.reply import whole_reply, whose
 
     run = invocation(context)
     view = run.view(show_numbers=show_numbers)
-    with run.database(read_only=True) as db:
-        whole = whole_reply(db, reply)
+    with run.looking(in_full=show_numbers) as looking:
+        whole = whole_reply(looking.db, reply)
+        looking.seen([*whose(looking.db, whole.reply), *whole.holders])
     if as_json:
         show_json(reply_row(whole, view))
     else:
@@ -82,5 +86,5 @@ def done(
 
     run = invocation(context)
     with run.database() as db:
-        for before in settle_replies(db, ids, by=who(by), clock=run.clock):
+        for before in settle_replies(db, ids, by=who(by), access=run.access, clock=run.clock):
             run.say(done_line(before))

@@ -28,9 +28,10 @@ def list_stopped(
     from smsreminders.jobs.desk.stopped import numbers_stopped
 
     run = invocation(context)
-    with run.database(read_only=True) as db:
-        owners = practices_meant(db, practice)
-        listed = form.take(number for owner in owners for number in numbers_stopped(db, owner))
+    with run.looking(in_full=show_numbers) as looking:
+        owners = practices_meant(looking.db, practice)
+        listed = form.take(number for owner in owners for number in numbers_stopped(looking.db, owner))
+        looking.seen((number.practice.code, id_) for number in listed.things for id_ in (*number.patients, None))
     show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
 
 
@@ -52,7 +53,9 @@ def add(
     run = invocation(context)
     e164 = read_number(number, run.settings.schedule.region.country)
     with run.database() as db:
-        stopped, withdrawn = stop_number(db, practice_meant(db, practice), e164, by=by, now=run.clock.now())
+        stopped, withdrawn = stop_number(
+            db, practice_meant(db, practice), e164, by=by, access=run.access, now=run.clock.now()
+        )
     run.say(stopped_line(stopped, withdrawn))
 
 
@@ -77,5 +80,5 @@ def lift_command(
     e164 = read_number(number, run.settings.schedule.region.country)
     with run.database() as db:
         owner = practice_meant(db, practice)
-        lifted = lift_number(db, owner, e164, by=by, now=run.clock.now())
+        lifted = lift_number(db, owner, e164, by=by, access=run.access, now=run.clock.now())
     run.say(lifted_line(lifted, owner, run.view()))

@@ -25,8 +25,8 @@ def unreached(
 
     Also those with an answer that waits for you (`replies list`).
 
-    Names and phone numbers are in full, for this list is made for calling. A delivery that comes late takes its line
-    away.
+    Names and phone numbers are in full, for this list is made for calling, and who asks for it is logged. A delivery
+    that comes late takes its line away.
 
     Example: smsreminders unreached
     """
@@ -39,8 +39,9 @@ def unreached(
         raise UsageError(
             f"the round of {on} is still to come: `smsreminders dispatch --dry-run` shows what it would do"
         )
-    with run.database(read_only=True) as db:
-        practices = practices_meant(db, practice)
-        calls = to_call(db, practices, accounts=run.accounts, terms=terms_of(run, db), on=on, clock=run.clock)
+    with run.looking(in_full=True) as looking:
+        practices, terms = practices_meant(looking.db, practice), terms_of(run, looking.db)
+        calls = form.take(to_call(looking.db, practices, accounts=run.accounts, terms=terms, on=on, clock=run.clock))
+        looking.seen((call.practice.code, call.due.patient) for call in calls.things)
     run.say_if_rehearsal()
-    show_all(form.take(calls), COLUMNS, run.view(show_numbers=True), form, say=run.say)
+    show_all(calls, COLUMNS, run.view(show_numbers=True), form, say=run.say)

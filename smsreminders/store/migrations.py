@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlite_utils import Database, Migrations
 
+from smsreminders.store.access_tables import ACCESS_TABLES
 from smsreminders.store.agenda_tables import AGENDA_TABLES
 from smsreminders.store.reply_tables import REPLY_TABLES
 from smsreminders.store.sealing import CLOSED_TABLES, closed_triggers
@@ -157,7 +158,16 @@ create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
 """
 
-_TABLES = AGENDA_TABLES + _SCHEMA + STOP_TABLES + REPLY_TABLES + CLOSED_TABLES + ";\n".join(closed_triggers()) + ";"
+_TABLES = (
+    AGENDA_TABLES
+    + _SCHEMA
+    + STOP_TABLES
+    + REPLY_TABLES
+    + ACCESS_TABLES
+    + CLOSED_TABLES
+    + ";\n".join(closed_triggers())
+    + ";"
+)
 # until the first release these tables change in place: a database of others is known by this name, and refused
 _FIRST = f"m001_tables_{sha256(_TABLES.encode()).hexdigest()[:8]}"
 

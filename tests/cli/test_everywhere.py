@@ -44,7 +44,7 @@ def test_verbose_names_the_account(agenda: Program) -> None:
 
 
 def test_verbose_counts_rows(agenda: Program) -> None:
-    assert "smsreminders: rows written: 1" in agenda("patient edit 1001 --phone 020-7654321 -v").said
+    assert "smsreminders: rows written: 2" in agenda("patient edit 1001 --phone 020-7654321 -v").said
     assert "smsreminders: notifications found: 0" in agenda("notifications list -v").said
 
 

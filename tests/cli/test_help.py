@@ -65,6 +65,8 @@ OPTIONS = {
     "replies list": "--practice --done --show-numbers --json --csv --csv-nl --wide --all",
     "replies show": "--show-numbers --json",
     "replies done": "--by",
+    "log list": "--practice --patient --from --to --json --csv --csv-nl --wide --all",
+    "log verify": "--json",
     "rate add": "--from --practice --replace --yes --by",
     "rate remove": "--from --practice --by",
     "rate list": "--history --json --csv --csv-nl --wide --all",
@@ -76,7 +78,7 @@ OPTIONS = {
     "schedule": "",
     "completion": "",
 }
-EVERYWHERE = "--config --quiet -q --verbose -v --help -h"
+EVERYWHERE = "--config --by --quiet -q --verbose -v --help -h"
 GROUPS = sorted({command.split()[0] for command in OPTIONS if " " in command})
 SLOW_TO_IMPORT = ("requests", "holidays", "phonenumbers", "babel", "sqlite_utils")
 

@@ -18,7 +18,7 @@ from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
 from smsreminders.store.reports import known_of
 from tests import builders
-from tests.builders import as_text
+from tests.builders import RECEPTION, as_text
 from tests.jobs.builders import RATE, ZONE
 from tests.jobs.clock import FixedClock
 
@@ -75,7 +75,7 @@ class Ledger:
         """A person says that it didn't arrive; False where it doesn't stand as delivered."""
         self.clock.go_to(at)
         try:
-            settle(self.db, str(self.ids[name]), Word.NOT_DELIVERED, clock=self.clock)
+            settle(self.db, str(self.ids[name]), Word.NOT_DELIVERED, clock=self.clock, access=RECEPTION)
         except UsageError:
             return False
         return True

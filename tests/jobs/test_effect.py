@@ -10,6 +10,7 @@ from smsreminders.domain.sending import DeliveryReport
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.appointment import keep_outcome
 from smsreminders.jobs.effect import effect_between
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local
 
@@ -31,7 +32,7 @@ def test_by_what_the_patient_got_at_the_last_revision(bench: Bench, linde: Pract
     an_appointment(bench.db, linde, "A4", "P4", start="2026-11-24 19:00")  # moved: what was delivered told another time
     bench.clock.go_to(local("2026-11-24 21:00"))
     for number, outcome in enumerate([Outcome.NO_SHOW, Outcome.ATTENDED, Outcome.NO_SHOW, Outcome.NO_SHOW], 1):
-        keep_outcome(bench.db, linde, f"A{number}", outcome, clock=bench.clock)
+        keep_outcome(bench.db, linde, f"A{number}", outcome, clock=bench.clock, access=RECEPTION)
     assert effect_between(bench.db, [linde, duin], START, END) == [
         NoShows(Reached.DELIVERED, 1, 1),
         NoShows(Reached.UNDELIVERED, 1, 0),

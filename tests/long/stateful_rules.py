@@ -12,6 +12,7 @@ from smsreminders.domain.stopped import How
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import opened
+from tests.builders import RECEPTION
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
 from tests.long.stateful_exports import Exported
@@ -233,7 +234,7 @@ class Reminders(Exported):
         if word is Word.NOT_SENT and taken:
             return  # a person's word counts, so it must be true
         with opened(self.house.database) as db:
-            settle(db, str(row.id), word, clock=self.clock)
+            settle(db, str(row.id), word, clock=self.clock, access=RECEPTION)
         if word is Word.SENT and not taken:
             self.said_sent.add(row.reference)
         if word is Word.NOT_DELIVERED:

@@ -37,7 +37,7 @@ from smsreminders.store.practices import all_practices
 from smsreminders.store.statuses import move
 from smsreminders.store.times import to_text
 from tests.accounts import several
-from tests.builders import add_rate, as_text
+from tests.builders import RECEPTION, add_rate, as_text
 from tests.gateways.fake_spryng import FakeSpryng
 from tests.long.bench import RATE, SCHEDULE, WORDING, ZONE, House, MovingClock, build
 
@@ -206,7 +206,7 @@ class Months:
         with opened(self.house.database) as db:
             for reference, fate in self.fates.items():
                 if fate.taken_back and fate.taken_back <= now and reference in self.known.keys() - self.reversed.keys():
-                    settle(db, reference, Word.NOT_DELIVERED, clock=self.clock)
+                    settle(db, reference, Word.NOT_DELIVERED, clock=self.clock, access=RECEPTION)
                     self.reversed[reference] = now
             self.remember_one(db, now)
 

@@ -1,14 +1,18 @@
 """Consent at the desk: what a patient said of it, recorded."""
 
+from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import ConsentEvent, check_time
 from smsreminders.domain.practices import Practice
-from smsreminders.store.database import Database, write_transaction
+from smsreminders.jobs.keep.access import recorded
+from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, add_consent, patient_by_id
 from smsreminders.store.said import hold_patients
 
 
-def record_consent(db: Database, practice: Practice, source_id: str, event: ConsentEvent, *, clock: Clock) -> Patient:
+def record_consent(
+    db: Database, practice: Practice, source_id: str, event: ConsentEvent, *, access: Access, clock: Clock
+) -> Patient:
     """Record that a patient gave or withdrew consent, which is unclear no longer; return them as they are then.
 
     That is another than the event's where a later event is known. Raises UsageError for an unknown patient and for a
@@ -16,8 +20,9 @@ def record_consent(db: Database, practice: Practice, source_id: str, event: Cons
     """
     now = clock.now()
     check_time(event.at, now)
-    with write_transaction(db):
+    with recorded(db, access) as touched:
         patient = patient_by_id(db, practice.id, source_id)
         add_consent(db, patient.id, event, now)
+        touched.add(practice.id, patient.id)
         hold_patients(db, practice.id, {patient.source_id: None}, now)
         return patient_by_id(db, practice.id, source_id)

@@ -2,34 +2,41 @@
 
 from dataclasses import replace
 
+from smsreminders.domain.access import Access
 from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.practices import Practice, check_language
 from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
-from smsreminders.store.database import Database, write_transaction
+from smsreminders.jobs.keep.access import recorded
+from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, patient_by_id, patients_among, save_patients
 
 
-def add_patient(db: Database, practice: Practice, source_id: str, change: PatientChange) -> Patient:
+def add_patient(db: Database, practice: Practice, source_id: str, change: PatientChange, *, access: Access) -> Patient:
     """Add a patient and return them. Raises UsageError if the id is taken or there is no name."""
     source_id = check_source_id(source_id)
     if not (change.name or "").strip():
         raise UsageError("a patient has a name: give it with --name")
     patient = _changed(Patient(0, source_id, "", "", None, consent=Consent.NEVER_ASKED), change)
-    with write_transaction(db):
+    with recorded(db, access) as touched:
         if patients_among(db, practice.id, [source_id]):
             raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')
         save_patients(db, practice.id, [patient])
-        return patient_by_id(db, practice.id, source_id)
+        added = patient_by_id(db, practice.id, source_id)
+        touched.add(practice.id, added.id)
+    return added
 
 
-def edit_patient(db: Database, practice: Practice, source_id: str, change: PatientChange) -> tuple[Patient, Patient]:
+def edit_patient(
+    db: Database, practice: Practice, source_id: str, change: PatientChange, *, access: Access
+) -> tuple[Patient, Patient]:
     """Change what is said and return the patient as they were and as they are. Raises UsageError."""
-    with write_transaction(db):
+    with recorded(db, access) as touched:
         before = patient_by_id(db, practice.id, check_source_id(source_id))
         after = _changed(before, change)
         save_patients(db, practice.id, [after])
+        touched.add(practice.id, before.id)
     return before, after
 
 

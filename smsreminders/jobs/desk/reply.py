@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
-from smsreminders.store.database import Database, one_view, write_transaction
+from smsreminders.jobs.keep.access import recorded
+from smsreminders.store.access import ids_of
+from smsreminders.store.database import Database, one_view
 from smsreminders.store.patients import patients_of_number
 from smsreminders.store.practices import all_practices
 from smsreminders.store.replies import About, Reply, about_of, mark_done, reply_by_id
@@ -32,13 +35,20 @@ def whole_reply(db: Database, id_: int) -> WholeReply:
         )
 
 
-def settle_replies(db: Database, ids: Sequence[int], *, by: str, clock: Clock) -> list[Reply]:
+def settle_replies(db: Database, ids: Sequence[int], *, by: str, access: Access, clock: Clock) -> list[Reply]:
     """Note that a person has dealt with replies, and return them as they were; all or none.
 
     Who said so first stays. Raises UsageError if there is none of an id.
     """
-    with write_transaction(db):
+    with recorded(db, access) as touched:
         before = [reply_by_id(db, id_) for id_ in ids]
         for id_ in ids:
             mark_done(db, id_, by=by, now=clock.now())
+        for practice_id, patients in ids_of(db, [who for reply in before for who in whose(db, reply)]).items():
+            touched.add(practice_id, *patients)
     return before
+
+
+def whose(db: Database, reply: Reply) -> list[tuple[str, str | None]]:
+    """Find whom a reply may be of: its practices by their codes, the patients of the appointments it may be about."""
+    return [(code, None) for code in reply.practices] + [(k.practice, k.patient) for k in about_of(db, reply.id)]

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smsreminders.domain.access import Access
 from smsreminders.domain.dead_numbers import Failures, failures
 from smsreminders.domain.phone import e164_of, mask
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.stopped import How, StopEvent, standing
 from smsreminders.errors import UsageError
+from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import lift, stop
-from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.database import Database
 from smsreminders.store.number_words import failed_numbers, words_on
 from smsreminders.store.patients import Patient, patients_of_number
 from smsreminders.store.stopped import stop_history, stopped_numbers, waiting_for
@@ -55,12 +57,15 @@ def read_number(raw: str, country: str) -> str:
     return number
 
 
-def stop_number(db: Database, practice: Practice, e164: str, *, by: str, now: datetime) -> tuple[NumberStopped, int]:
+def stop_number(
+    db: Database, practice: Practice, e164: str, *, by: str, access: Access, now: datetime
+) -> tuple[NumberStopped, int]:
     """Stop a number for a practice on a person's word, and tell how many texts that waited were withdrawn.
 
     Raises UsageError if a person stopped it already.
     """
-    with write_transaction(db):
+    with recorded(db, access) as touched:
+        touched.add(practice.id, *_holders(db, practice, e164))
         waiting = len(waiting_for(db, practice.id, e164))
         known = standing(stop_history(db, practice.id, e164))
         if known is not None and known.how is How.DESK:
@@ -71,9 +76,10 @@ def stop_number(db: Database, practice: Practice, e164: str, *, by: str, now: da
     return NumberStopped(practice, e164, StopEvent(True, now, How.DESK, by), _ids_of(db, practice, e164)), waiting
 
 
-def lift_number(db: Database, practice: Practice, e164: str, *, by: str, now: datetime) -> NumberLifted:
+def lift_number(db: Database, practice: Practice, e164: str, *, by: str, access: Access, now: datetime) -> NumberLifted:
     """Let a practice text a number again, on a person's word; say what stood against it. Raises UsageError."""
-    with write_transaction(db):
+    with recorded(db, access) as touched:
+        touched.add(practice.id, *_holders(db, practice, e164))
         stop_in_force, failed = against(db, practice.id, e164)
         if not lift(db, practice.id, e164, by=by, now=now):
             raise UsageError(f"there is nothing to lift: {mask(e164)} is neither stopped nor dead for {practice.code}")
@@ -111,3 +117,7 @@ def barred_numbers(db: Database, practice: Practice) -> dict[str, SkipReason]:
 
 def _ids_of(db: Database, practice: Practice, e164: str) -> list[str]:
     return [patient.source_id for patient in patients_of_number(db, e164).get(practice.id, ())]
+
+
+def _holders(db: Database, practice: Practice, e164: str) -> list[int]:
+    return [patient.id for patient in patients_of_number(db, e164).get(practice.id, ())]

@@ -16,6 +16,7 @@ from smsreminders.jobs.agenda.import_files import BadFile
 from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appointment
 from smsreminders.jobs.desk.consent import record_consent
 from smsreminders.store.due import due_between
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import TOMORROW, a_practice, local
 
@@ -151,8 +152,8 @@ def test_a_refused_file_changes_nothing(bench: Bench, linde: Practice) -> None:
 def _at_the_desk(bench: Bench, practice: Practice, word: str, id_: str) -> None:
     if word in {"give", "withdraw"}:
         event = ConsentEvent(word == "give", bench.clock.now(), How.DESK)
-        record_consent(bench.db, practice, f"P{id_[1:]}", event, clock=bench.clock)
+        record_consent(bench.db, practice, f"P{id_[1:]}", event, clock=bench.clock, access=RECEPTION)
     elif word == "cancel":
-        cancel_appointment(bench.db, practice, id_)
+        cancel_appointment(bench.db, practice, id_, access=RECEPTION)
     else:
-        confirm_appointment(bench.db, practice, id_)
+        confirm_appointment(bench.db, practice, id_, access=RECEPTION)

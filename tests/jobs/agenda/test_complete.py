@@ -23,6 +23,7 @@ from smsreminders.jobs.agenda.import_files import (
 from smsreminders.jobs.agenda.tally import Change
 from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appointment, move_appointment
 from smsreminders.store.appointments import appointment_by_id
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import TOMORROW, ZONE, a_patient, an_appointment, local
 
@@ -142,7 +143,7 @@ def test_a_confirmation_ends_what_is_unclear_and_missing_at_once(night: Nights) 
     night(of(row(1), row(2)._replace(booking=None, unread=(Unread("status", "status", "is no status", "ab"),))))
     night(WITHOUT_A2)
     assert (night.state(), night.stored().unclear is None) == (MISSING, False)
-    confirm_appointment(night.bench.db, night.practice, "A2")
+    confirm_appointment(night.bench.db, night.practice, "A2", access=RECEPTION)
     assert (night.state(), night.stored().unclear) == (BOOKED, None)
 
 
@@ -177,11 +178,13 @@ def test_a_persons_word_ends_that_it_is_missing_and_stands_whatever_the_files_la
     night(WITHOUT_A2)
     bench, practice = night.bench, night.practice
     if word == "confirm":
-        confirm_appointment(bench.db, practice, "A2")
+        confirm_appointment(bench.db, practice, "A2", access=RECEPTION)
     elif word == "cancel":
-        cancel_appointment(bench.db, practice, "A2")
+        cancel_appointment(bench.db, practice, "A2", access=RECEPTION)
     else:
-        move_appointment(bench.db, practice, "A2", starts_at=local("2026-11-24 15:00"), clock=bench.clock)
+        move_appointment(
+            bench.db, practice, "A2", starts_at=local("2026-11-24 15:00"), clock=bench.clock, access=RECEPTION
+        )
     after = night.state()
     assert after == {"confirm": BOOKED, "move": ("booked", False, 2), "cancel": ("cancelled", False, 1)}[word]
     for file in (WITHOUT_A2, WITHOUT_A2, BOTH):
@@ -194,7 +197,7 @@ def test_a_cancellation_at_the_desk_of_what_a_file_cancelled_is_a_persons_word(n
     night(BOTH)
     night(WITHOUT_A2)
     night(WITHOUT_A2)
-    cancel_appointment(night.bench.db, night.practice, "A2")
+    cancel_appointment(night.bench.db, night.practice, "A2", access=RECEPTION)
     night(BOTH)
     assert night.state() == ("cancelled", False, 1)
 
@@ -288,7 +291,7 @@ def test_what_moved_out_of_the_window_is_moved(night: Nights) -> None:
 def test_what_is_cancelled_and_then_left_out_is_no_news(night: Nights, booking: Booking | None) -> None:
     night(BOTH)
     night(of(row(1), row(2, booking=booking)._replace(ignored=booking is None)))
-    confirm_appointment(night.bench.db, night.practice, "A2")
+    confirm_appointment(night.bench.db, night.practice, "A2", access=RECEPTION)
     before = night.state()
     assert told(night(WITHOUT_A2)) == ([], [], 0, 0)
     assert night.state() == before

@@ -15,6 +15,7 @@ from smsreminders.importers.records import AppointmentRecord, Kind, Layout, Pati
 from smsreminders.jobs.agenda.import_files import CompleteFor, Order, Source, import_files
 from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appointment, move_appointment
 from smsreminders.store.appointments import appointments_between
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import TOMORROW, ZONE, a_practice, local
 
@@ -112,11 +113,11 @@ class Story:
             return
         db, clock = self.bench.db, self.bench.clock
         if word == "confirm":
-            confirm_appointment(db, self.practice, id_)
+            confirm_appointment(db, self.practice, id_, access=RECEPTION)
         elif word == "cancel":
-            cancel_appointment(db, self.practice, id_)
+            cancel_appointment(db, self.practice, id_, access=RECEPTION)
         else:
-            move_appointment(db, self.practice, id_, starts_at=local(LATER), clock=clock)
+            move_appointment(db, self.practice, id_, starts_at=local(LATER), clock=clock, access=RECEPTION)
         self.model[id_].desk(word)
 
     def stored(self) -> dict[str, tuple[bool, bool, str]]:

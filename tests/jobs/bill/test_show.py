@@ -12,7 +12,7 @@ from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import write_transaction
-from tests.builders import add_rate
+from tests.builders import RECEPTION, add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SERVICE, a_patient, an_appointment, local, phone_of
 
@@ -97,7 +97,7 @@ def test_what_is_not_delivered_is_not_billed(bench: Bench, linde: Practice) -> N
 
 def test_what_a_person_takes_back_is_not_billed(bench: Bench, linde: Practice) -> None:
     delivered(bench, linde, 1, 2)
-    settle(bench.db, str(bench.notification("A1").id), Word.NOT_DELIVERED, clock=bench.clock)
+    settle(bench.db, str(bench.notification("A1").id), Word.NOT_DELIVERED, clock=bench.clock, access=RECEPTION)
     assert billed(bench, linde).lines == [line(linde, 1, 1, "0.10", "0.10")]
 
 

@@ -10,6 +10,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.patient import add_patient, edit_patient
 from smsreminders.store.patients import Patient, all_patients
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient
 
@@ -21,14 +22,14 @@ def stored(bench: Bench, practice: Practice) -> list[Patient]:
 
 
 def test_a_patient_is_added_and_returned_as_they_are_stored(bench: Bench, linde: Practice, duin: Practice) -> None:
-    added = add_patient(bench.db, linde, " P1 ", PatientChange("J. de Vries", "06-12345601", "en"))
+    added = add_patient(bench.db, linde, " P1 ", PatientChange("J. de Vries", "06-12345601", "en"), access=RECEPTION)
     assert added == replace(P1, language="en", consent=Consent.NEVER_ASKED)
     assert (stored(bench, linde), stored(bench, duin)) == ([added], [])
 
 
 def test_two_practices_may_have_a_patient_of_the_same_id(bench: Bench, linde: Practice, duin: Practice) -> None:
     for practice in (linde, duin):
-        add_patient(bench.db, practice, "P1", PatientChange(practice.name))
+        add_patient(bench.db, practice, "P1", PatientChange(practice.name), access=RECEPTION)
     assert [patient.name for practice in (linde, duin) for patient in stored(bench, practice)] == [
         "De Linde",
         "De Duin",
@@ -49,7 +50,7 @@ def test_an_edit_changes_what_it_says_and_leaves_the_rest(
     bench: Bench, linde: Practice, change: PatientChange, expected: Patient
 ) -> None:
     a_patient(bench.db, linde)
-    assert edit_patient(bench.db, linde, "P1", change) == (P1, expected)
+    assert edit_patient(bench.db, linde, "P1", change, access=RECEPTION) == (P1, expected)
     assert stored(bench, linde) == [expected]
 
 
@@ -67,12 +68,12 @@ def test_who_can_not_be_added_is_refused_and_nothing_is_changed(
 ) -> None:
     a_patient(bench.db, linde)
     with pytest.raises(UsageError, match=message):
-        add_patient(bench.db, linde, source_id, change)
+        add_patient(bench.db, linde, source_id, change, access=RECEPTION)
     assert stored(bench, linde) == [P1]
 
 
 def test_an_unknown_patient_can_not_be_edited(bench: Bench, linde: Practice, duin: Practice) -> None:
     a_patient(bench.db, linde)
     with pytest.raises(UsageError, match='there is no patient "P1"'):
-        edit_patient(bench.db, duin, "P1", PatientChange("K. de Vries"))
+        edit_patient(bench.db, duin, "P1", PatientChange("K. de Vries"), access=RECEPTION)
     assert stored(bench, linde) == [P1]

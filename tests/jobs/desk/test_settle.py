@@ -7,6 +7,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport, Uncertain
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.settle import settle
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local
 
@@ -44,7 +45,7 @@ def brought_to(bench: Bench, practice: Practice, status: Status) -> str:
 def test_a_persons_word_is_taken_and_remembered(
     bench: Bench, linde: Practice, status: Status, word: Word, expected: Status, reason: str | None
 ) -> None:
-    settled = settle(bench.db, brought_to(bench, linde, status), word, clock=bench.clock)
+    settled = settle(bench.db, brought_to(bench, linde, status), word, clock=bench.clock, access=RECEPTION)
     assert settled == bench.notification()
     assert (settled.status, settled.reason) == (expected, reason)
     assert bench.life()[-1] == (expected, f"settled by a person as {word}")
@@ -52,7 +53,9 @@ def test_a_persons_word_is_taken_and_remembered(
 
 def test_a_notification_is_found_by_its_reference_too(bench: Bench, linde: Practice) -> None:
     brought_to(bench, linde, UNCERTAIN)
-    assert settle(bench.db, bench.notification().reference, Word.SENT, clock=bench.clock).status is SENT
+    assert (
+        settle(bench.db, bench.notification().reference, Word.SENT, clock=bench.clock, access=RECEPTION).status is SENT
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,18 +69,18 @@ def test_a_word_that_does_not_fit_is_refused_and_changes_nothing(
     id_ = brought_to(bench, linde, status)
     before = (bench.notification(), bench.life())
     with pytest.raises(UsageError, match=rf"notification {id_} is {status}: only \w+ can be settled as {word}"):
-        settle(bench.db, id_, word, clock=bench.clock)
+        settle(bench.db, id_, word, clock=bench.clock, access=RECEPTION)
     assert (bench.notification(), bench.life()) == before
 
 
 @pytest.mark.parametrize("name", ["7", "0" * 32, "x"])
 def test_an_unknown_notification_is_refused(bench: Bench, name: str) -> None:
     with pytest.raises(UsageError, match=f'there is no notification "{name}"'):
-        settle(bench.db, name, Word.SENT, clock=bench.clock)
+        settle(bench.db, name, Word.SENT, clock=bench.clock, access=RECEPTION)
 
 
 def test_what_was_not_sent_goes_with_the_next_round(bench: Bench, linde: Practice) -> None:
-    settle(bench.db, brought_to(bench, linde, UNCERTAIN), Word.NOT_SENT, clock=bench.clock)
+    settle(bench.db, brought_to(bench, linde, UNCERTAIN), Word.NOT_SENT, clock=bench.clock, access=RECEPTION)
     bench.round()
     assert (bench.outbox(), len(bench.gateway.journal)) == ([("A1", 1, SENT, None)], 2)
 
@@ -85,6 +88,6 @@ def test_what_was_not_sent_goes_with_the_next_round(bench: Bench, linde: Practic
 def test_what_was_not_sent_and_is_too_late_now_is_withdrawn(bench: Bench, linde: Practice) -> None:
     id_ = brought_to(bench, linde, UNCERTAIN)
     bench.clock.go_to(local("2026-11-24 09:00"))
-    settle(bench.db, id_, Word.NOT_SENT, clock=bench.clock)
+    settle(bench.db, id_, Word.NOT_SENT, clock=bench.clock, access=RECEPTION)
     bench.round()
     assert (bench.outbox(), len(bench.gateway.journal)) == ([("A1", 1, Status.CANCELLED, "too-late")], 1)

@@ -22,6 +22,7 @@ from smsreminders.jobs.desk.stopped import (
     read_number,
     stop_number,
 )
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment, phone_of
 
@@ -31,7 +32,7 @@ STOP = StopEvent(stopped=True, at=datetime(2026, 11, 23, 8, tzinfo=UTC), how=How
 
 
 def stopped(bench: Bench, practice: Practice) -> tuple[NumberStopped, int]:
-    return stop_number(bench.db, practice, NUMBER, by="anna", now=bench.clock.now())
+    return stop_number(bench.db, practice, NUMBER, by="anna", now=bench.clock.now(), access=RECEPTION)
 
 
 def failing(bench: Bench, practice: Practice, *, times: int) -> None:
@@ -98,14 +99,14 @@ def test_both_are_lifted_in_one_and_told(bench: Bench, linde: Practice) -> None:
     failing(bench, linde, times=2)
     stopped(bench, linde)
     bench.clock.go_to(bench.clock.now() + timedelta(hours=1))
-    lifted = lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now())
+    lifted = lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
     assert lifted_line(lifted, linde, VIEW) == (
         "Lifted +316 ••• ••01 for linde, the number of P1: it was stopped since Mon 23 Nov 2026 09:00 (at the desk, by "
         "anna), and it had failed 2 times since Mon 23 Nov 2026 09:00."
     )
     assert barred_numbers(bench.db, linde) == {}
     with pytest.raises(UsageError, match="nothing to lift"):
-        lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now())
+        lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
 
 
 def test_who_lifts_the_word_of_a_gateway_hears_that_it_may_still_refuse(bench: Bench, linde: Practice) -> None:
@@ -113,7 +114,7 @@ def test_who_lifts_the_word_of_a_gateway_hears_that_it_may_still_refuse(bench: B
     an_appointment(bench.db, linde)
     bench.gateway.by_phone[NUMBER] = Rejected("21610", Mark.OPTED_OUT)
     bench.round()
-    lifted = lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now())
+    lifted = lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
     assert lifted.stop is not None
     assert lifted.stop.how is How.REJECTED
     assert "The gateway may still refuse it" in lifted_line(lifted, linde, VIEW)

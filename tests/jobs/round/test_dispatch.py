@@ -25,7 +25,7 @@ from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import set_days
 from smsreminders.store.rounds import last_round
 from tests.accounts import only
-from tests.builders import add_rate
+from tests.builders import RECEPTION, add_rate
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     RATE,
@@ -546,7 +546,7 @@ def test_a_persons_word_that_it_was_not_sent_is_missed(bench: Bench, linde: Prac
     booked(bench, linde, 1)
     bench.gateway.in_order.append(Uncertain("read time-out"))
     bench.round()
-    settle(bench.db, str(bench.notification().id), Word.NOT_SENT, clock=bench.clock)
+    settle(bench.db, str(bench.notification().id), Word.NOT_SENT, clock=bench.clock, access=RECEPTION)
     assert still_missed(bench, linde) == ["linde"]
 
 

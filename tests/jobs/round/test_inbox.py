@@ -18,6 +18,7 @@ from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import all_practices, change_practice
 from smsreminders.store.replies import Reply, replies
 from tests.accounts import several
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, a_patient, an_appointment, local
 from tests.jobs.hearing import PHONE, REPLIED, HearingGateway, received
@@ -385,8 +386,8 @@ def test_a_person_marks_replies_as_done_and_the_first_who_did_so_stays(
     texted(bench, linde)
     gateway.pages = [[received("nee"), received("hallo", "r2", later=HOUR)]]
     bench.poll()
-    settle_replies(bench.db, [1], by="anna", clock=bench.clock)
-    [before, _] = settle_replies(bench.db, [1, 2], by="piet", clock=bench.clock)
+    settle_replies(bench.db, [1], by="anna", clock=bench.clock, access=RECEPTION)
+    [before, _] = settle_replies(bench.db, [1, 2], by="piet", clock=bench.clock, access=RECEPTION)
     assert before.done_by == "anna"
     assert [reply.done_by for reply in stored(bench)] == ["anna", "piet"]
     whole = whole_reply(bench.db, 1)

@@ -12,6 +12,7 @@ from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.notifications import events_of
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local
 
@@ -114,7 +115,7 @@ def test_what_a_person_took_back_is_not_asked_for(bench: Bench, linde: Practice)
     (sms,) = texted(bench, linde)
     bench.gateway.reports = [told(sms, DELIVERED)]
     bench.poll()
-    settle(bench.db, "1", Word.NOT_DELIVERED, clock=bench.clock)
+    settle(bench.db, "1", Word.NOT_DELIVERED, clock=bench.clock, access=RECEPTION)
     assert bench.poll().asked == 0
 
 
@@ -371,7 +372,7 @@ def test_a_gateway_that_refuses_the_account_is_for_an_administrator(bench: Bench
 def test_what_a_person_settled_as_sent_is_asked_for_and_may_be_given_up(bench: Bench, linde: Practice) -> None:
     bench.gateway.in_order.append(LOST)
     texted(bench, linde)
-    settle(bench.db, str(bench.notification().id), Word.SENT, clock=bench.clock)
+    settle(bench.db, str(bench.notification().id), Word.SENT, clock=bench.clock, access=RECEPTION)
     later(bench, timedelta(hours=73))
     result = bench.poll()
     assert (result.asked, result.changed, bench.status()) == (1, {EXPIRED: 1}, EXPIRED)

@@ -1,0 +1,75 @@
+"""The access log: what somebody changes or looks at is done only with its line, and the log is proved whole."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from smsreminders.domain.access import Access, Broken, Verb, find_broken
+from smsreminders.store.access import all_lines, append_line, base_mark, ids_of, last_mark
+from smsreminders.store.access_head import head_beside, open_head
+from smsreminders.store.database import Database, one_view, write_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom a change is about: the row ids of practices, each with those of its patients; and a note without names."""
+
+    of: dict[int | None, set[int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, practice_id: int | None, *patient_ids: int) -> None:
+        """Add patients of a practice; without one the practice itself."""
+        self.of.setdefault(practice_id, set()).update(patient_ids)
+
+
+@contextmanager
+def recorded(db: Database, access: Access, verb: Verb = Verb.CHANGED) -> Iterator[Touched]:
+    """Open a write transaction that ends with a line of the access log for each practice that was touched.
+
+    Both are written, or nothing is. Raises AdministratorNeeded and OSError where the log can't be written.
+    """
+    with ExitStack() as held:
+        with write_transaction(db):
+            touched = Touched()
+            yield touched
+            if not touched.of:
+                return
+            head, present = held.enter_context(open_head(db)), last_mark(db)
+            for practice_id, patient_ids in touched.of.items():
+                mark = append_line(db, access, verb, practice_id, patient_ids, "; ".join(touched.notes))
+            head.expect(present, mark)
+        head.reach(mark)
+
+
+def look(db: Database, access: Access, seen: Iterable[tuple[str, str | None]], verb: Verb = Verb.LOOKED) -> None:
+    """Write who looks at patients in full: to be called before anything is shown.
+
+    `seen` are codes of practices, each with the id of a patient, or None where only the practice is known.
+    """
+    with recorded(db, access, verb) as touched:
+        for practice_id, patient_ids in ids_of(db, seen).items():
+            touched.add(practice_id, *patient_ids)
+
+
+def verify(db: Database) -> Broken | None:
+    """Find the first line that isn't as it was written; None if the log is whole."""
+    with one_view(db):
+        return find_broken(all_lines(db), head_beside(db), base_mark(db))
+
+
+def anchor(db: Database, access: Access) -> bool:
+    """Take the log as it is where its end isn't the one that was kept, with a line that says so; tell if that was so.
+
+    For a database that was put back from a backup: its log lacks the lines since.
+    """
+    with ExitStack() as held:
+        with write_transaction(db):
+            head, present = held.enter_context(open_head(db)), last_mark(db)
+            known = head.known
+            if known.fits(present) and known.lost is None:
+                return False
+            lost = known.lost or known.last
+            mark = append_line(db, access, Verb.ANCHORED, None, [], f"known were lines up to {lost}")
+            head.anchor(present, mark)
+        head.reach(mark)
+    return True
