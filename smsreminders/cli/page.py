@@ -24,7 +24,7 @@ def page(
     """Write one page to look at: today's round, whom to call, tomorrow, the last 30 days, the bill so far, all SMS.
 
     The file holds all that it needs and asks for nothing elsewhere. Its owner alone may read it. Where there are very
-    many SMS, those of earlier months stand in files beside it.
+    many SMS, those of earlier months stand in files beside it. With --show-numbers it is logged who made it, of whom.
 
     Example: smsreminders page --output page.html
     """
@@ -35,7 +35,8 @@ def page(
 
     run = invocation(context)
     view, zone, rehearsal = run.view(show_numbers=show_numbers), run.settings.schedule.zone, run.rehearsal
-    with run.database(read_only=True) as db:
+    with run.looking(in_full=show_numbers) as looking:
+        db = looking.db
         practices = practices_meant(db, practice)
         content = page_content(
             db,
@@ -46,8 +47,11 @@ def page(
             rehearsal=rehearsal,
             clock=run.clock,
         )
+        looking.seen((call.practice.code, call.due.patient) for call in content.calls)
+        looking.seen((text.practice, text.patient) for text in content.texts)
         for month in content.months:
             of_month = replace(content, texts=texts_of(db, practices, month, zone))
+            looking.seen((text.practice, text.patient) for text in of_month.texts)
             back = [Link(output.name, str(month))]
             replace_file(_beside(output, month), month_html(of_month, view, back, is_rehearsal=rehearsal))
     links = [Link(_beside(output, month).name, str(month)) for month in content.months]
