@@ -63,10 +63,10 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
         else:
             practices, terms = practices_meant(db, None), terms_of(run, db)
             result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
-        if anchor(db, run.access):
-            run.say("The access log lacks the lines since the backup; its newest line says so.")
+        lacking = " The access log lacks the lines since the backup; its newest one says so."
+        lacking = lacking if anchor(db, run.access) else ""
     if by_hand:
-        run.say("Rounds may run again.")
+        run.say("Rounds may run again." + lacking)
         return
     if result.not_asked:
         run.warn(
@@ -80,7 +80,7 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
         )
     if result.guessed or form.kind is not Kind.TABLE:
         show_all(form.take(result.guessed), COLUMNS, run.view(), form, say=run.say)
-    run.say(f"Asked for {result.asked} reminders; {result.taken} were sent already. Rounds may run again.")
+    run.say(f"Asked for {result.asked} reminders; {result.taken} were sent already. Rounds may run again." + lacking)
 
 
 def _months(run: Invocation, bill: Path | None, lost: str | None) -> None:
