@@ -1,28 +1,40 @@
 """The accounts of the configuration, as the jobs take them."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smsreminders.errors import AdministratorNeeded, ConfigError, SmsremindersError
 
 if TYPE_CHECKING:
-    from smsreminders.cli.context import Invocation
     from smsreminders.config.gateway import Gateways, GatewaySettings
+    from smsreminders.config.settings import Settings
+    from smsreminders.domain.clock import Clock
     from smsreminders.domain.sending import AccountName
     from smsreminders.gateways.accounts import Accounts, Unopened
     from smsreminders.gateways.base import Account
 
 
-def accounts_of(run: "Invocation") -> "Accounts":
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an account is opened with besides its own settings: the database file, the clock, and who is told of it."""
+
+    beside: Path
+    clock: "Callable[[], Clock]"
+    tell: "Callable[[str], None]"
+    shared: threading.local = field(default_factory=threading.local)
+
+
+def accounts_of(settings: "Settings", opening: Opening) -> "Accounts":
     """Find the accounts of the configuration; none is opened yet."""
     from smsreminders.gateways.accounts import Accounts
 
-    settings, shared = run.settings, threading.local()
-
     @cache
     def named(name: str) -> "Unopened":
-        return _unopened(run, name, settings.gateways.read(name), shared=shared)
+        return _unopened(name, settings.gateways.read(name), opening)
 
     return Accounts(settings.gateways.names, named, lambda code: settings.rules_of(code).account)
 
@@ -44,7 +56,7 @@ def of_account(name: "AccountName", error: SmsremindersError) -> str:
     return f"account {name.account}: {error}" if name.account else str(error)
 
 
-def _unopened(run: "Invocation", name: str, chosen: "GatewaySettings", *, shared: threading.local) -> "Unopened":
+def _unopened(name: str, chosen: "GatewaySettings", opening: Opening) -> "Unopened":
     from smsreminders.domain.sending import AccountName
     from smsreminders.gateways.accounts import Unopened
     from smsreminders.gateways.by_name import features_of
@@ -61,16 +73,16 @@ def _unopened(run: "Invocation", name: str, chosen: "GatewaySettings", *, shared
         from smsreminders.gateways.base import Account, Options
         from smsreminders.gateways.by_name import open_gateway
 
-        run.tell(f"account: {known_as}" + (f" at {chosen.base_url}" if chosen.base_url else ""))
+        opening.tell(f"account: {known_as}" + (f" at {chosen.base_url}" if chosen.base_url else ""))
         options = Options(
-            beside=run.settings.database,
+            beside=opening.beside,
             base_url=chosen.base_url,
             timeout=chosen.timeout.total_seconds(),
             own=chosen.own,
             secret=chosen.secret.value(),
             per_second=per_second,
-            clock=run.clock,
-            connections=shared,
+            clock=opening.clock(),
+            connections=opening.shared,
         )
         try:
             gateway = open_gateway(chosen.name, options)

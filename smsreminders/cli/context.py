@@ -123,9 +123,9 @@ class Invocation:
     @cached_property
     def accounts(self) -> "Accounts":
         """Find the accounts of the configuration; each is opened when it is needed."""
-        from smsreminders.cli.accounts import accounts_of
+        from smsreminders.cli.accounts import Opening, accounts_of
 
-        return accounts_of(self)
+        return accounts_of(self.settings, Opening(self.settings.database, lambda: self.clock, self.tell))
 
     @cached_property
     def rehearsal(self) -> bool:

@@ -5,7 +5,7 @@ It belongs to no appointment: it stands in no outbox, and is never billed.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from smsreminders.domain.clock import Clock
@@ -69,7 +69,12 @@ def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
 
 def trial(practice: Practice, phone: PhoneNumber, *, clock: Clock) -> Outgoing:
     """Write a trial: a text in Dutch, for the practice reads it; valid for ten minutes."""
-    text, now = _TEXT.format(practice=practice.name), clock.now()
+    now = clock.now()
+    return of_no_appointment(practice, phone, _TEXT.format(practice=practice.name), now=now, until=now + _VALID_FOR)
+
+
+def of_no_appointment(practice: Practice, phone: PhoneNumber, text: str, *, now: datetime, until: datetime) -> Outgoing:
+    """Write an SMS to the practice's own phone, under a reference that no reminder has."""
     return Outgoing(
         reference=uuid4().hex,
         phone=phone.e164,
@@ -77,7 +82,7 @@ def trial(practice: Practice, phone: PhoneNumber, *, clock: Clock) -> Outgoing:
         text=text,
         encoding=count_segments(text).encoding,
         handed_over_at=now,
-        valid_until=now + _VALID_FOR,
+        valid_until=until,
     )
 
 

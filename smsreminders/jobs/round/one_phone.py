@@ -6,15 +6,14 @@ the gateway never takes the real one for it; it is never billed, and nobody coun
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Unavailable
 from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.keep.trial import of_no_appointment
 from smsreminders.jobs.round.plan import PracticePlan
 
 MOST = 20  # texts: enough to see, and no more than a slip may cost
@@ -44,7 +43,15 @@ def texts_to_one_phone(plans: Sequence[PracticePlan], phone: PhoneNumber, *, clo
     """Write the texts of a round for one phone, at most twenty: by start, each with its patient's id at the end."""
     planned = [(plan.rules.practice, reminder) for plan in plans for reminder in plan.plan.reminders]
     planned.sort(key=lambda pair: pair[1].due.starts_at)
-    return [OnePhoneText(practice, each, _sms(practice, each, phone, clock)) for practice, each in planned[:MOST]]
+    now = clock.now()
+    return [
+        OnePhoneText(
+            practice,
+            each,
+            of_no_appointment(practice, phone, f"{each.text} [{each.due.patient}]", now=now, until=each.due.starts_at),
+        )
+        for practice, each in planned[:MOST]
+    ]
 
 
 def send_to_one_phone(texts: Sequence[OnePhoneText], accounts: Accounts) -> Iterator[OnePhoneText]:
@@ -63,16 +70,3 @@ def send_to_one_phone(texts: Sequence[OnePhoneText], accounts: Accounts) -> Iter
         if isinstance(outcome, Refused | Unavailable):
             ended.add(account.name.account)
         yield replace(text, outcome=outcome)
-
-
-def _sms(practice: Practice, reminder: Reminder, phone: PhoneNumber, clock: Clock) -> Outgoing:
-    text = f"{reminder.text} [{reminder.due.patient}]"
-    return Outgoing(
-        reference=uuid4().hex,
-        phone=phone.e164,
-        sender_id=practice.sender_id,
-        text=text,
-        encoding=count_segments(text).encoding,
-        handed_over_at=clock.now(),
-        valid_until=reminder.due.starts_at,
-    )
