@@ -16,6 +16,7 @@ from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store.claims import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.statuses import add_event, add_word
+from smsreminders.store.stopped import stopped_among
 
 AGAIN = "sent again under the same reference"
 
@@ -55,7 +56,8 @@ def _note_attempt(db: Database, id_: int, rules: Mapping[int, Rules], limits: Li
         now = limits.clock.now()
         for uncertain in handed_over(db, [id_]):
             of_round = rules[uncertain.practice_id]
-            if of_round.may_send(now) and _is_as_it_was(uncertain, of_round.later(now)):
+            is_stopped = stopped_among(db, [(uncertain.practice_id, uncertain.sms.phone)])
+            if of_round.may_send(now) and not is_stopped and _is_as_it_was(uncertain, of_round.later(now)):
                 add_event(db, id_, now, Status.UNCERTAIN, detail=AGAIN)
                 return uncertain
     return None
