@@ -18,7 +18,7 @@ from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome,
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database
-from smsreminders.store.patients import all_patients
+from smsreminders.store.patients import patients_of_number
 from smsreminders.store.practices import all_practices
 from smsreminders.store.stopped import stopped_among
 
@@ -54,14 +54,14 @@ def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
         phone = parse_mobile(raw, country)
     except PhoneError as problem:
         raise UsageError(f"that is no mobile phone number ({problem.reason})") from problem
-    practices = all_practices(db)
-    if stopped_among(db, {(practice.id, phone.e164) for practice in practices}):
+    codes = {practice.id: practice.code for practice in all_practices(db)}
+    if stopped_among(db, {(practice_id, phone.e164) for practice_id in codes}):
         raise UsageError("that phone said STOP: use another one, or see `smsreminders stopped list`")
-    for practice in practices:
-        for patient in all_patients(db, practice.id):
-            if patient.consent is not Consent.GIVEN and _is_of(phone, patient.phone, country):
+    for practice_id, holders in patients_of_number(db, phone.e164).items():
+        for patient in holders:
+            if patient.consent is not Consent.GIVEN:
                 raise UsageError(
-                    f"that is the number of patient {patient.source_id} of {practice.code}, who gave no consent: "
+                    f"that is the number of patient {patient.source_id} of {codes[practice_id]}, who gave no consent: "
                     "use the practice's own phone"
                 )
     return phone
@@ -134,10 +134,3 @@ def _reports(
         if clock.elapsed() + _BETWEEN > until:
             return
         clock.pause(_BETWEEN)
-
-
-def _is_of(phone: PhoneNumber, raw: str, country: str) -> bool:
-    try:
-        return parse_mobile(raw, country) == phone
-    except PhoneError:
-        return False
