@@ -6,7 +6,7 @@ import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.listing import listing
-from smsreminders.cli.options import JsonOption, PatientArgument, PracticeOption, ShowNumbersOption
+from smsreminders.cli.options import FileOption, JsonOption, PatientArgument, PracticeOption, ShowNumbersOption
 from smsreminders.cli.show.form import Form
 from smsreminders.cli.takes import takes
 from smsreminders.domain.changes import PatientChange
@@ -144,3 +144,42 @@ def show(
         looking.seen([(owner.code, stored.source_id)])
         shown = shown_patient(owner, stored, run.settings.schedule.region, barred_numbers(db, owner))
     show_one(row(shown, PAGE, run.view(show_numbers=show_numbers)), as_json=as_json)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    patient: PatientArgument,
+    *,
+    output: FileOption = None,
+    as_html: Annotated[bool, typer.Option("--html", help="As a page in Dutch, to hand over.")] = False,
+    practice: PracticeOption = None,
+) -> None:
+    """Hand over all that is known of a patient and of the numbers that were theirs: as JSON, or as a page in Dutch.
+
+    Data, consents, appointments, texts with their life and bills, replies, what the practice's record said, and who
+    looked. It is logged. Be sure that whoever asks is the patient.
+
+    Example: smsreminders patient export 1001 --html --output 1001.html
+    """
+    from smsreminders.cli.files import write_new
+    from smsreminders.cli.show.output import json_text, write
+    from smsreminders.cli.show.patient_known import known_page, known_row
+    from smsreminders.jobs.keep.patient_export import export_patient
+    from smsreminders.store.patients import patients_among
+    from smsreminders.store.sqlite_errors import in_words_of_making
+
+    run = invocation(context)
+    with run.database() as db:
+        owner = practice_that_has(db, practice, lambda p: bool(patients_among(db, p.id, [patient])))
+        known = export_patient(db, owner, patient, access=run.access)
+    if as_html:
+        pieces = list(known_page(known, run.view(), practice=owner.name, now=run.clock.now()))
+    else:
+        pieces = [json_text(known_row(known), indent=2, any_letter=output is not None) + "\n"]
+    if output is None:
+        write("".join(pieces))
+    else:
+        with in_words_of_making(output):
+            write_new(output, pieces)
+        run.say(f"All that is known of patient {patient} stands in {output}: remove it once it is handed over.")

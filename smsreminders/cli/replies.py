@@ -62,7 +62,7 @@ def show(context: typer.Context, reply: Id, *, show_numbers: ShowNumbers = False
     view = run.view(show_numbers=show_numbers)
     with run.looking(in_full=show_numbers) as looking:
         whole = whole_reply(looking.db, reply)
-        looking.seen([*whose(looking.db, whole.reply), *whole.holders])
+        looking.seen(whose(looking.db, whole.reply))
     if as_json:
         show_json(reply_row(whole, view))
     else:

@@ -32,6 +32,7 @@ OPTIONS = {
     "patient edit": "--practice --name --phone --language",
     "patient list": "--search --practice --failed-numbers --json --csv --csv-nl --wide --all",
     "patient show": "--practice --json",
+    "patient export": "--practice --output --html",
     "consent give": "--practice --how --by --at --wording",
     "consent withdraw": "--practice --how --by --at",
     "consent show": "--practice --json --csv --csv-nl --wide --all",

@@ -26,13 +26,7 @@ def whole_reply(db: Database, id_: int) -> WholeReply:
     """Gather what is known of a reply. Raises UsageError if there is none of this id."""
     with one_view(db):
         reply = reply_by_id(db, id_)
-        codes = {practice.id: practice.code for practice in all_practices(db)}
-        holders = patients_of_number(db, reply.phone)
-        return WholeReply(
-            reply,
-            about_of(db, id_),
-            [(codes[practice_id], patient.source_id) for practice_id, held in holders.items() for patient in held],
-        )
+        return WholeReply(reply, about_of(db, id_), _holders(db, reply))
 
 
 def settle_replies(db: Database, ids: Sequence[int], *, by: str, access: Access, clock: Clock) -> list[Reply]:
@@ -50,5 +44,12 @@ def settle_replies(db: Database, ids: Sequence[int], *, by: str, access: Access,
 
 
 def whose(db: Database, reply: Reply) -> list[tuple[str, str | None]]:
-    """Find whom a reply may be of: its practices by their codes, the patients of the appointments it may be about."""
-    return [(code, None) for code in reply.practices] + [(k.practice, k.patient) for k in about_of(db, reply.id)]
+    """Find whom a reply may be of: its practices, the patients of appointments it may be about, who has its phone."""
+    about = [(k.practice, k.patient) for k in about_of(db, reply.id)]
+    return [*((code, None) for code in reply.practices), *about, *_holders(db, reply)]
+
+
+def _holders(db: Database, reply: Reply) -> list[tuple[str, str]]:
+    codes = {practice.id: practice.code for practice in all_practices(db)}
+    holders = patients_of_number(db, reply.phone)
+    return [(codes[practice_id], patient.source_id) for practice_id, held in holders.items() for patient in held]
