@@ -76,7 +76,7 @@ OPTIONS = {
     "vat list": "--history --json --csv --csv-nl --wide --all",
     "report": "--month --practice --format --output --close --force --match --map --effect",
     "backup": "",
-    "schedule": "",
+    "schedule": "--systemd --output --name",
     "completion": "",
 }
 EVERYWHERE = "--config --by --quiet -q --verbose -v --help -h"
