@@ -97,10 +97,11 @@ def add_reply(db: Database, account: AccountName, received: Received, reading: R
         )
 
 
-def starts_after(db: Database, phone: str, moment: datetime) -> list[datetime]:
-    """List when a phone said START from a moment on, of what is stored."""
+def starts_after(db: Database, practice_id: int, phone: str, moment: datetime) -> list[datetime]:
+    """List when a phone said START to a practice from a moment on, of what is stored."""
     rows = db.execute(
-        "select received_at from replies where phone = ? and received_at >= ? and says = 'start' order by received_at",
-        [phone, to_text(moment)],
+        "select r.received_at from replies r join reply_practices x on x.reply_id = r.id where x.practice_id = ?"
+        " and r.phone = ? and r.received_at >= ? and r.says = 'start' order by r.received_at",
+        [practice_id, phone, to_text(moment)],
     )
     return [from_text(at) for (at,) in rows]

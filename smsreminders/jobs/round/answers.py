@@ -80,8 +80,9 @@ def _read(db: Database, addressed: Addressed, received: Received, *, now: dateti
     waits = not confirmed
     if said is Says.STOP:
         heard.stopped += len(stop(db, practices, phone, how=How.REPLY, at=at, now=now))
-        for started_at in store.starts_after(db, phone, at):  # its START was on an earlier page
-            start(db, practices, phone, at=started_at, now=now)
+        for practice_id in practices:
+            for started_at in store.starts_after(db, practice_id, phone, at):  # its START was on an earlier page
+                start(db, [practice_id], phone, at=started_at, now=now)
         waits = False
     if said is Says.START:
         waits = not start(db, practices, phone, at=at, now=now)
