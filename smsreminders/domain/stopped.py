@@ -49,7 +49,7 @@ def standing(events: Iterable[StopEvent]) -> StopEvent | None:
 def is_stop(text: str) -> bool:
     """Tell whether a reply says STOP, and nothing else: a word of several languages, however it is written.
 
-    Case, accents, and blanks and punctuation around the word don't count; any other letter or digit does.
+    Case, accents, and blanks, punctuation and other signs around the word don't count; any other letter or digit does.
     """
     return folded(text) in _STOP
 
@@ -60,7 +60,7 @@ def is_start(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Write a reply in capitals without accents, and without the blanks and punctuation around it."""
+    """Write a reply in capitals without accents, and without the blanks, punctuation and signs around it."""
     word = without_accents(text)
     while word and _is_around(word[0]):
         word = word[1:]
@@ -81,5 +81,5 @@ def _is_lifted(stop: StopEvent, later: Iterable[StopEvent]) -> bool:
 
 
 def _is_around(character: str) -> bool:
-    """Tell a blank, a mark of punctuation, or what nobody sees, of which nothing is said."""
-    return unicodedata.category(character)[0] in "ZPC"
+    """Tell a blank, a mark of punctuation, an emoji or another sign, or what nobody sees: it says nothing more."""
+    return unicodedata.category(character)[0] in "ZPSC"

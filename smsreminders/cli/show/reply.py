@@ -51,8 +51,8 @@ WHOLE: "Columns[WholeReply]" = (
 _NEXT = {
     Says.YES: "more than one appointment may be meant, or none is open: look which one, and ask where it matters",
     Says.NO: "ask the patient if you must, then cancel or move it in the practice's own record: no reply does that",
-    Says.START: "texts to this phone were stopped by the gateway or at the desk: `smsreminders stopped lift NUMBER` "
-    "allows them again",
+    Says.START: "look whether `smsreminders stopped list` has this phone, stopped by the gateway or at the desk: "
+    "`smsreminders stopped lift NUMBER --by WHO` allows texts again",
     Says.OTHER: "read it, and answer the patient by phone if it needs an answer: the program never does",
 }
 
