@@ -1,12 +1,13 @@
 """The overview: all SMS with their status, one with its life, and why an appointment got a reminder or not."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant, practice_that_has
+from smsreminders.cli.context import invocation, practice_meant
 from smsreminders.cli.listing import listing
+from smsreminders.cli.meant import appointment_meant, notification_meant, of_patient
 from smsreminders.cli.options import (
     FromOption,
     JsonOption,
@@ -18,10 +19,6 @@ from smsreminders.cli.terms import terms_of
 from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.errors import UsageError
-
-if TYPE_CHECKING:
-    from smsreminders.domain.practices import Practice
-    from smsreminders.store.database import Database
 
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
 
@@ -108,7 +105,7 @@ def show(
     run = invocation(context)
     rate, view = run.settings.billing.rate, run.view(show_numbers=show_numbers)
     with run.looking(in_full=show_numbers) as looking:
-        named = _notification_meant(looking.db, practice, notification)
+        named = notification_meant(looking.db, practice, notification)
         gathered = evidence(looking.db, named, general_rate=rate, zone=view.zone, clock=run.clock)
         looking.seen([(gathered.notification.practice, gathered.notification.patient)])
     if as_json:
@@ -120,8 +117,13 @@ def show(
 @app.command()
 def explain(
     context: typer.Context,
-    appointment: EitherId,
+    appointment: Annotated[
+        str, typer.Argument(metavar="[ID]", help="The appointment's id, or a notification's id or reference.")
+    ] = "",
     *,
+    patient: Annotated[
+        str | None, typer.Option("--patient", metavar="ID", help="This patient's next appointment, or the last one.")
+    ] = None,
     practice: PracticeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -137,8 +139,13 @@ def explain(
     from smsreminders.jobs.explain import explain as look
 
     run, view = invocation(context), invocation(context).view()
+    if bool(appointment) == (patient is not None):
+        raise UsageError("say which appointment by its ID, or whose by --patient ID: one of the two")
     with run.database(read_only=True) as db:
-        owner, source_id = _appointment_meant(db, practice, appointment)
+        if patient is None:
+            owner, source_id = appointment_meant(db, practice, appointment)
+        else:
+            owner, source_id = of_patient(db, practice, patient, clock=run.clock)
         terms = terms_of(run, db)
         explanation = look(db, owner, source_id, terms=terms, rehearsal=run.accounts.rehearses(owner), clock=run.clock)
     if as_json:
@@ -167,33 +174,3 @@ def settle(
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
         settled = take(db, notification, word, access=run.access, clock=run.clock)
     run.say(settled_line(settled))
-
-
-def _appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Practice, str]":
-    """Find an appointment by its id, or by a notification's id or reference; the appointment goes before."""
-    from smsreminders.store.appointments import appointments_among
-    from smsreminders.store.notifications import find_notification
-    from smsreminders.store.practices import practice_by_code
-
-    owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
-    notification = None if appointments_among(db, owner.id, [word]) else find_notification(db, word)
-    if notification is None or code not in {None, notification.practice}:
-        return owner, word
-    return practice_by_code(db, notification.practice), notification.appointment
-
-
-def _notification_meant(db: "Database", code: str | None, word: str) -> str:
-    """Find a notification by its id or reference, or the newest one of an appointment. Raises UsageError."""
-    from smsreminders.store.appointments import appointments_among
-    from smsreminders.store.notifications import find_notification, notifications_of_appointment
-
-    notification = find_notification(db, word)
-    if notification is not None and code in {None, notification.practice}:
-        return word
-    owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
-    for id_, _ in appointments_among(db, owner.id, [word]).values():
-        ids = [notification.id for notification in notifications_of_appointment(db, id_)]
-        if not ids:
-            raise UsageError(f"appointment {word} has no notification: `smsreminders notifications explain` says why")
-        return str(max(ids))
-    raise UsageError(f'there is no notification "{word}"; `smsreminders notifications list` shows them')

@@ -126,14 +126,15 @@ def show(
     show_numbers: ShowNumbersOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a patient. Who looks is logged.
+    """Show a patient, and the last text that was made for them with what became of it. Who looks is logged.
 
     Example: smsreminders patient show 1001
     """
     from smsreminders.cli.show.columns import row
     from smsreminders.cli.show.output import show_one
-    from smsreminders.cli.show.patient import PAGE, shown_patient
+    from smsreminders.cli.show.patient import LAST_TEXT, PAGE, shown_patient
     from smsreminders.jobs.desk.stopped import barred_numbers
+    from smsreminders.store.notifications import notifications
     from smsreminders.store.patients import patient_by_id, patients_among
 
     run = invocation(context)
@@ -143,7 +144,9 @@ def show(
         stored = patient_by_id(db, owner.id, patient)
         looking.seen([(owner.code, stored.source_id)])
         shown = shown_patient(owner, stored, run.settings.schedule.region, barred_numbers(db, owner))
-    show_one(row(shown, PAGE, run.view(show_numbers=show_numbers)), as_json=as_json)
+        last = notifications(db, owner.id, patient=patient, limit=1)
+    view = run.view(show_numbers=show_numbers)
+    show_one(row(shown, PAGE, view) | row(last[0] if last else None, LAST_TEXT, view), as_json=as_json)
 
 
 @app.command()

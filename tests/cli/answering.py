@@ -14,7 +14,9 @@ from tests.jobs.clock import FixedClock
 from tests.jobs.hearing import HearingGateway
 
 
-def answered(program: Program, *texts: str, phone: str = "+31612345671", to: str = "") -> None:
+def answered(
+    program: Program, *texts: str, phone: str = "+31612345671", to: str = "", account: str = "sandbox"
+) -> None:
     """An SMS for each text came in at noon on Tuesday, three hours after the round, a minute apart."""
     noon = datetime.fromisoformat("2026-11-24T12:00:00+01:00")
     gateway = HearingGateway()
@@ -24,6 +26,6 @@ def answered(program: Program, *texts: str, phone: str = "+31612345671", to: str
             for number, text in enumerate(texts)
         ]
     ]
-    account = Account(AccountName("sandbox"), gateway, 1, 1000.0, timedelta())
+    heard = Account(AccountName(account), gateway, 1, 1000.0, timedelta())
     with opened(program.database) as db:
-        hear(db, all_practices(db), accounts=only(account), clock=FixedClock(noon + timedelta(hours=1)))
+        hear(db, all_practices(db), accounts=only(heard), clock=FixedClock(noon + timedelta(hours=1)))

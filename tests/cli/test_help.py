@@ -56,7 +56,7 @@ OPTIONS = {
     "gateway test": "--practice --wait --dry-run -n --json",
     "notifications list": "--practice --status --from --to --patient --appointment --show-numbers --json --csv --all",
     "notifications show": "--practice --show-numbers --json",
-    "notifications explain": "--practice --json",
+    "notifications explain": "--patient --practice --json",
     "notifications settle": "--as",
     "rounds list": "--coming --practice --json --csv --csv-nl --wide --all",
     "rounds show": "--json --csv --csv-nl --wide --all",

@@ -420,3 +420,27 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(sent: Program, co
     assert (ended.code, ended.out) == (2, "")
     assert message in ended.err
     assert sent.database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("patient", "at", "appointment"),
+    [
+        ("1001", TUESDAY, "A10"),  # the next one
+        ("1001", "2026-11-24T10:01:00+01:00", "A1"),
+        ("1001", "2026-11-25T11:00:00+01:00", "A11"),  # A9 is next, but cancelled
+        ("1001", "2026-11-27T09:00:00+01:00", "A11"),  # the last one
+    ],
+)
+def test_of_a_patient_the_next_booked_appointment_is_explained_or_the_last(
+    agenda: Program, patient: str, at: str, appointment: str
+) -> None:
+    explained = agenda.at(at)(f"notifications explain --patient {patient} --json")
+    assert explained.json["appointment"] == appointment
+
+
+def test_it_must_be_said_whose_or_which_appointment_is_explained(agenda: Program) -> None:
+    assert agenda("notifications explain").code == 2
+    assert agenda("notifications explain A1 --patient 1001").code == 2
+    assert agenda("notifications explain --patient 9999").code == 2
+    agenda.does("patient add 2001 --name Niemand")
+    assert agenda("notifications explain --patient 2001").said == ["smsreminders: patient 2001 has no appointment"]

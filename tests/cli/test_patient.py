@@ -50,8 +50,26 @@ def test_a_patient_is_shown(linde: Program) -> None:
         "language": "en",
         "consent": "given",
         "unclear": None,
+        "last_notification": None,
+        "appointment": None,
+        "text": None,
+        "status": None,
+        "rehearsed": None,
+        "sent_at": None,
+        "delivered_at": None,
     }
-    assert "phone     +316 ••• ••78" in linde("patient show 1001").lines
+    assert "phone              +316 ••• ••78" in linde("patient show 1001").lines
+
+
+def test_a_patient_is_shown_with_the_last_text(agenda: Program) -> None:
+    agenda.does("dispatch")
+    agenda.at("2026-11-24T09:30:00+01:00").does("poll")
+    shown = agenda("patient show 1001 --json").json
+    [newest] = agenda("notifications list --patient 1001 --json").json
+    of_both = ("appointment", "text", "status", "rehearsed", "sent_at", "delivered_at")
+    assert shown["last_notification"] == newest["id"]
+    assert {key: shown[key] for key in of_both} == {key: newest[key] for key in of_both}
+    assert "1234567" not in agenda("patient show 1001").out
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from smsreminders.cli.show.columns import Columns, Row, Thing, View, keys, row
 from smsreminders.cli.show.form import Form, Kind, Listed
 from smsreminders.cli.show.values import in_one_line, plain
+from smsreminders.cli.show.wrap import wrapped
 
 
 def show_all(
@@ -46,11 +47,11 @@ def show_one(row: Row, *, as_json: bool = False) -> None:
 
 
 def one_lines(row: Row) -> Iterator[str]:
-    """Write one thing for a person: a line for each key that has a value."""
+    """Write one thing for a person: a line for each key that has a value, broken at words on a narrow terminal."""
     width = max(map(len, row), default=0)
     for key, value in row.items():
         if plain(value):
-            yield f"{key.replace('_', ' '):{width}}  {plain(value)}"
+            yield wrapped(f"{key.replace('_', ' '):{width}}  {plain(value)}", sys.stdout, hanging=width + 2)
 
 
 def show_json(value: object) -> None:

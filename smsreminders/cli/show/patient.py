@@ -14,6 +14,7 @@ from smsreminders.store.patients import Patient
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
+    from smsreminders.store.notifications import Notification
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ COLUMNS: "Columns[PatientShown]" = (
     Column("unclear", lambda shown, _: shown.patient.unclear, 8, cut=True),
 )
 PAGE = COLUMNS[1:]  # of one patient
+LAST_TEXT: "Columns[Notification | None]" = (
+    Column("last_notification", lambda n, _: n and n.id),
+    Column("appointment", lambda n, _: n and n.appointment),
+    Column("text", lambda n, _: n and n.text),
+    Column("status", lambda n, _: n and n.status),
+    Column("rehearsed", lambda n, _: n and n.rehearsed),
+    Column("sent_at", lambda n, view: n and view.local(n.sent_at)),
+    Column("delivered_at", lambda n, view: n and view.local(n.delivered_at)),
+)
 _BARRED: Mapping[str, str] = {
     SkipReason.STOPPED: " Note: {} can't be texted: the holder of that phone said STOP (`smsreminders stopped list`).",
     SkipReason.DEAD_NUMBER: " Note: {} can't be texted: the number doesn't work (`patient list --failed-numbers`).",

@@ -50,3 +50,8 @@ def test_what_is_talked_on_a_terminal_fits_on_it(agenda: Program, command: str) 
     agenda.does("dispatch")
     ended = agenda.on_a_terminal(command, COLUMNS="80", NO_COLOR="1")
     assert [line for line in [*ended.said, *ended.lines] if len(line) > 80] == []
+
+
+def test_what_follows_a_break_hangs_below_the_value() -> None:
+    text = "text    Beste J. Test, u heeft morgen een afspraak"
+    assert wrapped(text, Terminal(), hanging=8) == ("text    Beste J. Test, u heeft\n        morgen een afspraak")
