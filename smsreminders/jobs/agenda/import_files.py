@@ -23,7 +23,7 @@ from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
 
-__all__ = ["BY_HAND", "BadFile", "Complete", "CompleteFor", "ImportResult", "Order", "Source", "import_files"]
+__all__ = ["BY_HAND", "BadFile", "Complete", "CompleteFor", "ImportResult", "Order", "Source", "import_files", "keep_refusal"]
 
 
 BY_HAND = "by hand"
@@ -109,13 +109,22 @@ def import_files(
         with transaction:
             results = _import(db, order, staged, now=now)
     except InputFileError as refused:
-        if not order.dry_run:
-            _keep_refusal(db, order, refused, now=now)
+        file = refused.file if isinstance(refused, BadFile) else ""
+        keep_refusal(db, order, file, str(refused), now=now)
         raise
     if show is not None:
         for file in staged:
             show(understood(db, order.kind, file))
     return results
+
+
+def keep_refusal(db: Database, order: Order, file: str, why: str, *, now: datetime) -> None:
+    """Keep why a file was refused until a good one of its source comes; a dry run keeps nothing."""
+    if order.dry_run:
+        return
+    with write_transaction(db):
+        source = source_of(db, order.practice_id, order.source, order.kind.value)
+        record_import(db, source, file=file, now=now, rows_read=0, rejected=0, refused=why)
 
 
 def _import(db: Database, order: Order, files: Sequence[Staged], *, now: datetime) -> list[ImportResult]:
@@ -200,10 +209,3 @@ def _columns_lost(source: SourceRow, file: Staged) -> Iterator[Alarm]:
     losses += [f"{', '.join(emptied)} empty in most rows"] if emptied else []
     called = f'which the files of "{source.name}" had (called otherwise now? --map {(gone or emptied)[0]}=COLUMN)'
     yield Alarm(Guard.COLUMNS, f"{' and '.join(losses)}, {called}")
-
-
-def _keep_refusal(db: Database, order: Order, refused: InputFileError, *, now: datetime) -> None:
-    file = refused.file if isinstance(refused, BadFile) else ""
-    with write_transaction(db):
-        source = source_of(db, order.practice_id, order.source, order.kind.value)
-        record_import(db, source, file=file, now=now, rows_read=0, rejected=0, refused=str(refused))

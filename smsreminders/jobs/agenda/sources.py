@@ -11,7 +11,7 @@ from smsreminders.importers.folders import move_read
 from smsreminders.importers.formats import format_of
 from smsreminders.importers.records import Record
 from smsreminders.jobs.agenda.arriving import Arrived, arrived
-from smsreminders.jobs.agenda.import_files import BadFile, CompleteFor, Order, import_files
+from smsreminders.jobs.agenda.import_files import BadFile, CompleteFor, Order, import_files, keep_refusal
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
 from smsreminders.jobs.agenda.parts import part_of
 from smsreminders.jobs.agenda.reading import begin_reading
@@ -82,16 +82,20 @@ def _imported(
     layout = replace(order.layout_for(key.practice.code, complete=bool(order.complete)), now=now)
     name = order.name if order.url else path.name
     content = "" if order.url else arrival.mark
-    file, reading = begin_reading(
-        path,
-        order.kind,
-        layout,
-        format_name=order.format_name,
-        name=name,
-        content=content or None,
-        written_at=arrival.at if path.is_file() else None,
-    )
     asked = Order(key.practice.id, order.kind, order.name, _complete(order, path), order.sure, order.dry_run)
+    try:
+        file, reading = begin_reading(
+            path,
+            order.kind,
+            layout,
+            format_name=order.format_name,
+            name=name,
+            content=content or None,
+            written_at=arrival.at if path.is_file() else None,
+        )
+    except SmsremindersError as error:  # no columns, another format: no row was read
+        keep_refusal(db, asked, name, arrival.told(str(error)), now=now)
+        raise
     (result,) = import_files(db, asked, [file], now=now, show=show)
     understood = not (result.errors or reading.strangers)
     tag = Tag(arrival.mark, order.settings(layout)) if understood else None

@@ -19,7 +19,7 @@ from smsreminders.store.imports import refusals
 from smsreminders.store.sources import SourceKey, came
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_practice
-from tests.jobs.exports import HOUR, WhileWriting, agenda, exported, order, row, run, run_one
+from tests.jobs.exports import HOUR, WhileWriting, agenda, exported, order, row, run, run_one, written
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 TEXTS = {"Utrecht": "linde", "Zeist": "duin"}
@@ -116,6 +116,33 @@ def test_after_a_file_was_refused_the_one_before_it_is_good_news_again(bench: Be
         refused = run_one(bench, order(bench)).error is not None
         assert [bool(refusals(bench.db, linde.id)), refused] == [content != agenda()] * 2
     assert run_one(bench, order(bench)).is_as_it_was
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "the file is empty"),
+        ("Een;andere;export\n1;2;3\n", 'no column "appointment_id"'),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", 'no column "appointment_id"'),
+        ("PK\x03\x04 a spreadsheet under the name of a CSV", ""),
+    ],
+)
+def test_a_file_of_which_no_row_can_be_read_stays_told_until_a_good_one_comes(
+    bench: Bench, linde: Practice, content: str, says: str
+) -> None:
+    exported(bench)
+    run(bench, order(bench))
+    written(bench.path.parent / "agenda.csv", content, bench.clock.now())
+    bench.clock.go_to(bench.clock.now() + HOUR)
+    assert run_one(bench, order(bench, dry_run=True)).error
+    assert refusals(bench.db, linde.id) == []
+    assert run_one(bench, order(bench)).error
+    (refusal,) = refusals(bench.db, linde.id)
+    assert says in refusal.reason
+    assert refusal.source == "agenda"
+    exported(bench, agenda(row(1), row(2), row(3), row(4)), ago=timedelta(minutes=20))
+    run(bench, order(bench))
+    assert refusals(bench.db, linde.id) == []
 
 
 def test_a_dry_run_changes_nothing(bench: Bench, linde: Practice) -> None:
