@@ -1,5 +1,6 @@
 """Formats: which importer reads a file, found by the file's ending, its first bytes, or the format's name."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +16,7 @@ _BY_ENDING |= dict.fromkeys((".ics", ".ical", ".icalendar"), "ics")
 _BY_ENDING |= {".hl7": "hl7"}
 _BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir", "BEGIN:VCALENDAR": "ics"}  # where the ending says nothing
 _BY_BEGINNING |= dict.fromkeys(("MSH", "FHS", "BHS", "\x0b"), "hl7")
+_NO_TABLE = {"BEGIN:VCALENDAR": "a calendar (.ics)", "{": "JSON, such as FHIR (.json)", "MSH|": "HL7 messages (.hl7)"}
 _OF_FOLDERS = frozenset({"ics", "hl7"})  # whose importers read a folder of files as one
 _OTHERWISE = {".txt": "csv"}
 
@@ -41,10 +43,13 @@ def read_file(path: Path, kind: Kind, layout: Layout, *, format_name: str = "aut
 def known_format(path: Path, format_name: str = "auto") -> str:
     """Tell the format of a file: the one that is asked for, or its own.
 
-    Raises UsageError for a format that there isn't, InputFileError where nothing tells it.
+    Raises UsageError for a format that there isn't, InputFileError where nothing tells it, or where a table by its
+    ending is plainly none.
     """
     check_format(format_name)
     name = format_of(path, format_name)
+    if name == "csv" and format_name == "auto" and (what := _begins_with(path, _NO_TABLE)):
+        raise InputFileError(f"{path}: not a table but {what}: give it that ending")
     if name is None:
         raise InputFileError(f"{path}: the format isn't known by its ending: say --format {'|'.join(formats())}")
     return name
@@ -66,14 +71,22 @@ def format_of(path: Path, format_name: str = "auto") -> str | None:
 
 def _by_beginning(path: Path) -> str | None:
     """Tell the format by the first characters of a file, or the endings in a folder; None where they say nothing."""
-    if not (path.is_file() or path.is_dir()):
+    try:
+        endings = sorted(file.suffix.lower() for file in path.iterdir()) if path.is_dir() else ()
+    except OSError as error:
+        raise InputFileError(f"{path}: {error.strerror}") from error
+    if path.is_dir():
+        return next((name for name in map(_BY_ENDING.get, endings) if name in _OF_FOLDERS), None)
+    return _begins_with(path, _BY_BEGINNING)
+
+
+def _begins_with(path: Path, beginnings: Mapping[str, str]) -> str | None:
+    """Tell what the first characters of a file mean, of these beginnings; None for another, and where there is none."""
+    if not path.is_file():
         return None
     try:
-        if path.is_dir():
-            endings = sorted(file.suffix.lower() for file in path.iterdir())
-            return next((name for name in map(_BY_ENDING.get, endings) if name in _OF_FOLDERS), None)
         with path.open("rb") as file:
             head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().decode("ascii", "ignore")
     except OSError as error:
         raise InputFileError(f"{path}: {error.strerror}") from error
-    return next((name for beginning, name in _BY_BEGINNING.items() if head.startswith(beginning)), None)
+    return next((meaning for beginning, meaning in beginnings.items() if head.startswith(beginning)), None)

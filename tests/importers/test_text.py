@@ -47,6 +47,15 @@ REFUSED = {
     "gzip": (gzip.compress(TABLE.encode()), "not a text file but a gzip archive: unpack it first"),
     "xlsx": (b"PK\x03\x04\x14\x00\x06\x00", "not a text file but an Excel file .xlsx. or a zip archive"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not a text file but an old Excel file"),
+    "calendar": (
+        b"\xef\xbb\xbfBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        "not a table but a calendar .*: give it that ending",
+    ),
+    "json": (
+        b'{"resourceType":"Patient","name":"J. Jansen"}\n',
+        "not a table but JSON, such as FHIR .*: give it that ending$",
+    ),
+    "hl7": (b"MSH|^~\\&|A|B\rSCH|1\r", "not a table but HL7 messages .*: give it that ending"),
     "pdf": (b"%PDF-1.7\n", "not a text file but a PDF"),
     "sqlite": (b"SQLite format 3\x00\x10\x00", "not a text file but a database"),
     "undefined in cp1252": (b"patient_id;name\n1;Jan\n2;\x81\xe9\n", "line 3: the bytes there are no cp1252"),

@@ -23,7 +23,17 @@ from smsreminders.store.database import Database, rehearsal, write_transaction
 from smsreminders.store.imports import record_import
 from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
 
-__all__ = ["BY_HAND", "BadFile", "Complete", "CompleteFor", "ImportResult", "Order", "Source", "import_files", "keep_refusal"]
+__all__ = [
+    "BY_HAND",
+    "BadFile",
+    "Complete",
+    "CompleteFor",
+    "ImportResult",
+    "Order",
+    "Source",
+    "import_files",
+    "keep_refusal",
+]
 
 
 BY_HAND = "by hand"

@@ -123,8 +123,8 @@ def test_after_a_file_was_refused_the_one_before_it_is_good_news_again(bench: Be
     [
         ("", "the file is empty"),
         ("Een;andere;export\n1;2;3\n", 'no column "appointment_id"'),
-        ("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", 'no column "appointment_id"'),
-        ("PK\x03\x04 a spreadsheet under the name of a CSV", ""),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", "not a table but a calendar"),
+        ("PK\x03\x04 a spreadsheet under the name of a CSV", "not a text file but an Excel"),
     ],
 )
 def test_a_file_of_which_no_row_can_be_read_stays_told_until_a_good_one_comes(
