@@ -75,7 +75,8 @@ class Compared:
     `known` are the ids that the source told of before, `renamed` the other ones at a start of a patient that is known
     under an id which the file lacks. `moved` counts known starts to come by the minutes that they moved, out of
     `to_come`. `owners`, `phones` and `names` are those that are others now, out of those that were told before and are
-    told now. `newcomers` are the patients of an agenda of whom the source never told. `overtaken` are rows that were
+    told now. `newcomers` are the patients of an agenda of whom the source never told, `strangers` its new appointments
+    of patients whom nobody knows, out of those to come up to the last file's end. `overtaken` are rows that were
     written before what is known of them. `same_as` is when the same bytes were imported before the last file was.
     """
 
@@ -90,6 +91,7 @@ class Compared:
     phones: Share = NONE
     names: Share = NONE
     newcomers: Share = NONE
+    strangers: Share = NONE
     gone: Gone | None = None
     dates: Dates | None = None
     written: datetime | None = None

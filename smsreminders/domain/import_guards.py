@@ -28,6 +28,7 @@ class Guard(StrEnum):
     DAY = auto()
     PRACTITIONER = auto()
     SHIFTED = auto()
+    MOVED = auto()
     OTHERS = auto()
     NEW_IDS = auto()
     STRANGE = auto()
@@ -47,7 +48,8 @@ def alarms_of(compared: Compared) -> list[Alarm]:
     always = [*_empty(compared), *_gone(compared), *_others(compared)]
     if compared.changes_only:
         return always
-    return [*always, *_shifted(compared), *_new(compared), *_older(compared)]
+    new = [*_new(compared)] or [*_strangers(compared)]
+    return [*always, *_shifted(compared), *new, *_older(compared)]
 
 
 def _empty(compared: Compared) -> Iterator[Alarm]:
@@ -84,11 +86,21 @@ def _whole(shares: Mapping[str, Share]) -> str:
 
 
 def _shifted(compared: Compared) -> Iterator[Alarm]:
+    """Tell of starts of which over half are others: in another zone, or where a column was sorted without the rest."""
+    moved = Share(sum(compared.moved.values()), compared.to_come)
+    if not _is_over_half(moved):
+        return
     for minutes, part in compared.moved.items():
-        if abs(minutes) in _SHIFTS and part >= _FEWEST_SHIFTED and 2 * part > compared.to_come:
+        alike = Share(part, compared.to_come)
+        if abs(minutes) in _SHIFTS and _is_over_half(alike):
             way = "later" if minutes in _SHIFTS else "earlier"
-            moved = Share(part, compared.to_come)
-            yield Alarm(Guard.SHIFTED, f"{moved} starts to come are {abs(minutes)} minutes {way}")
+            yield Alarm(Guard.SHIFTED, f"{alike} starts to come are {abs(minutes)} minutes {way}")
+            return
+    yield Alarm(Guard.MOVED, f"{moved} starts to come are others")
+
+
+def _is_over_half(moved: Share) -> bool:
+    return moved.part >= _FEWEST_SHIFTED and 2 * moved.part > moved.of
 
 
 def _others(compared: Compared) -> Iterator[Alarm]:
@@ -121,6 +133,14 @@ def _new(compared: Compared) -> Iterator[Alarm]:
         yield Alarm(
             Guard.STRANGE, f"{new} ids are new, and {compared.newcomers} patients: it may be another practice's"
         )
+
+
+def _strangers(compared: Compared) -> Iterator[Alarm]:
+    """Tell of many that came in between, of patients whom nobody knows, where the last file was mostly known."""
+    before, strangers = compared.last_file, compared.strangers
+    if strangers.part >= _FEWEST and 10 * strangers.part > 4 * strangers.of and 2 * before.known > before.rows:
+        found = f"{strangers} appointments on days of the last file are new, of patients whom nobody knows"
+        yield Alarm(Guard.STRANGE, f"{found}: some may be another practice's")
 
 
 def _nearly_all(share: Share) -> bool:

@@ -129,6 +129,19 @@ def count_renamed(db: Database, source: SourceRow) -> int:
     return int(count)
 
 
+def count_strangers(db: Database, source: SourceRow, now: datetime, until: date) -> tuple[int, int]:
+    """Count the staged appointments to come up to a date (UTC) that are new, of patients not stored yet; and all."""
+    strangers, all_ = db.execute(
+        "select total(d.source_id is null and p.id is null), count(*) from staged_appointments s"
+        " left join said_appointments d on d.from_source_id = ? and d.source_id = s.source_id"
+        " left join patients p on p.practice_id = ? and p.source_id = s.patient"
+        " where coalesce(s.status, 'booked') = 'booked' and s.patient <> ''"
+        " and s.starts_at >= ? and s.starts_at <= ? || 'T99'",
+        [source.id, source.practice_id, to_text(now), until.isoformat()],
+    ).fetchone()
+    return int(strangers), int(all_)
+
+
 def count_people(db: Database, source: SourceRow) -> People:
     """Count the patients of the staged files, and of whom the source told what before."""
     counts = db.execute(

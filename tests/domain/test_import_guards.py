@@ -124,15 +124,37 @@ def test_a_practitioner_of_several_of_whom_all_of_three_or_more_are_gone_is_told
         ({-120: 5}, 9, ["5 of 9 starts to come are 120 minutes earlier"]),
         ({30: 5}, 5, ["5 of 5 starts to come are 30 minutes later"]),
         ({60: 4}, 4, []),
-        ({45: 74}, 74, []),
-        ({30: 20, 60: 20, -60: 20}, 74, []),
+        ({45: 74}, 74, ["74 of 74 starts to come are others"]),
+        ({30: 20, 60: 20, -60: 20}, 74, ["60 of 74 starts to come are others"]),
+        ({60: 38, 15: 20}, 74, ["38 of 74 starts to come are 60 minutes later"]),
+        ({1440: 18, -75: 19}, 74, []),
+        ({1440: 2, -75: 2}, 4, []),
     ],
 )
-def test_over_half_of_the_starts_shifted_by_one_and_the_same_time_is_told(
+def test_over_half_of_the_starts_to_come_that_are_others_is_told_and_by_how_much_where_that_is_one_time(
     moved: dict[int, int], to_come: int, told: list[str]
 ) -> None:
     found = alarms_of(replace(USUAL, moved=moved, to_come=to_come))
     assert [alarm.says for alarm in found] == told
+
+
+@pytest.mark.parametrize(
+    ("strangers", "steady", "alarm"),
+    [
+        ((41, 100), True, True),
+        ((40, 100), True, False),
+        ((41, 100), False, False),
+        ((5, 12), True, True),
+        ((4, 4), True, False),
+    ],
+)
+def test_more_than_four_in_ten_of_patients_whom_nobody_knows_on_the_last_files_days_is_told(
+    strangers: tuple[int, int], *, steady: bool, alarm: bool
+) -> None:
+    last = LAST if steady else replace(LAST, known=40)  # an agenda that is mostly new each time, by patients too
+    found = alarms_of(replace(USUAL, last_file=last, strangers=Share(*strangers)))
+    of = "appointments on days of the last file are new, of patients whom nobody knows: some may be another practice's"
+    assert [each.says for each in found] == ([f"{strangers[0]} of {strangers[1]} {of}"] if alarm else [])
 
 
 @pytest.mark.parametrize(

@@ -88,13 +88,14 @@ def keep(db: Database, source: SourceRow, compared: Compared, days: Days | None,
 def _with_appointments(
     db: Database, source: SourceRow, files: Sequence[Staged], compared: Compared, *, now: datetime
 ) -> Compared:
-    known = comparing.count_known(db, source, now)
+    known, before = comparing.count_known(db, source, now), compared.last_file.dates
     return replace(
         compared,
         renamed=comparing.count_renamed(db, source),
         moved=known.moved,
         to_come=comparing.count_to_come(db, source, now, known.until) if known.until else 0,
         owners=Share(known.others, known.owned),
+        strangers=Share(*comparing.count_strangers(db, source, now, before.last)) if before else NONE,
         overtaken=sum(len(older_appointments(db, source, file.number)) for file in files if file.dated),
     )
 

@@ -119,8 +119,7 @@ def import_files(
         with transaction:
             results = _import(db, order, staged, now=now)
     except InputFileError as refused:
-        file = refused.file if isinstance(refused, BadFile) else ""
-        keep_refusal(db, order, file, str(refused), now=now)
+        keep_refusal(db, order, refused.file if isinstance(refused, BadFile) else "", str(refused), now=now)
         raise
     if show is not None:
         for file in staged:

@@ -91,6 +91,12 @@ def with_patient(record: AppointmentRecord, **said: object) -> AppointmentRecord
     return record._replace(patient=record.patient._replace(**said))  # type: ignore[arg-type]
 
 
+def sorted_starts() -> list[AppointmentRecord]:
+    """An agenda of which the column of times was sorted, and the others weren't: the last start comes first."""
+    starts = [record.starts_at for record in reversed(AGENDA)]
+    return [record._replace(starts_at=start) for record, start in zip(AGENDA, starts, strict=True)]
+
+
 def another_practice() -> list[AppointmentRecord]:
     """Another practice's agenda, with ids of its own for all."""
     return [
@@ -124,6 +130,10 @@ def test_the_order_of_rows_does_not_matter(nightly: Nightly, order: list[Appoint
         (AGENDA[3:], FORTNIGHT, []),
         (AGENDA[:20], None, []),
         ([record for record in AGENDA if record.practitioner != "B"], FORTNIGHT, [Guard.GONE, Guard.PRACTITIONER]),
+        (AGENDA + another_practice()[:32], None, [Guard.STRANGE]),
+        (AGENDA + another_practice()[:32], FORTNIGHT, [Guard.STRANGE]),
+        (AGENDA + another_practice()[:26], FORTNIGHT, []),
+        (sorted_starts(), None, [Guard.MOVED]),
         (shifted(60), None, [Guard.SHIFTED]),
         (shifted(-120), FORTNIGHT, [Guard.SHIFTED]),
         ([*shifted(30)[:20], *AGENDA[20:]], None, []),
