@@ -1,10 +1,13 @@
-"""What a complete file lacks is missing, so that nobody is texted of it; the second file without it cancels it."""
+"""What a complete file lacks is missing, so that nobody is texted of it; a later file without it cancels it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from smsreminders.domain.believed import Status
+
+# So long people can see that something is missing before a file cancels it: hourly exports may all have the same fault.
+SEEN = timedelta(hours=12)
 
 
 class Fate(StrEnum):
@@ -20,7 +23,7 @@ class Absent:
     """A booked appointment that the complete files of a source don't have.
 
     `told`: the source has told of it, `said` its last word on the status. `is_missing`: no file and no person has said
-    since that it stands. `lacked_by` is the content of the first files that lacked it.
+    since that it stands. `lacked_by` is the content of the first files that lacked it, `lacked_at` when they came.
     """
 
     id: int
@@ -30,6 +33,7 @@ class Absent:
     said: Status | None
     is_missing: bool
     lacked_by: str
+    lacked_at: datetime | None = None
 
 
 def end_of_window(now: datetime, span: timedelta, zone: tzinfo) -> datetime:
@@ -37,14 +41,15 @@ def end_of_window(now: datetime, span: timedelta, zone: tzinfo) -> datetime:
     return (now.astimezone(zone) + span).astimezone(UTC)
 
 
-def fate_of(absent: Absent, content: str) -> Fate:
+def fate_of(absent: Absent, content: str, now: datetime) -> Fate:
     """Decide what a complete file, known by its content, makes of an appointment that it lacks.
 
     Only of what its source said itself, and has not cancelled or ignored, it is news. The same file again is no second
-    one. Where somebody had their say since it was missing, that stands.
+    one, nor is one that comes soon after the first. Where somebody had their say since it was missing, that stands.
     """
     if absent.said is Status.MISSING:
-        return Fate.CANCELLED if absent.is_missing and content != absent.lacked_by else Fate.STAYS
+        was_seen = absent.lacked_at is not None and now - absent.lacked_at >= SEEN
+        return Fate.CANCELLED if absent.is_missing and was_seen and content != absent.lacked_by else Fate.STAYS
     return Fate.MISSING if absent.told and absent.said in {None, Status.BOOKED} else Fate.STAYS
 
 

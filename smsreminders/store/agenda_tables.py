@@ -141,6 +141,7 @@ create table said_appointments (
     unread text,
     as_of text,
     lacked_by text,  -- the SHA-256 of the first complete file that lacked it: the same again is no second one
+    lacked_at text,  -- when that was: what comes soon after is no second one either
     primary key (from_source_id, source_id)
 ) strict, without rowid;
 

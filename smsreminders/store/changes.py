@@ -14,7 +14,7 @@ from smsreminders.domain.missing import Absent
 from smsreminders.store.database import Database
 from smsreminders.store.patients import E164_OF
 from smsreminders.store.said import SourceRow
-from smsreminders.store.times import from_text, to_text
+from smsreminders.store.times import from_text, maybe_time, to_text
 
 _AT_ONCE = 2_000  # records that come back together
 _PATIENT_DIFFERS = (
@@ -136,7 +136,7 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of, null {_NEW}",
+        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of, null, null {_NEW}",
         [source.id],
     )
     return db.execute(
@@ -177,8 +177,9 @@ def _in_hand(db: Database, page_after: str) -> Iterator[list[tuple[Any, ...]]]:
 def absent_between(db: Database, source: SourceRow, start: datetime, end: datetime) -> list[Absent]:
     """List the booked appointments in [start, end) that no staged file has, be it as a bad row, by their start."""
     rows = db.execute(
-        "select a.id, a.source_id, a.starts_at, d.source_id is not null, d.status, a.missing is not null, d.lacked_by"
-        " from appointments a left join said_appointments d on d.from_source_id = ? and d.source_id = a.source_id"
+        "select a.id, a.source_id, a.starts_at, d.source_id is not null, d.status, a.missing is not null, d.lacked_by,"
+        " d.lacked_at from appointments a"
+        " left join said_appointments d on d.from_source_id = ? and d.source_id = a.source_id"
         " where a.practice_id = ? and a.starts_at >= ? and a.starts_at < ? and a.status = 'booked'"
         " and a.source_id not in (select source_id from staged_appointments)"
         " and a.source_id not in (select source_id from staged_errors)"
@@ -187,9 +188,16 @@ def absent_between(db: Database, source: SourceRow, start: datetime, end: dateti
     )
     return [
         Absent(
-            id_, own_id, from_text(at), bool(told), Status(said) if said else None, bool(is_missing), lacked_by or ""
+            id_,
+            own_id,
+            from_text(at),
+            bool(told),
+            Status(said) if said else None,
+            bool(is_missing),
+            lacked_by or "",
+            maybe_time(lacked_at),
         )
-        for id_, own_id, at, told, said, is_missing, lacked_by in rows
+        for id_, own_id, at, told, said, is_missing, lacked_by, lacked_at in rows
     ]
 
 

@@ -115,13 +115,14 @@ def keep_appointments(db: Database, source: SourceRow, said: Mapping[str, SaidAp
     )
 
 
-def keep_missing(db: Database, source: SourceRow, appointment_ids: Iterable[int], content: str) -> None:
+def keep_missing(db: Database, source: SourceRow, appointment_ids: Iterable[int], content: str, now: datetime) -> None:
     """Keep that a complete file of some content lacks these appointments, by their row ids: being back is news."""
     db.execute(
-        "insert into said_appointments (from_source_id, source_id, status, lacked_by)"
-        " select ?, source_id, 'missing', ? from appointments where id in (select value from json_each(?))"
-        " on conflict (from_source_id, source_id) do update set status = 'missing', lacked_by = excluded.lacked_by",
-        [source.id, content, json.dumps(list(appointment_ids))],
+        "insert into said_appointments (from_source_id, source_id, status, lacked_by, lacked_at)"
+        " select ?, source_id, 'missing', ?, ? from appointments where id in (select value from json_each(?))"
+        " on conflict (from_source_id, source_id) do update set status = 'missing', lacked_by = excluded.lacked_by,"
+        " lacked_at = excluded.lacked_at",
+        [source.id, content, to_text(now), json.dumps(list(appointment_ids))],
     )
 
 

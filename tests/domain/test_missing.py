@@ -13,7 +13,8 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 TOLD = Absent(
     1, "A1", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), told=True, said=Status.BOOKED, is_missing=False, lacked_by=""
 )
-MISSING = replace(TOLD, said=Status.MISSING, is_missing=True, lacked_by="first")
+NIGHT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+MISSING = replace(TOLD, said=Status.MISSING, is_missing=True, lacked_by="first", lacked_at=NIGHT)
 OVERRULED = replace(MISSING, is_missing=False)
 
 
@@ -34,7 +35,13 @@ OVERRULED = replace(MISSING, is_missing=False)
 def test_what_is_lacked_for_the_first_time_is_missing_and_the_second_file_cancels_it(
     absent: Absent, content: str, fate: str
 ) -> None:
-    assert fate_of(absent, content) is Fate(fate)
+    assert fate_of(absent, content, NIGHT + timedelta(days=1)) is Fate(fate)
+
+
+@pytest.mark.parametrize(("later", "fate"), [("11:59", "stays"), ("12:00", "cancelled")])
+def test_a_second_file_that_comes_before_anybody_could_look_cancels_nothing(later: str, fate: str) -> None:
+    hours, minutes = map(int, later.split(":"))
+    assert fate_of(MISSING, "second", NIGHT + timedelta(hours=hours, minutes=minutes)) is Fate(fate)
 
 
 @pytest.mark.parametrize(

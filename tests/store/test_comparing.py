@@ -85,7 +85,7 @@ def test_what_is_booked_is_given_with_whether_it_is_gone_but_not_what_was_missin
     stage(db, ("A1", patient.source_id, 1))
     an_appointment(db, practice, patient, "D1", starts_at=START + timedelta(hours=8))  # the desk's
     ids = dict(db.execute("select source_id, id from appointments").fetchall())
-    keep_missing(db, source, [ids["A3"]], "content")
+    keep_missing(db, source, [ids["A3"]], "content", NOW)
 
     def hours(*, told_only: bool) -> list[tuple[int, bool]]:
         rows = comparing.booked_of(db, source, NOW, NOW + timedelta(days=3), told_only=told_only)

@@ -25,7 +25,7 @@ from smsreminders.store.said import (
     patients_said,
     source_of,
 )
-from tests.builders import TOMORROW, a_patient, an_appointment
+from tests.builders import NOW, TOMORROW, a_patient, an_appointment
 from tests.store.test_plans import index_of, steps_of
 
 SOURCE = SourceRow(1, 1, "export", "appointments", {})
@@ -257,10 +257,12 @@ def test_booked_appointments_that_no_file_has_are_found(staged: Database, practi
     assert changes.absent_between(staged, export, *between) == absent
     staging.stage(staged, "errors", [(9, 3, "line 9", "A3", None)])
     assert changes.absent_between(staged, export, *between) == absent[:1]
-    keep_missing(staged, export, [known["A2"]], "ab")
+    keep_missing(staged, export, [known["A2"]], "ab", NOW)
     miss_appointments(staged, [known["A2"]], "agenda.csv doesn't have it", cancelled=False)
     assert changes.absent_between(staged, export, *between) == [
-        Absent(known["A2"], "A2", TOMORROW, told=True, said=Status.MISSING, is_missing=True, lacked_by="ab")
+        Absent(
+            known["A2"], "A2", TOMORROW, told=True, said=Status.MISSING, is_missing=True, lacked_by="ab", lacked_at=NOW
+        )
     ]
     miss_appointments(staged, [known["A2"]], "agenda.csv doesn't have it", cancelled=True)
     assert changes.absent_between(staged, export, *between) == []

@@ -125,8 +125,8 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
 def _lacking_lines(file: str, result: "ImportResult") -> Iterator[str]:
     if result.missing:
         yield (
-            f"Note: {file} is complete and lacks these, so nobody is texted of them, and the next file without them "
-            f"cancels them: {_some(result.missing, _FIRST_GONE)}; if one stands, run "
+            f"Note: {file} is complete and lacks these, so nobody is texted of them, and the next night's file without "
+            f"them cancels them: {_some(result.missing, _FIRST_GONE)}; if one stands, run "
             "`smsreminders appointment confirm ID`."
         )
     if result.gone:

@@ -32,7 +32,7 @@ class Complete:
 class CompleteFor:
     """The configuration's word that each file of a source has every appointment from now on for so long.
 
-    What it lacks of those that the source told of is missing, and cancelled with the second file that lacks it. Files
+    What it lacks of those that the source told of is missing, and cancelled with a later file that lacks it. Files
     that can't be complete (they tell changes only, say that they are a part, or have a row of which the id or the
     practice isn't known) are imported all the same, and only told.
     """
@@ -75,7 +75,7 @@ def find_lacking(
     missing: list[Absent] = []
     cancelled: list[Absent] = []
     for absent in absent_between(db, source, days.start, days.end):
-        fate = fate_of(absent, content) if days.by_setting else fate_by_hand(absent)
+        fate = fate_of(absent, content, now) if days.by_setting else fate_by_hand(absent)
         if fate is not Fate.STAYS:
             (missing if fate is Fate.MISSING else cancelled).append(absent)
     return Lacking(content, days, missing, cancelled)
@@ -87,7 +87,7 @@ def miss(db: Database, source: SourceRow, files: Sequence[Staged], lacking: Lack
     for absent, cancelled in ((lacking.missing, False), (lacking.cancelled, True)):
         ids = [each.id for each in absent]
         miss_appointments(db, ids, why, cancelled=cancelled)
-        keep_missing(db, source, ids, lacking.content)
+        keep_missing(db, source, ids, lacking.content, now)
 
 
 def names_of(files: Sequence[Staged]) -> str:

@@ -203,7 +203,7 @@ def _cancel_out_of_series(db: Database, source: SourceRow, file: Staged, *, now:
     gone = gone_of_whole(db, source, file.source.whole, now)
     why = f"{file.source.file}, imported on {now:%Y-%m-%d}, doesn't have it in its series any more"
     miss_appointments(db, gone, why, cancelled=True)
-    keep_missing(db, source, gone, file.source.content)
+    keep_missing(db, source, gone, file.source.content, now)
     return list(gone.values())
 
 

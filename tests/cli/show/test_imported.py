@@ -7,8 +7,8 @@ from smsreminders.jobs.agenda.import_files import ImportResult
 def test_what_a_complete_file_lacks_is_named_with_what_becomes_of_it() -> None:
     missing, gone = result_lines("agenda.csv", ImportResult(missing=["A2", "A3"], gone=["A4"]))
     assert missing == (
-        "Note: agenda.csv is complete and lacks these, so nobody is texted of them, and the next file without them "
-        "cancels them: A2, A3; if one stands, run `smsreminders appointment confirm ID`."
+        "Note: agenda.csv is complete and lacks these, so nobody is texted of them, and the next night's file without "
+        "them cancels them: A2, A3; if one stands, run `smsreminders appointment confirm ID`."
     )
     assert gone == "Note: agenda.csv is complete and lacks these, which were cancelled: A4."
 

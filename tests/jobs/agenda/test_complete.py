@@ -1,4 +1,4 @@
-"""Complete files of a source: what they lack is held at once, cancelled by the second file, and back as it was."""
+"""Complete files of a source: what they lack is held at once, cancelled by the next night's, and back as it was."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
+from smsreminders.domain.missing import SEEN
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import SkipReason
@@ -54,7 +55,7 @@ def night(bench: Bench, linde: Practice) -> "Nights":
 
 
 class Nights:
-    """The nightly file of a practice, each an hour after the one before."""
+    """The files of a practice, each ten minutes after the one before, or the next night's."""
 
     def __init__(self, bench: Bench, practice: Practice) -> None:
         self.bench, self.practice, self.number = bench, practice, 0
@@ -74,6 +75,11 @@ class Nights:
         )
         self.bench.clock.go_to(self.bench.clock.now() + timedelta(minutes=10))
         return result
+
+    def next_night(self, records: Sequence[Record | RowError]) -> ImportResult:
+        """The import of a file so long after the others that people could look what is missing."""
+        self.bench.clock.go_to(self.bench.clock.now() + SEEN)
+        return self(records)
 
     def stored(self, source_id: str = "A2") -> Appointment:
         """An appointment as it stands."""
@@ -99,7 +105,9 @@ def test_what_a_file_lacks_is_missing_and_the_second_one_cancels_it(night: Night
     assert told(night(WITHOUT_A2)) == (["A2"], [], 1, 0)
     assert night.state() == MISSING
     assert night.stored().missing == "agenda-1.csv, imported on 2026-11-23, doesn't have it"
-    assert told(night(WITHOUT_A2)) == ([], ["A2"], 0, 1)
+    assert told(night(WITHOUT_A2)) == ([], [], 0, 0)  # nobody could look yet
+    assert night.state() == MISSING
+    assert told(night.next_night(WITHOUT_A2)) == ([], ["A2"], 0, 1)
     assert night.state() == GONE
     assert told(night(WITHOUT_A2)) == ([], [], 0, 0)
     assert night.state("A1") == BOOKED
@@ -113,9 +121,11 @@ def test_the_same_file_again_is_no_second_one(night: Nights) -> None:
 
 
 def test_files_whose_bytes_are_not_known_are_known_again_by_what_they_say(bench: Bench, linde: Practice) -> None:
+    bench.clock.go_to(bench.clock.now() - 3 * SEEN)
     for rows, gone in ((BOTH, []), (WITHOUT_A2, []), (WITHOUT_A2, []), (of(row(1, "2026-11-24 11:30")), ["A2"])):
         (result,) = bench.imports(linde, Kind.APPOINTMENTS, rows, source="agenda", complete=WINDOW)
         assert result.gone == gone
+        bench.clock.go_to(bench.clock.now() + SEEN)
 
 
 def test_what_returns_is_as_it_was(night: Nights) -> None:
@@ -131,7 +141,7 @@ def test_what_returns_after_it_was_cancelled_is_booked_again(night: Nights, book
     both = of(row(1), row(2, booking=booking))  # also by a file without a status
     night(both)
     night(WITHOUT_A2)
-    night(WITHOUT_A2)
+    night.next_night(WITHOUT_A2)
     night(both)
     assert (night.state(), night.stored().unclear) == (("booked", False, 2), None)
     night(WITHOUT_A2)

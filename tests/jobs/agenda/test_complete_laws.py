@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsreminders.domain.missing import SEEN
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import InputFileError
 from smsreminders.importers.formats import read_file
@@ -17,7 +18,7 @@ from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appoi
 from smsreminders.store.appointments import appointments_between
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
-from tests.jobs.builders import TOMORROW, ZONE, a_practice, local
+from tests.jobs.builders import MONDAY, TOMORROW, ZONE, a_practice, local
 
 CODES = count()
 SECOND = timedelta(seconds=1)
@@ -55,11 +56,11 @@ class Model:
         self.lacked, self.overruled = 0, False
         self.start = self.start if start == said else start
 
-    def lacks(self) -> None:
+    def lacks(self, *, was_seen: bool) -> None:
         """A complete file of another content lacks it."""
         if self.booked and not self.overruled and (self.lacked or self.start != FAR):
             self.lacked += 1
-            self.booked = self.lacked < 2
+            self.booked = self.lacked < 2 or not was_seen
 
     def desk(self, word: str) -> None:
         """A person's word."""
@@ -79,7 +80,8 @@ def record(id_: str, start: str) -> AppointmentRecord:
 class Story:
     """A practice whose files and desk are told to the program and to the model."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, step: timedelta) -> None:
+        self.step = step  # from one to the next
         self.bench, self.practice = bench, a_practice(bench.db, f"law{next(CODES)}")
         self.model: dict[str, Model] = {}
         self.said: dict[str, str] = {}
@@ -105,7 +107,7 @@ class Story:
             self.model.setdefault(id_, Model(start=start)).had(start, self.said.get(id_, start))
             self.said[id_] = start
         for id_ in self.model.keys() - rows.keys() if kind == "good" and not again else ():
-            self.model[id_].lacks()
+            self.model[id_].lacks(was_seen=self.step >= SEEN)
 
     def desk(self, word: str, id_: str) -> None:
         """A word at the desk, where the appointment is known."""
@@ -134,13 +136,14 @@ class Story:
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(story=st.lists(FILES | DESK, max_size=8))
+@given(story=st.lists(FILES | DESK, max_size=8), step=st.sampled_from([SEEN, SECOND]))
 def test_only_what_two_good_files_in_a_row_lacked_is_cancelled_and_what_one_lacked_is_held(
-    bench: Bench, story: list[tuple[str, dict[str, str] | str]]
+    bench: Bench, story: list[tuple[str, dict[str, str] | str]], step: timedelta
 ) -> None:
-    told = Story(bench)
+    told = Story(bench, step)
+    bench.clock.go_to(local(MONDAY) - 8 * step)
     for what, about in story:
-        bench.clock.go_to(bench.clock.now() + SECOND)
+        bench.clock.go_to(bench.clock.now() + step)
         if isinstance(about, str):
             told.desk(what, about)
         else:
@@ -153,7 +156,7 @@ def test_only_what_two_good_files_in_a_row_lacked_is_cancelled_and_what_one_lack
 def test_nobody_is_texted_of_what_is_missing_and_nobody_twice_in_the_same_words(
     bench: Bench, story: list[tuple[str, dict[str, str] | str]]
 ) -> None:
-    told = Story(bench)
+    told = Story(bench, SECOND)
     bench.gateway.journal.clear()
     for what, about in [*story, ("round", "")]:
         bench.clock.go_to(bench.clock.now() + SECOND)
