@@ -133,20 +133,25 @@ def prepare(root: Path) -> None:
         shutil.copy(file, root / str(file).lstrip("/"))
 
 
+def tell(ended: subprocess.CompletedProcess[str]) -> bool:
+    """Tell how a run ended that should have ended otherwise; never true."""
+    print(ended.returncode, ended.stdout, ended.stderr)  # noqa: T201
+    return False
+
+
 def promises(image: Image, room: Path) -> list[tuple[str, bool]]:
     """What docs/deploy/README.md says of a container, and whether it holds."""
     data = room / "data"
     data.mkdir(mode=0o700)
     os.chown(data, int(image.user), int(image.user))
     sh = ("/bin/sh", "-c")
-    rehearsed = image.run(data, "--quiet", "dispatch")
     return [
         ("nobody is root", image.user != "0" and image.run(data, "id -u", program=sh).stdout == f"{image.user}\n"),
         ("it tells its version", image.run(data, "--version").stdout.startswith("smsreminders ")),
         ("its root is read only", image.run(data, "echo > /opt/x || echo > /etc/x", program=sh).returncode != 0),
         ("init makes all in /data", image.run(data, "init", "--practice", "Tandarts Linde").returncode == 0),
         ("and nothing that others read", {p.stat().st_mode & 0o077 for p in data.iterdir()} == {0}),
-        ("a round runs", rehearsed.returncode in {0, 75}),
+        ("a round runs", (ended := image.run(data, "--quiet", "dispatch")).returncode in {0, 75} or tell(ended)),
         ("the demo runs", image.run(data, "demo").returncode == 0),
         ("doctor finds the database whole", "ok       database" in image.run(data, "doctor").stdout),
         ("there is no cron", image.run(data, "command -v cron crond", program=sh).returncode != 0),

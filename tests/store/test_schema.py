@@ -59,6 +59,19 @@ def test_an_older_schema_is_backed_up_as_it_was_and_migrated(path: Path) -> None
         assert list(kept.iterdump()) == list(then.iterdump())
 
 
+def test_what_a_newer_version_migrated_is_refused_by_the_one_before_and_its_copy_is_not(path: Path) -> None:
+    with opened(path) as db:
+        add_rounds(db)
+    with opened(path, migrations=with_one_more(add_a_column)):
+        pass
+    before = all_files(path.parent)
+    with pytest.raises(AdministratorNeeded, match=r"written by a newer smsreminders \(schema m999_next\)"), opened(path):
+        pass  # pragma: no cover  # never reached
+    with opened(path.with_name("smsreminders.db.before-m999_next"), read_only=True) as copy:
+        assert rounds(copy) == 1
+    assert all_files(path.parent) == before
+
+
 def test_a_migrated_database_is_not_migrated_again(path: Path) -> None:
     migrations = with_one_more(add_a_column)
     for _ in range(2):
