@@ -88,6 +88,13 @@ def test_who_waits_for_an_answer_stands_on_the_call_list(replied: Program) -> No
     assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil annuleren")
 
 
+def test_the_page_counts_the_answers_that_wait_and_shows_none(replied: Program) -> None:
+    replied.does("page --output page.html")
+    page = (replied.home / "page.html").read_text(encoding="utf-8")
+    assert "2 antwoorden om te lezen" in page
+    assert LATE not in page
+
+
 def test_one_that_there_is_not_is_told(replied: Program) -> None:
     for command in ("replies show 7", "replies done 1 7"):
         ended = replied(command)
