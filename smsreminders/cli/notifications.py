@@ -8,12 +8,7 @@ import typer
 from smsreminders.cli.context import invocation, practice_meant
 from smsreminders.cli.listing import listing
 from smsreminders.cli.meant import appointment_meant, notification_meant, of_patient
-from smsreminders.cli.options import (
-    FromOption,
-    JsonOption,
-    PracticeOption,
-    ToOption,
-)
+from smsreminders.cli.options import FromOption, JsonOption, PracticeOption, ShowNumbersOption, ToOption
 from smsreminders.cli.show.form import Form
 from smsreminders.cli.terms import terms_of
 from smsreminders.domain.local_time import day_bounds
@@ -26,7 +21,6 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The notification's id or 
 EitherId = Annotated[
     str, typer.Argument(metavar="ID", help="The notification's id or reference, or the appointment's id.")
 ]
-ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 
 
 @app.command("list")
@@ -45,7 +39,7 @@ def list_notifications(
         str | None, typer.Option("--appointment", metavar="ID", help="Only this appointment's.")
     ] = None,
     practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
+    show_numbers: ShowNumbersOption = False,
 ) -> None:
     """Show the notifications by the day on which they were planned. Appointments without one: see `explain`.
 
@@ -88,7 +82,7 @@ def show(
     notification: EitherId,
     *,
     practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
+    show_numbers: ShowNumbersOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show all that is known of a notification: consent, text, handing over, delivery, bills. One page, for a dispute.

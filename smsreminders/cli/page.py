@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smsreminders.cli.context import invocation, practices_meant
-from smsreminders.cli.options import PracticeOption
+from smsreminders.cli.options import PracticeOption, ShowNumbersOption
 from smsreminders.cli.terms import terms_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def page(
     *,
     output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The file, which is replaced whole.")],
     practice: PracticeOption = None,
-    show_numbers: Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")] = False,
+    show_numbers: ShowNumbersOption = False,
 ) -> None:
     """Write one page to look at: today's round, whom to call, tomorrow, the last 30 days, the bill so far, all SMS.
 

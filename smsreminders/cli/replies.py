@@ -6,13 +6,12 @@ import typer
 
 from smsreminders.cli.context import invocation, practices_meant
 from smsreminders.cli.listing import listing
-from smsreminders.cli.options import JsonOption, PracticeOption
+from smsreminders.cli.options import JsonOption, PracticeOption, ShowNumbersOption
 from smsreminders.cli.show.form import Form
 
 app = typer.Typer(name="replies", help="What patients answered.", no_args_is_help=True)
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The reply's number, as `replies list` shows it.")]
-ShowNumbers = Annotated[bool, typer.Option("--show-numbers", help="Phone numbers in full.")]
 
 
 @app.command("list")
@@ -23,7 +22,7 @@ def list_replies(
     form: Form,
     done: Annotated[bool, typer.Option("--done", help="Also those that wait for nobody.")] = False,
     practice: PracticeOption = None,
-    show_numbers: ShowNumbers = False,
+    show_numbers: ShowNumbersOption = False,
 ) -> None:
     """Show the replies that wait for the desk, without their texts.
 
@@ -46,7 +45,9 @@ def list_replies(
 
 
 @app.command()
-def show(context: typer.Context, reply: Id, *, show_numbers: ShowNumbers = False, as_json: JsonOption = False) -> None:
+def show(
+    context: typer.Context, reply: Id, *, show_numbers: ShowNumbersOption = False, as_json: JsonOption = False
+) -> None:
     """Show a reply: its text, who has that phone, the appointments that it may be about, and what to do.
 
     Example: smsreminders replies show 3
