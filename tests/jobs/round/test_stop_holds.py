@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from smsreminders.domain.inbound import Received
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import Outgoing
+from smsreminders.jobs.round.poll import listen
 from smsreminders.store.database import Database, opened
-from smsreminders.store.practices import practice_by_code
+from smsreminders.store.practices import all_practices, practice_by_code
+from tests.accounts import only
 from tests.builders import a_database
 from tests.jobs.bench import Bench
 from tests.jobs.builders import MONDAY, a_patient, a_practice, a_word, an_appointment, local, phone_of
@@ -25,7 +28,18 @@ from tests.jobs.scripted import do_nothing
 NUMBERS = {"linde": "+3197010001111", "duin": "+3197010002222"}
 PHONE = phone_of("P1")
 DAYS = 5
-STEPS = ("round", "round dies", "poll", "poll dies", "stop", "start", "import", "consent", "move")
+STEPS = (
+    "round",
+    "round dies",
+    "round beside a poll",
+    "poll",
+    "poll dies",
+    "stop",
+    "start",
+    "import",
+    "consent",
+    "move",
+)
 
 
 class Death(BaseException):
@@ -67,6 +81,7 @@ class Story:
         steps: dict[str, Callable[[], object]] = {
             "round": self._round,
             "round dies": self._round_dies,
+            "round beside a poll": self._round_beside_a_poll,
             "poll": self.bench.poll,
             "poll dies": self._poll_dies,
             "stop": lambda: self._says("STOP"),
@@ -109,6 +124,21 @@ class Story:
             self._round()
         self.gateway.at_send = do_nothing
 
+    def _round_beside_a_poll(self) -> None:
+        """Each time that a text leaves another process listens; from then on the round obeys what it heard."""
+        texts_at_stop: list[int] = []
+
+        def listens(_: Outgoing) -> None:
+            with self.bench.elsewhere() as db:
+                listen(db, all_practices(db), accounts=only(self.bench.in_use()), clock=self.bench.clock)
+            if self.is_stopped:
+                texts_at_stop.append(self.texts())
+
+        self.gateway.at_send = listens
+        self._round()
+        self.gateway.at_send = do_nothing
+        assert texts_at_stop[:1] in ([], [self.texts()])
+
     def _poll_dies(self) -> None:
         self.gateway.between = _die
         with suppress(Death):
@@ -123,6 +153,7 @@ def _die(*_: object) -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(STEPS), min_size=4, max_size=10))
 @example(["round", "stop", "poll", "round"])
+@example(["round", "stop", "round beside a poll", "move", "round"])
 @example(["round dies", "stop", "poll dies", "round", "move", "round"])
 @example(["stop", "start", "stop", "poll dies", "consent", "round", "poll", "import", "round"])
 def test_nothing_is_handed_over_for_a_stopped_number(steps: list[str]) -> None:
