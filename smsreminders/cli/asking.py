@@ -46,3 +46,13 @@ def _leaving() -> Iterator[None]:
     except typer.Abort:
         typer.echo(err=True)  # ends the line of the question
         raise Interrupted("interrupted: nothing was changed") from None
+
+
+def ask_again(word: str, warning: str, *, yes: bool) -> None:
+    """Go on only with `--yes` or where a person at the terminal types the word. Raises UsageError."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(f"{warning} If you mean it, say --yes; nothing was changed")
+    if typer.prompt(f"{warning} Type {word} to go on", err=True, default="", show_default=False) != word:
+        raise UsageError("that is another word: nothing was changed")

@@ -186,3 +186,43 @@ def export(
         with in_words_of_making(output):
             write_new(output, pieces)
         run.say(f"All that is known of patient {patient} stands in {output}: remove it once it is handed over.")
+
+
+@app.command()
+def erase(
+    context: typer.Context,
+    patient: PatientArgument,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the id to be typed again.")] = False,
+    practice: PracticeOption = None,
+) -> None:
+    """Erase a patient: name, numbers, texts, replies, what files said of them. It can't be undone.
+
+    What bills count stays as counts, what keeps a second text away as rows without words, a stopped number as a hash.
+    No import stores this patient again until `smsreminders patient add`. It is logged. Copies are named: they are
+    yours to remove.
+
+    Example: smsreminders patient erase 1001
+    """
+    from functools import partial
+
+    from smsreminders.cli.asking import ask_again
+    from smsreminders.gateways.sandbox import forget
+    from smsreminders.jobs.keep.erase import erase_patient
+    from smsreminders.store.patients import patient_by_id
+
+    run = invocation(context)
+    with run.run_lock(), run.database() as db:  # no round may claim a text of theirs meanwhile
+        owner = practice_meant(db, practice)
+        patient_by_id(db, owner.id, patient)
+        ask_again(patient, f"Patient {patient} of {owner.code} is erased for good.", yes=yes)
+        out_of_sandbox = partial(forget, run.settings.database)
+        erased = erase_patient(db, owner, patient, access=run.access, forget=out_of_sandbox, clock=run.clock)
+    withdrawn = f" {erased.withdrawn} that waited were withdrawn." if erased.withdrawn else ""
+    run.say(f"Erased patient {patient} of {owner.code}, with {erased.texts} texts.{withdrawn}")
+    for copy in erased.copies:
+        run.warn(f"{copy} still has them: remove it once you are sure that nobody needs it")
+    run.say(
+        "Backups, exports, pages and what your gateway keeps may still have them: docs/privacy.md says what to do. "
+        "Take them out of the practice's export too, or each import tells of them."
+    )

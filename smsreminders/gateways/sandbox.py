@@ -6,7 +6,7 @@ Its messages stand in a file beside the database, `<database file name>.sandbox.
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -93,6 +93,31 @@ def _parsed(line: str) -> object:
         return None
 
 
+def forget(beside: Path, references: Collection[str]) -> None:
+    """Take messages out of the sandbox beside a database, by their references: another file takes its place at once.
+
+    Raises OSError.
+    """
+    file = _file(beside)
+    if not file.exists():
+        return
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not any(f'"reference": "{reference}"' in line for reference in references)]
+    if kept == lines:
+        return
+    part = file.with_name(f"{file.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as new:
+        new.writelines(kept)
+        new.flush()
+        os.fsync(new.fileno())
+    part.replace(file)
+
+
 def open_gateway(options: Options) -> Sandbox:
     """Open the sandbox beside the database."""
-    return Sandbox(options.beside.with_name(options.beside.name + ".sandbox.jsonl"))
+    return Sandbox(_file(options.beside))
+
+
+def _file(beside: Path) -> Path:
+    return beside.with_name(f"{beside.name}.sandbox.jsonl")

@@ -58,6 +58,7 @@ create table patients (
     language text,
     unclear text,  -- why the newest word on their consent could not be understood: nobody texts them
     unclear_since text,
+    erased_at text,  -- when a person had them erased: what stays is a row without a name
     unique (practice_id, source_id)
 ) strict;
 create index patients_of_number on patients (e164) where e164 is not null;
@@ -196,6 +197,7 @@ create index imports_by_content on imports (content, practice_id, kind, at) wher
 create index imports_from on imports (from_source_id);
 
 create trigger consent_events_stay before update on consent_events
+when not exists (select 1 from erasing)
 begin select raise(abort, 'consent events are append-only'); end;
 create trigger consent_events_are_kept before delete on consent_events
 begin select raise(abort, 'consent events are append-only'); end;

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from smsreminders.domain.erasing import trace_of
 from smsreminders.domain.phone import e164_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.backup import backup
@@ -124,6 +125,7 @@ def _connected(path: Path) -> Iterator[Database]:
         )
         try:
             db.conn.create_function("number_of", 2, e164_of, deterministic=True)  # see E164_OF
+            db.conn.create_function("trace_of", 2, trace_of, deterministic=True)
             db.execute("pragma foreign_keys = on")
             db.execute("pragma synchronous = extra")
             db.execute("pragma secure_delete = on")

@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from smsreminders.store.access_tables import ACCESS_TABLES
 from smsreminders.store.agenda_tables import AGENDA_TABLES
+from smsreminders.store.erasing_tables import ERASING_TABLES
 from smsreminders.store.reply_tables import REPLY_TABLES
 from smsreminders.store.sealing import CLOSED_TABLES, closed_triggers
 from smsreminders.store.stop_tables import STOP_TABLES
@@ -23,13 +24,15 @@ create table installation (
     name text not null,
     runs integer not null,
     last_run_at text,
+    salt text not null,  -- of the traces of what was erased
     country text not null,  -- whose numbers are written without a country code: patients.e164 are read so
     -- how far the checks of this file have come: see FileCheck
     checked_at text,
     checked_to text,
     whole_at text
 ) strict;
-insert into installation (id, name, runs, country) values (1, lower(hex(randomblob(16))), 0, 'NL');
+insert into installation (id, name, runs, salt, country)
+    values (1, lower(hex(randomblob(16))), 0, lower(hex(randomblob(16))), 'NL');
 
 create table rounds (
     id integer primary key,
@@ -153,6 +156,7 @@ begin select raise(abort, 'price events are append-only'); end;
 create trigger price_events_are_kept before delete on price_events
 begin select raise(abort, 'price events are append-only'); end;
 create trigger notification_events_stay before update on notification_events
+when not exists (select 1 from erasing)
 begin select raise(abort, 'notification events are append-only'); end;
 create trigger notification_events_are_kept before delete on notification_events
 begin select raise(abort, 'notification events are append-only'); end;
@@ -164,6 +168,7 @@ _TABLES = (
     + STOP_TABLES
     + REPLY_TABLES
     + ACCESS_TABLES
+    + ERASING_TABLES
     + CLOSED_TABLES
     + ";\n".join(closed_triggers())
     + ";"

@@ -27,7 +27,7 @@ def note_dead(db: Database, notification_id: int, now: datetime) -> None:
     """Note that a gateway's code says of a notification's number that it is dead, once however often it is reported."""
     db.execute(
         "insert or ignore into number_words (practice_id, e164, word, at, notification_id, by_whom)"
-        " select practice_id, phone, 'dead', ?, id, '' from notifications where id = ?",
+        " select practice_id, phone, 'dead', ?, id, '' from notifications where id = ? and phone <> ''",
         [to_text(now), notification_id],
     )
 

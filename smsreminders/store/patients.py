@@ -38,7 +38,7 @@ _COLUMNS = f"p.id, p.source_id, p.name, p.phone, p.language, {CONSENT_IN_FORCE},
 _PATIENT = f"select {_COLUMNS} from patients p"
 
 
-_LISTED = f"p.practice_id = ? and (? or coalesce({CONSENT_IN_FORCE}, 0) = 0)"
+_LISTED = f"p.practice_id = ? and p.erased_at is null and (? or coalesce({CONSENT_IN_FORCE}, 0) = 0)"
 
 
 def all_patients(db: Database, practice_id: int, *, without_consent: bool = False) -> Iterator[Patient]:

@@ -148,6 +148,14 @@ def set_aside(db: Database, numbers: Sequence[int]) -> None:
     remove(db, "appointments", numbers)
 
 
+def forget_people(db: Database, file: int, source_ids: Iterable[str]) -> None:
+    """Take away what a file says of these patients."""
+    db.execute(
+        "delete from staged_people where file = ? and source_id in (select value from json_each(?))",
+        [file, json.dumps(list(source_ids))],
+    )
+
+
 def remove(db: Database, kind: str, numbers: Iterable[int]) -> None:
     """Take records away that only repeat another."""
     db.conn.executemany(f"delete from staged_{kind} where number = ?", ((number,) for number in numbers))

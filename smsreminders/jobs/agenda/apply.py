@@ -7,12 +7,14 @@ from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind, Trouble
 from smsreminders.jobs.agenda.bookings import ToldAppointment, save_appointments
 from smsreminders.jobs.agenda.consents import Heard, ToldConsent, save_consents, settle_unclear
+from smsreminders.jobs.agenda.erased import leave_erased_out
 from smsreminders.jobs.agenda.people import Told, save_patients
 from smsreminders.jobs.agenda.rows import consent_of, patient_of, said_of
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.store import changes, staging
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import stop_again
 from smsreminders.store.said import SourceRow
 from smsreminders.store.times import maybe_time
 
@@ -23,9 +25,10 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     Records that can't be saved join the file's errors.
     """
     tally = Tally()
+    erased = leave_erased_out(db, source, kind, file)
     if kind is Kind.CONSENTS:
         _apply_consents(db, source, file, tally, now=now)
-        tally.changes[Change.IGNORED] += file.source.left_out.total()
+        tally.changes[Change.IGNORED] += erased + file.source.left_out.total()
         return tally
     older = _set_older_aside(db, source, file) if file.dated else 0
     _apply_patients(db, source, kind, file, tally, now=now)
@@ -35,7 +38,7 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     tally.changes[Change.UNCHANGED] = 0
     good = staging.count_staged(db, kind, file.number) - file.count(Trouble.UNCLEAR)
     tally.changes[Change.UNCHANGED] = good - sum(tally.changes.values())
-    tally.changes[Change.IGNORED] += older + file.source.left_out.total()
+    tally.changes[Change.IGNORED] += erased + older + file.source.left_out.total()
     return tally
 
 
@@ -54,6 +57,7 @@ def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, t
     for source_id, name in changes.new_patients(db):
         tally.check_name(source_id, name)
     added = changes.add_new_patients(db, source, file=file.source.file, now=now)
+    stop_again(db, source.practice_id)
     if kind is Kind.PATIENTS:
         tally.changes[Change.ADDED] += added
     for rows in changes.changed_patients(db):

@@ -13,6 +13,7 @@ from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.store import patients, said
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import stop_again
 from smsreminders.store.patients import Patient
 from smsreminders.store.said import SaidPatient, SourceRow
 
@@ -71,6 +72,7 @@ def save_patients(
         )
     rows = {id_: patient.id for id_, patient in stored.items()}
     rows |= patients.save_patients(db, source.practice_id, changed)
+    stop_again(db, source.practice_id, [patient.source_id for patient in changed])
     said.keep_patients(db, source, kept)
     _keep_beliefs(db, source, beliefs, known, rows=rows, file=file, tally=tally, now=now)
     return outcomes

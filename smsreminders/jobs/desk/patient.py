@@ -10,6 +10,7 @@ from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import stop_again, welcome
 from smsreminders.store.patients import Patient, patient_by_id, patients_among, save_patients
 
 
@@ -22,7 +23,10 @@ def add_patient(db: Database, practice: Practice, source_id: str, change: Patien
     with recorded(db, access) as touched:
         if patients_among(db, practice.id, [source_id]):
             raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')
+        if welcome(db, practice.id, source_id):
+            touched.notes.append("was erased, and is a patient again")
         save_patients(db, practice.id, [patient])
+        stop_again(db, practice.id, [source_id])
         added = patient_by_id(db, practice.id, source_id)
         touched.add(practice.id, added.id)
     return added
@@ -36,6 +40,7 @@ def edit_patient(
         before = patient_by_id(db, practice.id, check_source_id(source_id))
         after = _changed(before, change)
         save_patients(db, practice.id, [after])
+        stop_again(db, practice.id, [after.source_id])
         touched.add(practice.id, before.id)
     return before, after
 

@@ -85,7 +85,8 @@ def mark_number(db: Database, notification_id: int, mark: Mark, *, now: datetime
             number_words.note_dead(db, notification_id, now)
         case Mark.OPTED_OUT:
             practice_id, e164, handed_over_at = stopped.number_of(db, notification_id)
-            stop(db, [practice_id], e164, how=How.REJECTED, at=handed_over_at if reported else now, now=now)
+            if e164:  # else its patient was erased
+                stop(db, [practice_id], e164, how=How.REJECTED, at=handed_over_at if reported else now, now=now)
 
 
 def _is_old(known: Collection[StopEvent], how: How, at: datetime | None, now: datetime) -> bool:

@@ -1,0 +1,68 @@
+"""Erase a patient (AVG 17), as a whole or not at all; what a bill counts and what keeps a second text away stays."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from smsreminders.domain.access import Access, Verb
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.stopped import standing
+from smsreminders.errors import TryAgainLater
+from smsreminders.jobs.keep.access import recorded
+from smsreminders.store import erasing
+from smsreminders.store.access_head import database_file
+from smsreminders.store.database import Database
+from smsreminders.store.ownership import files_beside
+from smsreminders.store.patients import patient_by_id
+from smsreminders.store.statuses import move
+from smsreminders.store.stopped import stop_history
+
+_COPY = ".before-"  # in the name of a copy that a migration made
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many texts of an erased patient were blanked and withdrawn, and the copies that still have them."""
+
+    texts: int
+    withdrawn: int
+    copies: list[Path]
+
+
+def erase_patient(
+    db: Database,
+    practice: Practice,
+    source_id: str,
+    *,
+    access: Access,
+    forget: Callable[[Collection[str]], None],
+    clock: Clock,
+) -> Erased:
+    """Erase a patient: name, numbers, texts, replies and what files said of them; no import stores them again.
+
+    `forget` takes texts out of what stands elsewhere, by their references, before anything is committed. Raises
+    UsageError if there is no such patient, TryAgainLater while a text of theirs is under way.
+    """
+    now = clock.now()
+    with recorded(db, access, Verb.ERASED) as touched:
+        patient = patient_by_id(db, practice.id, source_id)
+        if under_way := erasing.texts_under_way(db, patient.id):
+            raise TryAgainLater(
+                f"of {under_way} texts of this patient it isn't known yet what became of them: run "
+                "`smsreminders poll`, settle what stays uncertain (`notifications settle`), and try again; nothing was "
+                "erased"
+            )
+        queued = erasing.texts_queued(db, patient.id)
+        for id_ in queued:
+            move(db, id_, Status.QUEUED, Status.CANCELLED, now=now)
+        for e164 in erasing.own_numbers(db, patient.id):
+            if stop := standing(stop_history(db, practice.id, e164)):
+                erasing.keep_stop(db, practice.id, e164, stop, now)
+        references = erasing.references_of(db, patient.id)
+        forget(references)
+        erasing.erase(db, patient.id, now)
+        touched.add(practice.id, patient.id)
+    copies = [path for path in files_beside(database_file(db)) if _COPY in path.name]
+    return Erased(len(references), len(queued), copies)

@@ -1,0 +1,27 @@
+"""The schema of what stays of erased patients, and the one door by which append-only rows are changed."""
+
+ERASING_TABLES = """
+-- the door: while a patient stands here, within the transaction that erases them, append-only rows may be blanked
+create table erasing (
+    patient_id integer primary key references patients
+) strict;
+
+-- patients who were erased, by the trace of their id: no import stores them again
+create table erased_patients (
+    practice_id integer not null references practices,
+    trace text not null,
+    at text not null,
+    primary key (practice_id, trace)
+) strict, without rowid;
+
+-- numbers that were stopped and erased, by their trace: who comes with such a number has it stopped again
+create table erased_stops (
+    practice_id integer not null references practices,
+    trace text not null,
+    at text not null,
+    how text not null check (how in ('reply', 'opt-out', 'rejected', 'desk')),
+    by_whom text not null,
+    recorded_at text not null,
+    primary key (practice_id, trace)
+) strict, without rowid;
+"""

@@ -1,0 +1,107 @@
+"""Erasing: as a whole or not at all, and what is left of a patient says nothing of them."""
+
+from collections.abc import Collection
+
+import pytest
+
+from smsreminders.domain.inbound import Mark
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.practices import Practice
+from smsreminders.domain.sending import DeliveryReport
+from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
+from smsreminders.jobs.keep.erase import Erased, erase_patient
+from smsreminders.jobs.round.stopping import mark_number
+from smsreminders.store.access_head import head_file
+from smsreminders.store.number_words import note_dead, note_delivered
+from smsreminders.store.patient_known import known_of
+from smsreminders.store.patients import patient_by_id
+from tests.builders import RECEPTION
+from tests.jobs.bench import Bench
+from tests.jobs.builders import a_patient, an_appointment, phone_of
+
+
+def nothing(_references: Collection[str]) -> None:
+    """Nothing stands elsewhere."""
+
+
+def erased(bench: Bench, practice: Practice, source_id: str = "P1") -> Erased:
+    return erase_patient(bench.db, practice, source_id, access=RECEPTION, forget=nothing, clock=bench.clock)
+
+
+@pytest.fixture
+def reminded(bench: Bench, linde: Practice) -> Bench:
+    """P1 and P2 have a text that arrived, each of their own appointment."""
+    for number in ("1", "2"):
+        a_patient(bench.db, linde, f"P{number}")
+        an_appointment(bench.db, linde, f"A{number}", f"P{number}")
+    bench.round()
+    bench.gateway.reports = [
+        DeliveryReport(sms.reference, Status.DELIVERED, "delivered") for sms in bench.gateway.journal
+    ]
+    bench.poll()
+    return bench
+
+
+def test_what_is_left_of_an_erased_patient_says_nothing_of_them(reminded: Bench, linde: Practice) -> None:
+    id_ = patient_by_id(reminded.db, linde.id, "P1").id
+    other = known_of(reminded.db, patient_by_id(reminded.db, linde.id, "P2").id)
+    assert erased(reminded, linde) == Erased(texts=1, withdrawn=0, copies=[])
+    left = known_of(reminded.db, id_).tables
+    assert [name for name in ("numbers", "said_of_patient", "replies", "stopped", "number_words") if left[name]] == []
+    [patient], [text] = left["patient"], left["texts"]
+    assert (patient["id"], patient["name"], patient["phone"]) == (f"erased-{id_}", "", "")
+    assert (text["phone"], text["text"], text["status"], text["segments"]) == ("", "", "delivered", 1)
+    assert known_of(reminded.db, patient_by_id(reminded.db, linde.id, "P2").id) == other
+    with pytest.raises(UsageError, match='no patient "P1"'):
+        erased(reminded, linde)
+
+
+def test_an_erasing_that_dies_has_not_begun(reminded: Bench, linde: Practice) -> None:
+    before = list(reminded.db.conn.iterdump())
+
+    def dies(_references: Collection[str]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        erase_patient(reminded.db, linde, "P1", access=RECEPTION, forget=dies, clock=reminded.clock)
+    head_file(reminded.db).mkdir()
+    with pytest.raises(AdministratorNeeded):
+        erased(reminded, linde)  # all was done but the line of the log
+    assert list(reminded.db.conn.iterdump()) == before
+
+
+def test_a_text_that_waits_is_withdrawn_and_one_under_way_is_waited_for(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round(interrupted=lambda: True)
+    assert erased(bench, linde).withdrawn == 1
+    [(status,)] = bench.db.execute("select status from notifications")
+    assert status == Status.CANCELLED
+    a_patient(bench.db, linde, "P2")
+    an_appointment(bench.db, linde, "A2", "P2")
+    bench.round()
+    with pytest.raises(TryAgainLater, match="nothing was erased"):
+        erased(bench, linde, "P2")
+
+
+def test_a_round_leaves_the_appointments_of_an_erased_patient_alone(reminded: Bench, linde: Practice) -> None:
+    erased(reminded, linde)
+    before = len(reminded.gateway.journal)
+    reminded.round()
+    assert len(reminded.gateway.journal) == before
+    assert {phone_of("P1")} & set(reminded.texted()[before:]) == set()
+
+
+def test_a_late_word_of_a_gateway_on_an_erased_number_is_kept_of_none(reminded: Bench, linde: Practice) -> None:
+    id_ = reminded.notification("A1").id
+    erased(reminded, linde)
+    mark_number(reminded.db, id_, Mark.OPTED_OUT, now=reminded.clock.now(), reported=True)
+    note_dead(reminded.db, id_, reminded.clock.now())
+    note_delivered(reminded.db, id_, reminded.clock.now())
+    assert [*reminded.db.execute("select 1 from stop_events union all select 1 from number_words")] == []
+
+
+@pytest.mark.parametrize("table", ["consent_events", "notification_events"])
+def test_without_the_door_append_only_rows_stay(reminded: Bench, table: str) -> None:
+    with pytest.raises(Exception, match="append-only"):
+        reminded.db.execute(f"update {table} set at = ''")  # noqa: S608
