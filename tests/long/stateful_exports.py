@@ -8,6 +8,7 @@ from itertools import count
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from smsreminders.domain.missing import SEEN
 from smsreminders.jobs.agenda.import_files import CompleteFor
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Listing
@@ -26,15 +27,17 @@ class Exported(Promised):
         answers=st.sampled_from([[Answer.ACCEPTED], [Answer.LOST_AFTER], [Answer.DOWN, Answer.ACCEPTED]]),
     )
     def an_export_lacks_one_between_two_rounds(self, number: int, answers: Sequence[Answer], *, returns: bool) -> None:
-        """Nobody is texted of it, and nobody twice if the next export has it; else that one cancels it."""
+        """Nobody is texted of it, and nobody twice if the next export has it; else the next night's cancels it."""
         told, now = self.told.get(number), self.clock.now()
-        if told is None or not (told.booked and now < told.starts_at < now + _WINDOW.span):
+        if told is None or not (told.booked and now + (not returns) * SEEN < told.starts_at < now + _WINDOW.span):
             return
         self.export(without=number)
         self.told[number] = replace(told, booked=False)
         self.run_round(answers, Listing.WHOLE)
         if returns:
             self.told[number] = told
+        else:
+            self.clock.move_on(SEEN)
         self.export(without=None if returns else number)
         self.counted["missing from an export"] += 1
 
