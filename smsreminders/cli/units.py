@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TEMPLATES = Path(__file__).parents[1] / "deploy"
-# a shell's words, for what has the date in its name: $1 is the program, $2 the folder of the database
+# a shell's words, for what has the folder or the date in its name: $1 is the program, $2 the folder of the database
 _CLOSE = 'exec "$1" --quiet report --close --format csv --output "$2/smsreminders-$(date -d "last month" +%Y-%m).csv"'
+_PAGE = 'exec "$1" --quiet page --output "$2/smsreminders.html"'
 _COPY = (
     '"$1" --quiet backup "$2/smsreminders-$(date +%F).db"'
     ' && exec find "$2" -maxdepth 1 -name "smsreminders-20[0-9][0-9]-[01][0-9]-[0-3][0-9].db" -mtime +14 -delete'
@@ -29,6 +30,7 @@ RECURRING = (
     Recurring("dispatch", "the round, until it is done", ("09:00", "09..19:30"), ("dispatch", "--if-missed")),
     Recurring("poll", "what patients answered and what became of the texts", ("*:05/10",), ("poll",)),
     Recurring("check", "does anything need a person", ("10:15", "15:15"), ("check",)),
+    Recurring("page", "the page that the desk looks at", ("08..18:00/15",), shell=_PAGE),
     Recurring("close", "close last month and write its bill", ("*-*-05..09 06:15",), shell=_CLOSE),
     Recurring("backup", "a copy of the database, kept for two weeks", ("01:45",), shell=_COPY),
 )

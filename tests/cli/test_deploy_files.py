@@ -20,6 +20,7 @@ from tests.gateways.fake_spryng import NOW, FakeSpryng
 FOLDER = Path(__file__).parents[2] / "docs" / "deploy"
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
 MANIFEST = FOLDER / "cronjob.yaml"
+BY_A_SHELL = {"page": "page", "close": "report", "backup": "backup"}
 CONTAINERFILE = (FOLDER / "Containerfile").read_text(encoding="utf-8")
 
 
@@ -73,7 +74,7 @@ def test_nobody_in_the_pod_or_the_container_is_root_or_writes_elsewhere() -> Non
 def test_the_page_names_each_unit_with_its_command() -> None:
     rows = dict(re.findall(r"^\| (smsreminders-\w+) \| `(\w+)", PAGE, re.MULTILINE))
     first = {f"smsreminders-{unit.name}": unit.words[0] for unit in RECURRING if unit.words}
-    assert rows == first | {"smsreminders-close": "report", "smsreminders-backup": "backup"}
+    assert rows == first | {f"smsreminders-{name}": word for name, word in BY_A_SHELL.items()}
 
 
 @pytest.mark.skipif(

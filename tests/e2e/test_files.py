@@ -37,7 +37,7 @@ def commands_in(block: str) -> list[str]:
 
 
 def test_the_times_of_the_crontab_are_valid() -> None:
-    assert len(jobs()) == 7
+    assert len(jobs()) == 8
     for job in jobs():
         for field, (least, most) in zip(job.split()[:5], RANGES, strict=True):
             numbers = [int(number) for number in re.findall(r"\d+", re.sub(r"/\d+", "", field))]
@@ -76,6 +76,7 @@ def test_each_line_of_the_crontab_runs_as_cron_would_run_it_and_says_nothing(tmp
         assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), command
     [copy] = tmp_path.glob("smsreminders-*.db")
     assert copy.stat().st_size > 0
+    assert "<html" in (tmp_path / "smsreminders.html").read_text(encoding="utf-8")
     [bill] = tmp_path.glob("smsreminders-????-??.csv")
     assert bill.read_text(encoding="utf-8").startswith("period,practice,")
 

@@ -1,15 +1,20 @@
 """A day of a receptionist: each question is answered by one command, in one screen of 80 columns and 24 lines."""
 
 import os
+import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from smsreminders.cli.show.call_words import DUTCH
 from tests.cli.answering import answered
 from tests.cli.running import Program
 from tests.gateways.fake_spryng import FakeSpryng
 
+PAGE = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
 NIGHT, NINE, NOON, AFTERNOON = (f"2026-11-24T{time}:00+01:00" for time in ("06:10", "09:00", "12:00", "14:00"))
 AGENDA = """\
 Afspraaknr;Datum;Tijd;Patiëntnr;Naam;Mobiel;SMS akkoord;Status
@@ -78,3 +83,19 @@ def test_a_question_is_answered_by_one_command_in_one_screen(day: Program, quest
 
 def test_the_day_has_twelve_questions() -> None:
     assert len(DAY) == 12
+
+
+def test_each_command_of_the_page_for_the_desk_goes_as_it_stands(day: Program, tmp_path: Path) -> None:
+    shutil.copytree(day.home, tmp_path, dirs_exist_ok=True)
+    desk = Program(tmp_path, AFTERNOON)
+    commands = re.findall(r"(?:^    |`)smsreminders ([^`\n]+)", PAGE, re.MULTILINE)
+    assert len(commands) > 15
+    ended = {command: desk(command) for command in commands}
+    assert {command: end for command, end in ended.items() if end.code not in {0, 3}} == {}
+
+
+def test_the_page_for_the_desk_has_the_reasons_in_the_words_of_the_call_list() -> None:
+    table = PAGE.partition("| op de lijst staat |")[2].partition("\n\n")[0]
+    reasons = {reason for line in table.splitlines()[2:] for reason in line.split("|")[1].strip().split(", ")}
+    assert reasons <= {words.says for words in DUTCH.values()}
+    assert len(reasons) == 8
