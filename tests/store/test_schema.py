@@ -65,7 +65,10 @@ def test_what_a_newer_version_migrated_is_refused_by_the_one_before_and_its_copy
     with opened(path, migrations=with_one_more(add_a_column)):
         pass
     before = all_files(path.parent)
-    with pytest.raises(AdministratorNeeded, match=r"written by a newer smsreminders \(schema m999_next\)"), opened(path):
+    with (
+        pytest.raises(AdministratorNeeded, match=r"written by a newer smsreminders \(schema m999_next\)"),
+        opened(path),
+    ):
         pass  # pragma: no cover  # never reached
     with opened(path.with_name("smsreminders.db.before-m999_next"), read_only=True) as copy:
         assert rounds(copy) == 1

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.browser import CHROMIUM, WHY_NOT, answers
+from tests.cli.conftest import home_of_linde, home_with_agenda
 from tests.cli.running import Program
+from tests.long.browser import CHROMIUM, WHY_NOT, answers
 
+__all__ = ["home_of_linde", "home_with_agenda"]  # fixtures
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
 
 EVIL = "</script><script>document.title=1</script>"
