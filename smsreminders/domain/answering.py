@@ -7,29 +7,36 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.stopped import without_accents
 from smsreminders.errors import ConfigError
 
-_ANSWER = (  # Dutch, English, German, French
-    "ANTWOORD|ANTWOORDT|ANTWOORDEN|REAGEER|REPLY|RESPOND|ANSWER|ANTWORTE|ANTWORTEN|REPONDEZ|REPONDS|REPONDRE"
+# in Dutch, English, German, French, Spanish, Polish, Ukrainian and Arabic; in Turkish the verb comes after the word
+_ANSWER = (
+    "ANTWOORD|ANTWOORDT|ANTWOORDEN|BEANTWOORD|REAGEER|BEVESTIG|REPLY|RESPOND|ANSWER|ANTWORTE|ANTWORTEN"
+    "|REPONDEZ|REPONDS|REPONDRE|RESPONDA|RESPONDE|CONTESTE|ODPOWIEDZ|ODPOWIEDZIEC|ВІДПОВІДЬ|ВІДПОВІСТИ"
 )
-_TEXT = "STUUR|SMS|TEXT|SEND|SENDE|SENDEN|ENVOYEZ|TAPEZ"
-_BETWEEN = "MET|OP|DIT|DEZE|BERICHT|SMS|HET|WOORD|U|GEWOON|WITH|BY|THE|WORD|JUST|SIE|MIT|BITTE|PAR|AVEC|LE|MOT|THIS|TO"
+_TEXT = "STUUR|SMS|TYP|TEXT|SEND|SENDE|SENDEN|ENVOYEZ|TAPEZ|ENVIE|ESCRIBA|WYSLIJ|WYSLAC|НАДІШЛІТЬ|ارسل"
+_AFTER = "YAZIN|YAZIP|YAZARAK|GONDERIN|GONDEREREK"
+_BETWEEN = (
+    "MET|OP|DIT|DEZE|BERICHT|SMS|HET|DE|TEKST|WOORD|U|GEWOON|DAN|EVEN|AUB|SVP|WITH|BY|THE|WORD|JUST|SIE|MIT|BITTE"
+    "|PAR|AVEC|LE|MOT|THIS|TO|CON"
+)
 _WORDS = (
     "STOP|STOPPEN|AFMELDEN|UITSCHRIJVEN|STOPALL|UNSUBSCRIBE|ARRET|ABMELDEN|STOPP|START"
-    "|JA|NEE|YES|NO|OK|OUI|NON|NEIN|ANNULEREN|CANCEL|C"
+    "|JA|NEE|YES|NO|OK|OUI|NON|NEIN|SI|TAK|NIE|EVET|HAYIR|ТАК|НІ|ANNULEREN|CANCEL|C"
 )
 _GAP = r"[^\w.!?]*"  # within a sentence
 _ELSEWHERE = r"(?!\W+(?:NAAR|AAN|TO|AN|AU)\W+\+?\d)"  # to a number that the text names
 _ASKED = re.compile(
     rf"\b(?:{_ANSWER})\b{_GAP}(?:(?:{_BETWEEN})\b{_GAP})*\b(?:{_WORDS})\b"
     rf"|\b(?:{_TEXT})\b{_GAP}(?:(?:{_BETWEEN})\b{_GAP})*\b(?:{_WORDS})\b{_ELSEWHERE}"
+    rf"|\b(?:{_WORDS})\b{_GAP}(?:{_AFTER})\b"
 )
 
 
 def asks_for_answer(template: str) -> str | None:
     """Find where a text asks its reader to answer with a word, such as `antwoord STOP`; None where it doesn't.
 
-    It is found in Dutch, English, German and French, whatever the case, accents and marks between the words.
+    It is found in the languages of the built-in texts, whatever the case, accents and marks between the words.
     """
-    found = _ASKED.search(without_accents(template))
+    found = _ASKED.search(without_accents(template).replace("A.U.B.", "AUB").replace("S.V.P.", "SVP"))
     return " ".join(found[0].split()) if found else None
 
 
