@@ -1,6 +1,6 @@
 """What a page of replies or of opt-outs does, within the write transaction in which it is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,11 +56,12 @@ def take_replies(db: Database, addressed: Addressed, page: Sequence[Received], *
 def take_opt_outs(db: Database, addressed: Addressed, page: Sequence[OptedOut], *, now: datetime, heard: Heard) -> None:
     """Stop the numbers of a page; count the practices for which that is new.
 
-    For every practice of the account, but where the list names the sender ID, for those that have it.
+    For every practice of the account and each that texted the number by it before, but where the list names the sender
+    ID, for those of them that have it.
     """
-    sender_ids = {practice.id: practice.sender_id for practice in addressed.users}
+    users = {practice.id for practice in addressed.users}
     for opted_out in page:
-        ids = sharing(opted_out.to, sender_ids)
+        ids = _sharing(addressed, opted_out.to, {*users, *store.texted(db, addressed.account, opted_out.phone, now)})
         at = opted_out.since and opted_out.since.replace(microsecond=0)  # as it is stored: told again, it is known
         heard.opt_outs += len(stop(db, ids, opted_out.phone, how=How.OPT_OUT, at=at, now=now))
 
@@ -71,9 +72,7 @@ def _read(db: Database, addressed: Addressed, received: Received, *, now: dateti
     said = says(received.text) if phone.startswith("+") else Says.OTHER  # no holder of a phone: a service, a name
     texted = store.texted(db, addressed.account, phone, at)
     ids = {*texted, *(practice.id for practice in addressed.users or addressed.everyone)}
-    owners = sharing(
-        received.to, {practice.id: practice.sender_id for practice in addressed.everyone if practice.id in ids}
-    )
+    owners = _sharing(addressed, received.to, ids)
     practices = meant(owners, texted)
     about = open_at(at, store.told_to(db, phone, owners))
     confirmed = confirmed_by(said, about)
@@ -87,3 +86,8 @@ def _read(db: Database, addressed: Addressed, received: Received, *, now: dateti
     if said is Says.START:
         waits = not start(db, practices, phone, at=at, now=now)
     return Reading(said, practices, about, confirmed, waits)
+
+
+def _sharing(addressed: Addressed, answered: str, ids: Collection[int]) -> list[int]:
+    """Choose of these practices those whose sender ID was answered; all of them where none is known to have it."""
+    return sharing(answered, {each.id: each.sender_id for each in addressed.everyone if each.id in ids})
