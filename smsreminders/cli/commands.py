@@ -65,6 +65,7 @@ COMMANDS = {
     "stopped": Place("stopped"),
     "replies": Place("replies"),
     "log": Place("log"),
+    "purge": Place("purge", "purge"),
     "rate": Place("rate"),
     "vat": Place("vat"),
     "gateway": Place("gateway"),

@@ -14,6 +14,7 @@ from typing import Any
 from smsreminders.config.files import ImportSettings, read_import
 from smsreminders.config.gateway import Gateways, read_gateways
 from smsreminders.config.practices import read_general, read_practices
+from smsreminders.config.retention import read_retention
 from smsreminders.config.sources import SourceSettings, read_sources
 from smsreminders.config.table import Table
 from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
@@ -21,6 +22,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.nesting import check_nesting
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import check_language
+from smsreminders.domain.retention import Retention
 from smsreminders.domain.window import Schedule
 from smsreminders.errors import ConfigError, UsageError
 
@@ -47,6 +49,7 @@ class Settings:
     give_up_after: timedelta
     billing: MoneyTerms
     monitoring: MonitoringSettings
+    retention: Retention
 
     @property
     def schedule(self) -> Schedule:
@@ -116,6 +119,7 @@ def _settings(values: dict[str, Any], path: Path, environment: Mapping[str, str]
         give_up_after=_poll(top.table("poll")),
         billing=_billing(top.table("billing")),
         monitoring=_monitoring(top.table("monitoring")),
+        retention=read_retention(top.table("retention")),
     )
     top.nothing_else()
     return settings

@@ -81,7 +81,7 @@ def erase(db: Database, patient_id: int, now: datetime) -> None:
     Appointments, texts and events stay as rows without words: bills count them, and what they cover is texted once.
     """
     values = {"p": patient_id, "now": to_text(now)}
-    db.execute("insert into erasing values (:p)", {"p": patient_id})
+    db.execute("insert into erasing values (1)")
     db.execute(
         f"insert or replace into erased_patients select practice_id, trace_of({_SALT}, source_id), :now"
         " from patients where id = :p",

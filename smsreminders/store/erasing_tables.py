@@ -1,9 +1,9 @@
 """The schema of what stays of erased patients, and the one door by which append-only rows are changed."""
 
 ERASING_TABLES = """
--- the door: while a patient stands here, within the transaction that erases them, append-only rows may be blanked
+-- the door: while a row stands here, within the transaction that erases or purges, append-only rows may be blanked
 create table erasing (
-    patient_id integer primary key references patients
+    id integer primary key check (id = 1)
 ) strict;
 
 -- patients who were erased, by the trace of their id: no import stores them again

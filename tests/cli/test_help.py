@@ -69,6 +69,7 @@ OPTIONS = {
     "replies done": "--by",
     "log list": "--practice --patient --from --to --json --csv --csv-nl --wide --all",
     "log verify": "--json",
+    "purge": "--dry-run -n --yes --json",
     "rate add": "--from --practice --replace --yes --by",
     "rate remove": "--from --practice --by",
     "rate list": "--history --json --csv --csv-nl --wide --all",

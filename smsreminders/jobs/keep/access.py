@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from smsreminders.domain.access import Access, Broken, Verb, find_broken
+from smsreminders.domain.access import Access, Broken, Verb, find_broken, purged_to
 from smsreminders.store.access import all_lines, append_line, base_mark, ids_of, last_mark
 from smsreminders.store.access_head import head_beside, open_head
 from smsreminders.store.database import Database, one_view, write_transaction
+from smsreminders.store.purging import last_old_line, purge_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,21 @@ def look(db: Database, access: Access, seen: Iterable[tuple[str, str | None]], v
     with recorded(db, access, verb) as touched:
         for practice_id, patient_ids in ids_of(db, seen).items():
             touched.add(practice_id, *patient_ids)
+
+
+def purge_log(db: Database, access: Access, before: datetime) -> int:
+    """Delete the lines of the log before a moment, with a line that says up to which; return how many."""
+    with ExitStack() as held:
+        with write_transaction(db):
+            base = last_old_line(db, before)
+            if base is None:
+                return 0
+            head, present = held.enter_context(open_head(db)), last_mark(db)
+            mark = append_line(db, access, Verb.PURGED, None, [], purged_to(base))
+            count = purge_lines(db, base)
+            head.expect(present, mark)
+        head.reach(mark)
+    return count
 
 
 def verify(db: Database) -> Broken | None:

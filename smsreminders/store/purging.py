@@ -1,0 +1,88 @@
+"""What is kept too long: counted, and taken away some at a time."""
+
+from datetime import datetime
+
+from smsreminders.domain.access import Mark
+from smsreminders.store.database import Database
+from smsreminders.store.stop_tables import STANDS
+from smsreminders.store.times import to_text
+
+AT_ONCE = 500  # rows of a transaction: others write in between
+
+_TEXTS = """from notifications where starts_at < :before and (text <> '' or phone <> '' or reason is not null)
+    and status not in ('queued', 'sending')"""
+_REPLIES = "from replies where received_at < :before and (text <> '' or phone <> '')"
+_OUTCOMES = """from round_outcomes where appointment_id in (select id from appointments where starts_at < :before)"""
+# of numbers that no patient has any more, and no text went to of late
+_NOBODYS = """recorded_at < :before and e164 not in (select e164 from patients where e164 is not null)
+    and e164 not in (select phone from notifications)"""
+_STOPS = f"from stop_events where {_NOBODYS}"
+_WORDS = f"from number_words where {_NOBODYS.replace('recorded_at', 'at')}"
+_SAID = "from said_appointments where starts_at < :before"
+_LINES = "from access_log where at < :before"
+
+QUERIES = {  # what of it is counted
+    "texts": _TEXTS,
+    "replies": _REPLIES,
+    "outcomes": _OUTCOMES,
+    "stops": _STOPS,
+    "number_words": _WORDS,
+    "source_rows": _SAID,
+    "log_lines": _LINES,
+}
+
+_KEYS = {"outcomes": "appointment_id, round_id", "source_rows": "from_source_id, source_id"}
+
+
+def count_old(db: Database, what: str, before: datetime) -> int:
+    """Count what of a kind is older than a moment."""
+    (count,) = db.execute(f"select count(*) {QUERIES[what]}", {"before": to_text(before)}).fetchone()
+    return int(count)
+
+
+def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
+    """Take some of a kind away that are older than a moment; return how many. The caller holds the transaction.
+
+    Texts, replies and their numbers are blanked, for their rows are what bills count and keys hold; the rest is
+    deleted.
+    """
+    key = _KEYS.get(what, "id")
+    chosen = f"select {key} {QUERIES[what]} order by {key} limit {AT_ONCE}"
+    values = {"before": to_text(before)}
+    db.execute("insert into erasing values (1)")
+    match what:
+        case "texts":
+            of_them = f"where notification_id in ({chosen})"
+            db.execute(f"update notification_events set detail = null, reported_at = null {of_them}", values)
+            blank = f"update notifications set phone = '', text = '', reason = null where id in ({chosen})"
+            done = db.execute(blank, values)
+        case "replies":
+            blank = "update replies set phone = '', text = '', done_at = coalesce(done_at, :now)"
+            done = db.execute(f"{blank} where id in ({chosen})", values | {"now": to_text(now)})
+        case "stops":
+            db.execute(
+                "insert or ignore into erased_stops select s.practice_id,"
+                " trace_of((select salt from installation), s.e164), s.at, s.how, s.by_whom, s.recorded_at"
+                f" from stop_events s where s.id in ({chosen}) and {STANDS}",
+                values,
+            )
+            done = db.execute(f"delete from stop_events where id in ({chosen})", values)
+        case _:
+            table = QUERIES[what].split()[1]
+            done = db.execute(f"delete from {table} where ({key}) in ({chosen})", values)
+    db.execute("delete from erasing")
+    return done.rowcount
+
+
+def last_old_line(db: Database, before: datetime) -> Mark | None:
+    """Find the last line of the access log before a moment; None if there is none."""
+    row = db.execute(
+        "select number, hash from access_log where at < ? order by number desc limit 1", [to_text(before)]
+    ).fetchone()
+    return Mark(*row) if row else None
+
+
+def purge_lines(db: Database, base: Mark) -> int:
+    """Delete the lines of the access log up to a mark, from which the chain goes on; return how many."""
+    db.execute("update access_base set number = ?, hash = ?", [base.number, base.hash])
+    return db.execute("delete from access_log where number <= ?", [base.number]).rowcount
