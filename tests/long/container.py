@@ -83,7 +83,7 @@ def build(base: Path, room: Path) -> Image:
             case "COPY":
                 _copy(shlex.split(words), stages, image.root)
             case "RUN":
-                _in_root(image.root, words)
+                in_root(image.root, words)
             case "ENV":
                 key, _, value = words.partition("=")
                 image.environment[key] = value
@@ -117,7 +117,8 @@ def _copy(words: list[str], stages: dict[str, Path], root: Path) -> None:
                 shutil.copy(file, root / target.lstrip("/"))
 
 
-def _in_root(root: Path, command: str) -> None:
+def in_root(root: Path, command: str) -> None:
+    """Run a command of the shell in a root folder, as root, with this machine's network."""
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", "PIP_CERT": str(_BUNDLE)}
     subprocess.run(["/usr/sbin/chroot", root, "/bin/sh", "-ec", command], env=environment, check=True)
 
