@@ -22,6 +22,7 @@ from smsreminders.store import repeats, staging
 from smsreminders.store.database import Database
 from smsreminders.store.repeats import RepeatedRow
 
+_FEW = 3  # rows of which it is told that others contradict them
 _ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}
 
 
@@ -199,8 +200,10 @@ def _settle(db: Database, kind: Kind, file: Staged) -> None:
         staging.gather_newest_people(db, file.number)
     if kind is Kind.APPOINTMENTS:
         rejected = list(repeats.contradictions_of_patients(db, file.number))
+        are_few = len({first for *_, first in rejected}) <= _FEW
         for number, place, source_id, first in rejected:
-            reason = f"{first} says something else of this patient: name, phone, language or consent"
+            other = first if are_few else "an earlier row"
+            reason = f"{other} says something else of this patient: name, phone, language or consent"
             file.reject(number, place, "patient_id", reason, source_id)
         staging.reject(db, kind, [number for number, *_ in rejected])
 

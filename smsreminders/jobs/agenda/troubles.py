@@ -8,13 +8,17 @@ from smsreminders.importers.records import RowError
 
 _ABOUT_TIMES = "can't be read as a time"
 _AS_DATES = "the times were saved as numbers: let the column be a date in the spreadsheet, and save it again"
+_WORDS_OF_ITS_OWN = (
+    'the file has words of its own: say what they mean with --word "FIELD:WORD=MEANING", or for every night in its '
+    '[[sources]]: words = { FIELD = { "WORD" = "MEANING" } }'
+)
 _CAUSES = (
     ("there is no patient", "the patients are probably not here yet: import them first, with --kind patients"),
     ("is the number of a day", _AS_DATES),
     (_ABOUT_TIMES, "the times are probably written in another way: say how with --time-format, or let --try find out"),
     ("is midnight", 'the time of day probably stands in a column of its own: --map "start=Datum+Tijd"'),
-    ("is no status", 'the file has words of its own: say what they mean with --word "status:WORD=MEANING"'),
-    ("is no consent", 'the file has words of its own: say what they mean with --word "consent:WORD=MEANING"'),
+    ("is no status", _WORDS_OF_ITS_OWN.replace("FIELD", "status")),
+    ("is no consent", _WORDS_OF_ITS_OWN.replace("FIELD", "consent")),
 )
 
 

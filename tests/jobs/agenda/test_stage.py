@@ -167,3 +167,13 @@ def test_a_bad_row_contradicts_a_good_one_that_stands_far_before_it(bench: Bench
     content = "appointment_id;patient_id;start\na1;p;2026-11-24 10:30\na2;p;2026-11-24 10:30\na1;p;tomorrow\n"
     rows = rows_of(bench, tmp_path, content, APPOINTMENTS)
     assert kept(rows) == [(3, "a2")]
+
+
+@pytest.mark.parametrize(("patients", "named"), [(3, {"line 2", "line 4", "line 6"}), (4, {"an earlier row"})])
+def test_rows_that_contradict_many_others_of_their_patients_are_told_in_one_go(
+    bench: Bench, tmp_path: Path, patients: int, named: set[str]
+) -> None:
+    lines = [f"a{n};p{n // 2};Naam {n};2026-11-24 10:30" for n in range(2 * patients)]
+    content = "\n".join(["appointment_id;patient_id;patient_name;start", *lines])
+    told = {row.reason.partition(" says ")[0] for row in errors(rows_of(bench, tmp_path, content, APPOINTMENTS))}
+    assert told == named
