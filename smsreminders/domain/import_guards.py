@@ -107,6 +107,8 @@ def _others(compared: Compared) -> Iterator[Alarm]:
     for name, share in (("numbers", compared.phones), ("names", compared.names)):
         if _is_large(share):
             yield Alarm(Guard.OTHERS, f"{share} {name} of patients are others")
+    if _is_large(compared.turned):
+        yield Alarm(Guard.OTHERS, f"{compared.turned} patients whose consent was no say yes now")
     if _is_large(compared.owners):
         yield Alarm(Guard.OTHERS, f"{compared.owners} appointments are another patient's")
 

@@ -44,12 +44,17 @@ class Known(NamedTuple):
 
 
 class People(NamedTuple):
-    """Of the patients of the staged files: all, those of whom the source never told, and whose phone or name it did."""
+    """Of the patients of the staged files: all, those of whom the source never told, and whose phone or name it did.
+
+    `refusing` are those whose consent was a no then and is told now, `turned` those of them of whom it is a yes now.
+    """
 
     patients: int
     new: int
     phones: int
     names: int
+    refusing: int
+    turned: int
 
 
 class Otherwise(NamedTuple):
@@ -146,7 +151,8 @@ def count_people(db: Database, source: SourceRow) -> People:
     """Count the patients of the staged files, and of whom the source told what before."""
     counts = db.execute(
         "select count(*), total(d.source_id is null), total(d.phone <> '' and w.phone is not null),"
-        f" total(d.name <> '' and w.name is not null) {_OF_PATIENTS}",
+        " total(d.name <> '' and w.name is not null), total(d.consent = 0 and w.consent is not null),"
+        f" total(d.consent = 0 and w.consent = 1) {_OF_PATIENTS}",
         [source.id],
     ).fetchone()
     return People(*map(int, counts))

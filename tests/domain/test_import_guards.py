@@ -163,6 +163,7 @@ def test_more_than_four_in_ten_of_patients_whom_nobody_knows_on_the_last_files_d
         ("phones", "numbers of patients are others"),
         ("names", "names of patients are others"),
         ("owners", "appointments are another patient's"),
+        ("turned", "patients whose consent was no say yes now"),
     ],
 )
 @pytest.mark.parametrize(

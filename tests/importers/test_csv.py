@@ -267,7 +267,7 @@ def check_rows(folder: Path, content: bytes, kind: Kind) -> None:
             assert row.field in HEADERS[kind]
         elif isinstance(row, AppointmentRecord):
             assert row.starts_at is None or row.starts_at.utcoffset() is not None
-            assert row.starts_at is not None or "start" in {one.field for one in row.unread}
+            assert row.starts_at is not None or row.ignored or "start" in {one.field for one in row.unread}
         else:
             assert isinstance(row, PatientRecord if kind is PATIENTS else ConsentRecord)
             assert 0 < len(row.source_id) <= 255
@@ -310,6 +310,7 @@ CELLS = st.sampled_from(
     noise=st.binary(max_size=5),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
+@example(kind=APPOINTMENTS, delimiter=";", cells=[["p1", *[""] * 7]], noise=b"", encoding="utf-8")  # a block
 def test_any_rows_under_a_right_header_are_rows_or_one_clear_error(
     tmp_path_factory: pytest.TempPathFactory,
     kind: Kind,

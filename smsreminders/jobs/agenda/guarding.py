@@ -107,7 +107,13 @@ def _with_people(db: Database, source: SourceRow, compared: Compared) -> Compare
         phones += bool(phone_before) and phone is not None and is_other_number(phone_before, phone)
         names += bool(name_before) and name is not None and is_other_name(name_before, name)
     newcomers = Share(people.new, people.patients) if source.kind == Kind.APPOINTMENTS else NONE
-    return replace(compared, phones=Share(phones, people.phones), names=Share(names, people.names), newcomers=newcomers)
+    return replace(
+        compared,
+        phones=Share(phones, people.phones),
+        names=Share(names, people.names),
+        turned=Share(people.turned, people.refusing),
+        newcomers=newcomers,
+    )
 
 
 def _gone(db: Database, source: SourceRow, days: Days, compared: Compared) -> Gone:

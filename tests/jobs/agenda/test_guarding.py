@@ -33,7 +33,9 @@ FORTNIGHT = Complete(date(2026, 11, 23), date(2026, 12, 6), ZONE)
 def row(number: int, **said: object) -> AppointmentRecord:
     """One of forty appointments: four a day from 24 November on, each of a patient of their own, with three people."""
     start = local("2026-11-24 10:00") + timedelta(days=number // 4, minutes=30 * (number % 4))
-    patient = PatientRecord("", f"P{number}", f"Naam {number}", f"06-123456{number:02}")
+    patient = PatientRecord(
+        "", f"P{number}", f"Naam {number}", f"06-123456{number:02}", consent=number % 4 != 0 if number < 40 else None
+    )
     record = AppointmentRecord(f"line {number + 2}", f"A{number}", patient, start, practitioner="ABC"[number % 3])
     return record._replace(**said)  # type: ignore[arg-type]
 
@@ -145,6 +147,9 @@ def test_the_order_of_rows_does_not_matter(nightly: Nightly, order: list[Appoint
         (of_others(lambda record: with_patient(record, source_id=f"Y{record.source_id}"), 13), None, [Guard.OTHERS]),
         (of_others(lambda record: record._replace(source_id=f"X{record.source_id}"), 36), None, [Guard.NEW_IDS]),
         (of_others(lambda record: record._replace(source_id=f"X{record.source_id}"), 35), None, []),
+        (of_others(lambda record: with_patient(record, consent=True), 40), None, [Guard.OTHERS]),  # 10 had said no
+        (of_others(lambda record: with_patient(record, consent=True), 12), None, []),
+        (of_others(lambda record: with_patient(record, consent=False), 40), None, []),
         (another_practice(), None, [Guard.STRANGE]),
         (another_practice(), FORTNIGHT, [Guard.GONE, Guard.DAY, Guard.PRACTITIONER, Guard.STRANGE]),
     ],
