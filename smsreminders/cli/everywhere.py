@@ -48,6 +48,11 @@ class Command(TyperCommand):
         if "by" in ctx.params and run.by:
             ctx.params["by"] = run.by
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  # as the library calls it
+        """Give the first sentence of the help whole, for the list of commands: the library would cut it."""
+        sentence, end, _ = " ".join((self.help or "").partition("\n\n")[0].split()).partition(". ")
+        return sentence + end.strip()
+
     def _refuse_repeated(self, ctx: "Context", args: list[str]) -> None:
         """Refuse a second value for an option that counts once: the first would be lost without a word."""
         *_, order = self.make_parser(ctx).parse_args(list(args))

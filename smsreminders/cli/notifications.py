@@ -30,7 +30,10 @@ def list_notifications(
     *,
     form: Form,
     statuses: Annotated[
-        list[Status] | None, typer.Option("--status", help="Only these; may be given several times.")
+        list[Status] | None,
+        typer.Option(
+            "--status", metavar="STATUS", help=f"Only these; may be given several times: {', '.join(Status)}."
+        ),
     ] = None,
     first: FromOption = None,
     last: ToOption = None,

@@ -103,14 +103,14 @@ def test_the_help_of_a_command_names_its_options_and_gives_an_example_that_works
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_without_a_command_shows_its_commands(program: Program, group: str) -> None:
     ended = program(group)
-    commands = {line.split()[0] for line in ended.err.partition("Commands:\n")[2].splitlines()}
+    commands = set(re.findall(r"^  (\S+)", ended.err.partition("Commands:\n")[2], re.MULTILINE))
     assert ended.code == 2
     assert commands == {name.split()[1] for name in OPTIONS if name.startswith(f"{group} ")}
 
 
 def test_without_a_command_all_of_them_are_shown(program: Program) -> None:
     ended = program("")
-    commands = {line.split()[0] for line in ended.err.partition("Commands:\n")[2].splitlines()}
+    commands = set(re.findall(r"^  (\S+)", ended.err.partition("Commands:\n")[2], re.MULTILINE))
     assert ended.code == 2
     assert commands == {name.split()[0] for name in OPTIONS}
 
@@ -167,3 +167,9 @@ def test_the_readme_gives_each_exit_code_the_meaning_that_the_help_gives() -> No
     codes = {int(code): meaning for code, meaning in re.findall(r"^\| ([0-9]+) \| (.+) \|$", table, re.MULTILINE)}
     assert sorted(codes) == sorted(ExitCode)
     assert [code for code, meaning in MEANINGS.items() if not codes[code].startswith(meaning)] == []
+
+
+def test_no_help_is_cut_and_none_is_wider_than_a_terminal(program: Program) -> None:
+    helps = [program.does(f"{command} --help") for command in ["", *GROUPS, *OPTIONS]]
+    lines = [line for text in helps for line in text.splitlines()[1:]]  # without "[OPTIONS] COMMAND [ARGS]..."
+    assert [line for line in lines if len(line) > 80 or line.endswith("...") or "…" in line] == []
