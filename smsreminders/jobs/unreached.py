@@ -8,9 +8,8 @@ from operator import attrgetter
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.planning import plan_reminders
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.unreached import Decisions, decisions, unreached
+from smsreminders.domain.unreached import Decisions, decide, unreached
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.plan import holidays_of, rules_for
@@ -90,6 +89,6 @@ class _Looking:
         limit = self.terms.of(self.practice.code).schedule.daily_limit
         already = sent_today(self.db, self.practice.id, rules.window.today, rehearsed=rules.rehearsal)
         try:
-            return decisions(plan_reminders(dues, rules, daily_limit=limit, sent_today=already))
+            return decide(dues, rules, daily_limit=limit, sent_today=already)
         except ConfigError:  # the text can't be made: `doctor` and the round say why
             return {}

@@ -146,7 +146,7 @@ STATUSES_IN_DUTCH: Mapping[str, str] = {
 REASONS_IN_DUTCH: Mapping[str, str] = {  # where the call list has no words, for nobody is called for it
     SkipReason.CANCELLED: "afgezegd",
     SkipReason.ALREADY_REMINDED: "heeft al een sms",
-    SkipReason.COVERED: "staat in de sms van een andere afspraak",
+    SkipReason.COVERED: "valt onder de sms van die dag",
 }
 
 

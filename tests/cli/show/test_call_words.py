@@ -5,7 +5,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
 
-NO_CALL = {SkipReason.CANCELLED, SkipReason.ALREADY_REMINDED, SkipReason.CONFIRMED, SkipReason.COVERED}
+NO_CALL = {SkipReason.CANCELLED, SkipReason.ALREADY_REMINDED, SkipReason.CONFIRMED}
 NO_CALL_STATUS = {Status.DELIVERED, Status.CANCELLED}
 
 
