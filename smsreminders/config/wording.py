@@ -23,11 +23,12 @@ _KNOWN = {_SINGLE: PLACEHOLDERS, _SEVERAL: OF_SEVERAL, _FAMILY: OF_A_FAMILY}
 
 def read_wording(table: Table, language: str, combine: Combine) -> Wording:
     """Read the table [messages]; in a language of which it has no text the shipped ones stand. Raises ConfigError."""
-    below = _manner(table, Wording({}, language))
+    every = shipped_texts()
+    below = _manner(table, Wording({}, language, shipped=frozenset(every.values())))
     texts = table.table(REMINDER)
     own = texts.texts()
     written = {_language_of(key) for key in own}
-    shipped = {key: text for key, text in shipped_texts().items() if _language_of(key) not in written}
+    shipped = {key: text for key, text in every.items() if _language_of(key) not in written}
     table.nothing_else()
     return _checked(texts, shipped | own, below, combine)
 

@@ -123,9 +123,9 @@ def _length(text: str) -> Iterator[Judgement]:
 
 
 def _is_latin(text: str) -> bool:
-    """Tell whether most letters are Latin ones, of which 160 make a segment; of others it is 70."""
+    """Tell whether it is written in Latin letters, of which 160 make a segment and not 70; names may be in others."""
     letters = [sign for sign in text if sign.isalpha()]
-    return 2 * sum(unicodedata.name(sign, "").startswith("LATIN") for sign in letters) >= len(letters)
+    return 4 * sum(unicodedata.name(sign, "").startswith("LATIN") for sign in letters) > 3 * len(letters)
 
 
 def _care(text: str) -> list[str]:

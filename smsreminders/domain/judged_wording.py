@@ -55,13 +55,15 @@ _SAYS = {
 def judge_wording(rules: Rules) -> list[JudgedText]:
     """List what is the matter with a practice's texts, name and sender ID, without the warnings that it accepts.
 
-    A phone is made up where it has none.
+    A phone is made up where it has none. Of the texts that come with the program no sentence is too long: their words
+    are chosen, and how many a name has isn't theirs.
     """
     accepted, phone, year = rules.wording.accept, rules.practice.phone, rules.window.today.year
     found = [
         (key, judgement)
         for key, text in _texts(rules)
         for judgement in judge(text, year=year, own_phone=phone, accepted=accepted)
+        if judgement.matter is not Matter.SENTENCE or rules.wording.by_key[key] not in rules.wording.shipped
     ]
     if Matter.CARE not in accepted:
         found += [("the practice's name", judgement) for judgement in judge_name(rules.practice.name)]

@@ -28,7 +28,8 @@ class Wording:
     """The texts of the configuration: a template for each language, and the language of who has none.
 
     `several` are the templates for several appointments of one patient, `family` for those of several patients with one
-    phone. A language may have neither. `accept` are the warnings about a text that the practice knows and accepts.
+    phone. A language may have neither. `accept` are the warnings about a text that the practice knows and accepts,
+    `shipped` the texts that come with the program.
     """
 
     templates: Mapping[str, str]
@@ -37,6 +38,7 @@ class Wording:
     accept: frozenset[str] = frozenset()
     several: Mapping[str, str] = field(default_factory=dict)
     family: Mapping[str, str] = field(default_factory=dict)
+    shipped: frozenset[str] = frozenset()
 
     @property
     def every_template(self) -> list[str]:

@@ -31,6 +31,14 @@ def test_no_good_text_is_refused_and_at_most_two_are_warned_of() -> None:
     assert len(judged) <= 2, judged
 
 
+def test_a_text_of_other_letters_may_be_longer_also_where_the_names_in_it_are_latin() -> None:
+    text = "J. de Vries, у вас прийом у Huisartsenpraktijk De Linde: вівторок 24 листопада о 10:30. Не можете? {} "
+    assert matters(text.format("Скажіть нам.")) == set()
+    assert matters("Beste Олена, u heeft dinsdag om 10:30 een afspraak bij Huisartsenpraktijk De Linde.") == {
+        Matter.LONG
+    }
+
+
 @pytest.mark.parametrize("text", ["Zie www.linde.nl.", "Nu 20% korting!"])
 def test_a_warning_that_is_accepted_is_none(text: str) -> None:
     [judgement] = judge(text, year=2026)

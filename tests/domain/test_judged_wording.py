@@ -61,6 +61,15 @@ def test_a_text_is_judged_with_the_practices_own_phone_and_what_to_do_is_said() 
     ]
 
 
+LONG = "Beste {patient}, u heeft op {day} {date} om {time} een afspraak bij ons in {practice}."
+
+
+def test_a_sentence_of_a_text_that_comes_with_the_program_is_not_too_long() -> None:
+    rules = with_text(LONG)
+    assert judged(rules) == ["a sentence of more than 15 words in nl (de Vries u heeft …)"]
+    assert judged(replace(rules, wording=replace(rules.wording, shipped=frozenset({LONG})))) == []
+
+
 def test_only_what_may_not_stand_in_a_text_keeps_it_from_going_out() -> None:
     check_wording(with_text("Zie www.delinde.nl."))
     with pytest.raises(

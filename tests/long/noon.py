@@ -42,6 +42,7 @@ from smsreminders.jobs.unreached import to_call
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices
 from tests.accounts import only
+from tests.builders import RECEPTION
 from tests.long.bench import RATE, SCHEDULE, ZONE, House, MovingClock, build
 from tests.long.model import MONTHS, free_days, to_utc
 from tests.long.scripted import Answer, Death, Listing, Scripted, Taken
@@ -191,7 +192,7 @@ class Year:
                 "select id, reference from notifications where status = ? order by id desc limit 1", [status]
             ).fetchone()
             if row is not None:
-                settle(db, str(row[0]), word, clock=self.clock)
+                settle(db, str(row[0]), word, clock=self.clock, access=RECEPTION)
                 self.taken_back |= {row[1]} if word is Word.NOT_DELIVERED else set()
         self.look()
 
