@@ -145,11 +145,13 @@ def test_without_an_id_the_patient_and_the_start_are_proposed_and_asked(tmp_path
     assert this.layout.id_of_start
 
 
-def test_citizen_service_numbers_are_no_ids(tmp_path: Path) -> None:
+def test_citizen_service_numbers_are_no_ids_and_are_not_shown(tmp_path: Path) -> None:
     numbers = ("111222333", "123456782", "111111110", "999999990", "123456708")
     rows = "".join(f"A{at};{number};2026-11-24 10:30\n" for at, number in enumerate(numbers))
-    [ask] = found(tmp_path, f"Afspraaknr;Patiëntnr;start\n{rows}").asks
-    assert ask == "Patiëntnr has citizen service numbers (BSN): export the number of your own record instead"
+    this = found(tmp_path, f"Afspraaknr;Patiëntnr;start\n{rows}")
+    assert this.asks == ["Patiëntnr has citizen service numbers (BSN): export the number of your own record instead"]
+    assert lines(this.columns, sure=False) == {"patient_id": "Patiëntnr"}
+    assert this.layout is None  # so no row is shown
     this = found(tmp_path, f"Afspraaknr;Patient;start\n{rows}")
     assert "patient_id" not in lines(this.columns)
     assert "bsn" not in json.dumps([lines(found(tmp_path, f"Afspraaknr;BSN;start\n{rows}").columns)]).lower()

@@ -84,23 +84,24 @@ class _Trial:
             self._lines,
             self._words,
             self._asks,
-            None if without else tried,
+            tried if not without and all(line.sure for line in self._lines) else None,
             [name for name in self._columns.unused() if name not in used],
         )
 
     def _find_line(self, field: str, at: tuple[int, ...]) -> None:
         of_field, name = cells_at(self._look, at), self._columns.name(field)
+        of_citizens = field == "patient_id" and cells.are_citizen_numbers(of_field)
         why = [_named(at)]
         if field == "phone":
             written = cells.filled(of_field)
             mobile = sum(cells.is_mobile(cell, self._layout.country) for cell in written)
             why.append(f"{mobile} of {len(written)} are mobile numbers")
             self._ask_of_phones(name, mobile)
-        elif field == "patient_id" and cells.are_citizen_numbers(of_field):
+        elif of_citizens:
             self._asks.append(f"{name} has citizen service numbers (BSN): export the number of your own record instead")
         elif words.are_words(field):
             why += self._find_words(field, name, of_field)
-        self._lines.append(Finding(field, name, "; ".join(why)))
+        self._lines.append(Finding(field, name, "; ".join(why), sure=not of_citizens))
 
     def _ask_of_phones(self, name: str, mobile: int) -> None:
         """Ask of another column that has more mobile numbers."""
