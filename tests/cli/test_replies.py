@@ -83,6 +83,15 @@ def test_what_a_stranger_sends_does_nothing_to_the_terminal(agenda: Program) -> 
     assert [sign for sign in page + shown if not sign.isprintable() and sign not in "\n\t\u200d"] == []
 
 
+def test_of_a_phone_that_no_patient_has_it_says_so_and_how_to_call_it(agenda: Program) -> None:
+    answered(agenda, "Wie is dit?", phone="+31687654321")
+    page = agenda("replies show 1").out
+    assert "nobody has this phone" in page
+    assert "87654321" not in page
+    assert "call who sent it if it needs an answer (--show-numbers)" in page
+    assert "+31687654321" in agenda("replies show 1 --show-numbers").out
+
+
 def test_who_waits_for_an_answer_stands_on_the_call_list(replied: Program) -> None:
     [call] = [call for call in replied("unreached --json").json if call["appointment"] == "A1"]
     assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil annuleren")

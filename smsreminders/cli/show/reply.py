@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smsreminders.jobs.desk.reply import WholeReply
     from smsreminders.store.replies import About, Reply
 
+_NOBODY = "nobody has this phone"
 _JOINER = "\u200d"  # of several emoji into one
 
 COLUMNS: "Columns[Reply]" = (  # without the text, which may say anything of a person: `replies show` has it
@@ -53,7 +54,7 @@ _NEXT = {
     Says.NO: "ask the patient if you must, then cancel or move it in the practice's own record: no reply does that",
     Says.START: "look whether `smsreminders stopped list` has this phone, stopped by the gateway or at the desk: "
     "`smsreminders stopped lift NUMBER --by WHO` allows texts again",
-    Says.OTHER: "read it, and answer the patient by phone if it needs an answer: the program never does",
+    Says.OTHER: "read it, and call who sent it if it needs an answer (--show-numbers): the program never answers",
 }
 
 
@@ -68,7 +69,7 @@ def reply_lines(whole: "WholeReply", view: View) -> Iterator[str]:
     yield from one_lines(
         row(reply, COLUMNS, view)
         | {"answered": view.phone(_visible(reply.answered)), "gateway": reply.gateway, "account": reply.account}
-        | {"patients": [f"{patient} of practice {code}" for code, patient in whole.holders]}
+        | {"patients": [f"{patient} of practice {code}" for code, patient in whole.holders] or _NOBODY}
     )
     for about in whole.about:
         cells = row(about, ABOUT, view)
