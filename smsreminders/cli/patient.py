@@ -6,7 +6,14 @@ import typer
 
 from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.listing import listing
-from smsreminders.cli.options import FileOption, JsonOption, PatientArgument, PracticeOption, ShowNumbersOption
+from smsreminders.cli.options import (
+    DryRunOption,
+    FileOption,
+    JsonOption,
+    PatientArgument,
+    PracticeOption,
+    ShowNumbersOption,
+)
 from smsreminders.cli.show.form import Form
 from smsreminders.cli.takes import takes
 from smsreminders.domain.changes import PatientChange
@@ -193,6 +200,7 @@ def erase(
     context: typer.Context,
     patient: PatientArgument,
     *,
+    dry_run: DryRunOption = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the id to be typed again.")] = False,
     practice: PracticeOption = None,
 ) -> None:
@@ -208,13 +216,18 @@ def erase(
 
     from smsreminders.cli.asking import ask_again
     from smsreminders.gateways.sandbox import forget
-    from smsreminders.jobs.keep.erase import erase_patient
-    from smsreminders.store.patients import patient_by_id
+    from smsreminders.jobs.keep.erase import erase_patient, to_erase
 
     run = invocation(context)
+    if dry_run:
+        with run.database(read_only=True) as db:
+            owner = practice_meant(db, practice)
+            would = to_erase(db, owner, patient)
+        run.say(f"Would erase patient {patient} of {owner.code}, with {would.texts} texts.")
+        return
     with run.run_lock(), run.database() as db:  # no round may claim a text of theirs meanwhile
         owner = practice_meant(db, practice)
-        patient_by_id(db, owner.id, patient)
+        to_erase(db, owner, patient)  # whoever isn't there is told before the id is asked for again
         ask_again(patient, f"Patient {patient} of {owner.code} is erased for good.", yes=yes)
         out_of_sandbox = partial(forget, run.settings.database)
         erased = erase_patient(db, owner, patient, access=run.access, forget=out_of_sandbox, clock=run.clock)

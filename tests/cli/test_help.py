@@ -33,7 +33,7 @@ OPTIONS = {
     "patient list": "--search --practice --failed-numbers --json --csv --csv-nl --wide --all",
     "patient show": "--practice --json",
     "patient export": "--practice --output --html",
-    "patient erase": "--practice --yes",
+    "patient erase": "--practice --yes --dry-run -n",
     "consent give": "--practice --how --by --at --wording",
     "consent withdraw": "--practice --how --by --at",
     "consent show": "--practice --json --csv --csv-nl --wide --all",

@@ -93,3 +93,22 @@ def test_a_log_that_was_touched_is_found_with_its_line(agenda: Program) -> None:
     assert ended.code == 78
     assert "line 1 was changed" in ended.err
     assert agenda("log verify --json").json["line"] == 1
+
+
+def test_after_a_restore_reconcile_notes_in_the_log_what_it_lacks(agenda: Program) -> None:
+    agenda.does("patient show 1001")
+    agenda.does("backup before.db")
+    agenda.does("patient show 1002")
+    (agenda.home / "before.db").rename(agenda.database)
+    ended = agenda("log verify")
+    assert (ended.code, "line 2 is missing" in ended.err) == (78, True)
+    agenda.does("patient show 1003")
+    assert agenda("log verify").code == 78
+    assert agenda("reconcile --by-hand").said == [
+        "Rounds may run again. The access log lacks the lines since the backup; its newest one says so."
+    ]
+    assert agenda("log verify").code == 0
+    assert [(line["verb"], line["note"].split(" ")[:6]) for line in lines(agenda)][-1] == (
+        "anchored",
+        ["known", "were", "lines", "up", "to", "2"],
+    )

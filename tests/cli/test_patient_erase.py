@@ -43,6 +43,7 @@ def lived(agenda: Program) -> Program:
 
 
 def test_no_byte_of_an_erased_patient_stays_and_the_bill_is_as_it_was(lived: Program) -> None:
+    assert lived("patient erase 1001 -n").said == ["Would erase patient 1001 of linde, with 1 texts."]
     bill, covers = lived(MONTH).out, rows(lived, "select * from covers")
     ended = lived("patient erase 1001 --yes --by anna")
     assert ended.code == 0

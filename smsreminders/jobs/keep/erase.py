@@ -31,6 +31,12 @@ class Erased:
     copies: list[Path]
 
 
+def to_erase(db: Database, practice: Practice, source_id: str) -> Erased:
+    """Count what erasing a patient would blank and withdraw. Raises UsageError if there is none."""
+    id_ = patient_by_id(db, practice.id, source_id).id
+    return Erased(len(erasing.references_of(db, id_)), len(erasing.texts_queued(db, id_)), _copies(db))
+
+
 def erase_patient(
     db: Database,
     practice: Practice,
@@ -64,5 +70,8 @@ def erase_patient(
         forget(references)
         erasing.erase(db, patient.id, now)
         touched.add(practice.id, patient.id)
-    copies = [path for path in files_beside(database_file(db)) if _COPY in path.name]
-    return Erased(len(references), len(queued), copies)
+    return Erased(len(references), len(queued), _copies(db))
+
+
+def _copies(db: Database) -> list[Path]:
+    return [path for path in files_beside(database_file(db)) if _COPY in path.name]
