@@ -1,7 +1,5 @@
 """The check for monitoring."""
 
-import sys
-
 import typer
 
 from smsreminders.cli.context import invocation, practices_meant
@@ -21,8 +19,7 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     Example: smsreminders check
     """
     from smsreminders.cli.show.check import check_lines, check_row
-    from smsreminders.cli.show.output import show_json, write_lines
-    from smsreminders.cli.show.wrap import wrapped
+    from smsreminders.cli.show.output import show_json, write_wrapped
     from smsreminders.jobs.keep.check import check as look
 
     run = invocation(context)
@@ -41,6 +38,6 @@ def check(context: typer.Context, *, practice: PracticeOption = None, as_json: J
     if as_json:
         show_json(check_row(result))
     elif result.troubles or not run.quiet:
-        write_lines(wrapped(line, sys.stdout) for line in check_lines(result, rehearsal=run.rehearsal))
+        write_wrapped(check_lines(result, rehearsal=run.rehearsal))
     if result.troubles:
         raise typer.Exit(ExitCode.PARTLY)

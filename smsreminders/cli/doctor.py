@@ -29,7 +29,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """
     from smsreminders.cli.show.columns import View, row
     from smsreminders.cli.show.doctor import COLUMNS, doctor_lines
-    from smsreminders.cli.show.output import show_json, write_lines
+    from smsreminders.cli.show.output import show_json, write_wrapped
     from smsreminders.jobs.keep.doctor.findings import Verdict
 
     run = invocation(context)
@@ -37,7 +37,8 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
     if as_json:
         show_json([row(check, COLUMNS, View()) for check in checks])
     else:
-        write_lines(doctor_lines(checks))
+        for line in doctor_lines(checks):
+            write_wrapped([line], hanging=3 if line.startswith(" ") else 9)  # below what is said
     if any(check.verdict is Verdict.WRONG for check in checks):
         raise typer.Exit(ExitCode.ADMINISTRATOR)
 

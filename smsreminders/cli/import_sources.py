@@ -1,6 +1,5 @@
 """The import of sources of the configuration: each for itself, and how it is told."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -38,8 +37,7 @@ class Asked:
 def run_all(run: Invocation, asked: Asked, *, as_json: bool) -> None:
     """Import every source of the configuration, each for itself; ends with the exit code of the worst."""
     from smsreminders.cli.show.imported import part_line, part_row
-    from smsreminders.cli.show.output import show_json, write_lines
-    from smsreminders.cli.show.wrap import wrapped
+    from smsreminders.cli.show.output import show_json, write_wrapped
 
     sources = [source for source in run.settings.sources.values() if is_asked(source, asked.practice)]
     if not sources:
@@ -49,7 +47,7 @@ def run_all(run: Invocation, asked: Asked, *, as_json: bool) -> None:
         parts.append(part)
         _tell(run, part)
         if not (as_json or run.quiet or part.error):
-            write_lines([wrapped(part_line(part, dry_run=asked.dry_run), sys.stdout)])
+            write_wrapped([part_line(part, dry_run=asked.dry_run)])
     tell_languages(run, dry_run=asked.dry_run)
     if as_json:
         show_json([part_row(part, _code(part)) for part in parts])

@@ -131,8 +131,7 @@ def explain(
     Example: smsreminders notifications explain A1
     """
     from smsreminders.cli.show.explanation import explanation_lines, explanation_row
-    from smsreminders.cli.show.output import show_json, write_lines
-    from smsreminders.cli.show.wrap import wrapped
+    from smsreminders.cli.show.output import show_json, write_wrapped
     from smsreminders.jobs.explain import explain as look
 
     run, view = invocation(context), invocation(context).view()
@@ -148,7 +147,7 @@ def explain(
     if as_json:
         show_json(explanation_row(explanation, view))
     else:
-        write_lines(wrapped(line, sys.stdout) for line in explanation_lines(explanation, view))
+        write_wrapped(explanation_lines(explanation, view))
 
 
 @app.command()

@@ -23,7 +23,7 @@ def preview(
 
     Example: smsreminders preview --patient 1001
     """
-    from smsreminders.cli.show.output import show_json, write_lines
+    from smsreminders.cli.show.output import show_json, write_wrapped
     from smsreminders.cli.show.preview import preview_lines, preview_row
     from smsreminders.jobs.preview import preview as look
 
@@ -35,4 +35,4 @@ def preview(
     if as_json:
         show_json(preview_row(result, view))
     else:
-        write_lines(preview_lines(result, view, summary=patient is None))
+        write_wrapped(preview_lines(result, view, summary=patient is None))

@@ -180,3 +180,11 @@ def test_an_address_of_the_monitor_that_a_round_would_refuse_is_wrong_and_not_sh
     agenda.configure(f'[monitoring]\nping_url = "{url}"\n')
     assert checks(agenda, code=code)["monitoring"][0] == verdict
     assert "monitor.example" not in agenda("doctor").out
+
+
+def test_on_a_terminal_what_is_found_is_broken_at_words_and_what_to_do_stands_below_it(linde: Program) -> None:
+    ended = linde.on_a_terminal("doctor", COLUMNS="80", NO_COLOR="1")
+    assert max(map(len, ended.lines)) <= 80 + len(str(linde.home))  # a path is one word
+    assert "warning  gateway: Sandbox: sends nothing, so nobody is reminded" in ended.lines
+    advice = ended.lines.index("         -> put a real gateway into [gateway] before patients rely on it:")
+    assert ended.lines[advice + 1] == "            docs/gateways.md"

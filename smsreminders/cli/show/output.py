@@ -81,6 +81,11 @@ def write_lines(lines: Iterable[str]) -> None:
         write(f"{line}\n")
 
 
+def write_wrapped(lines: Iterable[str], *, hanging: int = 0) -> None:
+    """Put lines on stdout, each broken at words where a terminal is too narrow for it."""
+    write_lines(wrapped(line, sys.stdout, hanging=hanging) for line in lines)
+
+
 def write_utf8(text: str) -> None:
     """Put a text on stdout as UTF-8, whatever its encoding: for a file format that is the same everywhere."""
     if not isinstance(sys.stdout, io.TextIOWrapper):
