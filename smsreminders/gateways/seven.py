@@ -7,7 +7,7 @@ with less than 100 is its last, so it is read up to an empty one; a limit of req
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -45,7 +45,7 @@ from smsreminders.gateways.http.inbound import INBOX
 from smsreminders.gateways.http.lookup import listed, look_up
 from smsreminders.gateways.http.pages import by_offset
 from smsreminders.gateways.http.statuses import REFUSALS, not_taken, refused_sender
-from smsreminders.gateways.seven_inbox import inbox
+from smsreminders.gateways.seven_inbox import inbox, made_id
 
 BASE_URL = "https://gateway.seven.io"
 FEATURES = Features(
@@ -135,7 +135,8 @@ class Seven:
             raise AdministratorNeeded(
                 "a key of seven.io's sandbox would read what came in at the real account: not asked"
             )
-        return inbox(partial(self._entries, "inbound", listing=INBOX), since, self._http.now())
+        asks = partial(self._entries, "inbound", listing=INBOX, without_id=made_id)
+        return inbox(asks, since, self._http.now())
 
     def account(self) -> str:
         """Ask for the credit that is left."""
@@ -160,10 +161,12 @@ class Seven:
         for reference, row_id, row in listed(asked, messages):
             yield _report(row, reference, row_id)
 
-    def _entries(self, way: str, asked: Mapping[str, str], *, listing: str = "") -> list[tuple[str, Row]]:
-        """The entries of a page of the logbook, each with its id. Raises TryAgainLater."""
+    def _entries(
+        self, way: str, asked: Mapping[str, str], *, listing: str = "", without_id: Callable[[Row], str] | None = None
+    ) -> list[tuple[str, Row]]:
+        """The entries of a page of the logbook, each with its id, or one made `without_id`. Raises TryAgainLater."""
         rows = rows_of(self._get(f"/api/journal/{way}", asked, listing))
-        entries = [(_id(row.get("id")), row) for row in rows or ()]
+        entries = [(_id(row.get("id")) or (without_id(row) if without_id else ""), row) for row in rows or ()]
         if rows is None or not all(row_id for row_id, _ in entries):
             raise not_understood("seven's logbook")
         return entries

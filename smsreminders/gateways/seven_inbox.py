@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smsreminders.domain.inbound import Received
 from smsreminders.gateways.http.answers import Row
-from smsreminders.gateways.http.inbound import e164, moment, readable
+from smsreminders.gateways.http.inbound import e164, id_of, moment, readable
 from smsreminders.gateways.http.lookup import MARGIN
 from smsreminders.gateways.http.pages import pages_by_offset
 
@@ -30,6 +30,11 @@ def inbox(
 
     for rows in pages_by_offset(page, gateway="seven", most=_MOST_PAGES):
         yield [_received(row_id, row, now or since) for row_id, row in rows.items()]
+
+
+def made_id(row: Row) -> str:
+    """Make an id for an entry without one, of what it says."""
+    return id_of(row, "id", "from", "to", "text", "timestamp")
 
 
 def _received(row_id: str, row: Row, otherwise: datetime) -> Received:

@@ -85,7 +85,15 @@ def test_a_refusal_by_number_names_the_list(number: str, fake: FakeSeven, seven:
         heard(seven)
 
 
-@pytest.mark.parametrize("answer", [page({"text": "STOP"}), page("STOP"), Fault(200, b"600"), Fault(200, b"{}")])
+def test_an_sms_without_an_id_is_told_as_the_same_one_each_time(fake: FakeSeven, seven: Gateway) -> None:
+    fake.fail_next(page({"from": PHONE, "text": "STOP", "price": 0}, {"from": PHONE, "text": "JA"}))
+    first, second = heard(seven)
+    fake.fail_next(page({"from": PHONE, "text": "STOP"}))
+    assert heard(seven) == [first]
+    assert (first.text, second.text) == ("STOP", "JA")
+
+
+@pytest.mark.parametrize("answer", [page("STOP"), Fault(200, b"600"), Fault(200, b"{}")])
 def test_a_logbook_that_cannot_be_understood_is_told(answer: Fault, fake: FakeSeven, seven: Gateway) -> None:
     fake.fail_next(answer)
     with pytest.raises(TryAgainLater):
