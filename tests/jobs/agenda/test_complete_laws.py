@@ -57,8 +57,10 @@ class Model:
         self.lacked, self.overruled = 0, False
         self.start = self.start if start == said else start
 
-    def lacks(self, *, was_seen: bool) -> None:
-        """A complete file of another content lacks it."""
+    def lacks(self, *, again: bool, was_seen: bool) -> None:
+        """A complete file lacks it; the same one again says nothing more, unless it was moved into the window since."""
+        if again and self.lacked:
+            return
         if self.booked and not self.overruled and (self.lacked or self.start != FAR):
             self.lacked += 1
             self.booked = self.lacked < 2 or not was_seen
@@ -107,8 +109,8 @@ class Story:
         for id_, start in rows.items():
             self.model.setdefault(id_, Model(start=start)).had(start, self.said.get(id_, start))
             self.said[id_] = start
-        for id_ in self.model.keys() - rows.keys() if kind == "good" and not again else ():
-            self.model[id_].lacks(was_seen=self.step >= SEEN)
+        for id_ in self.model.keys() - rows.keys() if kind == "good" else ():
+            self.model[id_].lacks(again=again, was_seen=self.step >= SEEN)
 
     def desk(self, word: str, id_: str) -> None:
         """A word at the desk, where the appointment is known."""
@@ -138,6 +140,7 @@ class Story:
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(FILES | DESK, max_size=8), step=st.sampled_from([SEEN, SECOND]))
+@example(story=[("good", {"A2": FAR}), ("good", {}), ("move", "A2"), ("again", {})], step=SEEN)
 def test_only_what_two_good_files_in_a_row_lacked_is_cancelled_and_what_one_lacked_is_held(
     bench: Bench, story: list[tuple[str, dict[str, str] | str]], step: timedelta
 ) -> None:
