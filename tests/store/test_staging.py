@@ -12,7 +12,7 @@ from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.missing import Absent
 from smsreminders.domain.practices import Practice
-from smsreminders.store import changes, repeats, staging
+from smsreminders.store import changes, repeats, staged_records, staging
 from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.database import Database, rehearsal
 from smsreminders.store.patients import Patient, all_patients, consent_histories
@@ -49,15 +49,15 @@ def fill(db: Database, *ids: str, patient: str = "P1", location: str | None = No
 
 
 def ids_of(db: Database, file: int = 0) -> list[str]:
-    return [row[3] for row in staging.staged_rows(db, "appointments", file)]
+    return [row[3] for row in staged_records.staged_rows(db, "appointments", file)]
 
 
 def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(staged: Database) -> None:
     fill(staged, *(f"A{number}" for number in range(450, 0, -1)), file=3)
     assert ids_of(staged, 3) == [f"A{number}" for number in range(450, 0, -1)]
-    assert [staging.count_staged(staged, "appointments", file) for file in (3, 4)] == [450, 0]
+    assert [staged_records.count_staged(staged, "appointments", file) for file in (3, 4)] == [450, 0]
     staging.set_up(staged)
-    assert staging.count_staged(staged, "appointments", 3) == 0
+    assert staged_records.count_staged(staged, "appointments", 3) == 0
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_records_are_kept_by_file_in_their_order_and_gone_for_the_next_import(st
 )
 def test_a_record_is_kept_as_it_was_staged(staged: Database, kind: str, row: tuple[object, ...]) -> None:
     staging.stage(staged, kind, [row])
-    assert list(staging.staged_rows(staged, kind, 0)) == [row]
+    assert list(staged_records.staged_rows(staged, kind, 0)) == [row]
 
 
 def test_filling_locks_nobody_out(staged: Database, path: Path) -> None:
@@ -113,7 +113,7 @@ def test_what_breaks_while_files_are_read_leaves_the_tables_empty(staged: Databa
 
     with pytest.raises(OSError), staging.filling(staged):  # noqa: PT011 - no other than this one
         staging.stage(staged, "errors", broken_off())
-    assert staging.count_staged(staged, "errors", 0) == 0
+    assert staged_records.count_staged(staged, "errors", 0) == 0
 
 
 def test_what_is_rejected_is_a_bad_row_that_holds_its_appointment_and_what_repeats_is_gone(staged: Database) -> None:
@@ -121,9 +121,12 @@ def test_what_is_rejected_is_a_bad_row_that_holds_its_appointment_and_what_repea
     staging.remove(staged, "appointments", [1])
     staging.reject(staged, "appointments", [2])
     assert ids_of(staged) == ["A2", "A3"]
-    assert [(row[3], row[-2]) for row in staging.staged_rows(staged, "appointments", 0)] == [("A2", 1), ("A3", None)]
-    assert staging.count_staged(staged, "appointments", 0) == 1
-    assert list(staging.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2", START)]
+    assert [(row[3], row[-2]) for row in staged_records.staged_rows(staged, "appointments", 0)] == [
+        ("A2", 1),
+        ("A3", None),
+    ]
+    assert staged_records.count_staged(staged, "appointments", 0) == 1
+    assert list(staged_records.staged_rows(staged, "errors", 0)) == [(2, 0, "line 3", "A2", START)]
 
 
 def test_records_of_one_id_come_back_with_the_bad_ones_and_what_they_say(staged: Database) -> None:

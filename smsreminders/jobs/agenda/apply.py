@@ -12,7 +12,7 @@ from smsreminders.jobs.agenda.people import Told, save_patients
 from smsreminders.jobs.agenda.rows import consent_of, patient_of, said_of
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import changes, staging
+from smsreminders.store import changes, staged_records, staging
 from smsreminders.store.database import Database
 from smsreminders.store.erasing import stop_again
 from smsreminders.store.said import SourceRow
@@ -34,9 +34,9 @@ def apply_file(db: Database, source: SourceRow, kind: Kind, file: Staged, *, now
     _apply_patients(db, source, kind, file, tally, now=now)
     if kind is Kind.APPOINTMENTS:
         _apply_appointments(db, source, file, tally)
-        tally.changes[Change.IGNORED] = staging.count_ignored(db, file.number)
+        tally.changes[Change.IGNORED] = staged_records.count_ignored(db, file.number)
     tally.changes[Change.UNCHANGED] = 0
-    good = staging.count_staged(db, kind, file.number) - file.count(Trouble.UNCLEAR)
+    good = staged_records.count_staged(db, kind, file.number) - file.count(Trouble.UNCLEAR)
     tally.changes[Change.UNCHANGED] = good - sum(tally.changes.values())
     tally.changes[Change.IGNORED] += erased + older + file.source.left_out.total()
     return tally

@@ -9,7 +9,7 @@ from smsreminders.domain.local_time import day_start
 from smsreminders.domain.missing import Absent, Fate, end_of_window, fate_by_hand, fate_of
 from smsreminders.jobs.agenda.guarding import Days
 from smsreminders.jobs.agenda.stage import Staged
-from smsreminders.store import staging
+from smsreminders.store import staged_records
 from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.changes import absent_between
 from smsreminders.store.database import Database
@@ -117,5 +117,5 @@ def _why_incomplete(files: Sequence[Staged]) -> str | None:
 
 def _content_of(db: Database, files: Sequence[Staged]) -> str:
     """Compute by what the files are known again together: by their bytes, or else by what they say."""
-    contents = sorted(file.source.content or staging.what_is_said(db, file.number) for file in files)
+    contents = sorted(file.source.content or staged_records.what_is_said(db, file.number) for file in files)
     return hashlib.sha256(" ".join(contents).encode()).hexdigest()

@@ -16,7 +16,7 @@ from smsreminders.jobs.agenda.guarding import compare, keep
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
-from smsreminders.store import staging
+from smsreminders.store import staged_records
 from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.changes import gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
@@ -184,7 +184,7 @@ def _import_one(db: Database, order: Order, source: SourceRow, file: Staged, *, 
     if order.kind is Kind.PATIENTS and file.source.unused and not source.fields:
         result.lacking = [name for name in _TO_TEXT if name not in file.source.fields]
     bad = unclear + rejected
-    begun, begun_and_rejected = staging.started(db, file.number, now)
+    begun, begun_and_rejected = staged_records.started(db, file.number, now)
     bad_to_come = bad - len(file.errors.keys() & file.started.union(begun_and_rejected))
     to_come = read - file.source.left_out.total() - begun
     if bad_to_come * 2 > to_come:

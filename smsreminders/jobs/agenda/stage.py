@@ -18,7 +18,7 @@ from smsreminders.importers.records import (
     Trouble,
 )
 from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
-from smsreminders.store import repeats, staging
+from smsreminders.store import repeats, staged_records, staging
 from smsreminders.store.database import Database
 from smsreminders.store.repeats import RepeatedRow
 
@@ -145,7 +145,7 @@ def stage(db: Database, kind: Kind, sources: Iterable[Source], *, now: datetime)
         for file in files:
             staging.stage(db, kind, _rows(file, kind, numbers, now=now))
             staging.stage(db, "errors", file.rejected_rows())
-            file.rows, file.filled = staging.count_filled(db, kind, file.number)
+            file.rows, file.filled = staged_records.count_filled(db, kind, file.number)
         staging.index(db, kind)
         for file in files:
             _settle(db, kind, file)
@@ -154,7 +154,9 @@ def stage(db: Database, kind: Kind, sources: Iterable[Source], *, now: datetime)
 
 def understood(db: Database, kind: Kind, file: Staged) -> Iterator[Record]:
     """Give the records of a file in their order, without those that were rejected."""
-    return (RECORD_OF[kind](row) for row in staging.staged_rows(db, kind, file.number) if row[0] not in file.errors)
+    return (
+        RECORD_OF[kind](row) for row in staged_records.staged_rows(db, kind, file.number) if row[0] not in file.errors
+    )
 
 
 def _rows(file: Staged, kind: Kind, numbers: Iterator[int], *, now: datetime) -> Iterator[StagedRow]:
