@@ -30,6 +30,7 @@ def unreached(
 
     Example: smsreminders unreached
     """
+    from smsreminders.cli.show.call_words import next_steps
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.unreached import COLUMNS
     from smsreminders.jobs.unreached import to_call
@@ -44,4 +45,7 @@ def unreached(
         calls = form.take(to_call(looking.db, practices, accounts=run.accounts, terms=terms, on=on, clock=run.clock))
         looking.seen((call.practice.code, call.due.patient) for call in calls.things)
     run.say_if_rehearsal()
-    show_all(calls, COLUMNS, run.view(show_numbers=True), form, say=run.say)
+    view = run.view(show_numbers=True)
+    if "next" in show_all(calls, COLUMNS, view, form, say=run.say):
+        for line in next_steps((call.reason for call in calls.things), view.language):
+            run.say(line)

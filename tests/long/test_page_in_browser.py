@@ -55,7 +55,7 @@ def test_it_is_sorted_searched_and_no_name_runs(folder: Path) -> None:
         "before": ["A3", "A2", "A1"],
         "up": [["A1", "A2", "A3"], "ascending"],
         "down": [["A3", "A2", "A1"], "descending"],
-        "found": [["A2"], "1 regels"],
+        "found": [["A2"], "regels: 1"],
         "title": "Notificaties - Tandarts Linde",
     }
 

@@ -1,6 +1,6 @@
 """Why somebody must be called and what comes next, in the words of the desk: Dutch, and English elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from smsreminders.domain.notifications import Status
@@ -77,3 +77,10 @@ ENGLISH: Mapping[str, Words] = {
 def call_words(reason: str, language: str) -> Words:
     """Say a reason of the call list to the desk: in Dutch where the configuration is, in English otherwise."""
     return (DUTCH if language == "nl" else ENGLISH)[reason]
+
+
+def next_steps(reasons: Iterable[str], language: str) -> Iterator[str]:
+    """Say of each reason once what to do next, for a list that has no room to say it in each line."""
+    for reason in dict.fromkeys(reasons):
+        words = call_words(reason, language)
+        yield f"{words.says}: {words.do}"

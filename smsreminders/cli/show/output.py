@@ -17,11 +17,13 @@ from smsreminders.cli.show.wrap import wrapped
 
 def show_all(
     listed: Listed[Thing], columns: Columns[Thing], view: View, form: Form, *, say: Callable[[str], None]
-) -> None:
-    """Show a list in the form that is asked for; of a table, `say` tells what it leaves out."""
+) -> list[str]:
+    """Show a list in the form that is asked for; of a table, `say` tells what it leaves out.
+
+    Returns the titles of the columns for which a table had no room.
+    """
     if form.kind is Kind.TABLE:
-        _show_table(listed, columns, view, form, say)
-        return
+        return _show_table(listed, columns, view, form, say)
     rows = (row(thing, columns, view) for thing in listed.things)
     match form.kind:
         case Kind.JSON:
@@ -36,6 +38,7 @@ def show_all(
             write_utf8(dutch_csv_text(rows, keys(columns)))
         case Kind.LINES:
             write_lines("\t".join(map(in_one_line, cells.values())) for cells in rows)
+    return []
 
 
 def show_one(row: Row, *, as_json: bool = False) -> None:
@@ -115,7 +118,7 @@ def discard_output() -> None:
 
 def _show_table(
     listed: Listed[Thing], columns: Columns[Thing], view: View, form: Form, say: Callable[[str], None]
-) -> None:
+) -> list[str]:
     from rich.console import Console
 
     from smsreminders.cli.show.table import NARROWEST, table_of
@@ -123,7 +126,7 @@ def _show_table(
     console = Console(markup=False, emoji=False, highlight=False)
     if not listed.things:
         say("There is nothing to show.")
-        return
+        return []
     table = table_of(listed.things, columns, view, width=None if form.wide else max(NARROWEST, console.width))
     in_colour = console.color_system is not None and not console.no_color
     write_lines(table.lines(in_colour=in_colour, sign="…" if _has_all_letters() else "..."))
@@ -131,6 +134,7 @@ def _show_table(
         say(left_out)
     if listed.how_many:
         say(listed.how_many)
+    return [strip.title for strip in table.no_room]
 
 
 def _has_all_letters() -> bool:

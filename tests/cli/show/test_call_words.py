@@ -1,6 +1,6 @@
 """The words of the call list: each reason that there can be has some, in both languages, short enough for a line."""
 
-from smsreminders.cli.show.call_words import DUTCH, ENGLISH, call_words
+from smsreminders.cli.show.call_words import DUTCH, ENGLISH, call_words, next_steps
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
@@ -22,3 +22,10 @@ def test_they_are_short_enough_to_stand_in_one_line() -> None:
 def test_a_practice_reads_dutch_and_others_english() -> None:
     assert call_words("no-number", "nl").do == "zoek een nummer"
     assert call_words("no-number", "de").do == "find a number"
+
+
+def test_what_to_do_is_said_of_each_reason_once() -> None:
+    assert list(next_steps(["failed", "no-number", "failed"], "nl")) == [
+        "de sms kwam niet aan: bel, verbeter het nummer",
+        "geen telefoonnummer: zoek een nummer",
+    ]

@@ -32,6 +32,6 @@
       row.hidden = !text.includes(word);
       count += row.hidden ? 0 : 1;
     });
-    found.textContent = `${count} ${found.dataset.rows}`;
+    found.textContent = `${found.dataset.rows}: ${count}`;
   });
 })();
