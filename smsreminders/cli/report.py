@@ -95,7 +95,7 @@ def _show(run: Invocation, bill: "Bill", output_format: str, output: Path | None
     from smsreminders.cli.files import put_in_place
     from smsreminders.cli.show.output import write, write_utf8
 
-    text = _text(bill, output_format, into_a_file=output is not None)
+    text = _text(bill, output_format, run.view().language, into_a_file=output is not None)
     if output:
         put_in_place(output, text)
     elif output_format in {"csv", "csv-nl"}:
@@ -120,7 +120,7 @@ def _check_new_close(
         refuse_rehearsed(db, period)
     if output:
         now = bill(db, period, practices_meant(db, None), run.settings.billing)
-        check_place(output, _text(now, output_format, into_a_file=True))
+        check_place(output, _text(now, output_format, run.view().language, into_a_file=True))
 
 
 def _say_aside(run: Invocation, bill: "Bill") -> None:
@@ -177,8 +177,8 @@ def _check_words(
         raise UsageError("an invoice is compared with all practices: leave out --practice, --close and --output")
 
 
-def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:
-    """Write a bill in a format; JSON on stdout in letters that it has."""
+def _text(bill: "Bill", output_format: str, language: str, *, into_a_file: bool) -> str:
+    """Write a bill in a format, for a person in a language; JSON on stdout in letters that it has."""
     from smsreminders.cli.show.bill import bill_text
     from smsreminders.cli.show.bill_formats import bill_row, dutch_csv, plain_csv
     from smsreminders.cli.show.output import json_text
@@ -191,4 +191,5 @@ def _text(bill: "Bill", output_format: str, *, into_a_file: bool) -> str:
             return dutch_csv(bill)
         case "json":
             return json_text(bill_row(bill), indent=2, any_letter=into_a_file) + "\n"
-    return bill_text(bill) if into_a_file else wrapped(bill_text(bill), sys.stdout)
+    text = bill_text(bill, language)
+    return text if into_a_file else wrapped(text, sys.stdout)

@@ -45,8 +45,11 @@ def test_the_demo_shows_each_command_and_ends_with_the_bill(tmp_path: Path) -> N
     shown = [line.removeprefix("$ smsreminders ") for line in ended.lines if line.startswith("$ ")]
     assert [step for step, command in zip(STEPS, shown, strict=True) if not command.startswith(step)] == []
     bill = ended.out.partition("$ smsreminders report --month 2027-05\n")[2].splitlines()
-    assert bill[0] == "Bill of 2027-05, a rehearsal: the gateway sends nothing, and nobody owes anything for it"
-    assert [line.split()[:2] for line in bill[-5:-2]] == [["without", "VAT"], ["VAT", "21"], ["with", "VAT"]]
+    assert (
+        bill[0]
+        == "Rekening van 2027-05, een oefening: de gateway verstuurt niets, en niemand is er iets voor verschuldigd"
+    )
+    assert [line.split()[:2] for line in bill[-5:-2]] == [["zonder", "btw"], ["btw", "21"], ["met", "btw"]]
     assert "Nothing was sent, and the folder of the demo is gone." in bill[-1]
     assert list(folder.iterdir()) == []
     assert (user.config.read_bytes(), user.database.read_bytes(), sorted(user.home.rglob("*"))) == before

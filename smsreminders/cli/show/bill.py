@@ -1,8 +1,9 @@
 """The bill as a person reads it: by practice and service, with a bar a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from smsreminders.cli.show.bill_words import bill_words
 from smsreminders.domain.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
@@ -11,60 +12,71 @@ if TYPE_CHECKING:
     from smsreminders.jobs.bill.show import Bill
 
 _WIDEST = 40  # of a bar
+Words = Mapping[str, str]
 
 
-def bill_text(bill: "Bill") -> str:
+def bill_text(bill: "Bill", language: str) -> str:
     """Write a bill: each practice with its legal details, its services with their days, and what it owes."""
-    lines = [f"Bill of {bill.period}, {_state(bill)}"]
+    words = bill_words(language)
+    lines = [words["title"].format(period=bill.period, state=_state(bill, words))]
     for total in bill.totals:
         lines += ["", f"{total.practice_name} ({total.practice})"]
         if legal := total.legal.in_one_line():
             lines.append(f"  {legal}")
-        lines += [*_services(bill, total.practice), *_sums(total, bill.terms.currency)]
+        lines += [*_services(bill, total.practice, language), *_sums(total, bill.terms.currency, words)]
     if not bill.totals and not bill.passed_by:
-        lines.append("Nothing was delivered.")
+        lines.append(words["nothing"])
     if bill.waived:
-        lines.append(f"{bill.waived} notifications were known to be delivered too late and are never billed.")
+        lines.append(words["waived"].format(count=bill.waived))
     return "\n".join(lines) + "\n"
 
 
-def _state(bill: "Bill") -> str:
+def _state(bill: "Bill", words: Words) -> str:
     if bill.passed_by:
-        return f"never closed, for {bill.passed_by} was: what it delivered stands on a later bill"
+        return words["passed_by"].format(later=bill.passed_by)
     if bill.closed_at:
-        return f"closed on {bill.closed_at:%Y-%m-%d %H:%M} UTC"
-    if bill.rehearsal:
-        return "a rehearsal: the gateway sends nothing, and nobody owes anything for it"
-    return "provisional: the month is not closed"
+        return words["closed"].format(at=bill.closed_at)
+    return words["rehearsal" if bill.rehearsal else "provisional"]
 
 
-def _services(bill: "Bill", practice: str) -> Iterator[str]:
+def _services(bill: "Bill", practice: str, language: str) -> Iterator[str]:
     """Write the lines of each service, and under them its days."""
+    from babel.dates import format_date
+
+    words = bill_words(language)
     lines = [line for line in bill.lines if line.practice == practice]
     days = [day for day in bill.days if day.practice == practice]
     most = max((day.segments for day in days), default=1)
     for service in dict.fromkeys(line.service for line in lines):
         for line in lines:
             if line.service == service:
-                yield (
-                    f"  {service}{_kind(line)}: {line.notifications} notifications, {line.segments} segments"
-                    f" x {show_rate(line.rate)} = {bill.terms.currency} {line.amount}"
-                )
+                yield f"  {service}{_kind(line, words)}: {_charged(line, bill.terms.currency, words)}"
         for day in days:
             if day.service == service:
                 bar = "#" * max(1, round(_WIDEST * day.segments / most))
-                yield f"    {day.sent_on:%d %b}  {bar} {day.segments}"
+                shown = format_date(day.sent_on, "dd MMM", locale="nl" if language == "nl" else "en")
+                yield f"    {shown}  {bar} {day.segments}"
 
 
-def _sums(total: "Total", currency: str) -> Iterator[str]:
-    yield f"  without VAT  {currency} {total.amount:>10}"
-    for vat_sum in total.sums:
-        yield f"  {f'VAT {show_percentage(vat_sum.vat_rate)} %':11}  {currency} {vat_sum.vat:>10}"
-    yield f"  with VAT     {currency} {total.with_vat:>10}"
+def _charged(line: "InvoiceLine", currency: str, words: Words) -> str:
+    return words["line"].format(
+        notifications=line.notifications,
+        segments=line.segments,
+        rate=show_rate(line.rate),
+        currency=currency,
+        amount=line.amount,
+    )
 
 
-def _kind(line: "InvoiceLine") -> str:
-    return "" if line.kind == "regular" else f", {line.kind} of {line.usage_month}"
+def _sums(total: "Total", currency: str, words: Words) -> Iterator[str]:
+    sums = [(words["without"], total.amount)]
+    sums += [(words["vat"].format(rate=show_percentage(each.vat_rate)), each.vat) for each in total.sums]
+    for name, amount in [*sums, (words["with"], total.with_vat)]:
+        yield f"  {name:11}  {currency} {amount:>10}"
+
+
+def _kind(line: "InvoiceLine", words: Words) -> str:
+    return "" if line.kind == "regular" else words[line.kind].format(month=line.usage_month)
 
 
 def closed_line(bill: "Bill") -> str:
