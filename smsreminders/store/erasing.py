@@ -34,8 +34,9 @@ _BLANKED = (
         missing = null, status = iif(starts_at > :now, 'cancelled', status) where patient_id = :p""",
     "update consent_events set by_whom = '', wording = '' where patient_id = :p",
 )
-_GONE = (
-    "update patients set source_id = 'erased-' || id, name = '', phone = '', e164 = null, language = null,"
+_GONE = (  # an id that no record has: a file that names it would find this row
+    f"update patients set source_id = 'erased-' || id || '-' || substr(trace_of({_SALT}, source_id), 1, 12),"
+    " name = '', phone = '', e164 = null, language = null,"
     " unclear = null, unclear_since = null, erased_at = :now where id = :p"
 )
 

@@ -1,5 +1,6 @@
 """Erasing: as a whole or not at all, and what is left of a patient says nothing of them."""
 
+import re
 from collections.abc import Collection
 
 import pytest
@@ -49,7 +50,8 @@ def test_what_is_left_of_an_erased_patient_says_nothing_of_them(reminded: Bench,
     left = known_of(reminded.db, id_).tables
     assert [name for name in ("numbers", "said_of_patient", "replies", "stopped", "number_words") if left[name]] == []
     [patient], [text] = left["patient"], left["texts"]
-    assert (patient["id"], patient["name"], patient["phone"]) == (f"erased-{id_}", "", "")
+    assert (patient["name"], patient["phone"]) == ("", "")
+    assert re.fullmatch(rf"erased-{id_}-[0-9a-f]{{12}}", patient["id"])
     assert (text["phone"], text["text"], text["status"], text["segments"]) == ("", "", "delivered", 1)
     assert known_of(reminded.db, patient_by_id(reminded.db, linde.id, "P2").id) == other
     with pytest.raises(UsageError, match='no patient "P1"'):
@@ -105,3 +107,10 @@ def test_a_late_word_of_a_gateway_on_an_erased_number_is_kept_of_none(reminded: 
 def test_without_the_door_append_only_rows_stay(reminded: Bench, table: str) -> None:
     with pytest.raises(Exception, match="append-only"):
         reminded.db.execute(f"update {table} set at = ''")  # noqa: S608
+
+
+def test_a_patient_may_come_back_and_be_erased_again(reminded: Bench, linde: Practice) -> None:
+    for _ in range(2):
+        erased(reminded, linde)
+        a_patient(reminded.db, linde)
+    assert known_of(reminded.db, patient_by_id(reminded.db, linde.id, "P1").id).tables["texts"] == []
