@@ -1,6 +1,7 @@
 """The texts of a practice, judged as patients with a usual name would get them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -82,6 +83,13 @@ def check_wording(rules: Rules) -> None:
     for judged in judge_wording(rules):
         if judged.is_refused:
             raise ConfigError(f"{rules.practice.code}: {judged}: {judged.advice}")
+
+
+def refused_in(texts: Iterable[str], rules: Rules) -> dict[Matter, int]:
+    """Count the texts as they would go out that have what may not stand in any: a place or a name may bring it."""
+    year, phone = rules.window.today.year, rules.practice.phone
+    found = ({each.matter for each in judge(text, year=year, own_phone=phone) if each.is_refused} for text in texts)
+    return dict(Counter(matter for matters in found for matter in matters))
 
 
 def _texts(rules: Rules) -> Iterator[tuple[str, str]]:

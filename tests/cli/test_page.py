@@ -86,6 +86,40 @@ def test_whatever_a_name_holds_is_text(sent: Program) -> None:
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
 
 
+def test_whatever_a_practice_an_appointment_or_a_place_is_called_is_text_too(two: Program) -> None:
+    evil = EVIL.replace('"', "").replace("'", "")
+    two.does("service add --practice eik --name '<i>' --channel sms --notification-type appointment-reminder")
+    two.does(f"practice edit eik --name '{evil}'")
+    for number, phone in enumerate(("0612345671", "020-1234567")):
+        two.does(f"patient add '<b>P{number}' --practice eik --name '{evil}' --phone {phone}")
+        two.does(f"consent give '<b>P{number}' --practice eik --how desk")
+        two.does(
+            f"appointment add '<u>A{number}' --practice eik --patient '<b>P{number}' --start '2026-11-25 10:30'"
+            f" --location '{evil}'"
+        )
+    two.at("2026-11-24T09:00:00+01:00").does("dispatch --practice eik")
+    two.at("2026-11-24T09:30:00+01:00").does("poll")
+    text = written(two.at("2026-11-24T12:00:00+01:00"), "--practice eik --show-numbers")
+    assert text.count("<script>") == text.count("</script>") == 1
+    assert [tag for tag in ("<b>", "<i>", "<u>") if tag in text] == []
+    assert [name for name in ("&lt;b&gt;P0", "&lt;u&gt;A0", "&lt;i&gt;") if name not in text] == []
+
+
+def test_a_page_of_several_practices_says_whose_each_line_is_and_of_one_only_its_own(agenda: Program) -> None:
+    agenda.does("practice add eik --name 'Huisarts Eik'")
+    both, eik = written(agenda), written(agenda, "--practice eik")
+    assert all(name in both for name in ("Tandarts Linde", "Huisarts Eik"))
+    assert "linde" not in eik.lower()
+    assert "<td>linde</td>" in both
+
+
+def test_a_link_in_its_place_stays_and_what_it_points_at_is_replaced(sent: Program) -> None:
+    (sent.home / "page.html").symlink_to(sent.home / "real.html")
+    written(sent)
+    assert (sent.home / "page.html").is_symlink()
+    assert "Notificaties" in (sent.home / "real.html").read_text(encoding="utf-8")
+
+
 def test_numbers_are_masked_unless_they_are_asked_for(sent: Program) -> None:
     assert "+31612345671" not in written(sent)
     assert "+31612345671" in written(sent, "--show-numbers")

@@ -10,7 +10,7 @@ from operator import itemgetter
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import together
-from smsreminders.domain.judged_wording import check_wording, judge_wording
+from smsreminders.domain.judged_wording import check_wording, judge_wording, refused_in
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule, rounds_until
@@ -84,11 +84,7 @@ def rehearse(
     moments = rounds_until(on, now, terms.schedule.zone)
     result = _planned(db, practices, accounts=accounts, terms=terms, now=now, moments=moments)
     for planned in result.plans:
-        if judged := judge_wording(planned.rules):
-            matters = ", ".join(each.matter for each in judged)
-            result.warnings.append(
-                f"{planned.rules.practice.code}: look at its texts ({matters}): `smsreminders preview`"
-            )
+        result.warnings += _judged(planned)
         for reminder in planned.plan.reminders:
             result.segments[planned.rules.practice.id] += reminder.counted.segments
     result.waiting = sum(len(planned.plan.reminders) for planned in result.plans)
@@ -237,6 +233,20 @@ def _planned(
             result.problems.append(problem)
     result.queued = sum(len(planned.plan.new) for planned in result.plans)
     return result
+
+
+def _judged(planned: PracticePlan) -> list[str]:
+    """Tell what to look at in a practice's texts: as the configuration has them, and as they would go out."""
+    code, warnings = planned.rules.practice.code, []
+    if judged := judge_wording(planned.rules):
+        matters = ", ".join(each.matter for each in judged)
+        warnings.append(f"{code}: look at its texts ({matters}): `smsreminders preview`")
+    refused = refused_in([reminder.text for reminder in planned.plan.reminders], planned.rules)
+    warnings += [
+        f"{code}: {count} texts have what looks like a {matter}: mend the place or the name that it comes from"
+        for matter, count in refused.items()
+    ]
+    return warnings
 
 
 def _copies(planned: PracticePlan) -> list[str]:
