@@ -18,7 +18,7 @@ from tests.gateways.fake_spryng import NOW, FakeSpryng
 
 SYSTEMD = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(SYSTEMD is None, reason="there is no systemd-analyze")
-EXPOSURE = 25  # tenths: 19 by systemd 252, and later ones count a little otherwise. What is left: the network, its root folder
+EXPOSURE = 25  # tenths: 19 by systemd 252, later ones count a little otherwise; what is left is mostly the network
 ODD = '/srv/odd $HOME %h "name" \\it\'s'
 PLACE = Place(
     name="smsreminders-noord",
