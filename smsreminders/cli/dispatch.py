@@ -103,9 +103,9 @@ def _check_day(run: Invocation, on: date | None, *, dry_run: bool) -> None:
 
 
 def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]", on: date | None) -> "DispatchResult":
-    from smsreminders.jobs.round.dispatch import rehearse
+    from smsreminders.jobs.round.dispatch import dry_run
 
-    return rehearse(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock, on=on)
+    return dry_run(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock, on=on)
 
 
 def _round(run: Invocation, db: "Database", lock: "RunLock", practices: "Sequence[Practice]") -> "DispatchResult":

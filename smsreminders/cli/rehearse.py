@@ -21,12 +21,12 @@ def rehearse_to(run: Invocation, number: str, practice: str | None, form: "Form"
     from smsreminders.cli.show.one_phone import COLUMNS
     from smsreminders.cli.show.output import show_all
     from smsreminders.jobs.keep.trial import own_phone
-    from smsreminders.jobs.round.dispatch import rehearse
+    from smsreminders.jobs.round.dispatch import dry_run
     from smsreminders.jobs.round.one_phone import MOST, send_to_one_phone, texts_to_one_phone
 
     with run.database(read_only=True) as db:
         phone = own_phone(db, number, run.settings.schedule.region.country)
-        result = rehearse(
+        result = dry_run(
             db, practices_meant(db, practice), accounts=run.accounts, terms=terms_of(run, db), clock=run.clock
         )
     texts = [*send_to_one_phone(texts_to_one_phone(result.plans, phone, clock=run.clock), run.accounts)]

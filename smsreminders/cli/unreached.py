@@ -38,7 +38,7 @@ def unreached(
     run = invocation(context)
     if on is not None and on > run.today():
         raise UsageError(
-            f"the round of {on} is still to come: `smsreminders dispatch --dry-run` shows what it would do"
+            f"the round of {on} is still to come: `smsreminders dispatch --dry-run --on {on}` shows what it would do"
         )
     with run.looking(in_full=True) as looking:
         practices, terms = practices_meant(looking.db, practice), terms_of(run, looking.db)

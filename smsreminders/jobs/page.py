@@ -10,7 +10,7 @@ from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.practices import Practice
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.show import Bill, bill
-from smsreminders.jobs.round.dispatch import rehearse
+from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.round.went_by import uncertain_of
@@ -83,7 +83,7 @@ def page_content(
         rounds=[past for past in rounds if past.first == today],
         waiting=_waiting(db, practices, accounts, now),
         calls=to_call(db, practices, accounts=accounts, terms=terms, clock=clock),
-        tomorrow=rehearse(db, practices, accounts=accounts, terms=terms, clock=clock, on=today + timedelta(days=1)),
+        tomorrow=dry_run(db, practices, accounts=accounts, terms=terms, clock=clock, on=today + timedelta(days=1)),
         days=day_counts(db, ids, today - _DAYS, today),
         bill=bill(db, Period.of(today), practices, money, rehearsal=rehearsal),
         texts=texts_of(db, practices, Period.of(today) if months else None, zone),

@@ -67,7 +67,7 @@ def dispatch(
         end_run(lock, clock=clock)
 
 
-def rehearse(
+def dry_run(
     db: Database,
     practices: Sequence[Practice],
     *,

@@ -8,7 +8,7 @@ import pytest
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.window import Schedule
-from smsreminders.jobs.round.dispatch import rehearse
+from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from tests.accounts import only
@@ -22,7 +22,7 @@ STARTS = (  # Monday to the Wednesday after: several a day of some patients, and
 
 
 def ahead(bench: Bench, practice: Practice, schedule: Schedule, on: date) -> DispatchResult:
-    return rehearse(
+    return dry_run(
         bench.db,
         [practice],
         accounts=only(bench.in_use()),

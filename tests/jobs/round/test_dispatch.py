@@ -17,7 +17,7 @@ from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.jobs.desk.settle import settle
-from smsreminders.jobs.round.dispatch import missed, rehearse
+from smsreminders.jobs.round.dispatch import dry_run, missed
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
@@ -52,7 +52,7 @@ def booked(bench: Bench, practice: Practice, *numbers: int, start: str = "2026-1
 
 
 def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) -> DispatchResult:
-    return rehearse(
+    return dry_run(
         bench.db,
         practices,
         accounts=only(bench.in_use(per_second=per_second)),

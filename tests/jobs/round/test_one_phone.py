@@ -5,7 +5,7 @@ import sqlite3
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Refused, Rejected
-from smsreminders.jobs.round.dispatch import rehearse
+from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.one_phone import MOST, OnePhoneText, send_to_one_phone, texts_to_one_phone
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.practices import all_practices
@@ -19,7 +19,7 @@ OWN = PhoneNumber("+31698765432")
 def to_one_phone(bench: Bench) -> list[OnePhoneText]:
     accounts = only(bench.in_use())
     terms = Terms(SCHEDULE, WORDING, RATE)
-    result = rehearse(bench.db, all_practices(bench.db), accounts=accounts, terms=terms, clock=bench.clock)
+    result = dry_run(bench.db, all_practices(bench.db), accounts=accounts, terms=terms, clock=bench.clock)
     return [*send_to_one_phone(texts_to_one_phone(result.plans, OWN, clock=bench.clock), accounts)]
 
 

@@ -8,7 +8,7 @@ from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.keep.doctor.findings import Verdict
 from smsreminders.jobs.keep.doctor.texts import judged_texts
-from smsreminders.jobs.round.dispatch import rehearse
+from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.terms import Terms
 from tests.accounts import only
 from tests.jobs.bench import Bench
@@ -44,7 +44,7 @@ def test_a_warning_is_told_by_the_dry_run_and_by_doctor_and_keeps_nothing_back(
     a_patient(bench.db, linde)
     an_appointment(bench.db, linde)
     terms = Terms(SCHEDULE, wording, RATE)
-    dry = rehearse(bench.db, [linde], accounts=only(bench.in_use()), terms=terms, clock=bench.clock)
+    dry = dry_run(bench.db, [linde], accounts=only(bench.in_use()), terms=terms, clock=bench.clock)
     matters = ["linde: look at its texts (link): `smsreminders preview`"] if told else []
     assert (dry.warnings, dry.waiting) == (matters, 1)
     checks = [*judged_texts(bench.db, linde, terms, clock=bench.clock)]
