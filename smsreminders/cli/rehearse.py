@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 def rehearse_to(run: Invocation, number: str, practice: str | None, form: "Form") -> None:
     """Send each text of the round to one phone, and show what came of it; nothing is written down.
 
-    Raises UsageError for a number that can't be texted, AdministratorNeeded and TryAgainLater as the gateways say.
+    Raises UsageError for a number that can't be texted or is a patient's, AdministratorNeeded and TryAgainLater as the
+    gateways say.
     """
     from smsreminders.cli.show.one_phone import COLUMNS
     from smsreminders.cli.show.output import show_all
-    from smsreminders.jobs.keep.trial import own_phone
+    from smsreminders.jobs.keep.trial import phone_of_nobody
     from smsreminders.jobs.round.dispatch import dry_run
     from smsreminders.jobs.round.one_phone import MOST, send_to_one_phone, texts_to_one_phone
 
     with run.database(read_only=True) as db:
-        phone = own_phone(db, number, run.settings.schedule.region.country)
+        phone = phone_of_nobody(db, number, run.settings.schedule.region.country)
         result = dry_run(
             db, practices_meant(db, practice), accounts=run.accounts, terms=terms_of(run, db), clock=run.clock
         )

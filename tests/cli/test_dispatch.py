@@ -348,10 +348,11 @@ def test_a_round_to_one_phone_leaves_the_database_as_it_is(agenda: Program) -> N
     [
         ("dispatch --rehearse 020-5550123", "no mobile phone number"),
         ("dispatch --rehearse 06-12345672", "the number of patient 1004 of linde, who gave no consent"),
+        ("dispatch --rehearse 06-12345671", "the number of patient 1001 of linde, who would read of others"),
         ("dispatch --rehearse 0612345670 --dry-run", "--rehearse goes without --dry-run"),
     ],
 )
-def test_it_goes_to_no_landline_and_to_nobody_without_consent(agenda: Program, command: str, told: str) -> None:
+def test_it_goes_to_no_landline_and_to_no_patient(agenda: Program, command: str, told: str) -> None:
     ended = agenda(command)
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err

@@ -18,7 +18,7 @@ from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome,
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database
-from smsreminders.store.patients import patients_of_number
+from smsreminders.store.patients import Patient, patients_of_number
 from smsreminders.store.practices import all_practices
 from smsreminders.store.stopped import stopped_among
 
@@ -54,17 +54,31 @@ def own_phone(db: Database, raw: str, country: str) -> PhoneNumber:
         phone = parse_mobile(raw, country)
     except PhoneError as problem:
         raise UsageError(f"that is no mobile phone number ({problem.reason})") from problem
-    codes = {practice.id: practice.code for practice in all_practices(db)}
-    if stopped_among(db, {(practice_id, phone.e164) for practice_id in codes}):
+    if stopped_among(db, {(practice.id, phone.e164) for practice in all_practices(db)}):
         raise UsageError("that phone said STOP: use another one, or see `smsreminders stopped list`")
+    for whose, patient in _holders(db, phone):
+        if patient.consent is not Consent.GIVEN:
+            raise UsageError(f"that is the number of {whose}, who gave no consent: use the practice's own phone")
+    return phone
+
+
+def phone_of_nobody(db: Database, raw: str, country: str) -> PhoneNumber:
+    """Read the number that the texts of others may go to: no patient's, however willing.
+
+    Raises UsageError as `own_phone` does.
+    """
+    phone = own_phone(db, raw, country)
+    for whose, _ in _holders(db, phone):
+        raise UsageError(f"that is the number of {whose}, who would read of others: use the practice's own phone")
+    return phone
+
+
+def _holders(db: Database, phone: PhoneNumber) -> Iterator[tuple[str, Patient]]:
+    """List the patients who have a number, each with their id and practice in words."""
+    codes = {practice.id: practice.code for practice in all_practices(db)}
     for practice_id, holders in patients_of_number(db, phone.e164).items():
         for patient in holders:
-            if patient.consent is not Consent.GIVEN:
-                raise UsageError(
-                    f"that is the number of patient {patient.source_id} of {codes[practice_id]}, who gave no consent: "
-                    "use the practice's own phone"
-                )
-    return phone
+            yield f"patient {patient.source_id} of {codes[practice_id]}", patient
 
 
 def trial(practice: Practice, phone: PhoneNumber, *, clock: Clock) -> Outgoing:
