@@ -65,7 +65,7 @@ def dispatch(
         return
     if dry_run:
         with run.database(read_only=True) as db:
-            rehearsed = _rehearse(run, db, _practices(run, db, practice, if_missed=if_missed), on)
+            rehearsed = _dry_run(run, db, _practices(run, db, practice, if_missed=if_missed), on)
             show_rehearsed(run, rehearsed, form_of(as_json=as_json, wide=wide, whole=whole))
             foretell(run, rehearsed.forecast)
             tell_services(run, db, rehearsed)
@@ -102,7 +102,7 @@ def _check_day(run: Invocation, on: date | None, *, dry_run: bool) -> None:
         )
 
 
-def _rehearse(run: Invocation, db: "Database", practices: "Sequence[Practice]", on: date | None) -> "DispatchResult":
+def _dry_run(run: Invocation, db: "Database", practices: "Sequence[Practice]", on: date | None) -> "DispatchResult":
     from smsreminders.jobs.round.dispatch import dry_run
 
     return dry_run(db, practices, accounts=run.accounts, terms=terms_of(run, db), clock=run.clock, on=on)

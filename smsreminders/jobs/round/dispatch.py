@@ -10,7 +10,7 @@ from operator import itemgetter
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import together
-from smsreminders.domain.judged_wording import check_wording, judge_wording, refused_in
+from smsreminders.domain.judged_wording import check_wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
 from smsreminders.domain.window import Schedule, rounds_until
@@ -19,6 +19,7 @@ from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
+from smsreminders.jobs.round.doubts import copies, judged
 from smsreminders.jobs.round.foresee import foresee
 from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_answers, check_sender, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
@@ -84,7 +85,7 @@ def dry_run(
     moments = rounds_until(on, now, terms.schedule.zone)
     result = _planned(db, practices, accounts=accounts, terms=terms, now=now, moments=moments)
     for planned in result.plans:
-        result.warnings += _judged(planned)
+        result.warnings += judged(planned)
         for reminder in planned.plan.reminders:
             result.segments[planned.rules.practice.id] += reminder.counted.segments
     result.waiting = sum(len(planned.plan.reminders) for planned in result.plans)
@@ -227,36 +228,12 @@ def _planned(
             )
             check_wording(rules_at(now=now))
             planned = plan_ahead(db, rules_at, moments or [now], daily_limit=schedule.daily_limit)
-            result.warnings += _copies(planned)
+            result.warnings += copies(planned)
             result.plans.append(planned)
         except AdministratorNeeded as problem:
             result.problems.append(problem)
     result.queued = sum(len(planned.plan.new) for planned in result.plans)
     return result
-
-
-def _judged(planned: PracticePlan) -> list[str]:
-    """Tell what to look at in a practice's texts: as the configuration has them, and as they would go out."""
-    code, warnings = planned.rules.practice.code, []
-    if judged := judge_wording(planned.rules):
-        matters = ", ".join(each.matter for each in judged)
-        warnings.append(f"{code}: look at its texts ({matters}): `smsreminders preview`")
-    refused = refused_in([reminder.text for reminder in planned.plan.reminders], planned.rules)
-    warnings += [
-        f"{code}: {count} texts have what looks like a {matter}: mend the place or the name that it comes from"
-        for matter, count in refused.items()
-    ]
-    return warnings
-
-
-def _copies(planned: PracticePlan) -> list[str]:
-    """Tell which appointments look like copies of others: one text says the same for both."""
-    return [
-        f"{planned.rules.practice.code}: {skip.due.appointment} has the words and the phone of {skip.covered_by}: "
-        "one text is for both; if one is a copy of the other, cancel it"
-        for skip in planned.plan.skips
-        if skip.is_copy
-    ]
 
 
 def _cost(db: Database, segments: Counter[int], terms: Terms, now: datetime) -> Decimal:
