@@ -32,6 +32,8 @@ RECURRING = (
     Recurring("check", "does anything need a person", ("10:15", "15:15"), ("check",)),
     Recurring("page", "the page that the desk looks at", ("08..18:00/15",), shell=_PAGE),
     Recurring("close", "close last month and write its bill", ("*-*-05..09 06:15",), shell=_CLOSE),
+    Recurring("purge", "what is kept long enough goes", ("Sun 02:20",), ("purge", "--yes")),
+    Recurring("verify", "is the access log whole", ("Sun 02:25",), ("log", "verify")),
     Recurring("backup", "a copy of the database, kept for two weeks", ("01:45",), shell=_COPY),
 )
 
