@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from smsreminders.store.filesystem import sync
 from smsreminders.store.sqlite_errors import already_there, in_words_of_making
 
 
-def backup(db: Database, target: Path) -> None:
+def backup(db: Database, target: Path, change: Callable[[Database], None] | None = None) -> None:
     """Copy the database into a new file. Raises UsageError if the file exists.
 
     The copy says of itself that it is one, so that no run starts from it before somebody has reconciled, and that its
     file is yet to be checked. It gets its name only when it is whole and on disk: a copy that dies on the way leaves a
-    file that ends in `.part`.
+    file that ends in `.part`. `change` changes the copy before it has its name.
     """
     _check_free(target)
     with in_words_of_making(target):
@@ -26,7 +27,7 @@ def backup(db: Database, target: Path) -> None:
         os.close(descriptor)
         part = Path(name)
         try:
-            _copy(db, part)
+            _copy(db, part, change)
             _check_free(target)
             part.rename(target)
             sync(target.parent)
@@ -34,11 +35,13 @@ def backup(db: Database, target: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def _copy(db: Database, part: Path) -> None:
+def _copy(db: Database, part: Path, change: Callable[[Database], None] | None) -> None:
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
         copy.execute("pragma journal_mode = memory")  # no second file; nobody else knows this one yet
         db.conn.backup(copy)
         copy.execute("update installation set runs = ?, checked_at = null, checked_to = null", [A_COPY])
+        if change:
+            change(Database(copy, execute_plugins=False))
     sync(part)
 
 

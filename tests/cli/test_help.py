@@ -21,6 +21,7 @@ OPTIONS = {
     "practice show": "--json",
     "practice edit": f"--name --sender-id --phone --language {LEGAL} --sure",
     "practice rename": "",
+    "practice export": "--output",
     "practice days": "--closed-on --open-on --open-on-holiday --json",
     "service add": "--practice --name --type --channel --notification-type",
     "service assign": "--practice --channel --notification-type",
