@@ -179,7 +179,7 @@ def test_a_column_that_is_suddenly_empty_refuses_the_file(before: Program) -> No
     write(before, "full.csv", *(row.format("ja") for row in rows))
     write(before, "empty.csv", *(row.format("" if n < 11 else "ja") for n, row in enumerate(rows)))
     write(before, "half.csv", *(row.format("" if n < 10 else "ja") for n, row in enumerate(rows)))
-    imports(before, "full.csv")
+    imports(before, "full.csv", "--kind appointments --sure")  # all of them of patients that nobody knows
     refused = before.at(NIGHT)("import empty.csv --kind appointments")
     assert (refused.code, "consent empty in most rows" in refused.err) == (65, True)
     assert imports(before, "half.csv")["unchanged"] == 20
@@ -312,7 +312,7 @@ def test_of_two_rows_of_one_id_a_no_and_a_cancellation_in_both_count_else_it_is_
         *(f"B{n},P4,2026-11-24 1{n}:00,gepland,Els,0622345673,ja" for n in range(8)),
     ]
     write(before, "new.csv", *rows)
-    result = imports(before, "new.csv")
+    result = imports(before, "new.csv", "--kind appointments --sure")  # most are of a patient that nobody knows
     assert (result["rejected"], result["added"]) == (6, 8)
     reasons = decided(before)
     assert [reasons[id_] for id_ in ("A1", "A2", "A3")] == ["cancelled", "unclear", "unclear"]

@@ -75,7 +75,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 def test_a_question_is_answered_by_one_command_in_one_screen(day: Program, question: str) -> None:
     command, answer = DAY[question]
     ended = day.on_a_terminal(command, COLUMNS="80", NO_COLOR="1")
-    screen = (ended.out + ended.err).splitlines()
+    screen = (ended.out + ended.err).replace(str(day.home), "~").splitlines()  # no folder of theirs is as long as ours
     assert ended.code in {0, 3}
     assert answer in ended.out + ended.err
     assert (len(screen) <= 24, max(map(len, screen)) <= 80) == (True, True), screen
