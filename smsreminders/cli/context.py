@@ -177,16 +177,16 @@ def invocation(context: typer.Context) -> Invocation:
     return run
 
 
-def practices_meant(db: "Database", code: str | None) -> "Sequence[Practice]":
+def practices_meant(db: "Database", code: str | None, *, removed: bool = False) -> "Sequence[Practice]":
     """Find the practices that a reading or running command is about: the one of this code, or all.
 
-    Raises UsageError if there is none.
+    With `removed` also those that were removed: what is about bills. Raises UsageError if there is none.
     """
     from smsreminders.store.practices import all_practices, practice_by_code
 
     if code is not None:
-        return [practice_by_code(db, code)]
-    practices = all_practices(db)
+        return [practice_by_code(db, code, removed=removed)]
+    practices = all_practices(db, removed=removed)
     if not practices:
         raise UsageError("there is no practice yet; run `smsreminders practice add CODE --name NAME`")
     return practices

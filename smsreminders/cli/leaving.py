@@ -1,4 +1,4 @@
-"""A practice that leaves, on the command line: `practice export`."""
+"""A practice that leaves, on the command line: `practice export`, `practice remove`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsreminders.cli.context import invocation
-from smsreminders.cli.options import PracticeArgument
+from smsreminders.cli.options import DryRunOption, PracticeArgument
 
 
 def export(
@@ -35,4 +35,49 @@ def export(
     run.say(
         f"All that is of {practice.code} stands in {output}, but for the access log (smsreminders log list --practice "
         f"{practice.code}). Whoever goes on with it runs `smsreminders reconcile` first."
+    )
+
+
+def remove(
+    context: typer.Context,
+    code: PracticeArgument,
+    *,
+    dry_run: DryRunOption = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the code to be typed again.")] = False,
+) -> None:
+    """Remove a practice that left, after its last bill: each of its patients is erased. It can't be undone.
+
+    First close the months in which it sent something. What bills count stays, without patients, and so do the access
+    log and the code, which no other practice gets. It is logged. One that was killed goes on where it is run again.
+
+    Example: smsreminders practice remove linde
+    """
+    from functools import partial
+
+    from smsreminders.cli.asking import ask_again
+    from smsreminders.gateways.sandbox import forget
+    from smsreminders.jobs.keep.removing import check_removable, remove_practice
+    from smsreminders.store.leaving import patient_ids
+    from smsreminders.store.practices import practice_by_code
+
+    run = invocation(context)
+    if dry_run:
+        with run.database(read_only=True) as db:
+            practice = practice_by_code(db, code)
+            check_removable(db, practice)
+            count = len(patient_ids(db, practice.id))
+        run.say(f"Would remove practice {code}, with {count} patients.")
+        return
+    with run.run_lock(), run.database() as db:  # no round may text its patients meanwhile
+        practice = practice_by_code(db, code)
+        check_removable(db, practice)
+        ask_again(code, f"Practice {code} is removed, and its patients are erased for good.", yes=yes)
+        out_of_sandbox = partial(forget, run.settings.database)
+        removed = remove_practice(db, practice, access=run.access, forget=out_of_sandbox, clock=run.clock)
+    run.say(f"Removed practice {code}, with {removed.patients} patients.")
+    for copy in removed.copies:
+        run.warn(f"{copy} still has them: remove it once you are sure that nobody needs it")
+    run.say(
+        f"Take {code} out of your crontab and configuration too. Backups, exports, pages and what your gateway keeps "
+        "may still have its patients: docs/privacy.md says what to do."
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant
+from smsreminders.cli.context import invocation
 from smsreminders.cli.listing import listing
 from smsreminders.cli.options import FromOption, JsonOption, PracticeOption, ToOption
 from smsreminders.cli.show.form import Form
@@ -31,11 +31,12 @@ def list_lines(
     from smsreminders.cli.show.output import show_all
     from smsreminders.domain.local_time import day_bounds
     from smsreminders.store.access import Asked, count_lines, lines_shown
+    from smsreminders.store.practices import practice_by_code
 
     run = invocation(context)
     start, end = day_bounds(first, last, run.settings.schedule.zone)
     with run.database(read_only=True) as db:
-        asked = Asked(practice_meant(db, practice).id if practice else None, patient, start, end)
+        asked = Asked(practice_by_code(db, practice, removed=True).id if practice else None, patient, start, end)
         lines = lines_shown(db, asked, limit=form.limit)
         listed = form.take(lines, lambda: count_lines(db, asked), newest=True)
     show_all(listed, COLUMNS, run.view(), form, say=run.say)

@@ -6,7 +6,7 @@ import typer
 
 from smsreminders.cli.context import invocation
 from smsreminders.cli.days import days
-from smsreminders.cli.leaving import export
+from smsreminders.cli.leaving import export, remove
 from smsreminders.cli.listing import listing
 from smsreminders.cli.options import JsonOption, PracticeArgument
 from smsreminders.cli.show.form import Form
@@ -16,6 +16,7 @@ from smsreminders.domain.changes import PracticeChange
 app = typer.Typer(name="practice", help="The practices, our customers.", no_args_is_help=True)
 app.command()(days)
 app.command()(export)
+app.command()(remove)
 
 Sure = Annotated[bool, typer.Option("--sure", help="Take a sender ID that isn't plainly the practice's own.")]
 CHANGE = {

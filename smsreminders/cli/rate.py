@@ -98,7 +98,7 @@ def list_rates(context: typer.Context, *, form: Form, history: History = False) 
 
     run = invocation(context)
     with run.database(read_only=True) as db:
-        events, practices = price_events(db), all_practices(db)
+        events, practices = price_events(db), all_practices(db, removed=True)
     if history:
         changes = form.take(history_shown(events, Priced.RATE, practices))
         show_all(changes, HISTORY[Priced.RATE], run.view(), form, say=run.say)

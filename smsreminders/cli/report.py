@@ -82,7 +82,7 @@ def report(
         raise typer.Exit(show_match(run, period, words, output_format))
     with run.database(read_only=not close) as db:
         is_new = close and _close(run, db, period, output_format, output, force=force)
-        bill = look(db, period, practices_meant(db, practice), terms, rehearsal=run.rehearsal)
+        bill = look(db, period, practices_meant(db, practice, removed=True), terms, rehearsal=run.rehearsal)
     if is_new:
         run.say(closed_line(bill))
     if close and run.quiet and not output:
@@ -119,7 +119,7 @@ def _check_new_close(
     if run.rehearsal:
         refuse_rehearsed(db, period)
     if output:
-        now = bill(db, period, practices_meant(db, None), run.settings.billing)
+        now = bill(db, period, practices_meant(db, None, removed=True), run.settings.billing)
         check_place(output, _text(now, output_format, run.view().language, into_a_file=True))
 
 

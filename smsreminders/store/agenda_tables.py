@@ -15,7 +15,8 @@ create table practices (
     kvk_number text not null,
     vat_number text not null,
     buyer_reference text not null,
-    first_code text unique  -- where it was renamed: references to a gateway are made of it for ever
+    first_code text unique,  -- where it was renamed: references to a gateway are made of it for ever
+    removed_at text  -- when it left: what stays is what bills count, and its code
 ) strict;
 
 create table practice_days (

@@ -2,12 +2,54 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from smsreminders.store.closed import ClosedPeriod
 from smsreminders.store.database import Database
 from smsreminders.store.soundness import is_whole
+from smsreminders.store.times import to_text
 
+_OF_SOURCES = "from_source_id in (select id from sources where practice_id = :p)"
 _START = "'" + "0" * 64 + "'"
+
+
+_UNDER_WAY = "('queued', 'sending', 'sent', 'uncertain')"
+# what goes with a practice when its patients are erased, in this order; `:p` is the practice
+_GONE = (
+    """update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
+        where id in (select reply_id from reply_practices where practice_id = :p) and not exists (
+            select 1 from reply_practices x join practices o on o.id = x.practice_id
+            where x.reply_id = replies.id and o.id <> :p and o.removed_at is null)""",
+    "delete from number_words where practice_id = :p",
+    "delete from stop_events where practice_id = :p",
+    "delete from erased_stops where practice_id = :p",
+    "delete from erased_patients where practice_id = :p",
+    f"delete from said_patients where {_OF_SOURCES}",
+    f"delete from said_appointments where {_OF_SOURCES}",
+    f"delete from last_lacked where {_OF_SOURCES}",
+    f"delete from last_files where {_OF_SOURCES}",
+    "delete from imports where practice_id = :p",
+    "delete from sources where practice_id = :p",
+    "delete from practice_days where practice_id = :p",
+    "delete from practice_holidays where practice_id = :p",
+)
+
+
+def texts_under_way(db: Database, practice_id: int) -> int:
+    """Count the texts of a practice that wait, or of which the gateway is still to say what became of them."""
+    (count,) = db.execute(
+        f"select count(*) from notifications where practice_id = ? and status in {_UNDER_WAY}", [practice_id]
+    ).fetchone()
+    return int(count)
+
+
+def take_away(db: Database, practice_id: int, now: datetime) -> None:
+    """Blank and delete what is left of a practice whose patients are erased. The caller holds the transaction."""
+    values = {"p": practice_id, "now": to_text(now)}
+    db.execute("insert into erasing values (1)")
+    for statement in _GONE:
+        db.execute(statement, {key: value for key, value in values.items() if f":{key}" in statement})
+    db.execute("delete from erasing")
 
 
 def patient_ids(db: Database, practice_id: int) -> list[int]:

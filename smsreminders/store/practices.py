@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from smsreminders.domain.legal import LEGAL_FIELDS, LegalDetails
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError, did_you_mean
 from smsreminders.store.database import Database
-from smsreminders.store.times import date_from_text
+from smsreminders.store.times import date_from_text, to_text
 
 _LEGAL = ", ".join(LEGAL_FIELDS)
 _PRACTICE = f"select id, code, name, sender_id, phone, language, {_LEGAL}, first_code from practices"
@@ -24,17 +24,25 @@ class OwnDays:
     open_on_holidays: frozenset[str]
 
 
-def all_practices(db: Database) -> list[Practice]:
-    """List every practice, by code."""
-    return [_practice(row) for row in db.execute(f"{_PRACTICE} order by code")]
+def all_practices(db: Database, *, removed: bool = False) -> list[Practice]:
+    """List every practice, by code; bills name those that were removed too (`removed`)."""
+    return [_practice(row) for row in db.execute(f"{_PRACTICE} where removed_at is null or ? order by code", [removed])]
 
 
-def practice_by_code(db: Database, code: str) -> Practice:
+def practice_by_code(db: Database, code: str, *, removed: bool = False) -> Practice:
     """Find a practice by its code. Raises a UsageError that names the nearest code."""
-    row = db.execute(f"{_PRACTICE} where code = ?", [code]).fetchone()
-    if row is None:
-        raise _unknown(code, all_practices(db))
-    return _practice(row)
+    practices = all_practices(db, removed=removed)
+    for practice in practices:
+        if practice.code == code:
+            return practice
+    if any(practice.code == code for practice in all_practices(db, removed=True)):
+        raise UsageError(f'practice "{code}" was removed: only its bills (`report`) and the access log are left')
+    raise _unknown(code, practices)
+
+
+def mark_removed(db: Database, practice_id: int, now: datetime) -> None:
+    """Leave a practice out of every list from now on; its code stays taken."""
+    db.execute("update practices set removed_at = ? where id = ?", [to_text(now), practice_id])
 
 
 def add_practice(db: Database, practice: Practice) -> None:
@@ -99,8 +107,11 @@ def forget_days(db: Database, practice_id: int, days: Iterable[date], names: Ite
 
 def _check_free(db: Database, code: str, practice_id: int | None = None) -> None:
     """Refuse a code that another practice has, or had first: its references would be another's."""
-    for other in all_practices(db):
+    present = {practice.id for practice in all_practices(db)}
+    for other in all_practices(db, removed=True):
         if other.id != practice_id and code == other.code:
+            if other.id not in present:
+                raise UsageError(f'"{code}" was the code of a practice that was removed: its bills name it')
             raise UsageError(f'there is a practice "{code}" already; change it with `practice edit`')
         if other.id != practice_id and code == other.first_code:
             raise UsageError(f'"{code}" was the code of practice {other.code}, which keeps it in its references')

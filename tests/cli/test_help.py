@@ -22,6 +22,7 @@ OPTIONS = {
     "practice edit": f"--name --sender-id --phone --language {LEGAL} --sure",
     "practice rename": "",
     "practice export": "--output",
+    "practice remove": "--yes --dry-run -n",
     "practice days": "--closed-on --open-on --open-on-holiday --json",
     "service add": "--practice --name --type --channel --notification-type",
     "service assign": "--practice --channel --notification-type",

@@ -23,12 +23,16 @@ NEW = {  # what goes before in an empty home; of all others: in a practice after
 }
 BEFORE = {
     "patient erase": ["poll"],
+    "practice remove": [
+        "poll",
+        *(f"replies done {n} --by anna" for n in (1, 2, 3)),
+    ],
     "practice rename": ["practice rename linde tandarts-de-linde"],
     "stopped lift": ["stopped add 06-12345678 --by anna"],
     "rate remove": ["rate add 0.09 --from 2027-01-01"],
     "vat remove": ["vat add 21 --from 2027-01-01"],
 }
-TYPED = {"patient erase": "1001\n"}
+TYPED = {"patient erase": "1001\n", "practice remove": "linde\n"}
 NOW, THEN = "2026-11-24T14:00:00+01:00", "2026-11-25T14:00:00+01:00"  # the day of the appointments
 ELSEWHERE = ("demo",)  # tests/e2e/test_demo.py runs it
 

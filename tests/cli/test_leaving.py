@@ -1,6 +1,8 @@
-"""`practice export`: what a practice takes along, by the commands that read it."""
+"""`practice export` and `practice remove`: what a practice takes along, and what stays here of it."""
 
-from tests.cli.running import Program
+import pytest
+
+from tests.cli.running import Program, Terminal
 
 MONTH = "report --month 2026-11 --format csv"
 
@@ -27,3 +29,48 @@ def test_the_bills_of_an_export_are_the_practices_own(agenda: Program) -> None:
     assert later("dispatch", **here).code == 78  # it says of itself that it is a copy
     line = later("log list --json").json[-1]
     assert (line["verb"], line["practice"], len(line["patients"])) == ("exported", "linde", 8)
+
+
+@pytest.fixture
+def left(agenda: Program) -> Program:
+    """A practice whose last month is closed."""
+    agenda.sends()
+    later = agenda.at("2026-12-07T09:00:00+01:00")
+    later("poll")
+    later.does(f"{MONTH} --close --force")
+    return later
+
+
+def test_a_removed_practice_is_in_no_list_and_its_bills_stay(left: Program) -> None:
+    bill = left.does(MONTH)
+    assert left("practice remove linde -n").said == ["Would remove practice linde, with 8 patients."]
+    ended = left("practice remove linde --yes --by anna")
+    assert (ended.code, ended.said[0]) == (0, "Removed practice linde, with 8 patients.")
+    assert b"Canaria" not in left.database.read_bytes()
+    assert left("practice list --json").json == []
+    assert (left.does(MONTH), left.does(f"{MONTH} --practice linde")) == (bill, bill)
+    assert left("log list --practice linde --json").json[-1]["note"] == "was removed"
+    assert left("practice remove linde --yes").code == 2
+    assert left("practice add linde --name 'De Linde'").code == 2
+    assert left("log verify").code == 0
+    assert left("rate list").code == 0
+
+
+@pytest.mark.parametrize(("typed", "code"), [("linde\n", 0), ("eik\n", 2)])
+def test_at_a_terminal_the_code_is_typed_again(
+    left: Program, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert left("practice remove linde").code == code
+    assert bool(left("practice list --json").json) == bool(code)
+
+
+def test_elsewhere_it_says_which_option_to_give(left: Program) -> None:
+    ended = left("practice remove linde")
+    assert (ended.code, "--yes" in ended.err, len(left("patient list --json").json)) == (2, True, 8)
+
+
+def test_while_something_is_open_it_is_refused_and_nothing_is_asked(agenda: Program) -> None:
+    agenda.does("dispatch")
+    ended = agenda("practice remove linde --yes")
+    assert (ended.code, "can't be removed yet" in ended.err) == (75, True)

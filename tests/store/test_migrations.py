@@ -177,7 +177,7 @@ def test_events_are_only_ever_added(db: Database, sent: int, table: str, what: s
             "CHECK",
         ),
         (
-            "insert into practices values (null, 'tandarts', '', '', '', null, '', '', '', '', '', '', '', null)",
+            "insert into practices values (null, 'tandarts', '', '', '', null, '', '', '', '', '', '', '', null, null)",
             "UNIQUE",
         ),
         ("insert into patients values (null, 1, 'P1', '', '', null, null, null, null, null)", "UNIQUE"),

@@ -94,7 +94,7 @@ def _close(db: Database, period: Period, *, terms: MoneyTerms, as_csv: AsCsv, no
     id_, lines = next_period_id(db), [charged.line for charged in closing.lines]
     save_lines(db, id_, closing.lines)
     save_waivers(db, id_, closing.waived)
-    totals = totals_of(lines, all_practices(db))
+    totals = totals_of(lines, all_practices(db, removed=True))
     save_totals(db, id_, totals)
     csv = as_csv(lines, totals, terms.currency)
     at, digest = _whole_seconds(now), digest_of(csv)

@@ -22,7 +22,7 @@ def changes_since_last(db: Database, period: Period, terms: MoneyTerms) -> list[
         was = terms_of(last.terms, lines_of(db, last), totals_of_month(db, last))
         if this:
             return changes(was, terms_of(this.terms, lines_of(db, this), totals_of_month(db, this)))
-        practices = all_practices(db)
+        practices = all_practices(db, removed=True)
         days = list(usage(db, period, {practice.id for practice in practices}))
         lines = [charged.line for charged in decide(db, period, terms=terms, summed=days).lines]
         return changes(was, terms_of(terms, lines, totals_of(lines, practices)))

@@ -86,7 +86,7 @@ def _period(closed: ClosedCsv, digest: str, beside: LastClose | None) -> Period:
 
 def _understood(db: Database, closed: ClosedCsv, terms: MoneyTerms) -> tuple[list[ClosingLine], list[Total]]:
     """Find the practices and notifications of the lines, and the totals under the names of that time."""
-    practices = {practice.code: practice for practice in all_practices(db)}
+    practices = {practice.code: practice for practice in all_practices(db, removed=True)}
     if unknown := {line.practice for line in closed.lines} - practices.keys():
         raise UsageError(f"there is no practice {', '.join(sorted(unknown))}: add it first, then run this again")
     months = {line.usage_month for line in closed.lines}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from smsreminders.domain.access import Access, Verb
@@ -34,7 +35,7 @@ class Erased:
 def to_erase(db: Database, practice: Practice, source_id: str) -> Erased:
     """Count what erasing a patient would blank and withdraw. Raises UsageError if there is none."""
     id_ = patient_by_id(db, practice.id, source_id).id
-    return Erased(len(erasing.references_of(db, id_)), len(erasing.texts_queued(db, id_)), _copies(db))
+    return Erased(len(erasing.references_of(db, id_)), len(erasing.texts_queued(db, id_)), copies_of(db))
 
 
 def erase_patient(
@@ -63,15 +64,22 @@ def erase_patient(
         queued = erasing.texts_queued(db, patient.id)
         for id_ in queued:
             move(db, id_, Status.QUEUED, Status.CANCELLED, now=now)
-        for e164 in erasing.own_numbers(db, patient.id):
-            if stop := standing(stop_history(db, practice.id, e164)):
-                erasing.keep_stop(db, practice.id, e164, stop, now)
-        references = erasing.references_of(db, patient.id)
+        references = erase_within(db, practice.id, patient.id, now)
         forget(references)
-        erasing.erase(db, patient.id, now)
         touched.add(practice.id, patient.id)
-    return Erased(len(references), len(queued), _copies(db))
+    return Erased(len(references), len(queued), copies_of(db))
 
 
-def _copies(db: Database) -> list[Path]:
+def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime) -> list[str]:
+    """Erase a patient of whom no text waits, within the caller's transaction; return the references of their texts."""
+    for e164 in erasing.own_numbers(db, patient_id):
+        if stop := standing(stop_history(db, practice_id, e164)):
+            erasing.keep_stop(db, practice_id, e164, stop, now)
+    references = erasing.references_of(db, patient_id)
+    erasing.erase(db, patient_id, now)
+    return references
+
+
+def copies_of(db: Database) -> list[Path]:
+    """List the copies that migrations made, which still have who was erased since."""
     return [path for path in files_beside(database_file(db)) if _COPY in path.name]

@@ -1,4 +1,4 @@
-"""Killed at any statement, a look, a change, an erasing and a purge are done or not begun, and the log stays whole."""
+"""Killed at any statement, what is logged is done or not begun, or goes on when done again; the log stays whole."""
 
 import os
 import shutil
@@ -6,34 +6,56 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from smsreminders.domain.billing import MoneyTerms, Period
 from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.retention import Retention
 from smsreminders.domain.sending import DeliveryReport
+from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.desk.patient import edit_patient
 from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.erase import erase_patient
 from smsreminders.jobs.keep.purge import purge
+from smsreminders.jobs.keep.removing import remove_practice
 from smsreminders.store.database import Database, opened
-from tests.builders import RECEPTION
+from smsreminders.store.leaving import patient_ids
+from smsreminders.store.practices import all_practices
+from tests.builders import RECEPTION, as_text
 from tests.jobs.bench import Bench
-from tests.jobs.builders import a_patient, an_appointment, local
+from tests.jobs.builders import RATE, ZONE, a_patient, an_appointment, local
 from tests.jobs.clock import FixedClock
 
 LATER = FixedClock(local("2026-11-24 10:30") + timedelta(days=100))
 Deed = Callable[[Database, Practice], object]
+GOES_ON = {"remove", "purge"}
+
+
+def close_and_remove(db: Database, practice: Practice) -> None:
+    terms = MoneyTerms(RATE, Decimal(21), "EUR")
+    close_month(db, Period(2026, 11), terms=terms, zone=ZONE, force=False, as_csv=as_text, clock=LATER)
+    remove_practice(db, practice, access=RECEPTION, forget=lambda _references: None, clock=LATER)
+
+
 DEEDS: dict[str, Deed] = {
     "look": lambda db, p: look(db, RECEPTION, [(p.code, "P1")]),
     "change": lambda db, p: edit_patient(db, p, "P1", PatientChange("K. Bakker"), access=RECEPTION),
     "erase": lambda db, p: erase_patient(db, p, "P1", access=RECEPTION, forget=lambda _references: None, clock=LATER),
+    "remove": close_and_remove,
     "purge": lambda db, _: purge(db, Retention(), access=replace(RECEPTION, at=LATER.now()), clock=LATER),
 }
-STEPS = {"look": 2, "change": 3, "erase": 5, "purge": 9}  # statements from one death to the next: each takes long
+STEPS = {
+    "look": 2,
+    "change": 3,
+    "erase": 5,
+    "remove": 11,
+    "purge": 9,
+}  # statements from one death to the next: each takes long
 
 
 def dump(path: Path) -> list[str]:
@@ -84,12 +106,14 @@ def test_killed_at_any_statement_it_is_done_or_not_begun(bench: Bench, linde: Pr
         with opened(home) as db:
             assert verify(db) is None
         left = dump(home)
-        if name != "purge":
+        if name not in GOES_ON:
             assert left in (before, done)
         with opened(home) as db:
             if left != done:
                 DEEDS[name](db, linde)
             assert verify(db) is None
-        if name != "purge":
+            if name == "remove":
+                assert (all_practices(db), patient_ids(db, linde.id)) == ([], [])
+        if name not in GOES_ON:
             assert dump(home) == done
     assert deaths > 3

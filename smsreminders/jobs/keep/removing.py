@@ -1,0 +1,87 @@
+"""Remove a practice that left: its patients are erased some at a time, and then it is in no list any more."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from smsreminders.domain.access import Access, Verb
+from smsreminders.domain.clock import Clock
+from smsreminders.domain.practices import Practice
+from smsreminders.errors import TryAgainLater
+from smsreminders.jobs.keep.access import recorded
+from smsreminders.jobs.keep.erase import copies_of, erase_within
+from smsreminders.store import leaving
+from smsreminders.store.closing import deliveries, taken_back
+from smsreminders.store.database import Database
+from smsreminders.store.practices import mark_removed
+from smsreminders.store.replies import count_replies
+from smsreminders.store.services import enable_service, services_of
+
+_AT_ONCE = 100  # patients of a transaction: others write in between
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many patients of a removed practice were erased, and the copies that still have them."""
+
+    patients: int
+    copies: list[Path]
+
+
+def check_removable(db: Database, practice: Practice) -> None:
+    """Refuse to remove a practice of which something is open. Raises TryAgainLater that says what, and what to do."""
+    unbilled = sum(sent.practice_id == practice.id for sent in deliveries(db, date.min, date.max))
+    uncredited = sum(back.practice_id == practice.id for back in taken_back(db))
+    unsettled = leaving.texts_under_way(db, practice.id)
+    waiting = count_replies(db, [practice.id], done=False)
+    things = [
+        (unsettled, "texts wait or are under way (`dispatch`, `poll`, `notifications settle`)"),
+        (unbilled, "texts that arrived are on no bill (`report --month MONTH --close`)"),
+        (uncredited, "texts are to be credited (`report --month MONTH --close`)"),
+        (waiting, "replies wait (`replies list`, `replies done`)"),
+    ]
+    if found := "; ".join(f"{count} {what}" for count, what in things if count):
+        raise TryAgainLater(f"{practice.code} can't be removed yet: {found}; nothing was removed")
+
+
+def remove_practice(
+    db: Database,
+    practice: Practice,
+    *,
+    access: Access,
+    forget: Callable[[Collection[str]], None],
+    clock: Clock,
+) -> Removed:
+    """Erase all patients of a practice, take away what is left of it, and mark it removed.
+
+    The caller holds the lock of a run. Where it is killed, it is done again and goes on: the practice is marked last.
+    `forget` is that of `erase_patient`. Raises TryAgainLater where something is open yet.
+    """
+    with recorded(db, access) as touched:
+        check_removable(db, practice)
+        for service in services_of(db, practice.id):
+            enable_service(db, service.id, enabled=False)
+        touched.add(practice.id)
+        touched.notes.append("is being removed")
+    patients = 0
+    while erased := _erase_some(db, practice, access=access, forget=forget, clock=clock):
+        patients += erased
+    return Removed(patients, copies_of(db))
+
+
+def _erase_some(
+    db: Database, practice: Practice, *, access: Access, forget: Callable[[Collection[str]], None], clock: Clock
+) -> int:
+    """Erase some patients; where none is left, take away the rest of the practice."""
+    with recorded(db, access, Verb.ERASED) as touched:
+        now = clock.now()
+        patients = leaving.patient_ids(db, practice.id)[:_AT_ONCE]
+        touched.add(practice.id, *patients)
+        forget([reference for id_ in patients for reference in erase_within(db, practice.id, id_, now)])
+        if not patients:
+            check_removable(db, practice)
+            leaving.take_away(db, practice.id, now)
+            mark_removed(db, practice.id, now)
+            touched.notes.append("was removed")
+    return len(patients)
