@@ -77,6 +77,8 @@ def remove(
     run.say(f"Removed practice {code}, with {removed.patients} patients.")
     for copy in removed.copies:
         run.warn(f"{copy} still has them: remove it once you are sure that nobody needs it")
+    if code in run.settings.practices:
+        run.warn(f"take [practices.{code}] out of your configuration: no round runs while it stands there")
     run.say(
         f"Take {code} out of your crontab and configuration too. Backups, exports, pages and what your gateway keeps "
         "may still have its patients: docs/privacy.md says what to do."

@@ -65,6 +65,12 @@ def test_at_a_terminal_the_code_is_typed_again(
     assert bool(left("practice list --json").json) == bool(code)
 
 
+def test_its_table_in_the_configuration_is_named_for_no_round_runs_with_it(left: Program) -> None:
+    left.configure("[gateway]\nper_second = 10000\n[practices.linde]\ndaily_limit = 5\n")
+    ended = left("practice remove linde --yes")
+    assert (ended.code, "take [practices.linde] out of your configuration" in ended.err) == (0, True)
+
+
 def test_elsewhere_it_says_which_option_to_give(left: Program) -> None:
     ended = left("practice remove linde")
     assert (ended.code, "--yes" in ended.err, len(left("patient list --json").json)) == (2, True, 8)

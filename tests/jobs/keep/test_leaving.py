@@ -59,10 +59,19 @@ def schema(db: Database) -> list[tuple[str, ...]]:
     return sorted(db.execute("select type, name, sql from sqlite_master where sql is not null"))
 
 
-def test_no_byte_of_another_practice_is_in_it(billed: Bench, linde: Practice) -> None:
+def test_no_byte_of_another_practice_is_in_it_nor_a_free_page(billed: Bench, linde: Practice, duin: Practice) -> None:
+    billed.db.execute(
+        "with recursive n (i) as (select 1 union all select i + 1 from n where i < 500)"
+        " insert into patients (practice_id, source_id, name, phone) select ?, 'Q' || i, 'Vogelaar', '' from n",
+        [duin.id],
+    )
+    billed.db.conn.commit()
     assert [word for word in OF_DUIN if word not in billed.path.read_bytes()] == []
-    own = exported(billed, linde).read_bytes()
+    file = exported(billed, linde)
+    own = file.read_bytes()
     assert [word for word in OF_DUIN if word in own] == []
+    with opened(file) as db:
+        assert db.execute("pragma freelist_count").fetchone() == (0,)
 
 
 def test_all_that_is_its_own_is_in_it_under_the_same_schema(billed: Bench, linde: Practice) -> None:
