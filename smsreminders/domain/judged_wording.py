@@ -8,6 +8,7 @@ from datetime import timedelta
 from smsreminders.domain.due import Rules
 from smsreminders.domain.judged import REFUSED, Matter, judge, judge_name
 from smsreminders.domain.made_up import made_up
+from smsreminders.domain.message import Wording
 from smsreminders.domain.reminder_text import reminder_text, text_for_several
 from smsreminders.errors import ConfigError
 
@@ -79,10 +80,25 @@ def judge_wording(rules: Rules) -> list[JudgedText]:
 
 
 def check_wording(rules: Rules) -> None:
-    """Refuse texts with what may not stand in any. Raises ConfigError."""
-    for judged in judge_wording(rules):
+    """Refuse texts with what may not stand in any, before a round. Raises ConfigError.
+
+    The texts that come with the program have no such thing, so only the name that stands in them is looked at: the
+    names of days in nine languages need not be read for it.
+    """
+    wording = rules.wording
+    own = {language for language in wording.templates if not _is_shipped(language, wording)}
+    only_own = replace(wording, templates={language: wording.templates[language] for language in sorted(own)})
+    for judged in judge_wording(replace(rules, wording=only_own)):
         if judged.is_refused:
             raise ConfigError(f"{rules.practice.code}: {judged}: {judged.advice}")
+    for matter in refused_in([rules.practice.name], rules):
+        raise ConfigError(f"{rules.practice.code}: {_SAYS[matter]} in the practice's name: change the name")
+
+
+def _is_shipped(language: str, wording: Wording) -> bool:
+    """Tell whether all texts of a language are those that come with the program."""
+    keys = [key for key in wording.by_key if key.partition("_")[0] == language]
+    return all(wording.by_key[key] in wording.shipped for key in keys)
 
 
 def refused_in(texts: Iterable[str], rules: Rules) -> dict[Matter, int]:

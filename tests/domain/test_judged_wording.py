@@ -82,3 +82,17 @@ def test_texts_as_they_go_out_are_counted_by_what_may_not_stand_in_them() -> Non
     rules = replace(RULES, practice=replace(RULES.practice, phone="111222333"))
     texts = ["Kamer 2.", "Kamer bit.ly/x.", "Bij bit.ly/y, 12-03-1956.", "BSN 123456782", "Bel 111222333. Zie linde.nl"]
     assert refused_in(texts, rules) == {"short-link": 2, "birth-date": 1, "bsn": 1}
+
+
+def test_before_a_round_the_texts_that_come_with_the_program_are_taken_as_they_are() -> None:
+    shipped = "Zie bit.ly/linde, {day}."  # if it were so
+    rules = with_text(shipped)
+    with pytest.raises(ConfigError, match="a shortened link"):
+        check_wording(rules)
+    check_wording(replace(rules, wording=replace(rules.wording, shipped=frozenset({shipped}))))
+
+
+def test_a_name_that_may_not_stand_in_any_text_keeps_all_of_them_back() -> None:
+    rules = with_text(name="Praktijk bit.ly/linde")
+    with pytest.raises(ConfigError, match=r"^tandarts: a shortened link.* in the practice's name: change the name$"):
+        check_wording(replace(rules, wording=replace(rules.wording, shipped=frozenset({GOOD}))))
