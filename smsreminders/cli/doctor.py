@@ -106,7 +106,12 @@ def _database(run: Invocation) -> "Iterator[Check]":
     from smsreminders.jobs.keep.doctor.billing import check_months
     from smsreminders.jobs.keep.doctor.figures import check_figures
     from smsreminders.jobs.keep.doctor.gateway import check_attempts, check_counts, check_senders
-    from smsreminders.jobs.keep.doctor.installation import check_database, check_past, check_waiting
+    from smsreminders.jobs.keep.doctor.installation import (
+        check_access_log,
+        check_database,
+        check_past,
+        check_waiting,
+    )
     from smsreminders.jobs.keep.doctor.practices import check_practices
     from smsreminders.jobs.keep.doctor.rules import check_rules, check_unknown
     from smsreminders.store.practices import all_practices
@@ -116,6 +121,7 @@ def _database(run: Invocation) -> "Iterator[Check]":
     with run.database(read_only=True) as db:
         yield from check_database(db, clock=clock)
         yield from check_past(db, settings.database, clock=clock)
+        yield check_access_log(db)
         yield from check_senders(all_practices(db), run.accounts)
         yield from check_hearing(all_practices(db), run.accounts, configured_terms(run))
         yield from check_lifted(db, all_practices(db))

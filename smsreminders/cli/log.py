@@ -53,7 +53,7 @@ def verify_command(context: typer.Context, *, as_json: JsonOption = False) -> No
     """
     from smsreminders.cli.show.output import show_json
     from smsreminders.errors import AdministratorNeeded
-    from smsreminders.jobs.keep.access import verify
+    from smsreminders.jobs.keep.access import WHAT_TO_DO, verify
     from smsreminders.store.access import last_mark
 
     run = invocation(context)
@@ -62,8 +62,5 @@ def verify_command(context: typer.Context, *, as_json: JsonOption = False) -> No
     if as_json:
         show_json({"lines": lines, "line": broken and broken.number, "broken": broken and broken.what})
     if broken:
-        raise AdministratorNeeded(
-            f"the access log isn't as it was written: {broken.what}; was a backup put back, `smsreminders reconcile` "
-            "notes it in the log; else keep a copy (`smsreminders backup FILE`) and find out who can write the database"
-        )
+        raise AdministratorNeeded(f"the access log isn't as it was written: {broken.what}; {WHAT_TO_DO}")
     run.say(f"The access log is whole: {lines} lines.")

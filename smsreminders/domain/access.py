@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -114,10 +114,11 @@ def purged_to(mark: Mark) -> str:
     return f"lines up to {mark}"
 
 
-def find_broken(lines: Iterable[Line], head: Head, base: Mark = START) -> Broken | None:
+def find_broken(lines: Iterable[Line], head: Head | None, base: Mark = START) -> Broken | None:
     """Find what was done to a log: the first line that was changed, is missing or was added; None if all is as written.
 
     `lines` come by their numbers; `base` is the mark of the last one that was purged, which a later line must say.
+    Without a head, nothing can be said of a log that has come so far as to have one.
     """
     at, said = base, base == START
     marks = {base}
@@ -131,18 +132,24 @@ def find_broken(lines: Iterable[Line], head: Head, base: Mark = START) -> Broken
         said = said or (line.verb == Verb.PURGED and line.note == purged_to(base))
     if not said:
         return Broken(base.number, f"no line says that those up to {base.number} were purged")
-    return _against(head, at, marks)
+    return find_other_end(at, head, marks)
 
 
-def _against(head: Head, at: Mark, marks: set[Mark]) -> Broken | None:
-    """Compare a sound chain that ends at a mark with the head that was kept."""
+def find_other_end(at: Mark, head: Head | None, marks: Set[Mark] | None = None) -> Broken | None:
+    """Find that a log, which ends at a mark, ends otherwise than its head says.
+
+    Without the marks of the lines before the end nothing is said of these. A log without a line needs no head.
+    """
+    if head is None:
+        gone = "the file beside the database that says how far the log has come isn't there, or can't be read"
+        return Broken(at.number, gone) if at.number else None
     if head.lost is not None:
         lost = head.lost.number
         return Broken(lost, f"the log was once at line {lost} and went on otherwise: lines were cut off or put back")
     if head.fits(at):
         return None
     known = head.last.number
-    if head.last in marks:
+    if at.number > known and (marks is None or head.last in marks):
         return Broken(known + 1, f"line {known + 1} was added, and not by this program: {known} lines are known")
     if at.number < known:
         return Broken(at.number + 1, f"line {at.number + 1} is missing, as are those after it up to {known}")
@@ -153,11 +160,11 @@ _MARK = r"(\d+) ([0-9a-f]{64})"
 _HEAD = re.compile(rf"{_MARK} coming (?:-|{_MARK}) lost (?:-|{_MARK})\s*")
 
 
-def read_head(text: str) -> Head:
-    """Read what is kept of a head; what can't be read is that of a log without a line."""
+def read_head(text: str) -> Head | None:
+    """Read what is kept of a head; None if it can't be read."""
     found = _HEAD.fullmatch(text)
     if found is None:
-        return Head()
+        return None
     last, coming, lost = (Mark(int(found[at]), found[at + 1]) if found[at] is not None else None for at in (1, 3, 5))
     assert last  # noqa: S101  # the pattern has it
     return Head(last, coming, lost)

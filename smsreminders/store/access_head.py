@@ -24,7 +24,7 @@ class OpenHead:
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor, self._path = descriptor, path
-        self.known = read_head(os.pread(descriptor, _LONGEST, 0).decode("ascii", "replace"))
+        self.known = read_head(os.pread(descriptor, _LONGEST, 0).decode("ascii", "replace")) or Head()
 
     def expect(self, present: Mark, coming: Mark) -> None:
         """Write that a line comes next: on disk when this returns. Raises OSError, which names the file."""
@@ -62,13 +62,13 @@ def database_file(db: Database) -> Path:
     return Path(next(file for _, name, file in db.execute("pragma database_list") if name == "main"))
 
 
-def head_beside(db: Database) -> Head:
-    """Read the head; that of a log without a line where there is none. Raises AdministratorNeeded: it can't be read."""
+def head_beside(db: Database) -> Head | None:
+    """Read the head; None where there is none, or nothing that can be understood. Raises AdministratorNeeded."""
     path = head_file(db)
     try:
         return read_head(path.read_text(encoding="ascii", errors="replace"))
     except FileNotFoundError:
-        return Head()
+        return None
     except OSError as error:
         raise AdministratorNeeded(f"{path} can't be opened: {error.strerror}") from error
 

@@ -37,6 +37,7 @@ def test_a_practice_that_works_is_well(agenda: Program) -> None:
             "schema",
             "database",
             "runs",
+            "access log",
             "answers",
             "rules",
             "service",

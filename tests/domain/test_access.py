@@ -16,6 +16,7 @@ from smsreminders.domain.access import (
     Verb,
     chained,
     find_broken,
+    find_other_end,
     purged_to,
     read_head,
 )
@@ -176,5 +177,34 @@ def test_a_head_is_read_as_it_was_written(head: Head) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "12", "12 abc", "x"])
-def test_a_head_that_cannot_be_read_is_that_of_no_line(text: str) -> None:
-    assert read_head(text) == Head()
+def test_a_head_that_cannot_be_read_is_none(text: str) -> None:
+    assert read_head(text) is None
+
+
+def test_a_log_whose_head_is_gone_is_told_once_it_has_lines() -> None:
+    gone = "the file beside the database that says how far the log has come isn't there, or can't be read"
+    assert find_broken([], None) is None
+    assert find_broken(log(["anna", "bo"]), None) == Broken(2, gone)
+
+
+@given(LOGS, st.lists(TEXT, min_size=1, max_size=6), st.data())
+def test_the_end_alone_shows_a_log_that_was_cut_off_or_went_on_otherwise(
+    lines: list[Line], words: list[str], data: st.DataObject
+) -> None:
+    left = data.draw(st.integers(0, len(lines)))
+    longer = log(words, mark_of(lines[left - 1]) if left else START)
+    whole, other = lines == lines[:left] + longer, mark_of(longer[-1])
+    assert find_other_end(mark_of(lines[-1]), head_of(lines)) is None
+    assert (find_other_end(other, head_of(lines)) is None) == whole
+    assert (find_other_end(other, replace(head_of(lines), lost=START)) is None) is False
+
+
+def test_of_lines_that_it_has_not_seen_it_says_what_is_sure() -> None:
+    lines, others = log(["anna", "bo", "cas"]), log(["anna", "dirk", "els"])
+    head = Head(mark_of(lines[1]))
+    assert [find_other_end(mark_of(line), head) for line in (lines[0], others[1], lines[2], others[2])] == [
+        Broken(2, "line 2 is missing, as are those after it up to 2"),
+        Broken(2, "line 2 isn't the one that was written"),
+        Broken(3, "line 3 was added, and not by this program: 2 lines are known"),
+        Broken(3, "line 3 was added, and not by this program: 2 lines are known"),
+    ]

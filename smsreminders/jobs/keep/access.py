@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.access import Access, Broken, Verb, find_broken, purged_to
+from smsreminders.domain.access import Access, Broken, Verb, find_broken, find_other_end, purged_to
 from smsreminders.store.access import all_lines, append_line, base_mark, ids_of, last_mark
 from smsreminders.store.access_head import head_beside, open_head
 from smsreminders.store.database import Database, one_view, write_transaction
@@ -68,10 +68,24 @@ def purge_log(db: Database, access: Access, before: datetime) -> int:
     return count
 
 
+WHAT_TO_DO = (
+    "was a backup put back, or the file left behind in a move, `smsreminders reconcile` notes it in the log; "
+    "else keep a copy (`smsreminders backup FILE`) and find out who can write the database"
+)
+
+
 def verify(db: Database) -> Broken | None:
     """Find the first line that isn't as it was written; None if the log is whole."""
     with one_view(db):
-        return find_broken(all_lines(db), head_beside(db), base_mark(db))
+        base = base_mark(db)  # first: from now on nobody commits a line, of which the head would know before this view
+        return find_broken(all_lines(db), head_beside(db), base)
+
+
+def verify_end(db: Database) -> Broken | None:
+    """Find that the log ends otherwise than was kept beside the database: it was cut off, put back or went on."""
+    with one_view(db):
+        at = last_mark(db)
+        return find_other_end(at, head_beside(db))
 
 
 def anchor(db: Database, access: Access) -> bool:

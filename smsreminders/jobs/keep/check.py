@@ -13,6 +13,7 @@ from smsreminders.domain.unreached import WAITS
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.close import month_to_close
+from smsreminders.jobs.keep.access import WHAT_TO_DO, verify_end
 from smsreminders.jobs.keep.accounts import AccountState, accounts_of, judged_by_figures
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.jobs.keep.services import coming, service_trouble
@@ -87,6 +88,7 @@ def check(
     completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
     result.troubles += [str(account.trouble) for account in result.accounts if account.trouble]
     result.troubles += _refusal(db, now)
+    result.troubles += _access_log(db)
     result.troubles += refusals(db, practices, accounts=accounts, terms=terms, now=now)
     result.troubles += _services(db, practices, now)
     local = now.astimezone(schedule.zone).time()
@@ -127,6 +129,15 @@ def _refusal(db: Database, now: datetime) -> Iterator[str]:
         if is_check_overdue(last_check(db), now):  # a damaged one, perhaps, that no round could check to its end
             check_file(db, now)
         check_run(db, runs_beside(path_of(db)), now)
+    except AdministratorNeeded as error:
+        yield str(error)
+
+
+def _access_log(db: Database) -> Iterator[str]:
+    """Tell that the access log doesn't end where it should; `doctor` and `log verify` look at each of its lines."""
+    try:
+        if broken := verify_end(db):
+            yield f"the access log isn't as it was written: {broken.what}; {WHAT_TO_DO}"
     except AdministratorNeeded as error:
         yield str(error)
 

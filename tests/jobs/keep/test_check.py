@@ -10,11 +10,14 @@ from smsreminders.domain.health import Arrival
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded
+from smsreminders.jobs.keep.access import look as look_at
 from smsreminders.jobs.keep.accounts import AccountState
 from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.jobs.round.terms import Terms
+from smsreminders.store.access_head import head_file
 from smsreminders.store.practices import all_practices
 from tests.accounts import only
+from tests.builders import RECEPTION
 from tests.guarding import NOW, RATE, SCHEDULE, TOMORROW, WORDING, House, a_house, add_practice, damage
 from tests.jobs.builders import own_rules
 
@@ -268,3 +271,21 @@ def test_all_troubles_are_told_at_once(house: House) -> None:
     house.round()
     house.clock.go_to(TEN + timedelta(days=1))
     assert look(house).troubles == [missed("linde"), FOR_A_PERSON]
+
+
+def test_an_access_log_that_was_cut_off_or_lost_its_head_is_told(house: House) -> None:
+    with house.open() as db:
+        for _ in range(2):
+            look_at(db, RECEPTION, [("linde", None)])
+        head = head_file(db)
+        assert look(house).troubles == []
+        db.execute("drop trigger access_log_is_kept")
+        db.execute("delete from access_log where number = 2")
+    [told] = look(house).troubles
+    assert told.startswith("the access log isn't as it was written: line 2 is missing")
+    head.unlink()
+    [told] = look(house).troubles
+    assert "isn't there" in told
+    head.mkdir()
+    [told] = look(house).troubles
+    assert told.startswith(f"{head} can't be opened")

@@ -10,8 +10,10 @@ from smsreminders.domain.guards import LONGEST_CHECK, check_clock, check_runs
 from smsreminders.domain.notifications import Status
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
+from smsreminders.jobs.keep.access import WHAT_TO_DO, verify
 from smsreminders.jobs.keep.accounts import judged_by_figures
-from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
+from smsreminders.store.access import last_mark
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check, runs_seen
 from smsreminders.store.lock import runs_beside
@@ -73,6 +75,17 @@ def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
     except AdministratorNeeded as error:
         return [Check("runs", Verdict.WRONG, str(error))]
     return [Check("runs", Verdict.OK, f"{runs} so far, the same beside the lock")]
+
+
+def check_access_log(db: Database) -> Check:
+    """Check each line of the access log, and that it ends where it should."""
+    try:
+        broken = verify(db)
+    except AdministratorNeeded as error:
+        return wrong("access log", error)
+    if broken:
+        return Check("access log", Verdict.WRONG, f"it isn't as it was written: {broken.what}", WHAT_TO_DO)
+    return Check("access log", Verdict.OK, f"it is whole, up to line {last_mark(db).number}")
 
 
 def check_waiting(db: Database, accounts: Accounts) -> Check:

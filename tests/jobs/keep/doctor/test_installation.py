@@ -7,8 +7,10 @@ import pytest
 
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Rejected, Uncertain
+from smsreminders.jobs.keep.access import look
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.installation import (
+    check_access_log,
     check_database,
     check_files,
     check_past,
@@ -16,9 +18,11 @@ from smsreminders.jobs.keep.doctor.installation import (
     check_waiting,
 )
 from smsreminders.jobs.round.guard import begin_run
+from smsreminders.store.access_head import head_file
 from smsreminders.store.database import opened
 from smsreminders.store.lock import run_lock
 from tests.accounts import only
+from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment, local
 from tests.jobs.clock import FixedClock
@@ -130,3 +134,25 @@ def test_a_clock_before_the_last_run_is_told_as_the_next_run_would(bench: Bench)
     bench.clock.go_to(bench.clock.now() - timedelta(hours=1))
     (check,) = check_past(bench.db, bench.path, clock=bench.clock)
     assert (check.verdict, "the clock shows" in check.found) == (WRONG, True)
+
+
+def test_a_log_whose_line_was_changed_is_wrong(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    for _ in range(2):
+        look(bench.db, RECEPTION, [("linde", "P1")])
+    assert check_access_log(bench.db) == Check("access log", OK, "it is whole, up to line 2")
+    bench.db.execute("drop trigger access_log_stays")
+    bench.db.execute("update access_log set by_whom = 'bo' where number = 1")
+    check = check_access_log(bench.db)
+    assert (check.verdict, "line 1 was changed" in check.found, "reconcile" in check.advice) == (WRONG, True, True)
+
+
+@pytest.mark.usefixtures("linde")
+def test_a_log_without_the_file_that_knows_its_end_is_wrong(bench: Bench) -> None:
+    head_file(bench.db).unlink(missing_ok=True)
+    assert check_access_log(bench.db) == Check("access log", OK, "it is whole, up to line 0")
+    look(bench.db, RECEPTION, [("linde", None)])
+    head_file(bench.db).unlink()
+    assert (check_access_log(bench.db).verdict, "isn't there" in check_access_log(bench.db).found) == (WRONG, True)
+    head_file(bench.db).mkdir()
+    assert "can't be opened" in check_access_log(bench.db).found
