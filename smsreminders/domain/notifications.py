@@ -96,7 +96,7 @@ def reference_of(
 
 
 def digest_of(text: str) -> str:
-    """Make 32 letters and digits of a text that are the same only for the same text, and tell nothing of it."""
+    """Make 32 letters and digits of a text that are the same only for the same text; who guesses it can check that."""
     return sha256(text.encode()).hexdigest()[:32]
 
 

@@ -28,10 +28,12 @@ _BLANKED = (
     f"""delete from said_appointments
         where from_source_id in {_SOURCES} and (patient = {_ID} or source_id in {_APPOINTMENTS})""",
     f"delete from last_lacked where from_source_id in {_SOURCES} and source_id in {_APPOINTMENTS}",
+    f"update covers set words = '' where notification_id in ({TEXTS})",
     f"update notifications set phone = '', text = '', reason = null where id in ({TEXTS})",
     f"delete from said_patients where from_source_id in {_SOURCES} and source_id = {_ID}",
     """update appointments set location = '', practitioner = '', type = '', outcome = null, unclear = null,
         missing = null, status = iif(starts_at > :now, 'cancelled', status) where patient_id = :p""",
+    "update former_appointments set location = '' where patient_id = :p",
     "update consent_events set by_whom = '', wording = '' where patient_id = :p",
 )
 _GONE = (  # an id that no record has: a file that names it would find this row

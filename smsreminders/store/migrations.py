@@ -109,7 +109,7 @@ create index notifications_sent_on on notifications (practice_id, sent_on);
 create index notifications_to on notifications (phone, sent_at);
 
 -- which appointments a notification is about, each as what: one text at most is for an appointment's revision, occasion
--- and attempt; words: the digest of what it would say of this appointment alone
+-- and attempt; words: the digest of what it would say of this appointment alone, empty once the text is blanked
 create table covers (
     appointment_id integer not null references appointments,
     notification_type text not null check (notification_type in ('appointment-reminder')),
@@ -147,6 +147,7 @@ create table price_events (
 
 create trigger covers_stay before update on covers
 when (select status from notifications where id = old.notification_id) not in ('queued', 'cancelled', 'rejected')
+    and not (exists (select 1 from erasing) and new.words = '')
 begin select raise(abort, 'what was perhaps sent covers its appointments for ever'); end;
 create trigger covers_are_kept before delete on covers
 when (select status from notifications where id = old.notification_id) not in ('queued', 'cancelled', 'rejected')
