@@ -9,17 +9,17 @@ from smsreminders.store.times import to_text
 
 AT_ONCE = 500  # rows of a transaction: others write in between
 
-_TEXTS = """from notifications where starts_at < :before and (text <> '' or phone <> '' or reason is not null)
-    and status not in ('queued', 'sending')"""
+_OLD_TEXT = "starts_at < :before and status not in ('queued', 'sending')"
+_TEXTS = f"from notifications where {_OLD_TEXT} and (text <> '' or phone <> '' or reason is not null)"
 _REPLIES = "from replies where received_at < :before and (text <> '' or phone <> '')"
 _OUTCOMES = """from round_outcomes where appointment_id in (select id from appointments where starts_at < :before)"""
-# of numbers that no patient has any more, and no text went to of late
-_NOBODYS = """recorded_at < :before and e164 not in (select e164 from patients where e164 is not null)
-    and e164 not in (select phone from notifications)"""
+# of numbers that no patient has any more, and no text that stays
+_NOBODYS = f"""recorded_at < :before and e164 not in (select e164 from patients where e164 is not null)
+    and not exists (select 1 from notifications where phone = e164 and not ({_OLD_TEXT}))"""
 _STOPS = f"from stop_events where {_NOBODYS}"
 _WORDS = f"from number_words where {_NOBODYS.replace('recorded_at', 'at')}"
 _SAID = "from said_appointments where starts_at < :before"
-_LINES = "from access_log where at < :before"
+_LINES = "from access_log where number <= (select max(number) from access_log where at < :before)"
 
 QUERIES = {  # what of it is counted
     "texts": _TEXTS,
@@ -54,6 +54,7 @@ def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
         case "texts":
             of_them = f"where notification_id in ({chosen})"
             db.execute(f"update notification_events set detail = null, reported_at = null {of_them}", values)
+            db.execute(f"update covers set words = '' {of_them}", values)
             blank = f"update notifications set phone = '', text = '', reason = null where id in ({chosen})"
             done = db.execute(blank, values)
         case "replies":
