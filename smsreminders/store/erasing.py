@@ -73,8 +73,8 @@ def own_numbers(db: Database, patient_id: int) -> list[str]:
 def keep_stop(db: Database, practice_id: int, e164: str, stop: StopEvent, now: datetime) -> None:
     """Keep of a number that is stopped its trace with the stop that stands."""
     db.execute(
-        f"insert or ignore into erased_stops values (?, trace_of({_SALT}, ?), ?, ?, ?, ?)",
-        [practice_id, e164, to_text(stop.at), stop.how.value, stop.by, to_text(now)],
+        f"insert or ignore into erased_stops values (?, trace_of({_SALT}, ?), ?, ?, ?)",
+        [practice_id, e164, to_text(stop.at), stop.how.value, to_text(now)],
     )
 
 
@@ -129,7 +129,7 @@ def stop_again(db: Database, practice_id: int, source_ids: Collection[str] | Non
     for trace, e164 in db.execute(back, values).fetchall():
         db.execute(
             "insert into stop_events (practice_id, e164, stopped, at, how, by_whom, recorded_at)"
-            " select practice_id, ?, 1, at, how, by_whom, recorded_at from erased_stops"
+            " select practice_id, ?, 1, at, how, '', recorded_at from erased_stops"
             " where practice_id = ? and trace = ?",
             [e164, practice_id, trace],
         )

@@ -20,7 +20,6 @@ create table erased_stops (
     trace text not null,
     at text not null,
     how text not null check (how in ('reply', 'opt-out', 'rejected', 'desk')),
-    by_whom text not null,
     recorded_at text not null,
     primary key (practice_id, trace)
 ) strict, without rowid;

@@ -63,7 +63,7 @@ def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
         case "stops":
             db.execute(
                 "insert or ignore into erased_stops select s.practice_id,"
-                " trace_of((select salt from installation), s.e164), s.at, s.how, s.by_whom, s.recorded_at"
+                " trace_of((select salt from installation), s.e164), s.at, s.how, s.recorded_at"
                 f" from stop_events s where s.id in ({chosen}) and {STANDS}",
                 values,
             )
