@@ -157,12 +157,15 @@ def find_other_end(at: Mark, head: Head | None, marks: Set[Mark] | None = None) 
 
 
 _MARK = r"(\d+) ([0-9a-f]{64})"
-_HEAD = re.compile(rf"{_MARK} coming (?:-|{_MARK}) lost (?:-|{_MARK})\s*")
+_HEAD = re.compile(rf"{_MARK} coming (?:-|{_MARK}) lost (?:-|{_MARK})(?:\n|\Z)")
 
 
 def read_head(text: str) -> Head | None:
-    """Read what is kept of a head; None if it can't be read."""
-    found = _HEAD.fullmatch(text)
+    """Read what is kept of a head: its first line, for who dies while writing may leave the end of a longer one.
+
+    None if it can't be read.
+    """
+    found = _HEAD.match(text)
     if found is None:
         return None
     last, coming, lost = (Mark(int(found[at]), found[at + 1]) if found[at] is not None else None for at in (1, 3, 5))

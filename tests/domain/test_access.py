@@ -208,3 +208,9 @@ def test_of_lines_that_it_has_not_seen_it_says_what_is_sure() -> None:
         Broken(3, "line 3 was added, and not by this program: 2 lines are known"),
         Broken(3, "line 3 was added, and not by this program: 2 lines are known"),
     ]
+
+
+def test_a_head_that_died_before_its_file_was_cut_short_is_the_one_that_was_written() -> None:
+    longer, shorter = str(Head(Mark(1, "a" * 64), Mark(2, "b" * 64))), str(Head(Mark(2, "b" * 64)))
+    left = f"{shorter}\n{longer[len(shorter) + 1 :]}\n"
+    assert read_head(left) == Head(Mark(2, "b" * 64))
