@@ -220,3 +220,18 @@ def test_no_line_holds_a_name_or_a_number(busy: Bench, linde: Practice) -> None:
     stored = str([tuple(row) for row in busy.db.execute("select * from access_log")])
     patient = patient_by_id(busy.db, linde.id, "P1")
     assert [word for word in (patient.name, "12345601", "87654321", "P1") if word in stored] == []
+
+
+def test_a_line_that_comes_while_the_log_is_proved_is_no_line_that_was_added(busy: Bench) -> None:
+    looks(busy, 1)
+    comes = iter(["access_base"])
+
+    def another_looks(sql: str) -> None:
+        if "access_base" in sql and next(comes, None):
+            with busy.elsewhere() as other:
+                look(other, RECEPTION, [("linde", "P1")])
+
+    with busy.elsewhere() as db:
+        db.conn.set_trace_callback(another_looks)
+        assert verify(db) is None
+    assert count_lines(busy.db, Asked()) == 3
