@@ -184,8 +184,8 @@ def _said_before(cover: Cover, phone: PhoneNumber, now: datetime) -> SkipReason 
         this_one = earlier.revision == due.revision
         if this_one and earlier.status is Status.REJECTED and earlier.says(number, cover.words):
             return SkipReason.INVALID_NUMBER  # the gateway would reject it again
-        if this_one and earlier.status is Status.FAILED and cover.attempt > 1 and earlier.phone == number:
-            return SkipReason.ALREADY_REMINDED  # a second attempt goes to another number only
+        if this_one and earlier.status is Status.FAILED and cover.attempt > 1 and earlier.phone in {number, ""}:
+            return SkipReason.ALREADY_REMINDED  # only to another number; that of who was erased isn't known
     went = [earlier for earlier in due.earlier if earlier.may_be_on_a_phone]
     if went and went[-1].says(number, cover.words) and next_attempt(went[-1:], cover.occasion, now) != 1:
         return SkipReason.ALREADY_REMINDED  # moved and moved back, or cancelled and booked again

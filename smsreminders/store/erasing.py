@@ -1,9 +1,10 @@
 """Erasing a patient: what is blanked, what goes, what stays as a trace; and what comes back."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.stopped import StopEvent
 from smsreminders.store.database import Database
 from smsreminders.store.patient_known import NUMBERS, REPLIES, TEXTS
@@ -19,7 +20,13 @@ _PRACTICE = "(select practice_id from patients where id = :p)"
 _SOURCES = f"(select id from sources where practice_id = {_PRACTICE})"
 _ID = "(select source_id from patients where id = :p)"
 _APPOINTMENTS = "(select source_id from appointments where patient_id = :p)"
+_STOOD = "p.source_id || ' ' || a.starts_at || ' ' || a.location"  # of what an appointment's trace is made
 
+_WENT = (
+    f"insert or replace into erased_appointments select a.id, trace_of({_SALT}, {_STOOD})"
+    " from appointments a join patients p on p.id = a.patient_id"
+    " where a.patient_id = :p and a.status = 'booked' and a.starts_at > :now"
+)
 _BLANKED = (
     f"update replies set phone = '', text = '', done_at = coalesce(done_at, :now) where id in ({REPLIES})",
     f"update notification_events set detail = null, reported_at = null where notification_id in ({TEXTS})",
@@ -90,7 +97,7 @@ def erase(db: Database, patient_id: int, now: datetime) -> None:
         " from patients where id = :p",
         values,
     )
-    for statement in (*_BLANKED, _GONE):
+    for statement in (_WENT, *_BLANKED, _GONE):
         db.execute(statement, {key: value for key, value in values.items() if f":{key}" in statement})
     db.execute("delete from erasing")
 
@@ -107,6 +114,28 @@ def staged_of_erased(db: Database, practice_id: int, kind: str, file: int) -> li
         [practice_id, file],
     )
     return [(number, place, id_, whose, from_text(at).date()) for number, place, id_, whose, at in rows]
+
+
+def went_with_erased(db: Database, practice_id: int, told: Iterable[Appointment]) -> dict[str, bool]:
+    """Find which of these appointments were to come when their patient was erased, by their ids.
+
+    Each says whether what is told of it now (who, when and where) is what it was then.
+    """
+    if not db.execute("select 1 from erased_appointments").fetchone():
+        return {}
+    rows = db.execute(
+        f"select a.source_id, e.trace = trace_of({_SALT}, json_extract(t.value, '$[1]')) from json_each(?) t"
+        " cross join appointments a on a.practice_id = ? and a.source_id = json_extract(t.value, '$[0]')"
+        " join erased_appointments e on e.appointment_id = a.id"
+        " join patients p on p.id = a.patient_id and p.erased_at is not null",
+        [
+            json.dumps(
+                [(each.source_id, f"{each.patient} {to_text(each.starts_at)} {each.location}") for each in told]
+            ),
+            practice_id,
+        ],
+    )
+    return {source_id: bool(same) for source_id, same in rows}
 
 
 def welcome(db: Database, practice_id: int, source_id: str) -> bool:

@@ -14,6 +14,13 @@ create table erased_patients (
     primary key (practice_id, trace)
 ) strict, without rowid;
 
+-- what was booked and to come of an erased patient, by the trace of who, when and where: where it comes back as it was,
+-- its revision stays, and with it what keeps a second text away
+create table erased_appointments (
+    appointment_id integer primary key references appointments,
+    trace text not null
+) strict;
+
 -- numbers that were stopped and erased, by their trace: who comes with such a number has it stopped again
 create table erased_stops (
     practice_id integer not null references practices,

@@ -232,6 +232,9 @@ def test_what_failed_goes_a_second_time_to_another_number() -> None:
     "due",
     [
         pytest.param(changed(FAILED, phone="06-12345678"), id="the-same-number"),
+        pytest.param(
+            reminded(changed(DUE, phone="06-87654321"), 1, status=Status.FAILED, phone=""), id="whose-number-was-erased"
+        ),
         pytest.param(reminded(changed(DUE, phone="06-87654321"), 1, status=Status.EXPIRED), id="expired"),
         pytest.param(reminded(changed(DUE, phone="06-87654321"), 1, status=Status.UNCERTAIN), id="uncertain"),
         pytest.param(reminded(FAILED, 1, attempt=2), id="the-second-went"),

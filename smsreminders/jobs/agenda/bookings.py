@@ -1,13 +1,15 @@
 """What a file says of appointments, into the store: only what its source says otherwise than the last time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.believed import SaidAppointment, Status, Verdict, believe, said_after
+from smsreminders.domain.erasing import before_erasing
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.store import appointments, patients, said
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import went_with_erased
 from smsreminders.store.said import SourceRow
 
 _IGNORED = "the record now has it under a status that is ignored, or without a patient"
@@ -37,17 +39,18 @@ def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldApp
     of_patients = {record.says.patient for record in records if record.says.patient}
     owners = {appointment.patient for appointment in stored.values()}
     rows = patients.ids_among(db, source.practice_id, of_patients | owners)
+    stood = stored | _before_erasing(db, source, stored, records)
     written, kept = [], {}
     held: dict[str, str | None] = {}
     for record in records:
         old = before.get(record.source_id, SaidAppointment())
-        was = stored.get(record.source_id) or _new(record)
+        was = stood.get(record.source_id) or _new(record)
         if was is None or was.patient not in rows:
             if record.says.as_of is not None:  # nothing older that comes later counts
                 kept[record.source_id] = said_after(old, record.says)
             continue
         belief = believe(was, old, record.says)
-        if record.source_id not in stored or belief.after != was:
+        if belief.after != stored.get(record.source_id):
             written.append((belief.after, rows[belief.after.patient]))
         kept[record.source_id] = said_after(old, record.says)
         if belief.verdict is not Verdict.STAYS:
@@ -55,10 +58,19 @@ def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldApp
             held[record.source_id] = reason if belief.verdict is Verdict.HOLDS else None
         tally.undo(record.source_id, belief.undone)
         if record.counts:
-            tally.changes[_change(was, belief.after)] += 1
+            tally.changes[_change(stored.get(record.source_id, was), belief.after)] += 1
     appointments.save_appointments(db, source.practice_id, written)
     said.keep_appointments(db, source, kept)
     said.hold_appointments(db, source.practice_id, held)
+
+
+def _before_erasing(
+    db: Database, source: SourceRow, stored: Mapping[str, Appointment], records: Sequence[ToldAppointment]
+) -> dict[str, Appointment]:
+    """Take those that went with a patient who was erased, and is one again, as they stood before."""
+    told = {record.source_id: new for record in records if record.source_id in stored and (new := _new(record))}
+    went = went_with_erased(db, source.practice_id, told.values())
+    return {id_: before_erasing(stored[id_], told[id_], same=same) for id_, same in went.items()}
 
 
 def _new(record: ToldAppointment) -> Appointment | None:

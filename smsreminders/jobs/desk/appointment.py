@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from smsreminders.domain.access import Access
-from smsreminders.domain.appointments import Appointment, Outcome, cancelled, check_times, moved
+from smsreminders.domain.appointments import Appointment, Outcome, cancelled, check_times, moved, revised
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.erasing import before_erasing
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import Touched, recorded
 from smsreminders.store.appointments import appointment_by_id, appointments_among, save_appointment
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import went_with_erased
 from smsreminders.store.patients import Patient, patient_by_id
 from smsreminders.store.said import hold_appointments
 
@@ -23,8 +25,12 @@ def add_appointment(
     check_times(appointment.starts_at, appointment.ends_at, clock.now())
     appointment = replace(appointment, source_id=check_source_id(appointment.source_id))
     with recorded(db, access) as touched:
-        if appointments_among(db, practice.id, [appointment.source_id]):
-            raise UsageError(f'there is an appointment "{appointment.source_id}" already; move or cancel that one')
+        known = appointments_among(db, practice.id, [appointment.source_id])
+        went = went_with_erased(db, practice.id, [appointment])
+        for source_id, (_, stored) in known.items():
+            if source_id not in went:
+                raise UsageError(f'there is an appointment "{source_id}" already; move or cancel that one')
+            appointment = revised(before_erasing(stored, appointment, same=went[source_id]), appointment)
         return _saved(db, practice, touched, appointment)
 
 

@@ -68,6 +68,7 @@ NEVER = {  # no patient is in these tables, for the reason
     "erasing": "the door",
     "last_lacked": "ids of appointments, which stay",
     "erased_patients": "hashes with a salt",
+    "erased_appointments": "hashes with a salt",
     "erased_stops": "hashes with a salt",
 }
 JOINED = {  # by these a row is found, so they aren't marked: they hold the patient's own id and numbers
