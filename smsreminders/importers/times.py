@@ -8,16 +8,13 @@ from smsreminders.domain.local_time import LocalTimeError, to_utc
 from smsreminders.errors import UsageError
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.records import Layout
+from smsreminders.importers.spellings import IDLE_DATE, plain_time
 
 _ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d|[01]\d|2[0-3]):(\d\d)(:\d\d)?(?:\.\d{1,9})?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[T ](\d|[01]\d|2[0-3]):(\d\d)(:\d\d)?(?:\.\d{1,9})?(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?))?", re.ASCII
 )
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DUTCH_CLOCK = re.compile(r"(?<= )([01]?\d|2[0-3])\.([0-5]\d)\Z", re.ASCII)  # 10.30, behind a date
 _IDLE_CLOCK = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?= \d\d?[:.]\d\d)", re.ASCII)  # before a time of day
-_IDLE_DATE = re.compile(  # of a time of day: where spreadsheets and Access begin to count
-    r"(?<= )(?:1899-12-3[01][T ]|1900-01-0[01][T ]|3[01][-/.]12[-/.]1899 |12/3[01]/1899 )(?=\d\d?[:.]\d\d)", re.ASCII
-)
 _SERIAL = re.compile(r"(\d{5}(?:\.\d+)?)(?: (0\.\d+))?", re.ASCII)  # the days since then, with the time as a fraction
 _SERIAL_BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - on the local clock
 _SERIAL_DAYS = 36_526, 73_051  # from the year 2000 to 2099
@@ -52,8 +49,8 @@ def check_time_format(pattern: str | None) -> None:
 def read_time(cell: str, layout: Layout) -> datetime:
     """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError.
 
-    A time of day that ends the cell may be written 10.30 for 10:30; a date that has midnight beside a time of day of
-    its own, or a time of day that has the date from which spreadsheets count, is read without it.
+    A time of day that ends the cell may be written 10.30, 10u30 or 10:30-11:00 for 10:30; what stands idle beside it is
+    left out: midnight at the date, and the date from which spreadsheets count.
     """
     try:
         return _utc(cell, layout.time_format, layout.zone, spreadsheet=layout.spreadsheet)
@@ -100,9 +97,8 @@ def local_time(cell: str, time_format: str | None, *, spreadsheet: bool = False)
             raise ValueError
         return read
     if " " in cell and ("T" in cell or cell.count(" ") > 1):
-        cell = _IDLE_CLOCK.sub("", _IDLE_DATE.sub("", cell), count=1)
-    if "." in cell and (time_format is None or time_format.endswith(" %H:%M")):
-        cell = _DUTCH_CLOCK.sub(r"\1:\2", cell)
+        cell = _IDLE_CLOCK.sub("", IDLE_DATE.sub("", cell), count=1)
+    cell = plain_time(cell, time_format)
     if spreadsheet and _SERIAL.fullmatch(cell):
         return _serial(cell)
     if time_format is None or (spreadsheet and _ISO.fullmatch(cell)):
@@ -115,7 +111,7 @@ def _iso(cell: str) -> datetime:
     if not written:
         raise ValueError
     day, hour, minute, second, offset = written.groups()
-    return datetime.fromisoformat(f"{day}T{hour:0>2}:{minute}{second or ''}{offset or ''}")
+    return datetime.fromisoformat(f"{day}T{hour:0>2}:{minute}{second or ''}{'Z' if offset == 'UTC' else offset or ''}")
 
 
 def _serial(cell: str) -> datetime:

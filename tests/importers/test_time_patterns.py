@@ -34,11 +34,15 @@ MOMENTS = LOCAL.map(lambda moment: moment.replace(microsecond=0))
         (["24-11-2026 10.30"], [DMY]),
         (["24/11/2026 10:30:00"], ["%d/%m/%Y %H:%M:%S"]),
         (["11/24/2026 9:30 AM"], ["%m/%d/%Y %I:%M %p"]),
-        (["24.11.2026 10u30"], ["%d.%m.%Y %Hu%M"]),
+        (["24.11.2026 10u30", "25.11.2026 9 uur"], ["%d.%m.%Y %H:%M"]),
+        (["24-11-2026 9:30 - 10:00", "25-11-2026 9.30 uur"], [DMY]),
+        (["24-11-'26 10:30", "3-4-'26 9:30", "31-12-'26 9:30"], ["%d-%m-%y %H:%M"]),
+        (["25-nov-26 10:30"], ["%d-%b-%y %H:%M"]),  # with its month by name a day is known
+        (["Apr 3, 2026 9:30 AM"], ["%b %d, %Y %I:%M %p"]),
         (["2026/11/03 10:30"], ["%Y/%m/%d %H:%M"]),
         (["24-11-26 10:30"], ["%d-%m-%y %H:%M", "%y-%m-%d %H:%M"]),  # or the 26th of November 2024
         (["20112026 10:30"], ["%d%m%Y %H:%M"]),
-        (["di 24 nov 2026 10:30"], []),
+        (["di 24 nov 2026 10:30", "ma 3 mei 2027 9u30", "do 1 okt. 2026 9.30 u"], ["%d %b %Y %H:%M"]),
         (["di 03-11-2026 10:30"], [DMY]),  # the weekday tells: the eleventh of March is a Wednesday
         (["Tuesday, 24-11-2026 10:30", "wo. 25-11-2026 10:30"], [DMY]),
         (["ma 24-11-2026 10:30"], []),  # that is a Tuesday
@@ -64,8 +68,27 @@ def test_the_time_that_proves_it_is_told() -> None:
 
 
 def test_the_first_time_that_is_written_otherwise_is_told() -> None:
-    written = find_pattern(["24-11-2026 10:30", "n.t.b.", "25-11-2026 10:30"])
-    assert (written.proved, written.patterns, written.other, written.times) == (None, (DMY,), "n.t.b.", 1)
+    written = find_pattern(["24-11-2026 10:30", "2026-11-24 10:30", "25-11-2026 10:30"])
+    assert (written.proved, written.patterns, written.other, written.times) == (None, (DMY,), "2026-11-24 10:30", 1)
+
+
+@pytest.mark.parametrize("strange", ["n.t.b.", "25-11-2026", "25-11-2026 24:00", "9:30"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_time_that_nothing_reads_hinders_no_proof(strange: str, at: int) -> None:
+    cells = ["24-11-2026 10:30", "25-11-2026 10:30"]
+    written = find_pattern([*cells[:at], strange, *cells[at:]])
+    assert (written.proved, written.other, written.times) == (DMY, "", 2)
+
+
+@pytest.mark.parametrize("cells", [["n.t.b."], ["n.t.b.", "24-11-2026 10:30"], ["24-11-2026 10:30", "9:30", "9:30"]])
+def test_where_most_times_are_strange_nothing_is_proved(cells: list[str]) -> None:
+    written = find_pattern(cells)
+    assert (written.proved, written.other in cells, written.is_iso) == (None, True, False)
+
+
+def test_a_column_of_other_things_is_given_up_early() -> None:
+    cells = ["24-11-2026 10:30", *(f"consult {number}" for number in range(10_000))]
+    assert find_pattern(cells).other == "consult 200"
 
 
 def test_no_times_prove_nothing() -> None:

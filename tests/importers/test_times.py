@@ -32,6 +32,8 @@ DUTCH = "%d-%m-%Y %H:%M"
         ("2026-11-24T10:30+01", utc(2026, 11, 24, 9, 30)),
         ("2026-11-24T10:30:00.1Z", utc(2026, 11, 24, 10, 30)),
         ("2026-11-24 10:30:00.123456789", utc(2026, 11, 24, 9, 30)),
+        ("2026-11-24 10:30 +01:00", utc(2026, 11, 24, 9, 30)),
+        ("2026-11-24 09:30:00 UTC", utc(2026, 11, 24, 9, 30)),
         ("2026-11-24 00:00:00 10:30:00", utc(2026, 11, 24, 9, 30)),
         ("2026-11-24T00:00:00.000 10:30", utc(2026, 11, 24, 9, 30)),
         ("2026-11-24 1899-12-30 10:30:00", utc(2026, 11, 24, 9, 30)),
@@ -40,6 +42,19 @@ DUTCH = "%d-%m-%Y %H:%M"
 )
 def test_an_iso_time_is_local_or_what_its_offset_says(tmp_path: Path, cell: str, at: datetime) -> None:
     assert appointment(tmp_path, {"start": cell}).starts_at == at
+
+
+@pytest.mark.parametrize("span", ["10:30-11:00", "10:30 - 10:45", "10.30\u201311.00", "10:30 tot 11:00", "10u30-11u00"])
+def test_a_time_from_and_to_is_no_time_in_another_zone(tmp_path: Path, span: str) -> None:
+    for date, pattern in (("2026-11-24", None), ("24-11-2026", DUTCH)):
+        assert appointment(tmp_path, {"start": f"{date} {span}"}, pattern).starts_at == utc(2026, 11, 24, 9, 30)
+        turned = "-".join(reversed(span.replace("tot", "-").split("-"))) if "-" in span else "11:00 tot 10:30"
+        assert "can't be read as a time" in error(tmp_path, {"start": f"{date} {turned.strip()}"}, pattern).reason
+
+
+def test_an_offset_west_of_greenwich_is_one(tmp_path: Path) -> None:
+    for cell in ("2026-11-24T04:30-05:00", "2026-11-24 04:30:00-05:00", "2026-11-24 04:30:00-05"):
+        assert appointment(tmp_path, {"start": cell}).starts_at == utc(2026, 11, 24, 9, 30)
 
 
 NO_ISO_TIME = [
@@ -65,7 +80,7 @@ NO_ISO_TIME = [
     ],
     *["03-04-2026 10:30", "3/4/2026 10:30", "24 nov 2026 10:30", "vr 3 apr 2026", "45985.4375", "2026-11-24  10:30"],
     *[
-        "2026-11-24 10:30 +01:00",
+        "2026-11-24 10:30 CET",
         "2026-11-24 10:30+25:00",
         "2026-11-24 10:30 AM",
         "2026-11-24t10:30",
@@ -93,6 +108,17 @@ def test_any_other_time_is_told_with_the_expected_form(tmp_path: Path, cell: str
         (DUTCH, "03-04-2026 30-12-1899 10:30", utc(2026, 4, 3, 8, 30)),
         ("%m/%d/%Y %I:%M %p", "04/03/2026 03:00 PM", utc(2026, 4, 3, 13, 0)),
         ("%y%m%d%H%M", "2611241030", utc(2026, 11, 24, 9, 30)),
+        (DUTCH, "03-04-2026 9.30 uur", utc(2026, 4, 3, 7, 30)),
+        (DUTCH, "03-04-2026 9u", utc(2026, 4, 3, 7, 0)),
+        (DUTCH, "03-04-2026 10H30", utc(2026, 4, 3, 8, 30)),
+        (DUTCH, "03-04-2026 10.30 - 11.00 uur", utc(2026, 4, 3, 8, 30)),
+        (DUTCH, "vr 03-04-2026 10:30 tot 11:00", utc(2026, 4, 3, 8, 30)),
+        ("%d-%m-%y %H:%M", "3-4-'26 10:30", utc(2026, 4, 3, 8, 30)),
+        ("%d %b %Y %H:%M", "3 apr. 2026 10:30", utc(2026, 4, 3, 8, 30)),
+        ("%d %B %Y %H:%M", "vr 3 april 2026 10.30 u", utc(2026, 4, 3, 8, 30)),
+        ("%d %B %Y %H:%M", "3 mrt 2026 10.30", utc(2026, 3, 3, 9, 30)),
+        ("%d-%b-%y %I:%M %p", "3-Okt-26 3:00 PM", utc(2026, 10, 3, 13, 0)),
+        ("%d/%m/%Y %Hu%M", "03/04/2026 10u30", utc(2026, 4, 3, 8, 30)),
         ("%d.%m.%Y om %H.%M uur", "24.11.2026 om 10.30 uur", utc(2026, 11, 24, 9, 30)),
         ("%Y-%m-%dT%H:%M:%S.%f%z", "2026-11-24T10:30:00.000+02:00", utc(2026, 11, 24, 8, 30)),
     ],
@@ -109,7 +135,7 @@ def test_what_does_not_fit_the_pattern_is_told_with_an_example(tmp_path: Path, c
     assert told.reason == f'"{cell}" can\'t be read as a time: write it like 24-11-2026 14:30'
 
 
-@pytest.mark.parametrize("cell", ["10.5", "24.00", "10.60", "10.30.00", "10.30 uur", "1030"])
+@pytest.mark.parametrize("cell", ["10.5", "24.00", "10.60", "10.30.00", "1030", "10", "24 uur", "10:30-"])
 def test_what_is_no_clock_time_with_a_point_is_told(tmp_path: Path, cell: str) -> None:
     told = error(tmp_path, {"start": f"03-04-2026 {cell}"}, DUTCH)
     assert told.reason.endswith("can't be read as a time: write it like 24-11-2026 14:30")

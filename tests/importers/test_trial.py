@@ -93,7 +93,7 @@ def test_a_declared_pattern_goes_before_what_the_file_would_prove(tmp_path: Path
     assert ask == 'the pattern "%m-%d-%Y %H:%M" was declared, and "24-11-2026 10:30" is written otherwise'
 
 
-@pytest.mark.parametrize("time", ["di 24 nov 2026 10:30", "24-XI-2026 10:30"])
+@pytest.mark.parametrize("time", ["di 24 novembre 2026 10:30", "24-XI-2026 10:30"])
 def test_times_that_no_pattern_reads_are_told(tmp_path: Path, time: str) -> None:
     [ask] = found(tmp_path, f"appointment_id;patient_id;start\n1;2;{time}\n").asks
     assert ask.startswith(f'no pattern reads times such as "{time}": export them as 2026-11-24 10:30')

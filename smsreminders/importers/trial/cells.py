@@ -6,11 +6,18 @@ from collections.abc import Callable, Sequence
 
 from smsreminders.domain.names import is_citizen_number
 from smsreminders.domain.phone import PhoneError, parse_mobile
+from smsreminders.importers.spellings import IDLE_DATE
 
 _DATE = re.compile(
-    r"(?:[A-Za-z]{2,9}[.,]* )?(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{8})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?", re.ASCII
+    r"(?:[A-Za-z]{2,9}[.,]* )?"
+    r"(?:\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9}\.?)[-/. ]'?\d{1,4}|[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{8})"
+    r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
 )
-_CLOCK = re.compile(r"\d{1,2}[:.u]\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AaPp][Mm]| uur)?", re.ASCII)
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[:.uh]\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AaPp][Mm])?(?: ?(?:u|uur|h)\.?)?| ?(?:u|uur|h)\.?)", re.ASCII
+)
+_TO = re.compile(r" ?(?:-|\u2013|tot|t/m) ?")
 _FEW = 20  # different words that a column of words has at most
 _MOST = 0.8
 _SOME = 5  # cells that are enough to tell citizen service numbers by
@@ -44,8 +51,9 @@ def is_date(cell: str) -> bool:
 
 
 def is_clock(cell: str) -> bool:
-    """Whether a cell looks like a time of day without a date."""
-    return bool(_CLOCK.fullmatch(cell))
+    """Whether a cell looks like a time of day without a date, or like one from and to."""
+    clocks = _TO.split(IDLE_DATE.sub("", f" {cell}").strip(), maxsplit=1)
+    return all(map(_CLOCK.fullmatch, clocks))
 
 
 def is_mobile(cell: str, country: str) -> bool:
