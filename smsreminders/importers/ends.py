@@ -9,7 +9,7 @@ from smsreminders.importers.resources.entries import read_texts
 
 _TAIL = 1024  # bytes
 _ZIP = b"PK"
-_LINE_ENDS = (b"\n", b"\r", b"\n\0", b"\r\0", b"\x1c")  # also of UTF-16, and of an HL7 message as it is sent
+_LINE_ENDS = (b"\n", b"\r", b"\n\0", b"\r\0", b"\x1c", b"\x1a")  # also of UTF-16, of HL7 as it is sent, of DOS
 
 
 def lacks_end(path: Path, format_name: str | None) -> str | None:

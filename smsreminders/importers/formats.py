@@ -14,11 +14,16 @@ _TABLES = dict.fromkeys((".csv", ".tsv"), "csv") | dict.fromkeys((".xlsx", ".xls
 _BY_ENDING = _TABLES | dict.fromkeys((".json", ".ndjson"), "fhir")
 _BY_ENDING |= dict.fromkeys((".ics", ".ical", ".icalendar"), "ics")
 _BY_ENDING |= {".hl7": "hl7"}
-_BY_BEGINNING = {"{": "fhir", "[": "fhir", "<": "fhir", "BEGIN:VCALENDAR": "ics"}  # where the ending says nothing
-_BY_BEGINNING |= dict.fromkeys(("MSH", "FHS", "BHS", "\x0b"), "hl7")
-_NO_TABLE = {"BEGIN:VCALENDAR": "a calendar (.ics)", "{": "JSON, such as FHIR (.json)", "MSH|": "HL7 messages (.hl7)"}
+_BY_BEGINNING = {b"{": "fhir", b"[": "fhir", b"<": "fhir", b"BEGIN:VCALENDAR": "ics"}  # where the ending says nothing
+_BY_BEGINNING |= dict.fromkeys((b"MSH", b"FHS", b"BHS", b"\x0b"), "hl7")
+_NO_TABLE = {
+    b"BEGIN:VCALENDAR": "a calendar (.ics)",
+    b"{": "JSON, such as FHIR (.json)",
+    b"MSH|": "HL7 messages (.hl7)",
+}
 _OF_FOLDERS = frozenset({"ics", "hl7"})  # whose importers read a folder of files as one
 _OTHERWISE = {".txt": "csv"}
+_SPREADSHEETS = dict.fromkeys((b"PK", b"\xd0\xcf\x11\xe0"), "xlsx")
 
 
 def formats() -> list[str]:
@@ -66,6 +71,8 @@ def format_of(path: Path, format_name: str = "auto") -> str | None:
     ending = path.suffix.lower()
     if format_name != "auto":
         return format_name
+    if _BY_ENDING.get(ending) == "xlsx" and path.is_file() and not _begins_with(path, _SPREADSHEETS):
+        return "csv"  # many programs call a text so, for a spreadsheet opens it
     return _BY_ENDING.get(ending) or _by_beginning(path) or _OTHERWISE.get(ending)
 
 
@@ -80,13 +87,13 @@ def _by_beginning(path: Path) -> str | None:
     return _begins_with(path, _BY_BEGINNING)
 
 
-def _begins_with(path: Path, beginnings: Mapping[str, str]) -> str | None:
-    """Tell what the first characters of a file mean, of these beginnings; None for another, and where there is none."""
+def _begins_with(path: Path, beginnings: Mapping[bytes, str]) -> str | None:
+    """Tell what the first bytes of a file mean, of these beginnings; None for another, and where there is none."""
     if not path.is_file():
         return None
     try:
         with path.open("rb") as file:
-            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().decode("ascii", "ignore")
+            head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     except OSError as error:
         raise InputFileError(f"{path}: {error.strerror}") from error
     return next((meaning for beginning, meaning in beginnings.items() if head.startswith(beginning)), None)

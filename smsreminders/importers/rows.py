@@ -24,7 +24,12 @@ from smsreminders.importers.records import (
 from smsreminders.importers.row import FieldError, Row, row_of
 from smsreminders.importers.wanted import ID_FIELD
 
-_TOTAL = re.compile(r"\W*(?:(?:sub|eind)?tota(?:al|len|l|ls)|aantal)\b", re.IGNORECASE)
+_TOTAL = re.compile(  # and what programs print below a list: when it was made, the page
+    r"\W*(?:(?:(?:sub|eind)?tota(?:al|len|l|ls)|aantal)\b|(?:pagina|bladzijde|page):? \d|(?:print|afdruk|export)datum\b"
+    r"|(?:(?:af|uit)?ge(?:drukt|print|draaid)|(?:aan)?gemaakt|gegenereerd|ge[e\u00eb]xporteerd|printed|generated|exported)"
+    r"(?: (?:op|door|om|on|by|at)\b|:))",
+    re.IGNORECASE,
+)
 
 
 def read_row(

@@ -90,8 +90,9 @@ def _changed(path: Path) -> InputFileError:
 
 def _encoding(path: Path, file: IO[bytes]) -> tuple[bytes, str]:
     head = file.read(_CHUNK)
+    begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
     for magic, what in _NO_TEXT.items():
-        if head.startswith(magic):
+        if begins.startswith(magic):
             raise InputFileError(f"{path}: not a text file but {what}")
     if not head.strip() and not any(chunk.strip() for chunk in _chunks(file)):
         raise InputFileError(f"{path}: the file is empty")

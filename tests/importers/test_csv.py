@@ -23,7 +23,7 @@ def test_csv_is_a_format() -> None:
     assert "csv" in formats()
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.CSV", "a.tsv", "a.txt"])
+@pytest.mark.parametrize("name", ["a.csv", "a.CSV", "a.tsv", "a.txt", "a.xls"])  # many programs call a text .xls
 def test_the_ending_tells_the_format(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("patient_id\n1\n", encoding="utf-8")
     assert list(read_file(tmp_path / name, PATIENTS, layout())) == [PatientRecord("line 2", "1")]
@@ -137,6 +137,10 @@ def test_the_line_that_names_the_delimiter_is_no_row(tmp_path: Path, line: str) 
     content = f"{line}\npatient_id;name,with,commas\n1;Jan\n"
     assert patients(tmp_path, content, {"name": "name,with,commas"}) == [PatientRecord("line 3", "1", "Jan")]
     assert read_file(tmp_path / "file.csv", PATIENTS, layout()).left_out.total() == 0
+
+
+def test_the_mark_at_the_end_of_a_file_of_dos_is_no_row(tmp_path: Path) -> None:
+    assert patients(tmp_path, "patient_id;name\r\n1;Jan\r\n\x1a") == [PatientRecord("line 2", "1", "Jan")]
 
 
 def test_quotes_hold_delimiters_and_quotes(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def zipped() -> bytes:
         ("csv", "id;naam\n1;x\n", None),
         ("csv", "id;naam\r1;x\r", None),
         ("csv", "id;naam\r\n1;x", CSV),
+        ("csv", "id;naam\r\n1;x\r\n\x1a", None),
         ("csv", "", CSV),
         ("csv", "id;naam\n1;x\n".encode("utf-16-le"), None),
         ("csv", "id;naam\n1;x\r".encode("utf-16-be"), None),

@@ -32,6 +32,10 @@ def rows_and_left_out(
         "Aantal;12",
         ";;;;Total 12;;",
         "12;;;;;;".replace("12", ""),
+        "Afgedrukt op 24-11-2026 08:00 door M. de Vries",
+        "Pagina 1 van 3;;;;;;",
+        "Gemaakt door: M. de Vries",
+        "Exportdatum;24-11-2026",
     ],
 )
 def test_a_line_of_totals_is_left_out_and_counted(tmp_path: Path, total: str) -> None:
@@ -46,6 +50,13 @@ def test_a_line_of_totals_is_left_out_and_counted(tmp_path: Path, total: str) ->
 def test_what_may_be_an_appointment_is_none_that_is_left_out(tmp_path: Path, row: str) -> None:
     rows, left_out = rows_and_left_out(tmp_path, [HEADER, row])
     assert (len(rows), left_out.total()) == (1, 0)
+
+
+def test_a_header_that_stands_there_again_is_no_row(tmp_path: Path) -> None:
+    row = "a{0};p{0};2026-11-24 10:30;Jan;;;"
+    rows, left_out = rows_and_left_out(tmp_path, ["Agenda", HEADER, row.format(1), HEADER, row.format(2)])
+    assert [row.source_id for row in rows] == ["a1", "a2"]
+    assert left_out == Counter({LeftOut.ABOVE: 2})
 
 
 def test_a_total_below_patients_is_left_out_and_a_patient_of_that_name_is_not(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Spreadsheets: dates are dates, ids have no `.0`, the one sheet with the columns is read, bombs are refused."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -195,11 +196,28 @@ def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
     assert patients_of(path) == [PatientRecord("row 2", "p1")]
 
 
-@pytest.mark.parametrize("content", [b"", b"rubbish", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 def test_what_is_no_spreadsheet_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "agenda.xls"
     path.write_bytes(content)
     with pytest.raises(InputFileError, match=r"agenda\.xls: the spreadsheet can't be read: it is"):
+        patients_of(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "the file is empty"),
+        (b"<html><table>", "not a text file but a web page or XML, as some programs call .xls: open it and save it as"),
+        (b'\xef\xbb\xbf\r\n<?xml version="1.0"?>', "not a text file but a web page or XML"),
+        (b"rubbish", 'no column "patient_id": there are rubbish'),
+        (b"%PDF-1.4", "not a text file but a PDF"),
+    ],
+)
+def test_what_is_only_called_a_spreadsheet_is_told(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "agenda.xls"
+    path.write_bytes(content)
+    with pytest.raises(InputFileError, match=re.escape(f"agenda.xls: {what}")):
         patients_of(path)
 
 

@@ -65,7 +65,8 @@ def look_at(path: Path, format_name: str, wanted: Wanted) -> Look:
 
     def below() -> Iterator[Sequence[str]]:
         written = (row for row in rows() if isinstance(row[1], BadRow) or any(map(str.strip, row[1])))
-        return (cells for _, cells in islice(written, skip + 1, None) if not isinstance(cells, BadRow))
+        rest = (cells for _, cells in islice(written, skip + 1, None) if not isinstance(cells, BadRow))
+        return (cells for cells in rest if cells != header)
 
     width = len(header)
     first = islice(below(), max(1, min(_ROWS, _CELLS // max(1, width))))
