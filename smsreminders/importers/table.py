@@ -14,6 +14,7 @@ from smsreminders.importers.columns import Columns, find_columns, is_header
 from smsreminders.importers.records import Kind, Layout, LeftOut, Reading, Record, RowError
 from smsreminders.importers.rows import read_row
 from smsreminders.importers.shares import Shared, Whose, shared_by
+from smsreminders.importers.swapped import Days
 from smsreminders.importers.wanted import Wanted, wanted_columns
 
 TITLE_ROWS = 20  # among which the names of the columns are looked for
@@ -43,6 +44,8 @@ def read_table(path: Path, rows: Iterable[TableRow], kind: Kind, layout: Layout)
     strangers = Counter[str]()
     shared = shared_by(path, columns, layout.share, strangers)
     ours = _of_share(written, shared, kind, columns, layout)
+    if layout.spreadsheet and "start" in columns.places:
+        ours = _with_days_in_order(path, ours, columns, layout)
     records = _records(ours, kind, columns, layout=layout, left_out=left_out)
     if shared:
         records = chain(records, shared.doubts())
@@ -78,6 +81,21 @@ def _of_share(
             if whose is not Whose.OURS:
                 continue
         yield place, cells
+
+
+def _with_days_in_order(path: Path, rows: Iterator[TableRow], columns: Columns, layout: Layout) -> Iterator[TableRow]:
+    """Give rows on; raises InputFileError after the last one where a spreadsheet took days for months."""
+    days = Days(layout.time_format)
+    for place, cells in rows:
+        if not isinstance(cells, BadRow):
+            days.see(columns.texts(cells)["start"])
+        yield place, cells
+    if days.are_swapped:
+        raise InputFileError(
+            f"{path}: {columns.name('start')}: all {days.texts} dates that are texts have a day above 12, and none of "
+            f"the {days.cells} that are dates has one: a spreadsheet took their days for months; export the file again "
+            "and leave it as it is, or let the column be text"
+        )
 
 
 def _records(

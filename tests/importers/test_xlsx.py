@@ -117,6 +117,29 @@ def test_text_is_read_by_the_pattern_beside_dates(tmp_path: Path) -> None:
     assert starts_of(path, "%d-%m-%Y %H:%M") == [utc(2026, 4, 3, 8, 30)] * 2
 
 
+@pytest.mark.parametrize(
+    ("dates", "is_refused"),
+    [
+        ([date(2026, 4, 12), "25-11-2026", date(2026, 5, 12), "24-11-2026"], True),  # 4 and 5 December once
+        ([date(2026, 4, 12), "25-11-2026", date(2026, 5, 12), "04-12-2026", "24-11-2026"], False),
+        ([date(2026, 11, 25), "25-11-2026", date(2026, 12, 5), "24-11-2026"], False),
+        ([date(2026, 12, 4), date(2026, 12, 5), "", "nog niet", "24-11-2026"], False),
+        (["24-11-2026", "25-11-2026", date(2026, 12, 4)], False),
+    ],
+)
+def test_days_that_a_spreadsheet_took_for_months_are_refused(
+    tmp_path: Path, dates: list[object], *, is_refused: bool
+) -> None:
+    rows = [["a" + str(number), "p1", day, "10:30"] for number, day in enumerate(dates)]
+    path = written(tmp_path, [["appointment_id", "patient_id", "Datum", "Tijd"], *rows])
+    reading = read_file(path, APPOINTMENTS, layout({}, "%d-%m-%Y %H:%M"))
+    if is_refused:
+        with pytest.raises(InputFileError, match="all 2 dates that are texts have a day above 12, and none of the 2"):
+            list(reading)
+    else:
+        assert len(list(reading)) == len(dates)
+
+
 def test_numbers_are_ids_as_they_are_written(tmp_path: Path) -> None:
     ids = [1, 12.0, "0012", 123456789012345, 1.5, True]
     path = written(tmp_path, [["patient_id"], *[[id_] for id_ in ids]])
