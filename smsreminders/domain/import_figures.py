@@ -73,12 +73,13 @@ class Compared:
     """What a file says beside what its source said before, in figures; `gone` only where the file is complete.
 
     `known` are the ids that the source told of before, `renamed` the other ones at a start of a patient that is known
-    under an id which the file lacks. `moved` counts known starts to come by the minutes that they moved, out of
-    `to_come`. `owners`, `phones` and `names` are those that are others now, out of those that were told before and are
-    told now, `turned` the patients whose consent is a yes now, out of those of whom it was a no. `newcomers` are the
-    patients of an agenda of whom the source never told, `strangers` its new appointments of patients whom nobody knows,
-    out of those to come up to the last file's end. `overtaken` are rows that were written before what is known of
-    them. `same_as` is when the same bytes were imported before the last file was.
+    under an id which the file lacks, counted where nearly all are new. `moved` counts known starts to come by the
+    minutes that they moved, out of `to_come`. `owners`, `phones` and `names` are those that are others now, out of
+    those that were told before and are told now, `turned` the patients whose consent is a yes now, out of those of whom
+    it was a no. `newcomers` are the patients of an agenda of whom the source never told, `strangers` its new
+    appointments of patients whom nobody knows, out of those to come up to the last file's end. `overtaken` are rows
+    that were written before what is known of them. `same_as` is when the same bytes were imported before the last file
+    was.
     """
 
     last_file: LastFile

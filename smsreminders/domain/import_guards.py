@@ -125,13 +125,13 @@ def _new(compared: Compared) -> Iterator[Alarm]:
     What a person imports in pieces is of other days each time.
     """
     before, new = compared.last_file, Share(compared.rows - compared.known, compared.rows)
-    if before.rows < _FEWEST_NEW or not _nearly_all(new):
+    if before.rows < _FEWEST_NEW or not nearly_all(new):
         return
     if 2 * compared.renamed > new.part:
         yield Alarm(
             Guard.NEW_IDS, f"{new} ids are new, {compared.renamed} of them at the patient and start of a known one"
         )
-    elif _nearly_all(compared.newcomers) or (2 * before.known > before.rows and _overlap(compared, before)):
+    elif nearly_all(compared.newcomers) or (2 * before.known > before.rows and _overlap(compared, before)):
         yield Alarm(
             Guard.STRANGE, f"{new} ids are new, and {compared.newcomers} patients: it may be another practice's"
         )
@@ -145,7 +145,8 @@ def _strangers(compared: Compared) -> Iterator[Alarm]:
         yield Alarm(Guard.STRANGE, f"{found}: some may be another practice's")
 
 
-def _nearly_all(share: Share) -> bool:
+def nearly_all(share: Share) -> bool:
+    """Tell whether a share is nine tenths or more, of ten at least."""
     return share.of >= _FEWEST_NEW and 10 * share.part >= 9 * share.of
 
 
@@ -170,7 +171,7 @@ def _begins_earlier(compared: Compared, before: LastFile) -> bool:
     Exports begin on the day on which they are made, or so many days before it.
     """
     now, then = compared.dates, before.dates
-    if not (now and then and _overlap(compared, before) and _nearly_all(Share(compared.known, compared.rows))):
+    if not (now and then and _overlap(compared, before) and nearly_all(Share(compared.known, compared.rows))):
         return False
     return now.first < then.first
 

@@ -12,13 +12,12 @@ from smsreminders.store.database import Database
 from smsreminders.store.said import SourceRow
 from smsreminders.store.times import date_from_text, from_text, to_text
 
-_COUNTS = {  # rows that count, how many of them are known by their ids
-    "appointments": "select count(*), count(d.source_id) from staged_appointments s left join said_appointments d"
-    " on d.from_source_id = ? and d.source_id = s.source_id where coalesce(s.status, '') <> 'ignored'",
-    "patients": "select count(*), count(d.source_id) from staged_patients s left join said_patients d"
-    " on d.from_source_id = ? and d.source_id = s.source_id",
-    "consents": "select count(*), count(*) from staged_consents s where ? > 0",
+_ROWS = {
+    "appointments": "staged_appointments where coalesce(status, '') <> 'ignored'",
+    "patients": "staged_patients",
+    "consents": "staged_consents",
 }
+_IS_BOOKED = "coalesce(s.status, 'booked') = 'booked'"
 _IS_TO_COME = "(coalesce(d.status, 'booked') = 'booked' and d.starts_at >= :now)"
 _OF_PATIENTS = "from staged_people w left join said_patients d on d.from_source_id = ? and d.source_id = w.source_id"
 
@@ -31,12 +30,13 @@ _NOT_STAGED = (
 
 
 class Known(NamedTuple):
-    """Of the booked appointments that the source told of before: how many moved, and to whom they belong.
+    """The appointments that the source told of before: how many ids, and of the booked ones how they differ now.
 
     `moved` counts the starts to come that are others now by how many minutes later they are, parts of one left out.
     `others` are another patient's now, out of those that are `owned` then and now. `until` is the last start to come.
     """
 
+    ids: int
     moved: dict[int, int]
     others: int
     owned: int
@@ -74,10 +74,19 @@ class BookedRow(NamedTuple):
     gone: bool
 
 
-def count_rows(db: Database, source: SourceRow) -> tuple[int, int]:
-    """Count the staged rows that aren't to be ignored, and those of them whose id the source told of before."""
-    rows, known = db.execute(_COUNTS[source.kind], [source.id]).fetchone()
-    return int(rows), int(known)
+def count_rows(db: Database, kind: str) -> int:
+    """Count the staged rows that aren't to be ignored."""
+    return int(db.execute(f"select count(*) from {_ROWS[kind]}").fetchone()[0])
+
+
+def count_known_patients(db: Database, source: SourceRow) -> int:
+    """Count the staged patients that are known by their ids: the source told of them before."""
+    (count,) = db.execute(
+        "select count(*) from staged_patients s cross join said_patients d"
+        " on d.from_source_id = ? and d.source_id = s.source_id",
+        [source.id],
+    ).fetchone()
+    return int(count)
 
 
 def dates_of(db: Database) -> Dates | None:
@@ -90,19 +99,20 @@ def dates_of(db: Database) -> Dates | None:
 
 
 def count_known(db: Database, source: SourceRow, now: datetime) -> Known:
-    """Count what the staged appointments that are known by their ids say otherwise than before."""
+    """Count the staged appointments that are known by their ids, and what the booked ones say otherwise than before."""
     groups = db.execute(
-        f"select case when s.starts_at <> d.starts_at and {_IS_TO_COME}"
+        f"select case when s.starts_at <> d.starts_at and {_IS_BOOKED} and {_IS_TO_COME}"
         " then (strftime('%s', s.starts_at) - strftime('%s', d.starts_at)) / 60 end as minutes, count(*),"
-        " total(s.patient <> d.patient and s.patient <> '' and d.patient <> ''),"
-        f" total(s.patient <> '' and d.patient <> ''), max(case when {_IS_TO_COME} then d.starts_at end)"
+        f" total({_IS_BOOKED} and s.patient <> d.patient and s.patient <> '' and d.patient <> ''),"
+        f" total({_IS_BOOKED} and s.patient <> '' and d.patient <> ''),"
+        f" max(case when {_IS_BOOKED} and {_IS_TO_COME} then d.starts_at end)"
         " from staged_appointments s cross join said_appointments d on d.from_source_id = :source"
-        " and d.source_id = s.source_id where coalesce(s.status, 'booked') = 'booked' group by minutes",
+        " and d.source_id = s.source_id where coalesce(s.status, '') <> 'ignored' group by minutes",
         {"source": source.id, "now": to_text(now)},
     ).fetchall()
     moved = {int(minutes): int(count) for minutes, count, *_ in groups if minutes is not None}
-    others, owned = (sum(int(group[column]) for group in groups) for column in (2, 3))
-    return Known(moved, others, owned, max((until for *_, until in groups if until), default=None))
+    ids, others, owned = (sum(int(group[column]) for group in groups) for column in (1, 2, 3))
+    return Known(ids, moved, others, owned, max((until for *_, until in groups if until), default=None))
 
 
 def count_to_come(db: Database, source: SourceRow, now: datetime, until: str) -> int:
@@ -122,7 +132,7 @@ def count_to_come(db: Database, source: SourceRow, now: datetime, until: str) ->
 def count_renamed(db: Database, source: SourceRow) -> int:
     """Count the staged appointments with a new id, at a patient and start that are known by an id which is gone."""
     (count,) = db.execute(
-        "select count(*) from staged_appointments s where coalesce(s.status, 'booked') = 'booked'"
+        f"select count(*) from staged_appointments s where {_IS_BOOKED}"
         " and not exists (select 1 from said_appointments d where d.from_source_id = :source"
         "  and d.source_id = s.source_id)"
         " and exists (select 1 from appointments a cross join said_appointments d on d.from_source_id = :source"
@@ -140,7 +150,7 @@ def count_strangers(db: Database, source: SourceRow, now: datetime, until: date)
         "select total(d.source_id is null and p.id is null), count(*) from staged_appointments s"
         " left join said_appointments d on d.from_source_id = ? and d.source_id = s.source_id"
         " left join patients p on p.practice_id = ? and p.source_id = s.patient"
-        " where coalesce(s.status, 'booked') = 'booked' and s.patient <> ''"
+        f" where {_IS_BOOKED} and s.patient <> ''"
         " and s.starts_at >= ? and s.starts_at <= ? || 'T99'",
         [source.id, source.practice_id, to_text(now), until.isoformat()],
     ).fetchone()

@@ -48,7 +48,7 @@ def test_rows_are_counted_but_those_to_be_ignored_and_known_by_their_ids(db: Dat
     assert comparing.dates_of(db) is None
     stage(db, ("A1", "P1", 1), ("X1", "P1", 26))
     stage(db, ("A2", "P1", 90), status="ignored")
-    assert comparing.count_rows(db, source) == (2, 1)
+    assert (comparing.count_rows(db, source.kind), comparing.count_known(db, source, NOW).ids) == (2, 1)
     assert [str(comparing.dates_of(db))] == [f"{START:%Y-%m-%d} to {START + timedelta(days=1):%Y-%m-%d}"]
 
 
@@ -57,8 +57,8 @@ def test_known_appointments_are_counted_by_how_they_moved_and_whose_they_are(
 ) -> None:
     stage(db, ("A1", patient.source_id, 2), ("A2", "P9", 1.5), ("A3", "", 3), ("X1", "P9", 9))
     until = to_text(START + timedelta(hours=3))
-    assert comparing.count_known(db, source, NOW) == Known({60: 1, -30: 1}, 1, 2, until)
-    assert comparing.count_known(db, source, NOW + timedelta(days=2)) == Known({}, 1, 2, None)
+    assert comparing.count_known(db, source, NOW) == Known(3, {60: 1, -30: 1}, 1, 2, until)
+    assert comparing.count_known(db, source, NOW + timedelta(days=2)) == Known(3, {}, 1, 2, None)
     assert comparing.count_to_come(db, source, NOW, until) == 3
 
 

@@ -16,6 +16,7 @@ from smsreminders.domain.import_figures import (
     is_other_name,
     is_other_number,
 )
+from smsreminders.domain.import_guards import nearly_all
 from smsreminders.domain.local_time import day_start
 from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.stage import Staged
@@ -46,13 +47,14 @@ def compare(db: Database, source: SourceRow, files: Sequence[Staged], days: Days
     """
     last = last_file(db, source)
     before = last or LastFile()
-    rows, known = comparing.count_rows(db, source)
+    rows = comparing.count_rows(db, source.kind)
+    known = comparing.count_known_patients(db, source) if source.kind == Kind.PATIENTS else rows
     written = max((file.source.written for file in files if file.source.written), default=None)
     compared = Compared(before, rows, known=known, dates=comparing.dates_of(db), written=written)
     if days:
         compared = replace(compared, gone=_gone(db, source, days, compared))
     if last is None:
-        return replace(compared, known=rows if source.kind == Kind.APPOINTMENTS else known)
+        return compared
     compared = replace(
         compared,
         changes_only=any(file.source.changes_only for file in files),
@@ -89,9 +91,11 @@ def _with_appointments(
     db: Database, source: SourceRow, files: Sequence[Staged], compared: Compared, *, now: datetime
 ) -> Compared:
     known, before = comparing.count_known(db, source, now), compared.last_file.dates
+    are_new = nearly_all(Share(compared.rows - known.ids, compared.rows))
     return replace(
         compared,
-        renamed=comparing.count_renamed(db, source),
+        known=known.ids,
+        renamed=comparing.count_renamed(db, source) if are_new else 0,  # that takes as long as all the rest
         moved=known.moved,
         to_come=comparing.count_to_come(db, source, now, known.until) if known.until else 0,
         owners=Share(known.others, known.owned),
