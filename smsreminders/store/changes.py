@@ -136,7 +136,7 @@ def add_new_appointments(db: Database, source: SourceRow) -> int:
     """Store the appointments that are new and clear, in the order of the file. Returns their number."""
     db.execute(
         "insert or replace into said_appointments select ?, s.source_id, s.patient, s.starts_at, s.ends_at, s.status,"
-        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of, null, null {_NEW}",
+        f" s.location, s.practitioner, s.type, s.outcome, null, s.as_of, null, null {_NEW} order by s.source_id",
         [source.id],
     )
     return db.execute(
