@@ -75,11 +75,16 @@ def done(
     context: typer.Context,
     ids: Annotated[list[int], typer.Argument(metavar="ID...", help="The numbers of the replies.")],
     *,
+    stop: Annotated[
+        bool | None, typer.Option("--stop/--no-stop", help="Whether their phones are to get no more texts.")
+    ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who did it; left out: the user of the machine.")] = None,
 ) -> None:
-    """Note that you have dealt with replies: they leave the list. Nothing else changes.
+    """Note that you have dealt with replies: they leave the list. Only --stop changes anything else.
 
-    Example: smsreminders replies done 3 --by anna
+    Of a reply that may ask for no more texts (perhaps-stop) say whether it does: until then its phone gets none.
+
+    Example: smsreminders replies done 3 --stop --by anna
     """
     from smsreminders.cli.rate import who
     from smsreminders.cli.show.reply import done_line
@@ -87,5 +92,5 @@ def done(
 
     run = invocation(context)
     with run.database() as db:
-        for before in settle_replies(db, ids, by=who(by), access=run.access, clock=run.clock):
-            run.say(done_line(before))
+        for settled in settle_replies(db, ids, by=who(by), stops=stop, access=run.access, clock=run.clock):
+            run.say(done_line(settled))

@@ -49,8 +49,9 @@ class Due:
     `consent` is what is in force, `unclear` why the newest word could not be understood, `missing` which complete
     file lacks it, `confirmed` that the patient answered yes to a text that told of this revision, and not no since.
     `service_id` is the practice's enabled service that appointment reminders by SMS are assigned to, if there is one.
-    `stopped_since` and `dead_since` are of the patient's number: None where it may be texted. `earlier` are the
-    notifications that cover it, at any revision: in the order of their claims, after those that never left.
+    `stopped_since` and `dead_since` are of the patient's number: None where it may be texted; `perhaps_stopped`: a
+    reply from it waits that may ask for no more texts. `earlier` are the notifications that cover it, at any revision:
+    in the order of their claims, after those that never left.
     """
 
     appointment_id: int
@@ -74,6 +75,7 @@ class Due:
     dead_since: datetime | None = None
     missing: str | None = None
     confirmed: bool = False
+    perhaps_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

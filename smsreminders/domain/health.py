@@ -28,6 +28,7 @@ _SKIPPED: dict[SkipReason, str] = {
     SkipReason.INVALID_NUMBER: "look what the phone column of the import says",
     SkipReason.NOT_MOBILE: "look what the phone column of the import says",
     SkipReason.STOPPED: "`smsreminders stopped list --practice {practice}` shows which numbers, since when and how",
+    SkipReason.PERHAPS_STOPPED: "`smsreminders replies list --practice {practice}` shows the replies to read",
     SkipReason.DEAD_NUMBER: "`smsreminders patient list --failed-numbers --practice {practice}` shows whose",
     SkipReason.UNCLEAR: "look what an import couldn't read: `smsreminders notifications explain APPOINTMENT` says it",
     SkipReason.EXCLUDED: "look whether so many are meant by except_types and except_practitioners in "

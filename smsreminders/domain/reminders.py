@@ -32,6 +32,7 @@ class SkipReason(StrEnum):
     LIMIT_REACHED = "limit-reached"  # the practice would go over its daily limit
     EXCLUDED = "excluded"  # the practice leaves out appointments of this type, or with this practitioner
     STOPPED = "stopped"  # the holder of that phone said STOP, to us, to the gateway or at the desk
+    PERHAPS_STOPPED = "perhaps-stopped"  # a reply from that phone may ask for no more texts, and nobody has read it yet
     DEAD_NUMBER = "dead-number"  # the gateway said twice in a row that nobody can be texted there
     CONFIRMED = "confirmed"  # the patient answered yes to an earlier reminder, and `remind` leaves this one out then
     COVERED = "covered"  # another appointment's text is for this one too
@@ -174,6 +175,8 @@ def _barred(due: Due) -> SkipReason | None:
     """Say why a number gets no text that could have one: the wish of its holder first, for no desk mends that."""
     if due.stopped_since is not None:
         return SkipReason.STOPPED
+    if due.perhaps_stopped:
+        return SkipReason.PERHAPS_STOPPED
     return None if due.dead_since is None else SkipReason.DEAD_NUMBER
 
 

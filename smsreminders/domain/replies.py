@@ -16,6 +16,9 @@ class Says(StrEnum):
     STOP = "stop"  # no texts to this phone any more
     START = "start"  # texts again
     YES = "yes"  # confirms the appointment, where only one can be meant
+    PERHAPS_STOP = (
+        "perhaps-stop"  # may ask for no more texts, in other words: none goes there until a person has read it
+    )
     NO = "wants-to-cancel"  # the appointment; which one, and whether, a person finds out
     OTHER = "other"  # a person reads it
 
@@ -58,7 +61,11 @@ def says(text: str) -> Says:
         return Says.STOP
     if is_start(text):
         return Says.START
-    return _WORDS.get(text.strip(_AROUND).casefold(), Says.OTHER)
+    if said := _WORDS.get(text.strip(_AROUND).casefold()):
+        return said
+    from smsreminders.domain.perhaps_stop import perhaps_stop  # 20 ms that most commands don't need
+
+    return Says.PERHAPS_STOP if perhaps_stop(text) else Says.OTHER
 
 
 def sharing(answered: str, sender_ids: Mapping[int, str]) -> list[int]:

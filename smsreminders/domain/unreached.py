@@ -48,7 +48,7 @@ def unreached(
         if due.booking is not Booking.BOOKED:
             continue
         if said := answers.get(due.appointment_id):
-            listed.append((due, WANTS_TO_CANCEL if Says.NO in said else ANSWERED))
+            listed.append((due, _answered(said)))
             continue
         told_by = _told_by(due, decided, by_name)
         decision = decided.get(told_by.appointment_id)
@@ -84,6 +84,13 @@ def _told_by(due: Due, decided: Decisions, by_name: Mapping[str, Due]) -> Due:
     """Find the appointment whose text has just the words of this one's: the one that this is a copy of, or itself."""
     decision = decided.get(due.appointment_id)
     return by_name[decision.covered_by] if isinstance(decision, Skip) and decision.is_copy else due
+
+
+def _answered(said: Collection[Says]) -> str:
+    """Choose of what the answers say that wait what the desk hears first: a time that comes free, then a wish."""
+    if Says.NO in said:
+        return WANTS_TO_CANCEL
+    return SkipReason.PERHAPS_STOPPED.value if Says.PERHAPS_STOP in said else ANSWERED
 
 
 def _is_delivered(due: Due, decision: Reminder | Skip | None) -> bool:

@@ -21,7 +21,7 @@ from smsreminders.store.database import Database
 from smsreminders.store.day_counts import DayCount, day_counts
 from smsreminders.store.notifications import Notification, count_notifications, first_notification_at, notifications
 from smsreminders.store.past_rounds import PastRound, past_rounds
-from smsreminders.store.replies import count_replies
+from smsreminders.store.replies import count_perhaps_stopped, count_replies
 
 _DAYS = timedelta(days=29)  # and today
 _ROUNDS_A_DAY = 30  # of a practice at most: each half hour that cron tries
@@ -34,6 +34,7 @@ class Waiting:
 
     queued: int
     uncertain: int
+    perhaps_stopped: int
     replies: int
     unclear: int
     missing: int
@@ -116,6 +117,7 @@ def _waiting(db: Database, practices: Sequence[Practice], accounts: Accounts, no
     return Waiting(
         queued=len(outbox.queue(db, ids)),
         uncertain=uncertain_of(db, practices, accounts),
+        perhaps_stopped=count_perhaps_stopped(db, ids),
         replies=count_replies(db, ids, done=False),
         unclear=sum(1 for id_ in ids for _ in unclear_from(db, id_, now)),
         missing=sum(count_missing(db, id_, now) for id_ in ids),

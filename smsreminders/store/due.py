@@ -12,6 +12,7 @@ from smsreminders.domain.notifications import Status
 from smsreminders.store.database import Database
 from smsreminders.store.number_words import DEAD_SINCE
 from smsreminders.store.patients import CONSENT_IN_FORCE, consent_of
+from smsreminders.store.replies import PERHAPS_STOPPED
 from smsreminders.store.stopped import STOPPED_SINCE
 from smsreminders.store.times import from_text, maybe_time, to_text
 
@@ -36,6 +37,7 @@ def _columns(stood: str) -> str:
     a.type, a.practitioner, a.missing, {_CONFIRMED} as confirmed,
     coalesce(a.unclear, p.unclear) as unclear, {CONSENT_IN_FORCE} as consent,
     {STOPPED_SINCE} as stopped_since, {DEAD_SINCE} as dead_since,
+    {PERHAPS_STOPPED} as perhaps_stopped,
     (select s.id from services s join service_assignments x on x.service_id = s.id
         where s.practice_id = a.practice_id and s.enabled = 1
         and x.channel = 'sms' and x.notification_type = 'appointment-reminder') as service_id
@@ -127,6 +129,7 @@ def _due(row: dict[str, Any], earlier: Iterable[Earlier]) -> Due:
         dead_since=maybe_time(row["dead_since"]),
         missing=row["missing"],
         confirmed=bool(row["confirmed"]),
+        perhaps_stopped=bool(row["perhaps_stopped"]),
     )
 
 

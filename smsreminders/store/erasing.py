@@ -77,6 +77,16 @@ def own_numbers(db: Database, patient_id: int) -> list[str]:
     return [number for (number,) in db.execute(_OWN_NUMBERS, {"p": patient_id})]
 
 
+def perhaps_stops(db: Database, patient_id: int) -> list[tuple[int, str, datetime]]:
+    """List the replies of a patient that may ask for no more texts and wait: practice, number, when each came."""
+    rows = db.execute(
+        "select x.practice_id, y.phone, y.received_at from replies y join reply_practices x on x.reply_id = y.id"
+        f" where y.done_at is null and y.says = 'perhaps-stop' and y.id in ({REPLIES}) order by y.id, x.practice_id",
+        {"p": patient_id},
+    )
+    return [(practice_id, e164, from_text(at)) for practice_id, e164, at in rows]
+
+
 def keep_stop(db: Database, practice_id: int, e164: str, stop: StopEvent, now: datetime) -> None:
     """Keep of a number that is stopped its trace with the stop that stands."""
     db.execute(

@@ -11,7 +11,9 @@ AT_ONCE = 500  # rows of a transaction: others write in between
 
 _OLD_TEXT = "starts_at < :before and status not in ('queued', 'sending')"
 _TEXTS = f"from notifications where {_OLD_TEXT} and (text <> '' or phone <> '' or reason is not null)"
-_REPLIES = "from replies where received_at < :before and (text <> '' or phone <> '')"
+# but what may ask for no more texts holds them back for as long as nobody has read it
+_REPLIES = """from replies where received_at < :before and (text <> '' or phone <> '')
+    and (done_at is not null or says <> 'perhaps-stop')"""
 _OUTCOMES = """from round_outcomes where appointment_id in (select id from appointments where starts_at < :before)"""
 # of numbers that no patient has any more, and no text that stays
 _NOBODYS = f"""recorded_at < :before and e164 not in (select e164 from patients where e164 is not null)

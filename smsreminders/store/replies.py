@@ -65,6 +65,11 @@ _REPLY = f"""
     from replies r
 """
 _WAITS = "r.done_at is null"
+_ASKS = "r.done_at is null and r.says = 'perhaps-stop'"  # for no more texts, perhaps: an index has just these
+PERHAPS_STOPPED = (  # of the number of the patient p
+    f"exists (select 1 from replies r join reply_practices x on x.reply_id = r.id where {_ASKS}"
+    " and r.phone = p.e164 and x.practice_id = p.practice_id)"
+)
 _OF_PRACTICES = """exists (select 1 from reply_practices x where x.reply_id = r.id
     and x.practice_id in (select value from json_each(:practices)))"""
 
@@ -83,11 +88,41 @@ def replies(db: Database, practice_ids: Collection[int], *, done: bool, limit: i
 
 def count_replies(db: Database, practice_ids: Collection[int], *, done: bool) -> int:
     """Count what `replies` lists without a limit."""
+    return _count(db, "true" if done else _WAITS, practice_ids)
+
+
+def count_perhaps_stopped(db: Database, practice_ids: Collection[int]) -> int:
+    """Count the replies for these practices that may ask for no more texts, and wait for the desk."""
+    return _count(db, _ASKS, practice_ids)
+
+
+def _count(db: Database, which: str, practice_ids: Collection[int]) -> int:
     (count,) = db.execute(
-        f"select count(*) from replies r where {'true' if done else _WAITS} and {_OF_PRACTICES}",
+        f"select count(*) from replies r where {which} and {_OF_PRACTICES}",
         {"practices": json.dumps(list(practice_ids))},
     ).fetchone()
     return int(count)
+
+
+def perhaps_stopped_among(db: Database, numbers: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Choose of these numbers, each with a practice's row id, those that may have asked for no more texts."""
+    rows = db.execute(
+        "select distinct x.practice_id, r.phone from json_each(?) t cross join replies r"
+        " on r.phone = json_extract(t.value, '$[1]') join reply_practices x"
+        f" on x.reply_id = r.id and x.practice_id = json_extract(t.value, '$[0]') where {_ASKS}",
+        [json.dumps(list(numbers))],
+    )
+    return set(rows.fetchall())
+
+
+def perhaps_stopped_numbers(db: Database, practice_id: int) -> list[str]:
+    """List the numbers that may have asked a practice for no more texts, once for each reply that waits."""
+    rows = db.execute(
+        "select r.phone from replies r join reply_practices x on x.reply_id = r.id"
+        f" where {_ASKS} and x.practice_id = ?",
+        [practice_id],
+    )
+    return [phone for (phone,) in rows]
 
 
 def reply_by_id(db: Database, id_: int) -> Reply:

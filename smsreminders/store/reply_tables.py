@@ -12,7 +12,7 @@ create table replies (
     phone text not null,
     answered text not null,
     text text not null,
-    says text not null check (says in ('stop', 'start', 'yes', 'wants-to-cancel', 'other')),
+    says text not null check (says in ('stop', 'start', 'yes', 'wants-to-cancel', 'perhaps-stop', 'other')),
     received_at text not null,
     recorded_at text not null,
     done_at text,
@@ -21,6 +21,7 @@ create table replies (
 ) strict;
 create index replies_of on replies (phone, received_at);
 create index replies_waiting on replies (id) where done_at is null;
+create index replies_holding on replies (phone) where done_at is null and says = 'perhaps-stop';
 
 create table reply_practices (
     reply_id integer not null references replies,

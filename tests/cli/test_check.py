@@ -70,6 +70,7 @@ def test_json_is_a_contract(program: Installed) -> None:
         "to_call": 1,
         "missing": 0,
         "replies": 0,
+        "perhaps_stopped": 0,
         "accounts": [{"account": "", "gateway": "sandbox", "practices": 1, "waiting": 0, "trouble": None}],
         "delivered": "-",
         "delivered_usually": "-",

@@ -130,3 +130,26 @@ def test_the_answers_stand_on_the_notifications_page_and_in_the_explanation(repl
 def test_no_answer_is_in_the_lists_of_another_practice(replied: Program) -> None:
     replied.does("practice add eik --name 'Huisarts Eik' --sender-id Eik")
     assert replied("replies list --practice eik --json").json == []
+
+
+def test_what_may_be_a_stop_in_other_words_is_told_first_and_settled_by_a_person(replied: Program) -> None:
+    answered(replied, "Graag geen sms meer", phone="+31612345677")
+    told = "1 reply may ask for no more texts, and until you say so nobody texts there: see `smsreminders replies list`"
+    assert any(line.startswith(told) for line in replied("check").lines)
+    assert replied("replies list --json").json[-1]["says"] == "perhaps-stop"
+    assert "then `smsreminders replies done 4 --stop` or `--no-stop`." in replied("replies show 4").out
+    assert replied("patient show 1002 --json").json["number"] == "perhaps-stopped"
+    refused = replied("replies done 2 4")
+    assert (refused.code, refused.said) == (
+        2,
+        [
+            (
+                "smsreminders: 4 may ask for no more texts, and until you say whether that is so none go there: "
+                "`smsreminders replies done 4 --stop`, or `--no-stop` where it asks for something else"
+            )
+        ],
+    )
+    assert replied("replies done 4 --stop --by anna").said == [
+        "Reply 4 of practice linde is done. Its phone gets no more texts of linde."
+    ]
+    assert [row["by"] for row in replied("stopped list --json").json] == ["anna"]

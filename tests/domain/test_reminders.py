@@ -41,6 +41,7 @@ OBSTACLES: list[tuple[SkipReason, dict[str, object]]] = [
     (SkipReason.NO_CONSENT, {"consent": Consent.NEVER_ASKED}),
     (SkipReason.INVALID_NUMBER, {"phone": "06-1234567"}),
     (SkipReason.STOPPED, {"stopped_since": NOW}),
+    (SkipReason.PERHAPS_STOPPED, {"perhaps_stopped": True}),
     (SkipReason.DEAD_NUMBER, {"dead_since": NOW}),
     (SkipReason.TOO_LATE, {"starts_at": NOW + timedelta(hours=2)}),  # last: nobody can mend it
 ]
@@ -112,7 +113,7 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    more = "too-late unclear missing limit-reached excluded stopped dead-number confirmed covered"
+    more = "too-late unclear missing limit-reached excluded stopped perhaps-stopped dead-number confirmed covered"
     assert list(SkipReason) == [*words.split(), *more.split()]
 
 

@@ -27,14 +27,23 @@ def answers() -> list[tuple[Says, str]]:
 
 
 def test_no_written_answer_is_taken_for_a_stop_a_yes_or_a_no_that_it_is_not() -> None:
-    wrong = [(means, says(text), text) for means, text in answers() if says(text) not in {means, Says.OTHER}]
+    desk = {Says.OTHER, Says.PERHAPS_STOP}
+    wrong = [(means, says(text), text) for means, text in answers() if says(text) not in {means, *desk}]
     assert len(answers()) >= 500
     assert wrong == []
 
 
 def test_what_is_not_caught_is_for_the_desk_and_nothing_is_passed_over() -> None:
-    caught = Counter(means for means, text in answers() if says(text) is means)
-    assert caught == {Says.STOP: 33, Says.START: 5, Says.YES: 30, Says.NO: 17, Says.OTHER: 299}
+    caught = Counter((means, says(text)) for means, text in answers() if says(text) is not Says.OTHER)
+    assert caught == {
+        (Says.STOP, Says.STOP): 33,
+        (Says.STOP, Says.PERHAPS_STOP): 62,
+        (Says.START, Says.START): 5,
+        (Says.YES, Says.YES): 30,
+        (Says.NO, Says.NO): 17,
+        (Says.NO, Says.PERHAPS_STOP): 6,  # "Afspraak stoppen", "Mijn man is overleden"
+        (Says.OTHER, Says.PERHAPS_STOP): 28,  # "Verkeerd nummer", "Hoe kan ik me afmelden?"
+    }
 
 
 @pytest.mark.parametrize("text", ["JA", "ja", " Ja.\n", "Yes!", "ok", "OK 👍🏽", "👍 ja", "Ja\u200b"])

@@ -60,6 +60,8 @@ def test_what_the_patient_confirmed_was_told() -> None:
         ({Says.OTHER}, "answered"),
         ({Says.YES}, "answered"),
         ({Says.OTHER, Says.NO}, "wants-to-cancel"),
+        ({Says.OTHER, Says.PERHAPS_STOP}, "perhaps-stopped"),
+        ({Says.PERHAPS_STOP, Says.NO}, "wants-to-cancel"),
     ],
 )
 @pytest.mark.parametrize("status", [Status.DELIVERED, Status.FAILED])

@@ -21,6 +21,7 @@ def check_row(result: "CheckResult") -> dict[str, object]:
         "to_call": result.to_call,
         "missing": result.missing,
         "replies": result.replies,
+        "perhaps_stopped": result.perhaps_stopped,
         "accounts": [
             {
                 "account": state.account,

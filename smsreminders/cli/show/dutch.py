@@ -116,6 +116,7 @@ WORDS = {  # the words of a column that are no data
     ("says", "start"): "weer sms",
     ("says", "stop"): "geen sms meer",
     ("says", "yes"): "ja",
+    ("says", "perhaps-stop"): "misschien geen sms meer",
     ("says", "wants-to-cancel"): "wil annuleren",
     ("says", "other"): "iets anders",
 }

@@ -66,7 +66,8 @@ class Sections:
     def waits(self) -> Section:
         """What waits for a person, a point each."""
         waiting, words = self.content.waiting, self.words
-        counts = {name: getattr(waiting, name) for name in ("uncertain", "replies", "unclear", "missing", "queued")}
+        names = ("uncertain", "perhaps_stopped", "replies", "unclear", "missing", "queued")
+        counts = {name: getattr(waiting, name) for name in names}
         points = [f"{count} {words[name]}" for name, count in counts.items() if count]
         return Section("waits", words["waits"], "" if points else words["nothing_waits"], points)
 

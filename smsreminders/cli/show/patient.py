@@ -49,6 +49,7 @@ LAST_TEXT: "Columns[Notification | None]" = (
 )
 _BARRED: Mapping[str, str] = {
     SkipReason.STOPPED: " Note: {} can't be texted: the holder of that phone said STOP (`smsreminders stopped list`).",
+    SkipReason.PERHAPS_STOPPED: " Note: {} gets no text until a reply is read (`smsreminders replies list`).",
     SkipReason.DEAD_NUMBER: " Note: {} can't be texted: the number doesn't work (`patient list --failed-numbers`).",
 }
 

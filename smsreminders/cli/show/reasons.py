@@ -66,6 +66,11 @@ SKIPS: dict[str, Meaning] = {
         "the phone is stopped for the practice{stopped}, whatever consent was given since",
         "only where the holder asks for it, run `smsreminders stopped lift NUMBER --practice {practice} --by WHO`",
     ),
+    "perhaps-stopped": Meaning(
+        "a reply from that phone may ask for no more texts in other words than STOP, so it gets none until it is read",
+        "read it (`smsreminders replies list`, `replies show ID`), then run `smsreminders replies done ID --stop` or "
+        "`--no-stop`",
+    ),
     "dead-number": Meaning(
         "the gateway said twice in a row that nobody can be texted at that number{dead}",
         f"{_EDIT_NUMBER}; where it is right after all, `smsreminders stopped lift NUMBER --practice {{practice}} --by "

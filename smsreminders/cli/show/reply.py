@@ -10,7 +10,7 @@ from smsreminders.domain.replies import Says
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.jobs.desk.reply import WholeReply
+    from smsreminders.jobs.desk.reply import SettledReply, WholeReply
     from smsreminders.store.replies import About, Reply
 
 _NOBODY = "nobody has this phone"
@@ -54,6 +54,8 @@ _NEXT = {
     Says.NO: "ask the patient if you must, then cancel or move it in the practice's own record: no reply does that",
     Says.START: "look whether `smsreminders stopped list` has this phone, stopped by the gateway or at the desk: "
     "`smsreminders stopped lift NUMBER --by WHO` allows texts again",
+    Says.PERHAPS_STOP: "read whether it asks for no more texts, or says that they reach somebody else; until you say "
+    "so that phone gets none",
     Says.OTHER: "read it, and call who sent it if it needs an answer (--show-numbers): the program never answers",
 }
 
@@ -81,7 +83,8 @@ def reply_lines(whole: "WholeReply", view: View) -> Iterator[str]:
     yield "The text"
     yield from (f"  {_visible(line)}" for line in reply.text.splitlines() or [""])
     if what := _next(whole):
-        yield f"What to do: {what}; then `smsreminders replies done {reply.id}`."
+        either = " --stop` or `--no-stop" if reply.says is Says.PERHAPS_STOP else ""
+        yield f"What to do: {what}; then `smsreminders replies done {reply.id}{either}`."
 
 
 def answer_line(reply: "Reply", at: str) -> str:
@@ -93,11 +96,13 @@ def answer_line(reply: "Reply", at: str) -> str:
     return f"reply {reply.id} at {at}: {reply.says}, {ended}"
 
 
-def done_line(before: "Reply") -> str:
-    """Say that a reply is done, or was so already."""
+def done_line(settled: "SettledReply") -> str:
+    """Say that a reply is done, or was so already, and whether its phone is stopped by that."""
+    before = settled.before
     by = f", by {before.done_by}" if before.done_by else ""
     again = f" It was so already{by}." if before.done_at else ""
-    return f"Reply {before.id} of practice {', '.join(before.practices)} is done.{again}"
+    stopped = f" Its phone gets no more texts of {', '.join(settled.stopped)}." if settled.stopped else ""
+    return f"Reply {before.id} of practice {', '.join(before.practices)} is done.{again}{stopped}"
 
 
 def _visible(text: str) -> str:

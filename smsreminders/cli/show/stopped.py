@@ -7,6 +7,7 @@ from smsreminders.cli.show.moments import moment_text
 from smsreminders.domain.dead_numbers import Failures
 from smsreminders.domain.phone import mask
 from smsreminders.domain.stopped import How, StopEvent
+from smsreminders.jobs.desk.stopped import HELD
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
@@ -79,7 +80,8 @@ def lifted_line(number: "NumberLifted", practice: "Practice", view: View) -> str
             " The gateway may still refuse it: ask the holder to text START, or the gateway to take it off its list."
         )
     was = ", and ".join(stop + failed)
-    return f"Lifted {mask(number.e164)} for {practice.code}, {_whose(number.patients)}: {was}.{refuses}"
+    held = f" But {HELD}." if number.perhaps_stopped else ""
+    return f"Lifted {mask(number.e164)} for {practice.code}, {_whose(number.patients)}: {was}.{refuses}{held}"
 
 
 def _whose(patients: list[str]) -> str:

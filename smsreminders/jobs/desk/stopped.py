@@ -16,7 +16,10 @@ from smsreminders.jobs.round.stopping import lift, stop
 from smsreminders.store.database import Database
 from smsreminders.store.number_words import failed_numbers, words_on
 from smsreminders.store.patients import Patient, patients_of_number
+from smsreminders.store.replies import perhaps_stopped_numbers
 from smsreminders.store.stopped import stop_history, stopped_numbers, waiting_for
+
+HELD = "a reply from it waits that may ask for no more texts, and holds them back: see `smsreminders replies list`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,16 @@ class NumberStopped:
 
 @dataclass(frozen=True, slots=True)
 class NumberLifted:
-    """What stood against a number before a person lifted it: a stop, definite failures, or both."""
+    """What stood against a number before a person lifted it: a stop, definite failures, or both.
+
+    `perhaps_stopped`: a reply from it still waits that may ask for no more texts, and holds them back.
+    """
 
     e164: str = field(repr=False)
     stop: StopEvent | None
     failures: Failures | None
     patients: list[str]
+    perhaps_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,11 @@ def lift_number(db: Database, practice: Practice, e164: str, *, by: str, access:
     with recorded(db, access) as touched:
         touched.add(practice.id, *_holders(db, practice, e164))
         stop_in_force, failed = against(db, practice.id, e164)
+        perhaps = e164 in perhaps_stopped_numbers(db, practice.id)
         if not lift(db, practice.id, e164, by=by, now=now):
-            raise UsageError(f"there is nothing to lift: {mask(e164)} is neither stopped nor dead for {practice.code}")
-    return NumberLifted(e164, stop_in_force, failed, _ids_of(db, practice, e164))
+            nothing = f"there is nothing to lift: {mask(e164)} is neither stopped nor dead for {practice.code}"
+            raise UsageError(f"{nothing}, but {HELD}" if perhaps else nothing)
+    return NumberLifted(e164, stop_in_force, failed, _ids_of(db, practice, e164), perhaps)
 
 
 def against(db: Database, practice_id: int, e164: str) -> tuple[StopEvent | None, Failures | None]:
@@ -112,7 +121,8 @@ def barred_numbers(db: Database, practice: Practice) -> dict[str, SkipReason]:
     dead = {
         number.e164: SkipReason.DEAD_NUMBER for number in failed_numbers(db, practice.id) if number.failures.is_dead
     }
-    return dead | {number.e164: SkipReason.STOPPED for number in stopped_numbers(db, practice.id)}
+    perhaps = dict.fromkeys(perhaps_stopped_numbers(db, practice.id), SkipReason.PERHAPS_STOPPED)
+    return dead | perhaps | {number.e164: SkipReason.STOPPED for number in stopped_numbers(db, practice.id)}
 
 
 def _ids_of(db: Database, practice: Practice, e164: str) -> list[str]:

@@ -29,7 +29,7 @@ from smsreminders.store.installation import last_check
 from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notification_counts import without_report
-from smsreminders.store.replies import count_replies
+from smsreminders.store.replies import count_perhaps_stopped, count_replies
 from smsreminders.store.rounds import was_completed
 
 _REPORTED_IN = timedelta(hours=24)
@@ -43,7 +43,8 @@ class CheckResult:
     `usually_sent` is how many go out on such a day (None: nothing is known of it), `recent` what arrived of the last
     week's texts, `usual` of those of the four weeks before. `accounts` are those that these practices use.
     `to_call` are the appointments that `unreached` lists, without those that just wait, `missing` those to come that
-    the newest complete files lack; `replies` wait for the desk.
+    the newest complete files lack; `replies` wait for the desk, of which `perhaps_stopped` may ask for no
+    more texts.
     """
 
     sent: int = 0
@@ -55,6 +56,7 @@ class CheckResult:
     to_call: int = 0
     missing: int = 0
     replies: int = 0
+    perhaps_stopped: int = 0
     recent: Arrival = field(default_factory=Arrival)
     usual: Arrival = field(default_factory=Arrival)
     troubles: list[str] = field(default_factory=list)
@@ -83,6 +85,7 @@ def check(
         recent=figures.recent,
         usual=figures.usual,
         replies=count_replies(db, ids, done=False),
+        perhaps_stopped=count_perhaps_stopped(db, ids),
         accounts=accounts_of(db, practices, accounts),
     )
     completed = {id_ for id_ in ids if was_completed(db, id_, figures.today)}
@@ -106,6 +109,12 @@ def check(
         result.troubles.append(f"{left} wait after today's round: look whether cron runs `dispatch --if-missed`")
     result.troubles += [str(trouble) for trouble in troubles_of(figures, completed=completed)]
     result.troubles += _waits(db, [practice.id for practice in judged], result.uncertain, rehearsal=rehearsal, now=now)
+    if result.perhaps_stopped:
+        may = "reply may ask" if result.perhaps_stopped == 1 else "replies may ask"
+        result.troubles.append(
+            f"{result.perhaps_stopped} {may} for no more texts, and until you say so nobody texts there: see "
+            "`smsreminders replies list`, then `replies done ID --stop` or `--no-stop`"
+        )
     if result.replies:
         waits = "reply waits" if result.replies == 1 else "replies wait"
         result.troubles.append(f"{result.replies} {waits}: see `smsreminders replies list`, then `replies done`")

@@ -9,9 +9,10 @@ from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.stopped import standing
+from smsreminders.domain.stopped import How, standing
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.keep.access import recorded
+from smsreminders.jobs.round.stopping import stop
 from smsreminders.store import erasing
 from smsreminders.store.access_head import database_file
 from smsreminders.store.database import Database
@@ -72,9 +73,11 @@ def erase_patient(
 
 def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime) -> list[str]:
     """Erase a patient of whom no text waits, within the caller's transaction; return the references of their texts."""
+    for asked_id, e164, at in erasing.perhaps_stops(db, patient_id):  # nobody can read any more what they ask for
+        stop(db, [asked_id], e164, how=How.REPLY, at=at, now=now)
     for e164 in erasing.own_numbers(db, patient_id):
-        if stop := standing(stop_history(db, practice_id, e164)):
-            erasing.keep_stop(db, practice_id, e164, stop, now)
+        if known := standing(stop_history(db, practice_id, e164)):
+            erasing.keep_stop(db, practice_id, e164, known, now)
     references = erasing.references_of(db, patient_id)
     erasing.erase(db, patient_id, now)
     return references

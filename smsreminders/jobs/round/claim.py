@@ -11,15 +11,14 @@ from datetime import datetime
 from smsreminders.domain.again import ANOTHER_KIND, Again, plan_again
 from smsreminders.domain.due import Rules
 from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder, SkipReason
+from smsreminders.domain.reminders import Reminder
 from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing, Rejected
 from smsreminders.errors import ConfigError
-from smsreminders.jobs.round.stopping import mark_number
+from smsreminders.jobs.round.stopping import barred_among, mark_number
 from smsreminders.store import claims, outbox
 from smsreminders.store.database import Database
 from smsreminders.store.outbox import Queued
 from smsreminders.store.statuses import move
-from smsreminders.store.stopped import stopped_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +116,11 @@ def _without_stopped(
     db: Database, going: Sequence[tuple[Queued, Reminder]], now: datetime
 ) -> list[tuple[Queued, Reminder]]:
     """Withdraw what would go to a stopped number: the very number that goes out is asked for, as the last look."""
-    stopped = stopped_among(db, [(queued.practice_id, reminder.phone.e164) for queued, reminder in going])
+    barred = barred_among(db, [(queued.practice_id, reminder.phone.e164) for queued, reminder in going])
     left = []
     for queued, reminder in going:
-        if (queued.practice_id, reminder.phone.e164) in stopped:
-            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=SkipReason.STOPPED.value)
+        if reason := barred.get((queued.practice_id, reminder.phone.e164)):
+            move(db, queued.id, Status.QUEUED, Status.CANCELLED, now=now, detail=reason.value)
         else:
             left.append((queued, reminder))
     return left

@@ -12,11 +12,10 @@ from smsreminders.domain.notifications import Status
 from smsreminders.domain.sending import Accepted, Rejected
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.limits import Limits
-from smsreminders.jobs.round.stopping import mark_number
+from smsreminders.jobs.round.stopping import barred_among, mark_number
 from smsreminders.store.claims import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.statuses import add_event, add_word
-from smsreminders.store.stopped import stopped_among
 
 AGAIN = "sent again under the same reference"
 
@@ -56,8 +55,8 @@ def _note_attempt(db: Database, id_: int, rules: Mapping[int, Rules], limits: Li
         now = limits.clock.now()
         for uncertain in handed_over(db, [id_]):
             of_round = rules[uncertain.practice_id]
-            is_stopped = stopped_among(db, [(uncertain.practice_id, uncertain.sms.phone)])
-            if of_round.may_send(now) and not is_stopped and _is_as_it_was(uncertain, of_round.later(now)):
+            is_barred = barred_among(db, [(uncertain.practice_id, uncertain.sms.phone)])
+            if of_round.may_send(now) and not is_barred and _is_as_it_was(uncertain, of_round.later(now)):
                 add_event(db, id_, now, Status.UNCERTAIN, detail=AGAIN)
                 return uncertain
     return None

@@ -13,6 +13,7 @@ from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.stopped import How, StopEvent, standing
 from smsreminders.store import number_words, stopped
 from smsreminders.store.database import Database
+from smsreminders.store.replies import perhaps_stopped_among
 from smsreminders.store.statuses import move
 
 
@@ -73,6 +74,12 @@ def lift(db: Database, practice_id: int, e164: str, *, by: str, now: datetime) -
     if has_failed:
         number_words.lift_number(db, practice_id, e164, by=by, now=now)
     return is_stopped or has_failed
+
+
+def barred_among(db: Database, numbers: Collection[tuple[int, str]]) -> dict[tuple[int, str], SkipReason]:
+    """Find of these numbers, each with a practice's row id, those that get no text by the wish of their holder."""
+    perhaps = dict.fromkeys(perhaps_stopped_among(db, numbers), SkipReason.PERHAPS_STOPPED)
+    return perhaps | dict.fromkeys(stopped.stopped_among(db, numbers), SkipReason.STOPPED)
 
 
 def mark_number(db: Database, notification_id: int, mark: Mark, *, now: datetime, reported: bool = False) -> None:

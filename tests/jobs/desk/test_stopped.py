@@ -25,6 +25,7 @@ from smsreminders.jobs.desk.stopped import (
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_patient, an_appointment, phone_of
+from tests.jobs.hearing import HearingGateway, received
 
 NUMBER = phone_of("P1")
 VIEW = View(ZONE)
@@ -107,6 +108,19 @@ def test_both_are_lifted_in_one_and_told(bench: Bench, linde: Practice) -> None:
     assert barred_numbers(bench.db, linde) == {}
     with pytest.raises(UsageError, match="nothing to lift"):
         lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
+
+
+def test_who_lifts_a_number_hears_that_a_reply_still_holds_it_back(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    hearing = HearingGateway()
+    bench.gateway, hearing.pages = hearing, [[received("geen sms meer")]]
+    bench.poll()
+    assert barred_numbers(bench.db, linde) == {NUMBER: SkipReason.PERHAPS_STOPPED}
+    with pytest.raises(UsageError, match=r"nothing to lift.*, but a reply from it waits"):
+        lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
+    stopped(bench, linde)
+    lifted = lift_number(bench.db, linde, NUMBER, by="bo", now=bench.clock.now(), access=RECEPTION)
+    assert lifted_line(lifted, linde, VIEW).endswith("holds them back: see `smsreminders replies list`.")
 
 
 def test_who_lifts_the_word_of_a_gateway_hears_that_it_may_still_refuse(bench: Bench, linde: Practice) -> None:

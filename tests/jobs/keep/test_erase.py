@@ -19,6 +19,7 @@ from smsreminders.store.patients import patient_by_id
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, phone_of
+from tests.jobs.hearing import HearingGateway, received
 
 
 def nothing(_references: Collection[str]) -> None:
@@ -114,3 +115,20 @@ def test_a_patient_may_come_back_and_be_erased_again(reminded: Bench, linde: Pra
         erased(reminded, linde)
         a_patient(reminded.db, linde)
     assert known_of(reminded.db, patient_by_id(reminded.db, linde.id, "P1").id).tables["texts"] == []
+
+
+@pytest.mark.parametrize(
+    ("others", "stop_events", "traces"), [pytest.param("P2", 1, 0, id="shared"), pytest.param("P3", 0, 1, id="own")]
+)
+def test_who_may_have_asked_to_stop_when_they_were_erased_has_asked(
+    reminded: Bench, linde: Practice, others: str, stop_events: int, traces: int
+) -> None:
+    a_patient(reminded.db, linde, others, phone=phone_of("P1"))
+    if others == "P3":
+        a_patient(reminded.db, linde, "P3", phone=phone_of("P3"))
+    hearing = HearingGateway()
+    reminded.gateway, hearing.pages = hearing, [[received("geen sms meer aub")]]
+    reminded.poll()
+    erased(reminded, linde)
+    [counts] = reminded.db.execute("select (select count(*) from stop_events), (select count(*) from erased_stops)")
+    assert counts == (stop_events, traces)

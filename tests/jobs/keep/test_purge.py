@@ -11,6 +11,7 @@ from smsreminders.domain.practices import Practice
 from smsreminders.domain.retention import Retention
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.patient import edit_patient
+from smsreminders.jobs.desk.reply import settle_replies
 from smsreminders.jobs.desk.stopped import stop_number
 from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.purge import purge, to_purge
@@ -136,3 +137,14 @@ def test_lines_of_a_clock_that_was_put_back_are_counted_as_they_go(bench: Bench,
     would = to_purge(bench.db, KEPT, clock=bench.clock)
     assert would == purge(bench.db, KEPT, access=replace(RECEPTION, at=bench.clock.now()), clock=bench.clock)
     assert would["log_lines"] == 2
+
+
+@pytest.mark.usefixtures("linde")
+def test_what_may_ask_for_no_more_texts_stays_until_it_is_read(bench: Bench) -> None:
+    hearing = HearingGateway()
+    bench.gateway, hearing.pages = hearing, [[received("geen sms meer aub"), received("hoe laat?", "r2")]]
+    bench.poll()
+    assert after(bench, 91)["replies"] == 1
+    assert list(bench.db.execute("select text from replies order by id")) == [("geen sms meer aub",), ("",)]
+    settle_replies(bench.db, [1], by="anna", stops=True, access=RECEPTION, clock=bench.clock)
+    assert after(bench, 92)["replies"] == 1

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from smsreminders.domain.grouping import Combine
 from smsreminders.domain.inbound import OptedOut
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.replies import Says
 from smsreminders.domain.sending import AccountName
-from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
+from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater, UsageError
 from smsreminders.jobs.desk.reply import settle_replies, whole_reply
 from smsreminders.jobs.round.answers import Heard
 from smsreminders.jobs.round.inbox import hear
@@ -126,7 +127,7 @@ def test_what_waits_is_withdrawn_at_the_claim_when_it_was_confirmed_meanwhile(
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("Kan het een uur later?", "other"), ("nee", "wants-to-cancel"), ("stop afspraak 24 november", "other")],
+    [("Kan het een uur later?", "other"), ("nee", "wants-to-cancel"), ("stop afspraak 24 november", "perhaps-stop")],
 )
 def test_anything_else_waits_for_the_desk_and_changes_nothing(
     bench: Bench, linde: Practice, gateway: HearingGateway, text: str, said: str
@@ -388,10 +389,88 @@ def test_a_person_marks_replies_as_done_and_the_first_who_did_so_stays(
     bench.poll()
     settle_replies(bench.db, [1], by="anna", clock=bench.clock, access=RECEPTION)
     [before, _] = settle_replies(bench.db, [1, 2], by="piet", clock=bench.clock, access=RECEPTION)
-    assert before.done_by == "anna"
+    assert before.before.done_by == "anna"
     assert [reply.done_by for reply in stored(bench)] == ["anna", "piet"]
     whole = whole_reply(bench.db, 1)
     assert (whole.holders, [(about.appointment, about.confirmed) for about in whole.about]) == (
         [("linde", "P1")],
         [("A1", False)],
     )
+
+
+WISH = "Wilt u stoppen met smsen?"
+
+
+def asked_to_stop(bench: Bench, practice: Practice, gateway: HearingGateway) -> None:
+    """P1 was texted of A1, and asks for no more texts in other words than STOP; A2 is still to be texted of."""
+    texted(bench, practice)
+    gateway.pages = [[received(WISH)]]
+    bench.poll()
+    an_appointment(bench.db, practice, "A2", start="2026-11-24 15:00")
+
+
+def test_who_may_have_asked_to_stop_gets_no_text_until_a_person_has_read_it(
+    bench: Bench, linde: Practice, gateway: HearingGateway
+) -> None:
+    asked_to_stop(bench, linde, gateway)
+    assert waiting(bench) == [("perhaps-stop", "A1")]
+    schedule = replace(SCHEDULE, combine=Combine.NONE)
+    bench.round(schedule=schedule)
+    assert (len(bench.texted()), bench.outcomes(linde, "A2")[-1].reason) == (1, "perhaps-stopped")
+    settle_replies(bench.db, [1], by="anna", stops=False, clock=bench.clock, access=RECEPTION)
+    bench.round(schedule=schedule)
+    assert (len(bench.texted()), waiting(bench)) == (2, [])
+
+
+def test_what_waits_for_who_may_have_asked_to_stop_is_withdrawn_at_the_claim_and_comes_back(
+    bench: Bench, linde: Practice, gateway: HearingGateway
+) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round(interrupted=lambda: True)
+    assert bench.status() is Status.QUEUED
+    gateway.pages = [[received(WISH)]]
+    bench.clock.go_to(local("2026-11-23 10:15"))
+    bench.poll()
+    bench.round()
+    assert bench.outbox() == [("A1", 1, Status.CANCELLED, "perhaps-stopped")]
+    settle_replies(bench.db, [1], by="anna", stops=False, clock=bench.clock, access=RECEPTION)
+    bench.round()
+    assert bench.texted() == [PHONE]
+
+
+def test_a_person_says_that_it_is_a_stop_and_the_number_is_stopped(
+    bench: Bench, linde: Practice, gateway: HearingGateway
+) -> None:
+    asked_to_stop(bench, linde, gateway)
+    with pytest.raises(UsageError, match="1 may ask for no more texts"):
+        settle_replies(bench.db, [1], by="anna", clock=bench.clock, access=RECEPTION)
+    assert waiting(bench) == [("perhaps-stop", "A1")]
+    [settled] = settle_replies(bench.db, [1], by="anna", stops=True, clock=bench.clock, access=RECEPTION)
+    assert (settled.stopped, waiting(bench)) == (["linde"], [])
+    bench.round(schedule=replace(SCHEDULE, combine=Combine.NONE))
+    assert bench.outcomes(linde, "A2")[-1].reason == "stopped"
+
+
+def test_nothing_is_to_be_said_of_a_reply_whose_phone_is_stopped_anyway(
+    bench: Bench, linde: Practice, gateway: HearingGateway
+) -> None:
+    texted(bench, linde)
+    gateway.pages = [[received(WISH), received("STOP", "r2", later=HOUR)]]
+    bench.poll()
+    [settled] = settle_replies(bench.db, [1], by="anna", clock=bench.clock, access=RECEPTION)
+    assert (settled.stopped, waiting(bench)) == ([], [])
+
+
+def test_of_two_practices_with_one_number_each_holds_back_and_one_word_settles_both(
+    bench: Bench, linde: Practice, duin: Practice, gateway: HearingGateway
+) -> None:
+    for practice in (linde, duin):
+        a_patient(bench.db, practice)
+        an_appointment(bench.db, practice)
+    gateway.pages = [[received(WISH)]]
+    bench.poll()
+    bench.round()
+    assert bench.texted() == []
+    [settled] = settle_replies(bench.db, [1], by="anna", stops=True, clock=bench.clock, access=RECEPTION)
+    assert sorted(settled.stopped) == ["duin", "linde"]

@@ -9,16 +9,18 @@ import pytest
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport, Rejected, Uncertain
+from smsreminders.domain.sending import AccountName, DeliveryReport, Rejected, Uncertain
 from smsreminders.domain.stopped import How
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.settle import settle
+from smsreminders.jobs.round.answers import Addressed, Heard, take_replies
 from smsreminders.jobs.round.stopping import stop
 from smsreminders.store.database import write_transaction
 from smsreminders.store.patients import read_numbers_again
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, a_cancellation, a_patient, a_word, an_appointment, local, phone_of
+from tests.jobs.hearing import received
 
 PHONE, WRITTEN = phone_of("P1"), "0031 6 12345601 (moeder)"
 
@@ -194,16 +196,30 @@ PATHS = {
 }
 
 
+def says_stop(bench: Bench, practice: Practice) -> None:
+    now = bench.clock.now()
+    with write_transaction(bench.db):
+        stop(bench.db, [practice.id], PHONE, how=How.REPLY, at=now, now=now)
+
+
+def says_it_in_other_words(bench: Bench, practice: Practice) -> None:
+    page = [received("Geen sms meer aub", at=bench.clock.now())]
+    addressed = Addressed(AccountName("sandbox"), [practice], [practice])
+    with write_transaction(bench.db):
+        take_replies(bench.db, addressed, page, now=bench.clock.now(), heard=Heard())
+
+
+def says_nothing(_bench: Bench, _practice: Practice) -> None:
+    pass
+
+
 @pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PATHS.items()])
-@pytest.mark.parametrize("is_stopped", [True, False])
-def test_no_path_leads_to_a_stopped_phone_and_each_leads_to_another(
-    bench: Bench, linde: Practice, path: Path, is_stopped: bool
+@pytest.mark.parametrize("says", [says_stop, says_it_in_other_words, says_nothing])
+def test_no_path_leads_to_a_stopped_phone_nor_to_one_that_perhaps_said_so_and_each_leads_to_another(
+    bench: Bench, linde: Practice, path: Path, says: Steps
 ) -> None:
     path.before(bench, linde)
     before = bench.texted().count(PHONE)
-    if is_stopped:
-        now = bench.clock.now()
-        with write_transaction(bench.db):
-            stop(bench.db, [linde.id], PHONE, how=How.REPLY, at=now, now=now)
+    says(bench, linde)
     path.then(bench, linde)
-    assert (bench.texted().count(PHONE) > before) is not is_stopped
+    assert (bench.texted().count(PHONE) > before) is (says is says_nothing)
