@@ -83,6 +83,11 @@ def test_what_is_missing_is_the_reason(changes: dict[str, object], expected: Ski
     assert plan_reminder(due, RULES) == Skip(due, expected)
 
 
+@pytest.mark.parametrize(("reason", "changes"), OBSTACLES)
+def test_each_obstacle_alone_keeps_the_reminder_from_going_out(reason: SkipReason, changes: dict[str, object]) -> None:
+    assert skipped(changed(DUE, **changes)) == reason
+
+
 @given(st.sets(st.integers(0, len(OBSTACLES) - 1), min_size=1))
 def test_of_several_reasons_the_first_in_the_order_is_told(present: set[int]) -> None:
     changes = {key: value for index in present for key, value in OBSTACLES[index][1].items()}
