@@ -10,7 +10,7 @@ _CLOSE = 'exec "$1" --quiet report --close --format csv --output "$2/smsreminder
 _PAGE = 'exec "$1" --quiet page --output "$2/smsreminders.html"'
 _COPY = (
     '"$1" --quiet backup "$2/smsreminders-$(date +%F).db"'
-    ' && exec find "$2" -maxdepth 1 -name "smsreminders-20[0-9][0-9]-[01][0-9]-[0-3][0-9].db" -mtime +14 -delete'
+    ' && exec find "$2" -maxdepth 1 -name "smsreminders-20[0-9][0-9]-[01][0-9]-[0-3][0-9].db*" -mtime +14 -delete'
 )
 
 
