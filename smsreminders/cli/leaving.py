@@ -19,8 +19,8 @@ def export(
 
     No byte of another practice is in it. Closed months have the practice's own lines. The access log isn't in it, for
     its lines are chained over all practices: `smsreminders log list --practice CODE` has the practice's own. It is
-    logged, with every patient. The file is readable by its owner only; a copy that dies leaves one that ends in .part,
-    with everybody's data: remove it.
+    logged, with every patient. The file is readable by its owner only; an export that dies leaves none, or one that
+    ends in .part, in which no other practice is either.
 
     Example: smsreminders practice export linde --output linde.db
     """

@@ -101,11 +101,6 @@ def is_consistent(copy: Database) -> bool:
     return is_whole(copy) and not copy.execute("pragma foreign_key_check").fetchall()
 
 
-def squeeze(copy: Database) -> None:
-    """Write a copy anew, so that nothing of what was deleted is left in any byte of it."""
-    copy.execute("vacuum")
-
-
 def _orphans_of(copy: Database, table: str) -> Iterator[str]:
     """Write the statements that delete the rows of a table of which a foreign key finds nothing."""
     keys: dict[int, list[tuple[str, str, str]]] = {}

@@ -9,7 +9,7 @@ from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.close import AsCsv, digest_of
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.store import leaving
-from smsreminders.store.backup import backup
+from smsreminders.store.backup import extract
 from smsreminders.store.closed import ClosedPeriod, closed_periods, contents, lines_of, totals_of_month
 from smsreminders.store.database import Database, write_transaction
 
@@ -26,15 +26,13 @@ def export_practice(db: Database, practice: Practice, target: Path, *, access: A
             leaving.keep_only(copy, practice.id)
             for month in closed_periods(copy):
                 leaving.reseal(copy, _of_what_is_left(copy, month, as_csv))
-        leaving.squeeze(copy)
         if not leaving.is_consistent(copy):
             raise AdministratorNeeded(
                 f"what was copied for {practice.code} isn't consistent: run `smsreminders check`; nothing was exported"
             )
-        with recorded(db, access, Verb.EXPORTED) as touched:
-            touched.add(practice.id, *leaving.patient_ids(copy, practice.id))
 
-    backup(db, target, of_it_only)
+    with extract(db, target, of_it_only) as copy, recorded(db, access, Verb.EXPORTED) as touched:
+        touched.add(practice.id, *leaving.patient_ids(copy, practice.id))
 
 
 def _of_what_is_left(copy: Database, month: ClosedPeriod, as_csv: AsCsv) -> ClosedPeriod:

@@ -1,7 +1,12 @@
 """A practice that leaves takes what is its own, whole, and not a byte of another's."""
 
+import os
+import signal
+import sys
 from decimal import Decimal
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -53,6 +58,39 @@ def exported(bench: Bench, practice: Practice) -> Path:
     target = bench.path.with_name("own.db")
     export_practice(bench.db, practice, target, access=RECEPTION, as_csv=as_text)
     return target
+
+
+def killed_at(bench: Bench, practice: Practice, line: int) -> bool:
+    """Export in a process that is killed before the n-th line of what makes the file; whether it was."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover  # another process
+        lines: set[tuple[str, int]] = set()
+
+        def look(frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401  # as typeshed has it
+            name = Path(frame.f_code.co_filename).name
+            if event == "line":
+                lines.add((name, frame.f_lineno))
+                if len(lines) > line:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return look if name in {"backup.py", "leaving.py"} else None
+
+        try:
+            with opened(bench.path) as bench.db:
+                sys.settrace(look)
+                exported(bench, practice)
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_killed_at_any_line_an_export_leaves_nothing_of_another_practice(billed: Bench, linde: Practice) -> None:
+    billed.db.close()
+    line = 1
+    while killed_at(billed, linde, line):
+        left = [path for path in billed.path.parent.iterdir() if path.name.startswith("own.db")]
+        assert [word for path in left for word in OF_DUIN if word in path.read_bytes()] == []
+        line += 4
+    assert line > 60
 
 
 def schema(db: Database) -> list[tuple[str, ...]]:
