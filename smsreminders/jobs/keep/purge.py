@@ -9,6 +9,7 @@ from smsreminders.domain.retention import Retention, limits
 from smsreminders.jobs.keep.access import purge_log, recorded
 from smsreminders.store.database import Database, one_view, write_transaction
 from smsreminders.store.purging import AT_ONCE, count_old, purge_some
+from smsreminders.store.room import give_back
 
 _LOG = "log_lines"
 
@@ -22,7 +23,7 @@ def to_purge(db: Database, retention: Retention, *, clock: Clock) -> dict[str, i
 def purge(db: Database, retention: Retention, *, access: Access, clock: Clock) -> dict[str, int]:
     """Take away what is kept too long, and write a line of the access log that says how much; return how much.
 
-    What dies on the way has done what it has done: the next one goes on.
+    What dies on the way has done what it has done: the next one goes on. At the end the room of it is given back.
     """
     now = clock.now()
     befores = _befores(retention, now)
@@ -32,6 +33,7 @@ def purge(db: Database, retention: Retention, *, access: Access, clock: Clock) -
         with recorded(db, access, Verb.PURGED) as touched:
             touched.add(None)
             touched.notes.append(", ".join(f"{what} {count}" for what, count in counts.items() if count))
+        give_back(db)
     return counts
 
 

@@ -16,6 +16,7 @@ from smsreminders.store.closing import deliveries, taken_back
 from smsreminders.store.database import Database
 from smsreminders.store.practices import mark_removed
 from smsreminders.store.replies import count_replies
+from smsreminders.store.room import give_back
 from smsreminders.store.services import enable_service, services_of
 
 _AT_ONCE = 100  # patients of a transaction: others write in between
@@ -67,6 +68,7 @@ def remove_practice(
     patients = 0
     while erased := _erase_some(db, practice, access=access, forget=forget, clock=clock):
         patients += erased
+    give_back(db)
     return Removed(patients, copies_of(db))
 
 
