@@ -1,4 +1,4 @@
-"""A database of an earlier version: migrated with a copy of it, its bills the same, and nobody texted again."""
+"""A database of an earlier version: migrated with a copy of it, nothing in it otherwise, and nobody texted again."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,23 +7,19 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from smsreminders.store.database import Database, create, opened
+from smsreminders.store.database import create, opened
+from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.soundness import is_whole
 from tests.commanding import Installed
 from tests.gateways.fake_spryng import FakeSpryng
-from tests.released import BILL, LATER, Kept, kept, make, send_by, versions
+from tests.released import LATER, Kept, bill_of, kept, make, send_by, versions
 
 THIS_ONE = "this one"  # the database that would be kept if it was released today
-COUNTED = (
-    "patients",
-    "appointments",
-    "notifications",
-    "notification_events",
-    "consent_events",
-    "stop_events",
-    "closed_periods",
-)
+APPLIED = "_sqlite_migrations"
+EMPTY = {"erasing"}  # but within a transaction
+Content = dict[str, list[dict[str, object]]]
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +56,43 @@ def tables(db: Database | sqlite3.Connection) -> list[tuple[str, ...]]:
     return list(db.execute("select type, name, tbl_name, sql from sqlite_master order by name"))
 
 
-def counts(db: Database | sqlite3.Connection) -> dict[str, int]:
-    return {table: db.execute(f"select count(*) from {table}").fetchone()[0] for table in COUNTED}  # noqa: S608
+def content(path: Path, like: Content | None = None) -> Content:
+    """All rows of all tables; `like` another one, of its tables and columns only."""
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        names = [name for name in db.table_names() if name != APPLIED and not name.startswith("sqlite_")]
+        found = {name: list(db.query(f"select * from {name}")) for name in names}  # noqa: S608
+    if like is None:
+        return found
+    return {
+        name: [{column: row[column] for column in old} for row, old in zip(found[name], rows, strict=True)]
+        for name, rows in like.items()
+    }
 
 
-def test_its_tables_are_those_of_a_new_database_and_its_rows_are_all_there(home: Installed, tmp_path: Path) -> None:
+def test_its_migrations_are_as_they_were_released(home: Installed) -> None:
     with closing(sqlite3.connect(home.database)) as before:
-        rows = counts(before)
+        applied = [name for (name,) in before.execute(f"select name from {APPLIED} order by rowid")]  # noqa: S608
+        schema = tables(before)
+    now = Database(memory=True, execute_plugins=False)
+    later = {migration.name for migration in MIGRATIONS.pending(now)} - set(applied)
+    MIGRATIONS.apply(now, stop_before=later)
+    assert [migration.name for migration in MIGRATIONS.applied(now)] == applied
+    assert tables(now) == schema
+
+
+def test_its_tables_become_those_of_a_new_database(home: Installed, tmp_path: Path) -> None:
     create(tmp_path / "new.db")
     with opened(home.database) as db, opened(tmp_path / "new.db") as new:
         assert (is_whole(db), tables(db)) == (True, tables(new))
-        assert counts(db) == rows
-    assert min(rows.values()) > 0
+
+
+def test_each_of_its_rows_says_what_it_said(home: Installed) -> None:
+    before = content(home.database)
+    assert {name for name, rows in before.items() if not rows} == EMPTY
+    with opened(home.database):
+        pass
+    assert content(home.database, like=before) == before
 
 
 def test_what_it_was_is_kept_beside_it_if_it_was_changed(home: Installed, old: Kept) -> None:
@@ -87,10 +108,19 @@ def test_what_it_was_is_kept_beside_it_if_it_was_changed(home: Installed, old: K
     assert changed or home.database.read_bytes() == old.files[home.database.name]
 
 
-def test_its_closed_bill_has_the_same_bytes(home: Installed, old: Kept, spryng: FakeSpryng) -> None:
+def test_its_closed_bills_have_the_same_bytes(home: Installed, old: Kept, spryng: FakeSpryng) -> None:
     assert spryng
-    assert home.does(BILL, at=LATER).encode() == old.bill
-    assert old.bill.count(b"\n") > 1
+    assert {month: bill_of(home, month) for month in old.bills} == old.bills
+    assert [bill.count(b"\n") for bill in old.bills.values()] == [2, 2, 2]
+
+
+def test_its_access_log_is_whole_and_who_was_erased_stays_away(home: Installed, spryng: FakeSpryng) -> None:
+    assert spryng
+    home.does("log verify", at=LATER)
+    rows = "appointment_id,patient_id,phone,consent,start\nA20,P5,06-12345675,ja,2027-02-08 12:00\n"
+    (home.home / "agenda.csv").write_text(rows, encoding="utf-8")
+    assert "P5" in home("import agenda.csv --kind appointments --source extra", at=LATER).err
+    assert home.does("patient list --search P5 --json", at=LATER).strip() == "[]"
 
 
 def test_nobody_is_texted_again(home: Installed, spryng: FakeSpryng) -> None:
