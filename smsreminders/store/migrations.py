@@ -174,8 +174,8 @@ _TABLES = (
     + ";\n".join(closed_triggers())
     + ";"
 )
-# a database with other first tables, of no released version, is known by this name and refused. From 0.1.0 on the tables
-# above never change: what changes them is a new migration below (CONTRIBUTING.md)
+# a database with other first tables, of no released version, is known by this name and refused. From 0.1.0 on the
+# tables above never change: what changes them is a new migration below (CONTRIBUTING.md)
 _FIRST = f"m001_tables_{sha256(_TABLES.encode()).hexdigest()[:8]}"
 
 
