@@ -59,6 +59,7 @@ def _in_november(program: Installed, spryng: FakeSpryng) -> None:
         "appointment move A3 --start '2026-11-26 09:00'",
         "consent withdraw P3",
         "patient add P5 --name 'B. Canaria' --phone 06-12345675",
+        "appointment add A5 --patient P5 --start '2026-12-21 10:00'",
         "stopped add 06-12345675 --by anna",
         "patient erase P5 --yes",
         "practice add duin --name 'Fysio Duin'",
