@@ -34,10 +34,9 @@ class Columns:
 
     def texts(self, cells: Sequence[str]) -> dict[str, str]:
         """Take the text of each field from a row's cells, without blanks around it; a space between joined ones."""
-        plain = list(map(str.strip, cells))
-        texts = {field: plain[places[0]] for field, places in self.places.items()}
+        texts = {field: cells[places[0]].strip() for field, places in self.places.items()}
         for field in self.joined:
-            texts[field] = " ".join(filter(None, (plain[place] for place in self.places[field])))
+            texts[field] = " ".join(filter(None, (cells[place].strip() for place in self.places[field])))
         return texts
 
     def misfit(self, cells: Sequence[str]) -> str | None:

@@ -191,7 +191,7 @@ class Reading:
         return self.rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself alone: by it is remembered what a cell says
 class Layout:
     """The layout of a file: the zone of its local times, its own names of columns, and how it writes a time.
 

@@ -98,7 +98,8 @@ def row_of(place: str, written: Sequence[str], columns: Columns, layout: Layout)
 
 def _fit(written: Sequence[str], columns: Columns) -> tuple[Sequence[str], dict[str, str]]:
     """Write each cell on one line and tell by field why one can't be used: most rows are looked at as a whole."""
-    if "".join(written).isprintable() and max(map(len, written)) <= cells.LONGEST:
+    whole = "".join(written)
+    if whole.isprintable() and (len(whole) <= cells.LONGEST or max(map(len, written)) <= cells.LONGEST):
         return written, {}
     ids = {place for field, places in columns.places.items() if field in _IDS for place in places}
     plain = [cell if place in ids else cells.on_one_line(cell) for place, cell in enumerate(written)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import How, check_time
@@ -162,6 +163,7 @@ def _patient(row: Row, place: str, source_id: str, name: str) -> PatientRecord:
     return PatientRecord(place, source_id, name_text, phone, language, consent, unread)
 
 
+@lru_cache(maxsize=1024)  # many start at the same time
 def _start(cell: str, layout: Layout) -> datetime:
     starts_at = times.read_time(f"{cell} 00:00" if layout.spreadsheet and times.is_date(cell) else cell, layout)
     check_times(starts_at, None, layout.now)

@@ -1,7 +1,7 @@
 """Times of a table: as ISO 8601, by the layout's pattern, or as a spreadsheet has them; never guessed row by row."""
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from smsreminders.domain.local_time import LocalTimeError, to_utc
@@ -46,6 +46,7 @@ def check_time_format(pattern: str | None) -> None:
         )
 
 
+@lru_cache(maxsize=1024)  # the end of one appointment is the start of another
 def read_time(cell: str, layout: Layout) -> datetime:
     """Read a time into UTC, written as the layout says, or as ISO 8601 with a time of day. Raises CellError.
 
@@ -53,7 +54,7 @@ def read_time(cell: str, layout: Layout) -> datetime:
     left out: midnight at the date, and the date from which spreadsheets count.
     """
     try:
-        return _utc(cell, layout.time_format, layout.zone, spreadsheet=layout.spreadsheet)
+        return to_utc(local_time(cell, layout.time_format, spreadsheet=layout.spreadsheet), layout.zone)
     except LocalTimeError as error:
         raise CellError(str(error)) from None
     except (ValueError, OverflowError):
@@ -78,11 +79,6 @@ def fits(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> bo
         return bool(local_time(cell, time_format, spreadsheet=spreadsheet))
     except (ValueError, OverflowError):
         return False
-
-
-@lru_cache(maxsize=1024)  # the end of one appointment is the start of another
-def _utc(cell: str, time_format: str | None, zone: tzinfo, *, spreadsheet: bool) -> datetime:
-    return to_utc(local_time(cell, time_format, spreadsheet=spreadsheet), zone)
 
 
 def local_time(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> datetime:
