@@ -52,7 +52,7 @@ def send_trial(
     from smsreminders.cli.show.gateway import TRIAL, trial_line
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.jobs.keep.trial import TrialResult, own_phone, run_trial, trial
-    from smsreminders.jobs.round.guard import check_sender
+    from smsreminders.jobs.round.practice_guard import check_sender
 
     run = invocation(context)
     clock = run.clock

@@ -112,8 +112,8 @@ def _check_new_close(
     """Refuse to close a month that the guards of a run, a rehearsal or a file in its place stand against."""
     from smsreminders.cli.files import check_place
     from smsreminders.jobs.bill.close import refuse_rehearsed
+    from smsreminders.jobs.bill.guard import begin_close
     from smsreminders.jobs.bill.show import bill
-    from smsreminders.jobs.round.guard import begin_close
 
     begin_close(db, clock=run.clock)
     if run.rehearsal:

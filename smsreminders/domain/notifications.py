@@ -40,6 +40,7 @@ MAY_BE_ON_A_PHONE = frozenset(Status) - NEVER_SENT - {Status.QUEUED}  # sent, or
 CORRECTED_WITHIN = timedelta(hours=72)  # so long after sending a gateway may take back that it failed
 NO_REPORT = "no-report"  # the reason of an expiry by inference
 ASKED_FOR = timedelta(days=35)  # how long after sending an expiry by inference is still asked about
+LATE_WITHIN = timedelta(days=35)  # of sending; what is known to be delivered later is waived
 
 
 class Word(StrEnum):

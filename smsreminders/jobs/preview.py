@@ -21,8 +21,8 @@ from smsreminders.domain.yearly import Year, year_of
 from smsreminders.errors import UsageError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.prices import all_rates
-from smsreminders.jobs.round.guard import check_answers
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.practice_guard import check_answers
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.due import next_due, texts_between

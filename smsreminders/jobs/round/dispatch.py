@@ -21,10 +21,11 @@ from smsreminders.jobs.bill.prices import cost
 from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.doubts import copies, judged
 from smsreminders.jobs.round.foresee import foresee
-from smsreminders.jobs.round.guard import begin_run, check_account, check_agenda, check_answers, check_sender, end_run
+from smsreminders.jobs.round.guard import begin_run, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_ahead, rules_for
+from smsreminders.jobs.round.practice_guard import check_account, check_agenda, check_answers, check_sender
 from smsreminders.jobs.round.recover import find_uncertain
 from smsreminders.jobs.round.resend import repeat_uncertain
 from smsreminders.jobs.round.result import DispatchResult, Stopped

@@ -1,36 +1,23 @@
-"""The guards of a run: nothing is sent from a damaged or an old database, by a wrong clock, or from an old agenda."""
+"""The guards of a run: nothing is sent from a damaged or an old database, or by a wrong clock."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from smsreminders.domain.answering import check_promises
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.closing import LATE_WITHIN
 from smsreminders.domain.guards import (
     LONGEST_CHECK,
-    LONGEST_PAUSE,
-    Age,
     FileCheck,
     after_check,
-    age_of_agenda,
     check_clock,
     check_runs,
     is_check_due,
     parts_to_check,
 )
-from smsreminders.domain.message import Wording
-from smsreminders.domain.months import check_last_close
-from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.gateways.features import Features
-from smsreminders.store.closed import closed_periods
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.imports import last_import
 from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
-from smsreminders.store.last_close import close_beside, path_of
+from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import RunLock, runs_beside
 from smsreminders.store.soundness import sound_parts, tables_of, time_limit
 
@@ -85,19 +72,14 @@ def begin_poll(db: Database, *, clock: Clock) -> None:
 
     Raises AdministratorNeeded; then the gateway may not be asked.
     """
-    _check_past(db, clock=clock, longest_pause=_LONGEST_WITHOUT)
+    check_past(db, clock=clock, longest_pause=_LONGEST_WITHOUT)
 
 
-def begin_close(db: Database, *, clock: Clock) -> None:
-    """Look at the database, the clock and the last close before a month is closed; no run is counted.
+def check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
+    """Refuse an older database, and a clock that leapt further than this since it was looked at; keep its time.
 
     Raises AdministratorNeeded.
     """
-    check_last_close({month.period: month.csv_sha256 for month in closed_periods(db)}, close_beside(db))
-    _check_past(db, clock=clock, longest_pause=LONGEST_PAUSE)
-
-
-def _check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
     beside_lock = runs_beside(path_of(db))  # first: a run that begins meanwhile is ahead in the database
     with write_transaction(db):
         now = clock.now()
@@ -105,57 +87,6 @@ def _check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None
         check_runs(runs, beside_lock)
         check_clock(now, last_run_at, longest_pause=longest_pause)
         note_time(db, now)
-
-
-def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:
-    """Return a warning where the export of an agenda seems to have stopped; refuse one that stopped long ago.
-
-    Raises AdministratorNeeded for that one: nobody is reminded from it.
-    """
-    imported_at = last_import(db, practice.id, "appointments")
-    age = age_of_agenda(imported_at, now, schedule.agenda_ages)
-    if age is Age.FRESH or imported_at is None:
-        return None
-    trouble = f"the agenda of {practice.code} has brought nothing new since {imported_at:%Y-%m-%d}"
-    if age is Age.OLD:
-        return f"{trouble}: look whether its export still runs"
-    raise AdministratorNeeded(
-        f"{trouble}: nobody is reminded from it; look why its export has stopped, "
-        "or if nothing has changed in it, raise schedule.agenda_too_old"
-    )
-
-
-def check_account(practice: Practice, account: AccountName, uncertain: Mapping[AccountName, int]) -> None:
-    """Refuse to send by another account than the one that must say what became of uncertain texts.
-
-    `uncertain` counts those of the practice by account. Raises AdministratorNeeded.
-    """
-    for other, count in uncertain.items():
-        if other != account:
-            raise AdministratorNeeded(
-                f"{practice.code} goes by {account} now, and {count} of its texts are uncertain at {other}: put its "
-                "account back until `smsreminders poll` has asked for them, or say what became of them with "
-                "`smsreminders notifications settle`"
-            )
-
-
-def check_sender(practice: Practice, features: Features) -> None:
-    """Refuse a sender ID that the gateway doesn't take, before anything is sent. Raises AdministratorNeeded."""
-    takes = features.sender_ids
-    if takes is not None and not takes.form.fullmatch(practice.sender_id):
-        raise AdministratorNeeded(
-            f'{features.title} doesn\'t take "{practice.sender_id}", the sender ID of {practice.code}, '
-            f"but {takes.words}: run `smsreminders practice edit {practice.code} --sender-id ID`"
-        )
-
-
-def check_answers(practice: Practice, wording: Wording, features: Features) -> None:
-    """Refuse texts that ask for an answer which nobody can give; a gateway with a number of its own can be answered.
-
-    Raises ConfigError.
-    """
-    if features.sender_ids is not None:
-        check_promises(wording, practice)
 
 
 def end_run(lock: RunLock, *, clock: Clock) -> None:

@@ -18,7 +18,8 @@ from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.keep.reconcile import allow_runs
-from smsreminders.jobs.round.guard import begin_run, check_agenda
+from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.practice_guard import check_agenda
 from smsreminders.store.backup import backup
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.imports import record_import

@@ -9,7 +9,7 @@ from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.features import Features
 from smsreminders.jobs.desk.stopped import numbers_failed
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-from smsreminders.jobs.round.guard import check_answers
+from smsreminders.jobs.round.practice_guard import check_answers
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.stopped import lifted_of_gateways

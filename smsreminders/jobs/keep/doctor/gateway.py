@@ -10,7 +10,7 @@ from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Hears, KnowsOptOuts
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-from smsreminders.jobs.round.guard import check_sender
+from smsreminders.jobs.round.practice_guard import check_sender
 from smsreminders.store.database import Database
 from smsreminders.store.notification_counts import counted_differently, twice_delivered
 

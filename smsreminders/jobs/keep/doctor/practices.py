@@ -15,8 +15,8 @@ from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.keep.doctor.texts import judged_texts, languages
 from smsreminders.jobs.keep.services import coming, service_trouble
-from smsreminders.jobs.round.guard import check_agenda
 from smsreminders.jobs.round.plan import holidays_of, rules_for
+from smsreminders.jobs.round.practice_guard import check_agenda
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.due import next_due
