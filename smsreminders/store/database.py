@@ -78,6 +78,12 @@ def scratch() -> Iterator[Database]:
         db.close()
 
 
+def path_of(db: Database) -> Path:
+    """Find the file that a database was opened from."""
+    (path,) = [file for _, name, file in db.execute("pragma database_list") if name == "main"]
+    return Path(path)
+
+
 @contextmanager
 def write_transaction(db: Database) -> Iterator[None]:
     """Write all or nothing, with the write lock from the start: what is read inside stays so until it is written."""

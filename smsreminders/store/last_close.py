@@ -8,16 +8,10 @@ from pathlib import Path
 from smsreminders.domain.billing import Period
 from smsreminders.domain.months import LastClose
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.database import Database
+from smsreminders.store.database import Database, path_of
 from smsreminders.store.filesystem import not_made, sync
 
 _LINE = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2])) ([0-9a-f]{64})\n")
-
-
-def path_of(db: Database) -> Path:
-    """Find the file that a database was opened from."""
-    (path,) = [file for _, name, file in db.execute("pragma database_list") if name == "main"]
-    return Path(path)
 
 
 def close_beside(db: Database) -> LastClose | None:

@@ -9,8 +9,8 @@ import pytest
 from smsreminders.domain.billing import Period
 from smsreminders.domain.months import LastClose
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.database import opened
-from smsreminders.store.last_close import close_beside, forget_close_beside, note_close_beside, path_of
+from smsreminders.store.database import opened, path_of
+from smsreminders.store.last_close import close_beside, forget_close_beside, note_close_beside
 from tests.builders import a_database
 
 NOVEMBER = LastClose(Period(2026, 11), sha256(b"november").hexdigest())

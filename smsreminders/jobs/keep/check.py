@@ -24,9 +24,8 @@ from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.jobs.unreached import to_call
 from smsreminders.store import outbox
 from smsreminders.store.appointments import count_missing
-from smsreminders.store.database import Database
+from smsreminders.store.database import Database, path_of
 from smsreminders.store.installation import last_check
-from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import runs_beside
 from smsreminders.store.notification_counts import without_report
 from smsreminders.store.replies import count_perhaps_stopped, count_replies

@@ -15,9 +15,8 @@ from smsreminders.domain.guards import (
 )
 from smsreminders.domain.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.database import Database, path_of, write_transaction
 from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
-from smsreminders.store.last_close import path_of
 from smsreminders.store.lock import RunLock, runs_beside
 from smsreminders.store.soundness import sound_parts, tables_of, time_limit
 
