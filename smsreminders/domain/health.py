@@ -31,6 +31,7 @@ _SKIPPED: dict[SkipReason, str] = {
     SkipReason.PERHAPS_STOPPED: "`smsreminders replies list --practice {practice}` shows the replies to read",
     SkipReason.DEAD_NUMBER: "`smsreminders patient list --failed-numbers --practice {practice}` shows whose",
     SkipReason.UNCLEAR: "look what an import couldn't read: `smsreminders notifications explain APPOINTMENT` says it",
+    SkipReason.UNFIT_TEXT: "look what stands in the place and the name: a BSN, a birth date or a short link may not",
     SkipReason.EXCLUDED: "look whether so many are meant by except_types and except_practitioners in "
     "[practices.{practice}] of the configuration",
     SkipReason.LIMIT_REACHED: "if so many are right, raise daily_limit, in [schedule] or in [practices.{practice}] of "

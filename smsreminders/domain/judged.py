@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from smsreminders.domain.care_words import CARE_WORDS
 from smsreminders.domain.names import is_citizen_number
@@ -66,6 +67,13 @@ def judge(text: str, *, year: int, own_phone: str = "", accepted: Collection[str
     """
     found = [*_numbers(text, year, own_phone), *_links(text), *_words(text), *_length(text)]
     return [judgement for judgement in found if judgement.is_refused or judgement.matter not in accepted]
+
+
+@lru_cache(maxsize=1000)  # a practice has few places
+def refused_matter(text: str, *, year: int, own_phone: str = "") -> Matter | None:
+    """Find the first matter with a text, or with a part of one, that keeps it from going out; as `judge` finds it."""
+    found = (*_numbers(text, year, own_phone), *_links(text))
+    return next((judgement.matter for judgement in found if judgement.is_refused), None)
 
 
 def judge_name(name: str) -> list[Judgement]:

@@ -1,12 +1,11 @@
 """The texts of a practice, judged as patients with a usual name would get them."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from smsreminders.domain.due import Rules
-from smsreminders.domain.judged import REFUSED, Matter, judge, judge_name
+from smsreminders.domain.judged import REFUSED, Matter, judge, judge_name, refused_matter
 from smsreminders.domain.made_up import made_up
 from smsreminders.domain.message import Wording
 from smsreminders.domain.reminder_text import reminder_text, text_for_several
@@ -26,7 +25,7 @@ class JudgedText:
 
     def __str__(self) -> str:
         """The matter as a person reads it."""
-        return f"{_SAYS[self.matter]} in {', '.join(self.where)} ({', '.join(self.words)})"
+        return f"{SAYS[self.matter]} in {', '.join(self.where)} ({', '.join(self.words)})"
 
     @property
     def is_refused(self) -> bool:
@@ -42,7 +41,7 @@ class JudgedText:
 
 
 _SOME_PHONE = "020-1234567"
-_SAYS = {
+SAYS = {  # each matter that configured texts may have, as a person reads it
     Matter.BSN: "a citizen service number",
     Matter.BIRTH_DATE: "a birth date",
     Matter.SHORT_LINK: "a shortened link, of which nobody sees where it leads,",
@@ -91,21 +90,15 @@ def check_wording(rules: Rules) -> None:
     for judged in judge_wording(replace(rules, wording=only_own)):
         if judged.is_refused:
             raise ConfigError(f"{rules.practice.code}: {judged}: {judged.advice}")
-    for matter in refused_in([rules.practice.name], rules):
-        raise ConfigError(f"{rules.practice.code}: {_SAYS[matter]} in the practice's name: change the name")
+    year, phone = rules.window.today.year, rules.practice.phone
+    if matter := refused_matter(rules.practice.name, year=year, own_phone=phone):
+        raise ConfigError(f"{rules.practice.code}: {SAYS[matter]} in the practice's name: change the name")
 
 
 def _is_shipped(language: str, wording: Wording) -> bool:
     """Tell whether all texts of a language are those that come with the program."""
     keys = [key for key in wording.by_key if key.partition("_")[0] == language]
     return all(wording.by_key[key] in wording.shipped for key in keys)
-
-
-def refused_in(texts: Iterable[str], rules: Rules) -> dict[Matter, int]:
-    """Count the texts as they would go out that have what may not stand in any: a place or a name may bring it."""
-    year, phone = rules.window.today.year, rules.practice.phone
-    found = ({each.matter for each in judge(text, year=year, own_phone=phone) if each.is_refused} for text in texts)
-    return dict(Counter(matter for matters in found for matter in matters))
 
 
 def _texts(rules: Rules) -> Iterator[tuple[str, str]]:

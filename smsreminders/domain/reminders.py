@@ -8,11 +8,13 @@ from enum import StrEnum
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier, Rules
+from smsreminders.domain.judged import Matter
 from smsreminders.domain.notifications import Status, digest_of, reference_of
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminder_text import reminder_text
 from smsreminders.domain.segments import Segmentation, count_segments
+from smsreminders.domain.unfit import unfit_for_a_text
 
 
 class SkipReason(StrEnum):
@@ -35,6 +37,7 @@ class SkipReason(StrEnum):
     PERHAPS_STOPPED = "perhaps-stopped"  # a reply from that phone may ask for no more texts, and nobody has read it yet
     DEAD_NUMBER = "dead-number"  # the gateway said twice in a row that nobody can be texted there
     CONFIRMED = "confirmed"  # the patient answered yes to an earlier reminder, and `remind` leaves this one out then
+    UNFIT_TEXT = "unfit-text"  # its text would have what may not stand in any, of the place or the patient's name
     COVERED = "covered"  # another appointment's text is for this one too
 
 
@@ -92,13 +95,15 @@ class Reminder:
 class Skip:
     """No reminder, with its reason; `covered_by` is the appointment whose text is for this one too.
 
-    `is_copy`: that text says just what this one's would, so one of the two may be there by mistake.
+    `is_copy`: that text says just what this one's would, so one of the two may be there by mistake. `unfit` is what its
+    text would have that may not stand in any.
     """
 
     due: Due
     reason: SkipReason
     covered_by: str = ""
     is_copy: bool = False
+    unfit: Matter | None = None
 
 
 def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
@@ -114,10 +119,10 @@ def plan_reminder(due: Due, rules: Rules) -> Reminder | Skip:
         phone = parse_mobile(due.phone, rules.region.country, rules.region.texted)
     except PhoneError as problem:
         return Skip(due, _PHONE_PROBLEMS[problem.reason])
-    if reason := _barred(due):
+    if reason := _barred(due) or _confirmed(due, occasion, rules):
         return Skip(due, reason)
-    if due.confirmed and occasion in rules.unless_confirmed:
-        return Skip(due, SkipReason.CONFIRMED)
+    if unfit := unfit_for_a_text(due, rules):
+        return Skip(due, SkipReason.UNFIT_TEXT, unfit=unfit)
     text = reminder_text(due, rules)
     cover = Cover(due, occasion, attempt or 1, digest_of(text))
     if reason := _said_before(cover, phone, rules.window.at):
@@ -178,6 +183,11 @@ def _barred(due: Due) -> SkipReason | None:
     if due.perhaps_stopped:
         return SkipReason.PERHAPS_STOPPED
     return None if due.dead_since is None else SkipReason.DEAD_NUMBER
+
+
+def _confirmed(due: Due, occasion: int, rules: Rules) -> SkipReason | None:
+    """Say that a reminder is left out for who said yes to an earlier one, where `remind` has it so."""
+    return SkipReason.CONFIRMED if due.confirmed and occasion in rules.unless_confirmed else None
 
 
 def _said_before(cover: Cover, phone: PhoneNumber, now: datetime) -> SkipReason | None:

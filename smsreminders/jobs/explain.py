@@ -6,6 +6,7 @@ from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.dead_numbers import Failures
 from smsreminders.domain.due import Rules
+from smsreminders.domain.judged import Matter
 from smsreminders.domain.phone import e164_of
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Skip
@@ -29,7 +30,7 @@ class Explanation:
     from making a plan; `unclear` what could not be understood, where that is the reason, `covered_by` the appointment
     whose text is for this one too; `stop` and `failures` are what stands against its number. `countries` are those
     whose mobiles alone are texted, if the configuration names some. `farthest` is how many working days a round looks
-    ahead. `replies` may be about it.
+    ahead. `replies` may be about it. `unfit` is what its text would have that may not stand in any.
     """
 
     practice: Practice
@@ -45,6 +46,7 @@ class Explanation:
     is_over: bool
     countries: frozenset[str]
     farthest: int
+    unfit: Matter | None = None
 
 
 NOT_COVERED = "not-covered"
@@ -84,6 +86,7 @@ def explain(
         is_over=appointment.starts_at <= clock.now(),
         countries=terms.schedule.region.texted,
         farthest=max(days for days, _ in rules.window.ends),
+        unfit=skip.unfit if skip else None,
     )
 
 

@@ -60,7 +60,7 @@ create table round_outcomes (
     reason text check (reason in (
         'no-service', 'no-consent', 'consent-withdrawn', 'no-number', 'invalid-number', 'not-mobile', 'cancelled',
         'already-reminded', 'too-late', 'limit-reached', 'unclear', 'missing', 'excluded', 'covered', 'stopped',
-        'dead-number', 'confirmed', 'perhaps-stopped')),
+        'dead-number', 'confirmed', 'perhaps-stopped', 'unfit-text')),
     primary key (appointment_id, round_id)
 ) strict, without rowid;
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smsreminders.domain.due import Rules
-from smsreminders.domain.judged_wording import check_wording, judge_wording, refused_in
+from smsreminders.domain.judged_wording import check_wording, judge_wording
 from smsreminders.domain.message import Wording
 from smsreminders.errors import ConfigError
 from tests.due import RULES
@@ -76,12 +76,6 @@ def test_only_what_may_not_stand_in_a_text_keeps_it_from_going_out() -> None:
         ConfigError, match=r"^tandarts: a birth date in nl .*: until then nothing of the practice goes out$"
     ):
         check_wording(with_text("Geboren 12-03-1956? Kom {date}."))
-
-
-def test_texts_as_they_go_out_are_counted_by_what_may_not_stand_in_them() -> None:
-    rules = replace(RULES, practice=replace(RULES.practice, phone="111222333"))
-    texts = ["Kamer 2.", "Kamer bit.ly/x.", "Bij bit.ly/y, 12-03-1956.", "BSN 123456782", "Bel 111222333. Zie linde.nl"]
-    assert refused_in(texts, rules) == {"short-link": 2, "birth-date": 1, "bsn": 1}
 
 
 def test_before_a_round_the_texts_that_come_with_the_program_are_taken_as_they_are() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
 from smsreminders.domain.due import Due, Earlier, Rules
+from smsreminders.domain.judged import Matter
+from smsreminders.domain.message import Wording
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, digest_of, reference_of
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.reminders import (
@@ -118,8 +120,8 @@ def test_a_withdrawn_consent_is_told_before_a_wrong_number() -> None:
 
 def test_the_words_for_reasons_are_these() -> None:
     words = "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded"
-    more = "too-late unclear missing limit-reached excluded stopped perhaps-stopped dead-number confirmed covered"
-    assert list(SkipReason) == [*words.split(), *more.split()]
+    more = "too-late unclear missing limit-reached excluded stopped perhaps-stopped dead-number confirmed unfit-text"
+    assert list(SkipReason) == [*words.split(), *more.split(), "covered"]
 
 
 @pytest.mark.parametrize("status", Status)
@@ -309,3 +311,10 @@ def test_a_later_reminder_is_left_out_for_who_has_confirmed_where_remind_says_so
 def test_another_reminder_than_those_that_spare_the_confirmed_goes_out() -> None:
     far = changed(DUE, starts_at=MIDNIGHT + timedelta(days=1), confirmed=True)
     assert isinstance(plan_reminder(far, SPARING), Reminder)
+
+
+def test_an_appointment_whose_place_may_not_stand_in_a_text_is_skipped_and_it_is_said_what_it_has() -> None:
+    rules = replace(RULES, wording=Wording({"nl": "Kom {day} om {time} naar {location}."}))
+    due = changed(DUE, location="Kamer 3, BSN 123456782")
+    assert plan_reminder(due, rules) == Skip(due, SkipReason.UNFIT_TEXT, unfit=Matter.BSN)
+    assert isinstance(plan_reminder(due, RULES), Reminder)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN
 from smsreminders.cli.show.stopped import failed_words, since_words
+from smsreminders.domain.judged_wording import SAYS
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.reminders import SkipReason
 from smsreminders.jobs.explain import NOT_COVERED, SEND
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from smsreminders.store.notifications import Notification
 
 
-_DETAILS = ("countries", "unclear", "missing", "covered_by", "stopped", "dead")  # what only an explanation has
+_DETAILS = ("countries", "unclear", "missing", "covered_by", "stopped", "dead", "unfit")  # what only an explanation has
 
 
 def conclusion_of_appointment(explanation: "Explanation", view: View) -> str:
@@ -42,6 +43,7 @@ def conclusion_of_appointment(explanation: "Explanation", view: View) -> str:
                 "missing": f" ({appointment.missing})" if appointment.missing else "",
                 "covered_by": f" ({explanation.covered_by})" if explanation.covered_by else "",
                 "stopped": f", {since_words(explanation.stop, view)}" if explanation.stop else "",
+                "unfit": f": {SAYS[explanation.unfit]}" if explanation.unfit else "",
                 "dead": f": {failed_words(explanation.failures, view)}" if explanation.failures else "",
             }
         )

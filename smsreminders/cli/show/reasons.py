@@ -81,6 +81,10 @@ SKIPS: dict[str, Meaning] = {
         "nothing if that is right, else change except_types or except_practitioners in [practices.{practice}] of the "
         "configuration",
     ),
+    "unfit-text": Meaning(
+        "its text would have what may not stand in any, from the place or the patient's name{unfit}",
+        "take it out of the practice's own record and import that, and call the patient if that is too late",
+    ),
     "confirmed": Meaning("the patient answered yes to an earlier reminder, and remind leaves this one out then"),
     "covered": Meaning(
         "the text of another appointment{covered_by} is for this one too: it says the same to the same phone, or told "

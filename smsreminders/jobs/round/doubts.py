@@ -1,6 +1,7 @@
 """What a person should look at before a plan goes out: the practice's texts, and appointments that look like copies."""
 
-from smsreminders.domain.judged_wording import judge_wording, refused_in
+from smsreminders.domain.judged_wording import SAYS, judge_wording
+from smsreminders.domain.unfit import judge_places
 from smsreminders.jobs.round.plan import PracticePlan
 
 
@@ -10,11 +11,13 @@ def judged(planned: PracticePlan) -> list[str]:
     if found := judge_wording(planned.rules):
         matters = ", ".join(each.matter for each in found)
         warnings.append(f"{code}: look at its texts ({matters}): `smsreminders preview`")
-    refused = refused_in([reminder.text for reminder in planned.plan.reminders], planned.rules)
-    warnings += [
-        f"{code}: {count} texts have what looks like a {matter}: mend the place or the name that it comes from"
-        for matter, count in refused.items()
-    ]
+    dues = [cover.due for reminder in planned.plan.reminders for cover in reminder.covers]
+    for place, count in judge_places(dues, planned.rules).items():
+        texts = "1 text names" if count == 1 else f"{count} texts name"
+        warnings.append(
+            f"{code}: {texts} a place with {SAYS[place.matter]} ({place.words}): change the place, or write accept = "
+            f'["{place.matter}"] in [messages] if it is meant'
+        )
     return warnings
 
 

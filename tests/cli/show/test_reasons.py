@@ -22,6 +22,7 @@ ABOUT = {
     "missing": "",
     "covered_by": "",
     "stopped": "",
+    "unfit": "",
     "dead": "",
 }
 
@@ -33,7 +34,8 @@ def sentences() -> list[str]:
 def test_every_reason_of_the_contract_has_a_sentence() -> None:
     contract = (
         "no-service no-consent consent-withdrawn no-number invalid-number not-mobile cancelled already-reminded "
-        "too-late limit-reached unclear missing stopped perhaps-stopped dead-number excluded confirmed covered"
+        "too-late limit-reached unclear missing stopped perhaps-stopped dead-number excluded confirmed covered "
+        "unfit-text"
     )
     assert sorted(SKIPS) == sorted(contract.split())
     assert {reason.value for reason in SkipReason} - set(SKIPS) == set()
