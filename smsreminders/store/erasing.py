@@ -27,8 +27,17 @@ _WENT = (
     " from appointments a join patients p on p.id = a.patient_id"
     " where a.patient_id = :p and a.status = 'booked' and a.starts_at > :now"
 )
+
+
+def of_no_other(practice: str) -> str:
+    """Write the SQL condition that no practice but this one has a reply: one that was removed doesn't count."""
+    return f"""not exists (select 1 from reply_practices x join practices o on o.id = x.practice_id
+        where x.reply_id = replies.id and o.id <> {practice} and o.removed_at is null)"""
+
+
 _BLANKED = (
-    f"update replies set phone = '', text = '', done_at = coalesce(done_at, :now) where id in ({REPLIES})",
+    f"""update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
+        where id in ({REPLIES}) and {of_no_other(_PRACTICE)}""",
     f"update notification_events set detail = null, reported_at = null where notification_id in ({TEXTS})",
     f"delete from number_words where practice_id = {_PRACTICE} and e164 in ({_OWN_NUMBERS})",
     f"delete from stop_events where practice_id = {_PRACTICE} and e164 in ({_OWN_NUMBERS})",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from smsreminders.store.closed import ClosedPeriod
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import of_no_other
 from smsreminders.store.soundness import is_whole
 from smsreminders.store.times import to_text
 
@@ -16,10 +17,8 @@ _START = "'" + "0" * 64 + "'"
 _UNDER_WAY = "('queued', 'sending', 'sent', 'uncertain')"
 # what goes with a practice when its patients are erased, in this order; `:p` is the practice
 _GONE = (
-    """update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
-        where id in (select reply_id from reply_practices where practice_id = :p) and not exists (
-            select 1 from reply_practices x join practices o on o.id = x.practice_id
-            where x.reply_id = replies.id and o.id <> :p and o.removed_at is null)""",
+    f"""update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
+        where id in (select reply_id from reply_practices where practice_id = :p) and {of_no_other(":p")}""",
     "delete from number_words where practice_id = :p",
     "delete from stop_events where practice_id = :p",
     "delete from erased_stops where practice_id = :p",

@@ -55,7 +55,8 @@ _REPLY = f"""
     select r.id, r.phone, r.answered, r.text, r.says, r.received_at, r.recorded_at, r.done_at, r.done_by,
         r.gateway, r.account, r.gateway_id,
         (select json_group_array(code) from (select c.code from reply_practices x
-            join practices c on c.id = x.practice_id where x.reply_id = r.id order by c.code)) as practices,
+            join practices c on c.id = x.practice_id where x.reply_id = r.id and c.removed_at is null
+            order by c.code)) as practices,
         (select json_group_array(source_id) from (
             select a.source_id {_OF_REPLY} group by a.id order by a.starts_at, a.id)) as appointments,
         (select json_group_array(source_id) from (
@@ -138,7 +139,7 @@ def about_of(db: Database, id_: int) -> list[About]:
         "select c.code, a.source_id, p.source_id, a.starts_at, max(k.notification_id), max(k.confirmed)"
         " from reply_appointments k join appointments a on a.id = k.appointment_id"
         " join patients p on p.id = a.patient_id join practices c on c.id = a.practice_id"
-        " where k.reply_id = ? group by a.id order by a.starts_at, a.id",
+        " where k.reply_id = ? and c.removed_at is null group by a.id order by a.starts_at, a.id",
         [id_],
     )
     return [

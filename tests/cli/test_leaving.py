@@ -65,6 +65,27 @@ def test_at_a_terminal_the_code_is_typed_again(
     assert bool(left("practice list --json").json) == bool(code)
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("import agenda.csv --practice linde --kind appointments", 2),
+        ("dispatch --practice linde", 2),
+        ("poll --practice linde", 2),
+        ("patient list --practice linde", 2),
+        ("notifications list --practice linde", 2),
+        ("replies list --practice linde", 2),
+        ("stopped add 06-12345678 --practice linde --by anna", 2),
+        ("practice export linde --output linde.db", 2),
+        ("import --all", 78),
+    ],
+)
+def test_whatever_names_it_afterwards_is_refused_and_says_why(left: Program, words: str, code: int) -> None:
+    left.does("practice remove linde --yes")
+    left.configure('[[sources]]\nname = "nightly"\npractice = "linde"\nkind = "patients"\npath = "~/patients.csv"\n')
+    ended = left(words)
+    assert (ended.code, ended.out, "was removed" in ended.err) == (code, "", True)
+
+
 def test_its_table_in_the_configuration_is_named_for_no_round_runs_with_it(left: Program) -> None:
     left.configure("[gateway]\nper_second = 10000\n[practices.linde]\ndaily_limit = 5\n")
     ended = left("practice remove linde --yes")

@@ -13,6 +13,7 @@ from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.jobs.keep.erase import Erased, erase_patient
 from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store.access_head import head_file
+from smsreminders.store.database import write_transaction
 from smsreminders.store.number_words import note_dead, note_delivered
 from smsreminders.store.patient_known import known_of
 from smsreminders.store.patients import patient_by_id
@@ -132,3 +133,17 @@ def test_who_may_have_asked_to_stop_when_they_were_erased_has_asked(
     erased(reminded, linde)
     [counts] = reminded.db.execute("select (select count(*) from stop_events), (select count(*) from erased_stops)")
     assert counts == (stop_events, traces)
+
+
+def test_a_reply_that_another_practice_has_too_stays_with_it(reminded: Bench, linde: Practice, duin: Practice) -> None:
+    for id_, practices in ((1, [linde.id]), (2, [linde.id, duin.id])):
+        with write_transaction(reminded.db):
+            values = [id_, f"r{id_}", phone_of("P1")]
+            reminded.db.execute(
+                "insert into replies values (?, 'g', '', ?, ?, '', 'Wie is dit?', 'other', '', '', null, '')", values
+            )
+            for practice_id in practices:
+                reminded.db.execute("insert into reply_practices values (?, ?)", [id_, practice_id])
+    erased(reminded, linde)
+    left = list(reminded.db.execute("select id, text, done_at is null from replies order by id"))
+    assert left == [(1, "", 0), (2, "Wie is dit?", 1)]
