@@ -141,6 +141,16 @@ def uncertain_by_account(db: Database, practice_ids: Collection[int]) -> dict[in
     return counts
 
 
+def last_sent(db: Database, practice_id: int, since: date) -> tuple[AccountName, date] | None:
+    """The account by which the last text of a practice left for a phone, and its local date; None if none did `since`."""
+    row = db.execute(
+        "select gateway, account, sent_on from notifications where practice_id = ? and sent_on >= ? and rehearsed = 0"
+        " order by sent_on desc, id desc limit 1",
+        [practice_id, since.isoformat()],
+    ).fetchone()
+    return (AccountName(row[0], row[1]), date.fromisoformat(row[2])) if row else None
+
+
 def uncertain_since(db: Database, account: AccountName, practice_ids: Collection[int], since: datetime) -> list[int]:
     """The ids of uncertain notifications that were claimed for an account after a moment, the oldest first."""
     rows = db.execute(

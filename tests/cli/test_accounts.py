@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import TUESDAY, Program
+from tests.cli.running import TUESDAY, WEDNESDAY, Program
+from tests.cli.spryng import send_by
 from tests.gateways.fake_spryng import FakeSpryng
 
 
@@ -88,3 +89,23 @@ def test_an_invoice_is_matched_by_the_account_that_is_named(house: Program, spry
     assert ours == {"noord": 3, "spryng": 1}
     unknown = house(f"{match} --gateway nord")
     assert (unknown.code, 'did you mean "noord"?' in unknown.err) == (2, True)
+
+
+def test_a_round_doesnt_rehearse_away_who_was_texted_until_yesterday(agenda: Program, spryng: FakeSpryng) -> None:
+    send_by(spryng, agenda)
+    real = agenda.config.read_text(encoding="utf-8")
+    agenda.does("dispatch")
+    agenda.configure("")  # the file was emptied: that is the sandbox
+    wednesday = agenda.at(WEDNESDAY)
+    ended = wednesday("--quiet dispatch")
+    assert (ended.code, ended.said) == (
+        78,
+        [
+            "smsreminders: linde goes by sandbox now, which sends nothing, and its texts went by spryng until "
+            "2026-11-24: put that account back into the configuration; if nobody is to be reminded any more, run "
+            "`smsreminders service disable`; nobody of linde was reminded"
+        ],
+    )
+    assert "linde goes by sandbox now" in wednesday("check").out
+    agenda.configure(real)
+    assert "1 sent" in wednesday.does("dispatch --if-missed")

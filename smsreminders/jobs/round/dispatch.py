@@ -10,6 +10,7 @@ from operator import itemgetter
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Rules
 from smsreminders.domain.forecast import together
+from smsreminders.domain.guards import LONGEST_PAUSE
 from smsreminders.domain.judged_wording import check_wording
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import AccountName
@@ -25,7 +26,13 @@ from smsreminders.jobs.round.guard import begin_run, end_run
 from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_ahead, rules_for
-from smsreminders.jobs.round.practice_guard import check_account, check_agenda, check_answers, check_sender
+from smsreminders.jobs.round.practice_guard import (
+    check_account,
+    check_agenda,
+    check_answers,
+    check_gateway_lost,
+    check_sender,
+)
 from smsreminders.jobs.round.recover import find_uncertain
 from smsreminders.jobs.round.resend import repeat_uncertain
 from smsreminders.jobs.round.result import DispatchResult, Stopped
@@ -33,7 +40,7 @@ from smsreminders.jobs.round.send import Sent, send_queued
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.jobs.round.went_by import uncertain_of, unopenable
 from smsreminders.store import outbox
-from smsreminders.store.claims import uncertain_by_account
+from smsreminders.store.claims import last_sent, uncertain_by_account
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.lock import RunLock
 from smsreminders.store.rounds import complete_round, record_plan, start_round, was_completed
@@ -219,6 +226,9 @@ def _planned(
             account = accounts.of(practice)
             features = account.features
             check_account(practice, account.name, uncertain.get(practice.id, {}))
+            if features.sends_nothing:
+                since = _today(now, terms.schedule) - LONGEST_PAUSE
+                check_gateway_lost(practice, account.name, last_sent(db, practice.id, since))
             check_sender(practice, features)
             check_answers(practice, terms.of(practice.code).wording, features)
             schedule = terms.of(practice.code).schedule

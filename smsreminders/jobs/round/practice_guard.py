@@ -1,7 +1,7 @@
 """The guards of a practice in a round: nobody is texted from an old agenda, or what its account can't send for it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from smsreminders.domain.answering import check_promises
 from smsreminders.domain.guards import Age, age_of_agenda
@@ -45,6 +45,21 @@ def check_account(practice: Practice, account: AccountName, uncertain: Mapping[A
                 "account back until `smsreminders poll` has asked for them, or say what became of them with "
                 "`smsreminders notifications settle`"
             )
+
+
+def check_gateway_lost(practice: Practice, account: AccountName, last_sent: tuple[AccountName, date] | None) -> None:
+    """Refuse to rehearse for patients who were texted by another account until lately: its settings were lost.
+
+    `account` sends nothing; `last_sent` is the account of the practice's last text, with its day. Raises
+    AdministratorNeeded.
+    """
+    if last_sent is not None and last_sent[0] != account:
+        name, day = last_sent
+        raise AdministratorNeeded(
+            f"{practice.code} goes by {account} now, which sends nothing, and its texts went by {name} until {day}: "
+            "put that account back into the configuration; if nobody is to be reminded any more, run "
+            f"`smsreminders service disable`; nobody of {practice.code} was reminded"
+        )
 
 
 def check_sender(practice: Practice, features: Features) -> None:
