@@ -87,7 +87,9 @@ def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: 
     from smsreminders.jobs.round.dispatch import missed
 
     practices = practices_meant(db, code)
-    return missed(db, practices, terms=configured_terms(run), clock=run.clock) if if_missed else practices
+    if not if_missed:
+        return practices
+    return missed(db, practices, accounts=run.accounts, terms=configured_terms(run), clock=run.clock)
 
 
 def _check_day(run: Invocation, on: date | None, *, dry_run: bool) -> None:

@@ -142,7 +142,7 @@ def uncertain_by_account(db: Database, practice_ids: Collection[int]) -> dict[in
 
 
 def last_sent(db: Database, practice_id: int, since: date) -> tuple[AccountName, date] | None:
-    """The account by which the last text of a practice left for a phone, and its local date; None if none did `since`."""
+    """The account by which the last text of a practice went, and its local date; None if none did `since`."""
     row = db.execute(
         "select gateway, account, sent_on from notifications where practice_id = ? and sent_on >= ? and rehearsed = 0"
         " order by sent_on desc, id desc limit 1",

@@ -116,11 +116,14 @@ def refusals(
     return [*map(str, result.problems), *result.warnings]
 
 
-def missed(db: Database, practices: Sequence[Practice], *, terms: Terms, clock: Clock) -> list[Practice]:
+def missed(
+    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, clock: Clock
+) -> list[Practice]:
     """Choose the practices whose round of today was not completed, or of which something came back to the queue since.
 
-    What was uncertain in the round waits again once it is proved absent, or by a person's word. A practice whose own
-    sending hours are still to begin has missed nothing.
+    What was uncertain in the round waits again once it is proved absent, or by a person's word. A round that was only
+    rehearsed is none for an account that sends. A practice whose own sending hours are still to begin has missed
+    nothing.
     """
     now = clock.now()
     today = _today(now, terms.schedule)
@@ -128,8 +131,17 @@ def missed(db: Database, practices: Sequence[Practice], *, terms: Terms, clock: 
         practice
         for practice in practices
         if not still_to_begin(practice, terms, now)
-        and (not was_completed(db, practice.id, today) or outbox.queue(db, [practice.id]))
+        and (
+            not was_completed(db, practice.id, today)
+            or outbox.queue(db, [practice.id])
+            or (not accounts.rehearses(practice) and _was_rehearsed(db, practice, today))
+        )
     ]
+
+
+def _was_rehearsed(db: Database, practice: Practice, today: date) -> bool:
+    rehearsed, sent = (outbox.sent_today(db, practice.id, today, rehearsed=yes) for yes in (True, False))
+    return bool(rehearsed and not sent)
 
 
 def _plan_and_send(

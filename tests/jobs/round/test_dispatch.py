@@ -62,7 +62,8 @@ def rehearsed(bench: Bench, *practices: Practice, per_second: float = 1000.0) ->
 
 
 def still_missed(bench: Bench, *practices: Practice) -> list[str]:
-    return [one.code for one in missed(bench.db, practices, terms=Terms(SCHEDULE, WORDING, RATE), clock=bench.clock)]
+    accounts, terms = only(bench.in_use()), Terms(SCHEDULE, WORDING, RATE)
+    return [one.code for one in missed(bench.db, practices, accounts=accounts, terms=terms, clock=bench.clock)]
 
 
 def test_a_round_texts_each_covered_appointment_once(bench: Bench, linde: Practice) -> None:

@@ -9,6 +9,7 @@ from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.round.dispatch import missed
 from smsreminders.jobs.round.terms import Terms
+from tests.accounts import only
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, a_practice, an_appointment, local, own_rules
 
@@ -134,5 +135,5 @@ def test_what_a_practice_own_hours_are_still_to_bring_is_not_missed(
 ) -> None:
     bench.clock.go_to(local(f"2026-11-23 {at}"))
     terms = Terms(SCHEDULE, WORDING, RATE, practices={"bos": own_rules(hours=hours)})
-    found = missed(bench.db, [bos, linde], terms=terms, clock=bench.clock)
+    found = missed(bench.db, [bos, linde], accounts=only(bench.in_use()), terms=terms, clock=bench.clock)
     assert [practice.code for practice in found] == expected
