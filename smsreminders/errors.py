@@ -46,6 +46,10 @@ class RunIsBusy(TryAgainLater):
     """Another run has the lock, and does what this one would."""
 
 
+class NoRoundIsBusy(RunIsBusy):
+    """The lock is with a command that is no round, such as `poll`: a round waits for it."""
+
+
 class AdministratorNeeded(SmsremindersError):
     """The configuration, the database, a permission or the account at the gateway must be put right by a person."""
 

@@ -115,10 +115,10 @@ class Invocation:
             yield Looking(db, self.access if in_full else None)
 
     def run_lock(self) -> AbstractContextManager["RunLock"]:
-        """Take the lock of a run."""
+        """Take the lock of a run that is no round."""
         from smsreminders.store.lock import run_lock
 
-        return run_lock(self.settings.database)
+        return run_lock(self.settings.database, is_round=False)
 
     @cached_property
     def accounts(self) -> "Accounts":

@@ -54,6 +54,7 @@ def dispatch(
     """
     from smsreminders.cli.monitor import told_to_monitor
     from smsreminders.cli.rehearse import rehearse_to
+    from smsreminders.cli.waiting import round_lock
     from smsreminders.jobs.round.result import DispatchResult
 
     run = invocation(context)
@@ -71,7 +72,8 @@ def dispatch(
             tell_services(run, db, rehearsed)
             tell_problems(run, rehearsed)
         return
-    with told_to_monitor(run) as begins, run.run_lock() as lock, run.database() as db:
+    lock_of_round = round_lock(run.settings.database, run.clock, run.say)
+    with told_to_monitor(run) as begins, lock_of_round as lock, run.database() as db:
         practices = _practices(run, db, practice, if_missed=if_missed)
         if practices:
             begins()

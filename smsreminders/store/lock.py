@@ -11,23 +11,26 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded, RunIsBusy, SmsremindersError
+from smsreminders.errors import AdministratorNeeded, NoRoundIsBusy, RunIsBusy, SmsremindersError
 from smsreminders.store.filesystem import check_local, not_made
 from smsreminders.store.ownership import give_to_owner
 from smsreminders.store.times import to_text
 
 _UNFINISHED = "unfinished"  # at the end of the line while a run holds the lock; a process that dies leaves it there
+_NO_ROUND = "other"  # before that: the run is none of `dispatch`
 
 
 class RunLock:
     """The lock of a run while it is held, and what its file says of the last run: `12 2026-11-24T08:00:00Z`.
 
     The number tells a database that was put back, which doesn't know the last runs. The time is that of the last run's
-    end, or of its start if the run died: then the line still ends with `unfinished`.
+    end, or of its start if the run died: then the line still ends with `unfinished`, of what is no round with `other
+    unfinished`.
     """
 
-    def __init__(self, descriptor: int, path: Path) -> None:
+    def __init__(self, descriptor: int, path: Path, *, is_round: bool) -> None:
         self._descriptor, self._path = descriptor, path
+        self._mark = _UNFINISHED if is_round else f"{_NO_ROUND} {_UNFINISHED}"
         self.last_died = self._line().endswith(_UNFINISHED)  # the last run that held the lock didn't come to its end
 
     def runs(self) -> int | None:
@@ -45,11 +48,11 @@ class RunLock:
 
     def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number and time of this run: on disk when this returns. Raises OSError, which names the file."""
-        self._write(f"{runs} {to_text(now)} {_UNFINISHED}")
+        self._write(f"{runs} {to_text(now)} {self._mark}")
 
     def begin(self) -> None:
         """Mark this run as unfinished: on disk when this returns. Raises OSError, which names the file."""
-        self._write(f"{self._text()} {_UNFINISHED}".strip())
+        self._write(f"{self._text()} {self._mark}".strip())
 
     def end(self) -> None:
         """Take the mark of an unfinished run away; a disk that doesn't take that leaves one check more."""
@@ -67,10 +70,10 @@ class RunLock:
             raise
 
     def _text(self) -> str:
-        return self._line().removesuffix(_UNFINISHED).strip()
+        return self._line().removesuffix(_UNFINISHED).strip().removesuffix(_NO_ROUND).strip()
 
     def _line(self) -> str:
-        return os.pread(self._descriptor, 64, 0).decode("ascii", "replace").strip()
+        return _line_of(self._descriptor)
 
 
 def runs_beside(database: Path) -> int | None:
@@ -86,6 +89,16 @@ def runs_beside(database: Path) -> int | None:
         return None
     except OSError as error:
         raise _not_opened(path, error) from error
+
+
+def _line_of(descriptor: int) -> str:
+    return os.pread(descriptor, 64, 0).decode("ascii", "replace").strip()
+
+
+def _is_of_a_round(line: str) -> bool:
+    """Tell from the line of a lock that is held whether a round has it; who has just taken it may not have written."""
+    before, mark, _ = line.rpartition(_UNFINISHED)
+    return bool(mark) and not before.rstrip().endswith(_NO_ROUND)
 
 
 def _number(text: str) -> int | None:
@@ -108,8 +121,8 @@ def _lock_file(database: Path) -> Path:
 
 
 @contextmanager
-def run_lock(database: Path) -> Iterator[RunLock]:
-    """Hold the lock of the run. Raises RunIsBusy at once if another run has it.
+def run_lock(database: Path, *, is_round: bool = True) -> Iterator[RunLock]:
+    """Hold the lock of the run. Raises RunIsBusy at once if another run has it: NoRoundIsBusy, if that is no round.
 
     Who holds it knows that every notification in `sending` belongs to a process that died. A database on a network
     file system is refused (AdministratorNeeded): there the lock means nothing. What root makes meanwhile is given to
@@ -126,8 +139,9 @@ def run_lock(database: Path) -> Iterator[RunLock]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunIsBusy("another run is busy with this database: try again when it has ended") from error
-        lock = RunLock(descriptor, path)
+            busy = RunIsBusy if _is_of_a_round(_line_of(descriptor)) else NoRoundIsBusy
+            raise busy("another run is busy with this database: try again when it has ended") from error
+        lock = RunLock(descriptor, path, is_round=is_round)
         lock.begin()
         try:
             yield lock
