@@ -86,7 +86,7 @@ def dispatch(
 
 
 def _practices(run: Invocation, db: "Database", code: str | None, *, if_missed: bool) -> "Sequence[Practice]":
-    from smsreminders.jobs.round.dispatch import missed
+    from smsreminders.jobs.round.missed import missed
 
     practices = practices_meant(db, code)
     if not if_missed:

@@ -23,7 +23,7 @@ from smsreminders.jobs.round.claim import withdraw
 from smsreminders.jobs.round.doubts import copies, judged
 from smsreminders.jobs.round.foresee import foresee
 from smsreminders.jobs.round.guard import begin_run, end_run
-from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run, still_to_begin
+from smsreminders.jobs.round.hours import ended, inside, outside, schedule_of_run
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.plan import PracticePlan, holidays_of, plan_ahead, rules_for
 from smsreminders.jobs.round.practice_guard import (
@@ -43,7 +43,7 @@ from smsreminders.store import outbox
 from smsreminders.store.claims import last_sent, uncertain_by_account
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.lock import RunLock
-from smsreminders.store.rounds import complete_round, record_plan, start_round, was_completed
+from smsreminders.store.rounds import complete_round, record_plan, start_round
 
 
 def dispatch(
@@ -114,34 +114,6 @@ def refusals(
     """Tell in the words of a round which practices it would refuse now and why, and what it would warn of."""
     result = _planned(db, practices, accounts=accounts, terms=terms, now=now)
     return [*map(str, result.problems), *result.warnings]
-
-
-def missed(
-    db: Database, practices: Sequence[Practice], *, accounts: Accounts, terms: Terms, clock: Clock
-) -> list[Practice]:
-    """Choose the practices whose round of today was not completed, or of which something came back to the queue since.
-
-    What was uncertain in the round waits again once it is proved absent, or by a person's word. A round that was only
-    rehearsed is none for an account that sends. A practice whose own sending hours are still to begin has missed
-    nothing.
-    """
-    now = clock.now()
-    today = _today(now, terms.schedule)
-    return [
-        practice
-        for practice in practices
-        if not still_to_begin(practice, terms, now)
-        and (
-            not was_completed(db, practice.id, today)
-            or outbox.queue(db, [practice.id])
-            or (not accounts.rehearses(practice) and _was_rehearsed(db, practice, today))
-        )
-    ]
-
-
-def _was_rehearsed(db: Database, practice: Practice, today: date) -> bool:
-    rehearsed, sent = (outbox.sent_today(db, practice.id, today, rehearsed=yes) for yes in (True, False))
-    return bool(rehearsed and not sent)
 
 
 def _plan_and_send(

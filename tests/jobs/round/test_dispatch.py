@@ -17,7 +17,8 @@ from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.jobs.desk.settle import settle
-from smsreminders.jobs.round.dispatch import dry_run, missed
+from smsreminders.jobs.round.dispatch import dry_run
+from smsreminders.jobs.round.missed import missed
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction

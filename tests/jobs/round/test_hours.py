@@ -7,7 +7,7 @@ import pytest
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import Outgoing
 from smsreminders.errors import TryAgainLater
-from smsreminders.jobs.round.dispatch import missed
+from smsreminders.jobs.round.missed import missed
 from smsreminders.jobs.round.terms import Terms
 from tests.accounts import only
 from tests.jobs.bench import Bench
