@@ -1,5 +1,6 @@
 """The id of a patient or an appointment, as the practice's own record has it."""
 
+from smsreminders.domain.import_figures import is_other_name, is_other_number
 from smsreminders.errors import UsageError
 
 LONGEST = 255  # characters
@@ -16,3 +17,10 @@ def check_source_id(source_id: str) -> str:
     if len(stripped) > LONGEST:
         raise UsageError(f"the id is longer than {LONGEST} characters")
     return stripped
+
+
+def is_one_person(name: str, phone: str, known_name: str, known_phone: str) -> bool:
+    """Tell whether two patients whose ids differ but for zeros before them are one: by the number, else by the name."""
+    if phone and known_phone:
+        return not is_other_number(phone, known_phone)
+    return bool(name) and not is_other_name(name, known_name)

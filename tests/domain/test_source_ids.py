@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsreminders.domain.source_ids import check_source_id
+from smsreminders.domain.source_ids import check_source_id, is_one_person
 from smsreminders.errors import UsageError
 
 
@@ -23,3 +23,20 @@ def test_a_long_id_is_refused(length: int) -> None:
     with pytest.raises(UsageError) as raised:
         check_source_id("1" * length)
     assert str(raised.value) == "the id is longer than 255 characters"
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "known_name", "known_phone", "one"),
+    [
+        ("J. Vries", "0612345678", "Jan Vries", "+31 6 12345678", True),
+        ("J. Vries", "0612345678", "J. Vries", "0612345679", False),
+        ("J. Vries", "", "Vries, J.", "0612345678", True),
+        ("J. Vries", "0612345678", "J. Vries", "", True),
+        ("J. Vries", "", "K. Bos", "", False),
+        ("", "", "", "", False),
+    ],
+)
+def test_two_ids_are_one_persons_by_the_number_or_else_by_the_name(
+    name: str, phone: str, known_name: str, known_phone: str, *, one: bool
+) -> None:
+    assert is_one_person(name, phone, known_name, known_phone) is one

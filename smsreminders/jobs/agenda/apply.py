@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from smsreminders.domain.consent import FutureConsent
+from smsreminders.domain.source_ids import is_one_person
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind, Trouble
 from smsreminders.jobs.agenda.bookings import ToldAppointment, save_appointments
@@ -12,7 +13,7 @@ from smsreminders.jobs.agenda.people import Told, save_patients
 from smsreminders.jobs.agenda.rows import consent_of, patient_of, said_of
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import changes, staged_records, staging
+from smsreminders.store import changes, doubles, staged_records, staging
 from smsreminders.store.database import Database
 from smsreminders.store.erasing import stop_again
 from smsreminders.store.said import SourceRow
@@ -52,8 +53,8 @@ def _set_older_aside(db: Database, source: SourceRow, file: Staged) -> int:
 
 def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, tally: Tally, *, now: datetime) -> None:
     """Write the patients; what is about one that can't be written is rejected."""
-    unknown: dict[str, str] = {}
     changes.find_changed_patients(db, source, file.number)
+    unknown = _leave_doubles_out(db, source)
     for source_id, name in changes.new_patients(db):
         tally.check_name(source_id, name)
     added = changes.add_new_patients(db, source, file=file.source.file, now=now)
@@ -73,6 +74,24 @@ def _apply_patients(db: Database, source: SourceRow, kind: Kind, file: Staged, t
         for number, place, source_id, patient in rejected:
             file.reject(number, place, "patient_id", unknown[patient], source_id)
         staging.reject(db, kind, [number for number, *_ in rejected])
+
+
+def _leave_doubles_out(db: Database, source: SourceRow) -> dict[str, str]:
+    """Leave out who is new only because an id lost its zeros, or got them: why, by the id.
+
+    What was told at the desk of the one, a withdrawal for instance, would not hold for the other.
+    """
+    known_as = {
+        double.source_id: (double.number, double.known_id)
+        for double in doubles.new_but_for_zeros(db, source)
+        if is_one_person(double.name, double.phone, double.known_name, double.known_phone)
+    }
+    doubles.leave_out(db, [number for number, _ in known_as.values()])
+    return {
+        source_id: f'the patient is "{known}" here: a spreadsheet may have taken zeros of the id; if it is another '
+        f"one, add them with `smsreminders patient add`"
+        for source_id, (_, known) in known_as.items()
+    }
 
 
 def _apply_appointments(db: Database, source: SourceRow, file: Staged, tally: Tally) -> None:

@@ -234,3 +234,28 @@ def test_a_file_that_breaks_off_leaves_nothing(bench: Bench, linde: Practice) ->
     assert list(all_patients(bench.db, linde.id)) == []
     with pytest.raises(BadFile):  # and the connection goes on
         bench.imports(linde, Kind.PATIENTS, [PatientRecord("line 2", "P1")])
+
+
+@pytest.mark.parametrize(("before", "now"), [("0012", "12"), ("12", "0012"), ("012", "0012")])
+@pytest.mark.parametrize("kind", [Kind.PATIENTS, Kind.APPOINTMENTS])
+def test_an_id_that_lost_its_zeros_makes_no_second_patient(
+    bench: Bench, linde: Practice, kind: Kind, before: str, now: str
+) -> None:
+    def row(number: int, patient: str, phone: str = "06-12345601") -> Record:
+        record = PatientRecord(f"line {number}", patient, "J. de Vries", phone, consent=True)
+        if kind is Kind.PATIENTS:
+            return record
+        start = local("2026-11-24 10:30")
+        return AppointmentRecord(f"line {number}", f"A{number}", record._replace(place=""), start)
+
+    bench.imports(linde, kind, [row(1, before)])
+    (result,) = bench.imports(linde, kind, [row(2, now), row(3, "13", "06-12345603"), row(4, "014", "06-12345604")])
+    told = f'the patient is "{before}" here: a spreadsheet may have taken zeros of the id; if it is another one, add'
+    assert [(error.place, error.reason[: len(told)]) for error in result.errors] == [("line 2", told)]
+    assert [patient.source_id for patient in all_patients(bench.db, linde.id)] == sorted([before, "13", "014"])
+
+
+def test_another_patient_may_have_an_id_that_differs_but_for_zeros(bench: Bench, linde: Practice) -> None:
+    bench.imports(linde, Kind.PATIENTS, [PatientRecord("line 2", "012", "J. de Vries", "06-12345601")])
+    (result,) = bench.imports(linde, Kind.PATIENTS, [PatientRecord("line 2", "12", "K. Bos", "06-12345602")])
+    assert (result.changes[Change.ADDED], result.errors) == (1, [])
