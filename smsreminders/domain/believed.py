@@ -126,7 +126,8 @@ def believe(stored: Appointment, before: SaidAppointment, now: SaidAppointment) 
         new_words["status"] = Status.BOOKED
     standing = Status(stored.booking.value)
     stands, old = {**_words(stored), "status": standing}, before.words()
-    if before.status is Status.MISSING:
+    never_told = before.status is None and before.starts_at is not None and standing is Status.BOOKED
+    if before.status is Status.MISSING or never_told:  # what its source told without a status stood by its word
         old["status"] = standing
     tells = not new_words.keys().isdisjoint(_DECIDING)
     if newly_unread(before.unread, now.unread) or books_again_unasked(stored, before, now):

@@ -259,3 +259,11 @@ def test_no_end_stays_before_a_start_that_the_row_tells_alone() -> None:
     before = replace(SAID, starts_at=LATER, ends_at=START + timedelta(minutes=10))
     now = replace(before, ends_at=START - timedelta(minutes=10))
     assert believe(stored, before, now).after == replace(stored, ends_at=None)
+
+
+def test_a_cancellation_undoes_nobodys_change_where_the_source_had_told_no_status() -> None:
+    silent = replace(SAID, status=None)
+    says = replace(SAID, status=Status.CANCELLED)
+    assert believe(STORED, silent, says).undone == ()
+    assert believe(CANCELLED, silent, says).undone == ()
+    assert believe(STORED, SaidAppointment(), says).undone == ("status",)  # the first word of another source
