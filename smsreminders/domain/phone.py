@@ -18,6 +18,12 @@ _PLAIN = re.compile(
     r"[0-9+()\-./ ]*"
 )  # what one number is written with; anything else may be a note or a second number
 _WRAPPED = re.compile(r'^(?:=?"(.*)"|tel:(.*))$', re.IGNORECASE)  # ="0612..." as Excel writes text; tel: of a vCard
+_FLOAT = re.compile(
+    r"([1-9]\d{8,14})[.,]0", re.ASCII
+)  # 612345678.0, as programs write a column that they took for numbers
+_NO_TEXTS = re.compile(
+    r"\b(?:geen|no) ?(?:sms|text|tekst|bericht)|\bniet (?:te )?(?:sms|text|app)|\bsms:? ?(?:nee|no)\b", re.IGNORECASE
+)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _LONGEST = 15  # digits of an international number (ITU-T E.164)
 
@@ -50,7 +56,8 @@ def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = froze
     A text with letters or other marks is never parsed as it stands, because libphonenumber dials letters
     (`06-12345 (moe)` would be a stranger's valid number): only whole numbers that stand in it count, and only where
     no digit of a note can have been taken for their end (`06-1234567 8 jaar`).
-    Two different mobile numbers are refused, for nobody said which one to text.
+    Two different mobile numbers are refused, for nobody said which one to text, and so is one beside which a note says
+    not to text it.
 
     Raises PhoneError with `.reason`: `empty`, `unparseable`, `invalid` or `not-mobile`.
     """
@@ -61,6 +68,8 @@ def parse_mobile(raw: str, region: str = "NL", countries: frozenset[str] = froze
         raise PhoneError("empty", "there is no phone number")
     if plain := numbering.plain_mobile(text, region):
         return _of_countries(plain, countries)
+    if _NO_TEXTS.search(text):
+        raise PhoneError("unparseable", "a note beside the number says not to text it")
     numbers = _numbers_in(text, region)
     mobiles = {e164 for number in numbers if (e164 := numbering.mobile(number)) is not None}
     if len(mobiles) > 1:
@@ -112,7 +121,8 @@ def _cleaned(raw: str) -> str:
     visible = (raw if ordinary else "".join(map(_plain_sign, raw))).strip()
     wrapped = _WRAPPED.match(visible)
     inner = (wrapped[1] or wrapped[2] or "") if wrapped else visible
-    return " ".join(inner.translate(_DASHES).split())
+    text = " ".join(inner.translate(_DASHES).split())
+    return _FLOAT.sub(r"\1", text) if _FLOAT.fullmatch(text) else text
 
 
 def _plain_sign(character: str) -> str:

@@ -44,11 +44,13 @@ ONE_NUMBER = [  # all of them are NOBODY
         "0612345678.",
     ],
     *['="0612345678"', '"0612345678"', "=0612345678", "tel:0612345678", "TEL:0612345678", "tel:+31-6-12345678"],
+    *["612345678.0", "31612345678.0", "31612345678,0"],
 ]
 A_NUMBER_WITH_A_NOTE = [  # all of them are NOBODY too
     *["06-12345678 (moeder)", "06-12345678 moeder", "moeder: 06-12345678", "mob. 06-12345678", "M 06-12345678"],
     *["tel. 0612345678", "[06-12345678]", "06–12 34 56 78 (zoon)", "+31612345678 (bellen na 18:00)"],
     *["06-12345678 na 17u", "tel:06-12345678 (moe)", "moe 31612345678", "moe 0031612345678", "06-12345678 ext 12"],
+    *["06-12345678 niet bellen, wel sms", "06-12345678 alleen sms", "06-12345678 geen gehoor"],
     *["06-12345678\tmoeder", "06-12345678\nmoeder"],
 ]
 TWO_NUMBERS_OF_WHICH_ONE_CAN_BE_TEXTED = [  # again NOBODY
@@ -73,10 +75,12 @@ WITHOUT_A_NUMBER = {
         *["06-1234567, 06-7654321", "bsn 612345678", "IBAN NL91ABNA0612345678", "0612345678901 x", "moe 612345678"],
         *["06-12345678, 06-87654321", "06-12345678 / 06-87654321", "06-12345678;06-87654321", "0612345678 0687654321"],
         *["06-12345678\n06-87654321", "Jan 06-12345678 Piet 06-87654321", "+31612345678+31687654321"],
+        *["06-12345678 geen sms", "0612345678 (GEEN SMS!)", "niet sms'en 06-12345678", "06-12345678 sms: nee"],
+        *["06-12345678 niet appen of sms'en", "06-12345678 no texts"],
         *["0612345678 / +49 1512 3456789", "06123456780687654321", "2026-10-11 09:00"],
     ],
     "invalid": [
-        *["06", "112", "911", "06-01234567", "06-71234567", "06-91234567", "06-1234567", "06-123456789", "612345678.0"],
+        *["06", "112", "911", "06-01234567", "06-71234567", "06-91234567", "06-1234567", "06-123456789", "06123456.0"],
         *[
             "+31 6 1234567",
             "0031 6 1234567",
@@ -102,6 +106,7 @@ MESSAGES = {
     ("invalid", "there is no such phone number: count the digits"),
     ("not-mobile", "the number is not a mobile one"),
     ("unparseable", "no phone number can be read from it"),
+    ("unparseable", "a note beside the number says not to text it"),
     ("unparseable", "there is more than one mobile number: keep the one to text"),
 }
 MOBILES = st.from_regex(r"6[123458][0-9]{7}", fullmatch=True)  # without the zero; 060, 067 and 069 are not given out
