@@ -1,6 +1,6 @@
 """The texts of a practice, judged as patients with a usual name would get them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -53,18 +53,22 @@ SAYS = {  # each matter that configured texts may have, as a person reads it
 }
 
 
-def judge_wording(rules: Rules) -> list[JudgedText]:
+def judge_wording(rules: Rules, languages: Collection[str | None] | None = None) -> list[JudgedText]:
     """List what is the matter with a practice's texts, name and sender ID, without the warnings that it accepts.
 
-    A phone is made up where it has none. Of the texts that come with the program no sentence is too long: their words
-    are chosen, and how many a name has isn't theirs.
+    With `languages`, those that its patients have: no warning of a text that none of them would get. What is refused
+    is told of every text. A phone is made up where the practice has none. Of the texts that come with the program no
+    sentence is too long: their words are chosen, and how many a name has isn't theirs.
     """
     accepted, phone, year = rules.wording.accept, rules.practice.phone, rules.window.today.year
+    wording, practice = rules.wording, rules.practice
+    read = {wording.language_for([language, practice.language]) for language in (*(languages or ()), None)}
     found = [
         (key, judgement)
         for key, text in _texts(rules)
         for judgement in judge(text, year=year, own_phone=phone, accepted=accepted)
-        if judgement.matter is not Matter.SENTENCE or rules.wording.by_key[key] not in rules.wording.shipped
+        if judgement.matter is not Matter.SENTENCE or wording.by_key[key] not in wording.shipped
+        if judgement.is_refused or languages is None or key.partition("_")[0] in read
     ]
     if Matter.CARE not in accepted:
         found += [("the practice's name", judgement) for judgement in judge_name(rules.practice.name)]

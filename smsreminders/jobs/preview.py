@@ -26,7 +26,7 @@ from smsreminders.jobs.round.practice_guard import check_answers
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.due import next_due, texts_between
-from smsreminders.store.patients import Patient, all_patients, patients_among
+from smsreminders.store.patients import Patient, all_patients, patients_among, patients_by_language
 
 _YEAR = timedelta(days=365)
 
@@ -116,7 +116,7 @@ def preview(
         a_year = partial(year_of, texts, reminders=len(rules.window.ends), rate=rate)
         year += a_year(segments=[preview.counted.segments for preview in shown])
         plain += a_year(segments=[count_segments(without_accents(preview.text)).segments for preview in shown])
-        judged += [(practice.code, matter) for matter in judge_wording(rules)]
+        judged += [(practice.code, each) for each in judge_wording(rules, patients_by_language(db, practice.id))]
         previews += shown
     if not previews:
         raise UsageError(f'there is no patient "{patient}"; `smsreminders patient list` shows them')

@@ -61,6 +61,22 @@ def test_a_text_is_judged_with_the_practices_own_phone_and_what_to_do_is_said() 
     ]
 
 
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [(None, True), (["en"], True), (["en", None], True), ([], False), (["nl", None], False), (["xx"], False)],
+)
+def test_nobody_is_warned_of_a_text_that_no_patient_gets(languages: list[str | None] | None, *, told: bool) -> None:
+    rules = replace(RULES, wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day}.", "fr": "Voir bit.ly/x"}))
+    found = [judged.matter for judged in judge_wording(rules, languages)]
+    assert found == (["link"] if told else []) + ["short-link"]
+
+
+def test_the_text_in_the_practices_own_language_is_warned_of() -> None:
+    rules = replace(RULES, wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day}."}))
+    english = replace(rules, practice=replace(RULES.practice, language="en"))
+    assert [judged.matter for judged in judge_wording(english, [])] == ["link"]
+
+
 LONG = "Beste {patient}, u heeft op {day} {date} om {time} een afspraak bij ons in {practice}."
 
 

@@ -8,10 +8,10 @@ from smsreminders.jobs.round.plan import PracticePlan
 def judged(planned: PracticePlan) -> list[str]:
     """Tell what to look at in a practice's texts: as the configuration has them, and as they would go out."""
     code, warnings = planned.rules.practice.code, []
-    if found := judge_wording(planned.rules):
+    dues = [cover.due for reminder in planned.plan.reminders for cover in reminder.covers]
+    if found := judge_wording(planned.rules, {due.language for due in dues}):
         matters = ", ".join(each.matter for each in found)
         warnings.append(f"{code}: look at its texts ({matters}): `smsreminders preview`")
-    dues = [cover.due for reminder in planned.plan.reminders for cover in reminder.covers]
     for place, count in judge_places(dues, planned.rules).items():
         texts = "1 text names" if count == 1 else f"{count} texts name"
         warnings.append(

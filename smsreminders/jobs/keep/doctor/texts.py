@@ -33,7 +33,7 @@ def judged_texts(db: Database, practice: Practice, terms: Terms, *, clock: Clock
     """Tell what is the matter with the texts, the name and the sender ID of a practice; nothing where all is well."""
     try:
         rules = rules_for(db, practice, terms=terms, holidays=holidays_of(terms.schedule), now=clock.now())
-        judged = judge_wording(rules)
+        judged = judge_wording(rules, patients_by_language(db, practice.id))
     except ConfigError:
         return  # the checks of the text and of the round tell it
     for each in judged:
