@@ -35,6 +35,7 @@ class Matter(StrEnum):
     OFFER = "offer"  # an advertisement: the law then asks for an opt-out in each text
     LONG = "long"  # more than one segment
     SENTENCE = "sentence"  # more than 15 words
+    NO_TIME = "no-time"  # says no day or no time of the appointment
     EMPTY = "empty"  # a placeholder for which there is nothing
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from smsreminders.domain.due import Rules
-from smsreminders.domain.judged import REFUSED, Matter, judge, judge_name, refused_matter
+from smsreminders.domain.judged import REFUSED, Judgement, Matter, judge, judge_name, refused_matter
 from smsreminders.domain.made_up import made_up
-from smsreminders.domain.message import Wording
+from smsreminders.domain.message import Wording, placeholders
 from smsreminders.domain.reminder_text import reminder_text, text_for_several
 from smsreminders.errors import ConfigError
 
@@ -49,6 +49,7 @@ SAYS = {  # each matter that configured texts may have, as a person reads it
     Matter.CARE: "a word that tells others what somebody comes for",
     Matter.OFFER: "an offer (the law then asks for an opt-out in each text, Telecommunicatiewet 11.7)",
     Matter.LONG: "more than one segment for a usual name",
+    Matter.NO_TIME: "no day or no time of the appointment",
     Matter.SENTENCE: "a sentence of more than 15 words",
 }
 
@@ -66,7 +67,7 @@ def judge_wording(rules: Rules, languages: Collection[str | None] | None = None)
     found = [
         (key, judgement)
         for key, text in _texts(rules)
-        for judgement in judge(text, year=year, own_phone=phone, accepted=accepted)
+        for judgement in (*judge(text, year=year, own_phone=phone, accepted=accepted), *_timeless(key, wording))
         if judgement.matter is not Matter.SENTENCE or wording.by_key[key] not in wording.shipped
         if judgement.is_refused or languages is None or key.partition("_")[0] in read
     ]
@@ -103,6 +104,14 @@ def _is_shipped(language: str, wording: Wording) -> bool:
     """Tell whether all texts of a language are those that come with the program."""
     keys = [key for key in wording.by_key if key.partition("_")[0] == language]
     return all(wording.by_key[key] in wording.shipped for key in keys)
+
+
+def _timeless(key: str, wording: Wording) -> Iterator[Judgement]:
+    """Find a text that doesn't say when the appointment is, where the practice doesn't accept that."""
+    names = placeholders(wording.by_key[key])
+    says_when = names & {"time", "times"} and names & {"day", "date"}
+    if not says_when and Matter.NO_TIME not in wording.accept:
+        yield Judgement(Matter.NO_TIME, "{day} {date} {time}")
 
 
 def _texts(rules: Rules) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The text of a reminder: its placeholders, dates in the patient's language, characters that every phone shows."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
 PLACEHOLDERS = ("patient", "practice", "phone", "call", "day", "date", "time", "location")
 OF_SEVERAL = (*PLACEHOLDERS, "times", "count")  # of a text for several appointments; {time} is the first of {times}
 OF_A_FAMILY = ("practice", "phone", "call", "day", "date", "time", "count")  # nothing that is one patient's
+_IN_DUTCH = {
+    **dict.fromkeys(("naam", "patiënt", "patientnaam", "voornaam", "achternaam"), "patient"),
+    **dict.fromkeys(("praktijk", "praktijknaam"), "practice"),
+    **dict.fromkeys(("telefoon", "telefoonnummer", "tel"), "phone"),
+    "dag": "day",
+    "datum": "date",
+    "tijd": "time",
+    "tijdstip": "time",
+    "tijden": "times",
+    "aantal": "count",
+    **dict.fromkeys(("plaats", "locatie", "adres"), "location"),
+}
+# as other programs write a placeholder: to us it is text, that a patient would read
+_ELSEWHERE = re.compile(
+    rf"\{{(?:{(names := '|'.join([*OF_SEVERAL, *_IN_DUTCH]))})\}}|\[(?:{names})\]|<(?:{names})>|%(?:{names})%"
+    rf"|[$@#](?:{names})\b",
+    re.IGNORECASE,
+)
 _GSM7 = GSM7_BASIC | GSM7_EXTENSION
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, bidi marks, halves of pairs: no text of a person needs them
 _AS_WRITTEN_HERE = {"en": "en_GB"}  # en alone is American to CLDR: November 24
@@ -72,14 +91,19 @@ def check_template(template: str, known: Collection[str] = PLACEHOLDERS) -> None
             raise ConfigError(_unknown(name, known))
         if spec or conversion:
             raise ConfigError(f"{{{name}}} takes nothing behind its name")
-    if not readable("".join(literal for literal, _, _, _ in parts)):
+    text = "".join(literal for literal, _, _, _ in parts)
+    if not readable(text):
         raise ConfigError("there is no text of its own in it")
+    if other := _ELSEWHERE.search(text):
+        name = re.sub(r"\W", "", other[0]).casefold()
+        raise ConfigError(f'patients would read "{other[0]}" as it stands: write {{{_IN_DUTCH.get(name, name)}}}')
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
     if name in OF_SEVERAL:
         return f"{{{name}}} can't stand in this text; it may have " + ", ".join(f"{{{each}}}" for each in sorted(known))
-    return f'unknown placeholder "{name}"; {did_you_mean(name, known)}'
+    meant = _IN_DUTCH.get(name.strip().casefold(), name)
+    return f'unknown placeholder "{name}"; {did_you_mean(meant, known)}'
 
 
 def placeholders(template: str) -> set[str]:

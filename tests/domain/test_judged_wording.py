@@ -34,7 +34,7 @@ def test_each_text_is_told_by_its_key(key: str) -> None:
 
 
 def test_what_is_accepted_is_told_no_more_but_what_is_refused_is() -> None:
-    text = "Zie www.delinde.nl of bit.ly/linde."
+    text = "Zie www.delinde.nl of bit.ly/linde, {day} {time}."
     assert judged(with_text(text, accept=frozenset({"link"}))) == [
         "a shortened link, of which nobody sees where it leads, in nl (bit.ly/linde)"
     ]
@@ -50,11 +50,11 @@ def test_name_and_sender_id_stand_on_the_phone_too() -> None:
 
 
 def test_a_text_with_a_phone_is_judged_where_the_practice_has_none() -> None:
-    assert judged(with_text("Bel {phone}. Tot {date}.")) == []
+    assert judged(with_text("Bel {phone}. Tot {date} {time}.")) == []
 
 
 def test_a_text_is_judged_with_the_practices_own_phone_and_what_to_do_is_said() -> None:
-    rules = with_text("Zie www.delinde.nl of bel {phone}.")
+    rules = with_text("Zie www.delinde.nl of bel {phone}, {day} {time}.")
     rules = replace(rules, practice=replace(rules.practice, phone="020-5550123"))
     assert [judged.advice for judged in judge_wording(rules)] == [
         'change it, or write accept = ["link"] in [messages] if it is meant'
@@ -66,15 +66,25 @@ def test_a_text_is_judged_with_the_practices_own_phone_and_what_to_do_is_said() 
     [(None, True), (["en"], True), (["en", None], True), ([], False), (["nl", None], False), (["xx"], False)],
 )
 def test_nobody_is_warned_of_a_text_that_no_patient_gets(languages: list[str | None] | None, *, told: bool) -> None:
-    rules = replace(RULES, wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day}.", "fr": "Voir bit.ly/x"}))
+    rules = replace(
+        RULES,
+        wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day} {time}.", "fr": "Voir bit.ly/x, {day} {time}"}),
+    )
     found = [judged.matter for judged in judge_wording(rules, languages)]
     assert found == (["link"] if told else []) + ["short-link"]
 
 
 def test_the_text_in_the_practices_own_language_is_warned_of() -> None:
-    rules = replace(RULES, wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day}."}))
+    rules = replace(RULES, wording=Wording({"nl": GOOD, "en": "See www.linde.nl, {day} {time}."}))
     english = replace(rules, practice=replace(RULES.practice, language="en"))
     assert [judged.matter for judged in judge_wording(english, [])] == ["link"]
+
+
+@pytest.mark.parametrize("text", ["U heeft een afspraak, {day}.", "Om {time}.", "Bel ons."])
+def test_a_text_that_does_not_say_when_is_told_unless_the_practice_accepts_that(text: str) -> None:
+    assert judged(with_text(text)) == ["no day or no time of the appointment in nl ({day} {date} {time})"]
+    assert judged(with_text(text, accept=frozenset({"no-time"}))) == []
+    assert judged(with_text("{date}: {times}.", key="nl_several")) == []
 
 
 LONG = "Beste {patient}, u heeft op {day} {date} om {time} een afspraak bij ons in {practice}."

@@ -17,7 +17,7 @@ from tests.accounts import only
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, ZONE, a_patient, an_appointment, own_rules, phone_of
 
-LINK, SHORT = Wording({"nl": "Zie www.linde.nl, {day}."}), Wording({"nl": "Zie bit.ly/linde, {day}."})
+LINK, SHORT = Wording({"nl": "Zie www.linde.nl, {day} {time}."}), Wording({"nl": "Zie bit.ly/linde, {day} {time}."})
 
 
 def test_a_practice_whose_text_is_refused_sends_nothing_and_the_others_do(
