@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from smsreminders.domain.appointments import Appointment
-from smsreminders.domain.stopped import StopEvent
+from smsreminders.domain.stopped import How, StopEvent
 from smsreminders.store.database import Database
 from smsreminders.store.patient_known import NUMBERS, REPLIES, TEXTS
+from smsreminders.store.stop_tables import STANDS
 from smsreminders.store.times import from_text, to_text
 
 _SALT = "(select salt from installation)"
@@ -96,12 +97,21 @@ def perhaps_stops(db: Database, patient_id: int) -> list[tuple[int, str, datetim
     return [(practice_id, e164, from_text(at)) for practice_id, e164, at in rows]
 
 
-def keep_stop(db: Database, practice_id: int, e164: str, stop: StopEvent, now: datetime) -> None:
-    """Keep of a number that is stopped its trace with the stop that stands."""
+def keep_stops(db: Database, practice_id: int, e164: str) -> None:
+    """Keep of a number its trace with each stop that stands: one of each kind, the earliest."""
     db.execute(
-        f"insert or ignore into erased_stops values (?, trace_of({_SALT}, ?), ?, ?, ?)",
-        [practice_id, e164, to_text(stop.at), stop.how.value, to_text(now)],
+        f"insert or ignore into erased_stops select s.practice_id, trace_of({_SALT}, s.e164), s.how, s.at,"
+        f" s.recorded_at from stop_events s where s.practice_id = ? and s.e164 = ? and {STANDS} order by s.at",
+        [practice_id, e164],
     )
+
+
+def erased_stops(db: Database, practice_id: int, e164: str) -> list[StopEvent]:
+    """List the stops of a number that were kept when it was erased."""
+    rows = db.execute(
+        f"select at, how from erased_stops where practice_id = ? and trace = trace_of({_SALT}, ?)", [practice_id, e164]
+    )
+    return [StopEvent(True, from_text(at), How(how)) for at, how in rows]
 
 
 def erase(db: Database, patient_id: int, now: datetime) -> None:

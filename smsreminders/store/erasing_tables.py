@@ -21,13 +21,14 @@ create table erased_appointments (
     trace text not null
 ) strict;
 
--- numbers that were stopped and erased, by their trace: who comes with such a number has it stopped again
+-- numbers that were stopped and erased, by their trace, with the earliest stop of each kind that stood: who comes with
+-- such a number has it stopped again
 create table erased_stops (
     practice_id integer not null references practices,
     trace text not null,
-    at text not null,
     how text not null check (how in ('reply', 'opt-out', 'rejected', 'desk')),
+    at text not null,
     recorded_at text not null,
-    primary key (practice_id, trace)
+    primary key (practice_id, trace, how)
 ) strict, without rowid;
 """

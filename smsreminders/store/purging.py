@@ -65,8 +65,8 @@ def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
         case "stops":
             db.execute(
                 "insert or ignore into erased_stops select s.practice_id,"
-                " trace_of((select salt from installation), s.e164), s.at, s.how, s.recorded_at"
-                f" from stop_events s where s.id in ({chosen}) and {STANDS}",
+                " trace_of((select salt from installation), s.e164), s.how, s.at, s.recorded_at"
+                f" from stop_events s where s.id in ({chosen}) and {STANDS} order by s.at",
                 values,
             )
             done = db.execute(f"delete from stop_events where id in ({chosen})", values)

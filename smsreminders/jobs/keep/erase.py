@@ -9,7 +9,7 @@ from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.stopped import How, standing
+from smsreminders.domain.stopped import How
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import stop
@@ -19,7 +19,6 @@ from smsreminders.store.database import Database
 from smsreminders.store.ownership import files_beside
 from smsreminders.store.patients import patient_by_id
 from smsreminders.store.statuses import move
-from smsreminders.store.stopped import stop_history
 
 _COPY = ".before-"  # in the name of a copy that a migration made
 
@@ -76,8 +75,7 @@ def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime)
     for asked_id, e164, at in erasing.perhaps_stops(db, patient_id):  # nobody can read any more what they ask for
         stop(db, [asked_id], e164, how=How.REPLY, at=at, now=now)
     for e164 in erasing.own_numbers(db, patient_id):
-        if known := standing(stop_history(db, practice_id, e164)):
-            erasing.keep_stop(db, practice_id, e164, known, now)
+        erasing.keep_stops(db, practice_id, e164)
     references = erasing.references_of(db, patient_id)
     erasing.erase(db, patient_id, now)
     return references

@@ -13,6 +13,7 @@ from smsreminders.domain.reminders import SkipReason
 from smsreminders.domain.stopped import How, StopEvent, standing
 from smsreminders.store import number_words, stopped
 from smsreminders.store.database import Database
+from smsreminders.store.erasing import erased_stops
 from smsreminders.store.replies import perhaps_stopped_among
 from smsreminders.store.statuses import move
 
@@ -36,7 +37,7 @@ def stop(
     news = []
     for practice_id in practice_ids:
         known = stopped.stop_history(db, practice_id, e164)
-        if _is_old(known, how, at, now):
+        if _is_old([*known, *erased_stops(db, practice_id, e164)], how, at, now):
             continue
         if standing(known) is None:
             news.append(practice_id)

@@ -6,18 +6,24 @@ import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.changes import PatientChange
+from smsreminders.domain.inbound import OptedOut
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.stopped import How
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.appointment import add_appointment, cancel_appointment
 from smsreminders.jobs.desk.patient import add_patient
+from smsreminders.jobs.desk.stopped import stop_number
 from smsreminders.jobs.keep.erase import erase_patient
+from smsreminders.jobs.round.stopping import start, stop
 from smsreminders.store.appointments import appointment_by_id
+from smsreminders.store.database import write_transaction
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
-from tests.jobs.builders import a_patient, local
+from tests.jobs.builders import a_patient, local, phone_of
+from tests.jobs.hearing import HearingGateway
 
 WEDNESDAY = local("2026-11-25 10:30")
 LATER = WEDNESDAY + timedelta(hours=1)
@@ -128,3 +134,30 @@ def test_the_desk_may_add_an_appointment_of_who_is_back_under_its_old_id(texted:
     assert len(texted.gateway.journal) == 1
     with pytest.raises(UsageError, match='an appointment "A1" already'):
         add_appointment(texted.db, linde, again, access=RECEPTION, clock=texted.clock)
+
+
+def test_every_stop_of_their_number_stands_again_so_a_start_lifts_none_but_their_own(
+    texted: Bench, linde: Practice
+) -> None:
+    number, now = phone_of("P1"), texted.clock.now()
+    with write_transaction(texted.db):
+        stop(texted.db, [linde.id], number, how=How.REPLY, at=now, now=now)
+    stop_number(texted.db, linde, number, by="anna", access=RECEPTION, now=now)
+    erased(texted, linde)
+    back(texted, linde)
+    with write_transaction(texted.db):
+        assert start(texted.db, [linde.id], number, at=now + timedelta(hours=1), now=now) == []
+
+
+def test_a_word_of_a_gateways_list_that_is_told_again_brings_no_erased_number_back(
+    bench: Bench, linde: Practice
+) -> None:
+    bench.gateway = HearingGateway()
+    bench.gateway.opt_out_pages = [[OptedOut(phone_of("P1"), bench.clock.now() - timedelta(days=1))]]
+    a_patient(bench.db, linde)
+    bench.poll()
+    erased(bench, linde)
+    bench.poll()
+    assert list(bench.db.execute("select * from stop_events")) == []
+    back(bench, linde)
+    assert [how for (how,) in bench.db.execute("select how from stop_events")] == [How.OPT_OUT]
