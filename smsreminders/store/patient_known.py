@@ -29,7 +29,8 @@ REPLIES = f"""
 
 _QUERIES = {
     "patient": """
-        select c.code as practice, p.source_id as id, p.name, p.phone, p.e164 as number, p.language, p.unclear
+        select c.code as practice, p.source_id as id, p.name, p.phone, p.e164 as number, p.language, p.unclear,
+            p.unclear_since
         from patients p join practices c on c.id = p.practice_id where p.id = :p""",
     "numbers": f"select e164 as number from ({NUMBERS}) order by 1",
     "consents": """
@@ -38,6 +39,10 @@ _QUERIES = {
     "appointments": """
         select source_id as id, starts_at, ends_at, location, practitioner, type, outcome, status, revision, unclear,
             missing from appointments where patient_id = :p order by starts_at, id""",
+    "former_appointments": """
+        select a.source_id as appointment, f.revision, f.starts_at, f.location
+        from former_appointments f join appointments a on a.id = f.appointment_id where f.patient_id = :p
+        order by a.starts_at, a.id, f.revision""",
     "said_of_patient": """
         select s.name as source, d.name, d.phone, d.language, d.consent, d.as_of
         from said_patients d join sources s on s.id = d.from_source_id
@@ -72,7 +77,10 @@ _QUERIES = {
         select w.e164 as number, w.word, w.at, w.by_whom as by from number_words w
         join patients p on p.practice_id = w.practice_id where p.id = :p and w.e164 in ({NUMBERS}) order by w.id""",
     "replies": f"""
-        select r.phone as number, r.answered, r.text, r.says, r.received_at, r.recorded_at, r.done_at, r.done_by as by
+        select r.phone as number, r.answered, r.text, r.says, r.received_at, r.recorded_at, r.done_at, r.done_by as by,
+            (select group_concat(id, ', ') from (select distinct a.source_id as id from reply_appointments k
+                join appointments a on a.id = k.appointment_id
+                where k.reply_id = r.id and k.confirmed = 1 and a.patient_id = :p order by 1)) as confirmed
         from replies r join reply_practices x on x.reply_id = r.id
         join patients p on p.practice_id = x.practice_id where p.id = :p and r.id in ({REPLIES}) order by r.id""",
     "rounds": """

@@ -7,7 +7,8 @@ from tests.cli.answering import answered
 from tests.cli.running import WEDNESDAY, Program
 
 KEYS = {
-    "practice", "id", "name", "phone", "number", "language", "unclear", "numbers", "consents", "appointments",
+    "practice", "id", "name", "phone", "number", "language", "unclear", "unclear_since", "numbers", "consents",
+    "appointments", "former_appointments",
     "said_of_patient", "said_of_appointments", "texts", "stopped", "number_words", "replies", "rounds", "accesses",
 }  # fmt: skip
 

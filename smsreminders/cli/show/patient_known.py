@@ -24,6 +24,7 @@ _TITLES = {  # of the page's tables, in their order
     "numbers": "Telefoonnummers die van u zijn of waren",
     "consents": "Uw akkoord met sms",
     "appointments": "Uw afspraken",
+    "former_appointments": "Hoe uw afspraken eerder stonden",
     "texts": "De sms die wij u stuurden, of wilden sturen",
     "events": "Wat er met elke sms gebeurde",
     "covers": "Over welke afspraken elke sms ging",
@@ -53,6 +54,7 @@ _HEADINGS = {
     "source": "bron",
     "stopped": "gestopt",
     "text": "sms",
+    "unclear_since": "onduidelijk sinds",
     "word": "wat",
 }
 _WORDS: Mapping[str, str] = {
