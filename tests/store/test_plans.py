@@ -199,13 +199,19 @@ def bounds_of(db: Database, call: Callable[[Database], object]) -> set[str]:
             {"status=? AND sent_on>?"},
         ),
         (lambda db: reports.has_reported(db, 1), {"practice_id=? AND sent_on>?"}),
+        (lambda db: outbox.queue(db, [1, 2]), {"status=? AND sent_on=? AND practice_id=?"}),
     ],
-    ids=["not_final", "counted_differently", "texts_by_day", "without_report", "has_reported"],
+    ids=["not_final", "counted_differently", "texts_by_day", "without_report", "has_reported", "queue"],
 )
-def test_what_is_of_some_days_is_found_by_them_and_not_among_all_of_its_status(
+def test_what_is_of_some_days_or_practices_is_found_by_them_and_not_among_all_of_its_status(
     db: Database, call: Callable[[Database], object], expected: set[str]
 ) -> None:
     assert bounds_of(db, call) == expected
+
+
+def test_a_claim_looks_at_its_own_notifications_however_many_wait(db: Database) -> None:
+    steps = steps_of(db, lambda db: outbox.queued(db, [1, 2, 3]))
+    assert index_of(steps, "notifications") == [("SEARCH", "INTEGER PRIMARY KEY")]
 
 
 @pytest.mark.parametrize(
