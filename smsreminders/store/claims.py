@@ -57,13 +57,18 @@ def claim(
     ]
     db.execute(
         "update notifications set service_id = json_extract(value, '$.service'),"
-        " starts_at = json_extract(value, '$.start'), phone = json_extract(value, '$.phone'),"
+        " starts_at = json_extract(value, '$.start'),"
         " sender_id = json_extract(value, '$.sender'), text = json_extract(value, '$.text'),"
         " encoding = json_extract(value, '$.encoding'), segments = json_extract(value, '$.segments'),"
         " gateway = json_extract(value, '$.gateway'), account = json_extract(value, '$.account'),"
         " gateway_id = null, sent_at = ?, sent_on = ?"
         " from json_each(?) where notifications.id = json_extract(value, '$.id')",
         [to_text(now), today.isoformat(), json.dumps(frozen)],
+    )
+    db.execute(  # by itself: SQLite writes the index of numbers where one is named, and nearly all stay as they are
+        "update notifications set phone = json_extract(value, '$.phone') from json_each(?)"
+        " where notifications.id = json_extract(value, '$.id') and phone <> json_extract(value, '$.phone')",
+        [json.dumps(frozen)],
     )
     move_all(db, [(id_, None, None) for id_, *_ in claims], Status.QUEUED, Status.SENDING, now=now)
 

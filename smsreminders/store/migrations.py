@@ -106,7 +106,7 @@ create index notifications_by_status on notifications (status, sent_on, practice
 create index notifications_by_creation on notifications (created_at);
 create index notifications_taken_back on notifications (id) where status = 'failed' and delivered_at is not null;
 create index notifications_sent_on on notifications (practice_id, sent_on);
-create index notifications_to on notifications (phone, sent_at);
+create index notifications_to on notifications (phone);
 
 -- which appointments a notification is about, each as what: one text at most is for an appointment's revision, occasion
 -- and attempt; words: the digest of what it would say of this appointment alone, empty once the text is blanked
