@@ -36,6 +36,8 @@ NOTHING = Exclusions()  # of a practice that leaves nothing out
 
 def _has(words: Collection[str], word: str) -> bool:
     """Tell whether a word is among others, whole or as a part between commas or semicolons; an empty one never is."""
+    if not words:  # as for nearly all practices
+        return False
     parts = {_plain(part) for part in (word, *_SEPARATORS.split(word))} - {""}
     return not parts.isdisjoint(map(_plain, words))
 

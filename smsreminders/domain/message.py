@@ -156,13 +156,18 @@ def plain_days(template: str, values: Mapping[str, str]) -> dict[str, str]:
 
     They would halve what a segment holds, and who wrote the template so means it.
     """
-    if not set("".join(literal for literal, _ in _pieces(template))) <= _GSM7:
+    if not _is_of_gsm7(template):
         return dict(values)
     return {**values, **{name: _in_plain_letters(values[name]) for name in ("day", "date")}}
 
 
+@cache
+def _is_of_gsm7(template: str) -> bool:
+    return _GSM7.issuperset("".join(literal for literal, _ in _pieces(template)))
+
+
 def _in_plain_letters(text: str) -> str:
-    return "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
+    return text if _GSM7.issuperset(text) else "".join(c if c in _GSM7 else _plain_letter(c) for c in text)
 
 
 def _plain_letter(character: str) -> str:

@@ -6,6 +6,7 @@ phone number to ring, a number by which a person is known. It would leave in the
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from smsreminders.domain.message import readable
 
@@ -37,9 +38,11 @@ _LINK = re.compile(
 )
 _DIGITS = re.compile(r"[0-9](?:[()\-./ ]{0,3}[0-9])*")
 _FEWEST_DIGITS = 5  # of what can be rung or texted; fewer are a year, a ward or a house number
+_REMEMBERED = 10_000  # names: the claim asks again for what the plan has asked
 _BSN_DIGITS = (8, 9)  # the older ones are written without their leading zero
 
 
+@lru_cache(_REMEMBERED)
 def name_problem(name: str) -> str | None:
     """Say what keeps a name out of a text, in words without the name itself; None if it may stand there."""
     if len(name) <= LONGEST_NAME and name.replace(" ", "").isalpha():

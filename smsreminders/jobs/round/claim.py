@@ -46,14 +46,17 @@ def claim(
     notification of its own, which is claimed in its place. `accounts` are the practices' own.
     """
     going: list[tuple[Queued, Reminder]] = []
+    rules_now: dict[int, Rules] = {}
     looked_at = deque(outbox.queued(db, ids))
     while looked_at:
         queued = looked_at.popleft()
         of_round = rules[queued.practice_id]
         if not of_round.may_send(now):
             continue  # its practice's sending hours have ended: it waits for the next round
+        if queued.practice_id not in rules_now:
+            rules_now[queued.practice_id] = of_round.later(now)
         try:
-            again = _look_again(queued, of_round.later(now))
+            again = _look_again(queued, rules_now[queued.practice_id])
         except ConfigError:
             continue  # its text can't be made since the plan: it waits, and the next round says why
         if again.reminder:
