@@ -64,13 +64,13 @@ def remove(
     if dry_run:
         with run.database(read_only=True) as db:
             practice = practice_by_code(db, code)
-            check_removable(db, practice)
+            check_removable(db, practice, run.clock.now())
             count = len(patient_ids(db, practice.id))
         run.say(f"Would remove practice {code}, with {count} patients.")
         return
     with run.run_lock(), run.database() as db:  # no round may text its patients meanwhile
         practice = practice_by_code(db, code)
-        check_removable(db, practice)
+        check_removable(db, practice, run.clock.now())
         ask_again(code, f"Practice {code} is removed, and its patients are erased for good.", yes=yes)
         out_of_sandbox = partial(forget, run.settings.database)
         removed = remove_practice(db, practice, access=run.access, forget=out_of_sandbox, clock=run.clock)

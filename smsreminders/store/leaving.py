@@ -14,7 +14,6 @@ _OF_SOURCES = "from_source_id in (select id from sources where practice_id = :p)
 _START = "'" + "0" * 64 + "'"
 
 
-_UNDER_WAY = "('queued', 'sending', 'sent', 'uncertain')"
 # what goes with a practice when its patients are erased, in this order; `:p` is the practice
 _GONE = (
     f"""update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
@@ -35,10 +34,12 @@ _GONE = (
 )
 
 
-def texts_under_way(db: Database, practice_id: int) -> int:
-    """Count the texts of a practice that wait, or of which the gateway is still to say what became of them."""
+def texts_under_way(db: Database, practice_id: int, now: datetime) -> int:
+    """Count the texts of a practice that wait for what is to come, or of which nobody knows yet what became of them."""
     (count,) = db.execute(
-        f"select count(*) from notifications where practice_id = ? and status in {_UNDER_WAY}", [practice_id]
+        "select count(*) from notifications where practice_id = ?"
+        " and (status in ('sending', 'sent', 'uncertain') or (status = 'queued' and starts_at > ?))",
+        [practice_id, to_text(now)],
     ).fetchone()
     return int(count)
 

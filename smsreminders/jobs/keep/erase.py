@@ -62,8 +62,6 @@ def erase_patient(
                 "erased"
             )
         queued = erasing.texts_queued(db, patient.id)
-        for id_ in queued:
-            move(db, id_, Status.QUEUED, Status.CANCELLED, now=now)
         references = erase_within(db, practice.id, patient.id, now)
         forget(references)
         touched.add(practice.id, patient.id)
@@ -71,7 +69,9 @@ def erase_patient(
 
 
 def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime) -> list[str]:
-    """Erase a patient of whom no text waits, within the caller's transaction; return the references of their texts."""
+    """Erase a patient within the caller's transaction; what waits is withdrawn. Return their texts' references."""
+    for id_ in erasing.texts_queued(db, patient_id):
+        move(db, id_, Status.QUEUED, Status.CANCELLED, now=now)
     for asked_id, e164, at in erasing.perhaps_stops(db, patient_id):  # nobody can read any more what they ask for
         stop(db, [asked_id], e164, how=How.REPLY, at=at, now=now)
     for e164 in erasing.own_numbers(db, patient_id):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from smsreminders.domain.access import Access, Verb
@@ -30,11 +30,14 @@ class Removed:
     copies: list[Path]
 
 
-def check_removable(db: Database, practice: Practice) -> None:
-    """Refuse to remove a practice of which something is open. Raises TryAgainLater that says what, and what to do."""
+def check_removable(db: Database, practice: Practice, now: datetime) -> None:
+    """Refuse to remove a practice of which something is open. Raises TryAgainLater that says what, and what to do.
+
+    A text that waits for what has begun is nothing open: it is withdrawn with its patient, for no round may come.
+    """
     unbilled = sum(sent.practice_id == practice.id for sent in deliveries(db, date.min, date.max))
     uncredited = sum(back.practice_id == practice.id for back in taken_back(db))
-    unsettled = leaving.texts_under_way(db, practice.id)
+    unsettled = leaving.texts_under_way(db, practice.id, now)
     waiting = count_replies(db, [practice.id], done=False)
     things = [
         (unsettled, "texts wait or are under way (`dispatch`, `poll`, `notifications settle`)"),
@@ -60,7 +63,7 @@ def remove_practice(
     `forget` is that of `erase_patient`. Raises TryAgainLater where something is open yet.
     """
     with recorded(db, access) as touched:
-        check_removable(db, practice)
+        check_removable(db, practice, clock.now())
         for service in services_of(db, practice.id):
             enable_service(db, service.id, enabled=False)
         touched.add(practice.id)
@@ -82,7 +85,7 @@ def _erase_some(
         touched.add(practice.id, *patients)
         forget([reference for id_ in patients for reference in erase_within(db, practice.id, id_, now)])
         if not patients:
-            check_removable(db, practice)
+            check_removable(db, practice, now)
             leaving.take_away(db, practice.id, now)
             mark_removed(db, practice.id, now)
             touched.notes.append("was removed")

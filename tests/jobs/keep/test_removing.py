@@ -90,6 +90,19 @@ def test_it_is_refused_while_something_is_open_and_says_what(sent: Bench, linde:
     assert linde in all_practices(sent.db)
 
 
+def test_a_text_that_waits_for_what_has_begun_is_withdrawn_for_no_round_comes_any_more(
+    bench: Bench, linde: Practice
+) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round(interrupted=lambda: True)
+    with pytest.raises(TryAgainLater, match="1 texts wait"):
+        removed(bench, linde)
+    bench.clock.go_to(local("2026-12-07 09:00"))
+    assert removed(bench, linde).patients == 1
+    assert [status for (status,) in bench.db.execute("select status from notifications")] == [Status.CANCELLED]
+
+
 def test_nothing_of_its_patients_stays_and_bills_and_the_other_practice_are_as_they_were(
     arrived: Bench, linde: Practice, duin: Practice
 ) -> None:
