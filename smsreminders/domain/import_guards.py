@@ -12,7 +12,7 @@ from smsreminders.domain.import_figures import Compared, LastFile, Share
 
 _ALWAYS_GONE = 5  # appointments that may be gone without a question: a small practice's busy day
 _WHOLE = 3  # appointments of a day or practitioner: one or two may well be cancelled together
-_SHIFTS = (30, 60, 120)  # minutes: the zones that a program can mistake for the practice's own
+SHIFTS = (30, 60, 120)  # minutes: the zones that a program can mistake for the practice's own
 _FEWEST_SHIFTED = 5  # starts: one or two patients may well be put off by an hour
 _FEWEST = 5  # numbers, names, owners or appointments: of fewer a share says nothing
 _FEWEST_NEW = 10  # rows, now and in the last file: a short one may well be new altogether
@@ -92,8 +92,8 @@ def _shifted(compared: Compared) -> Iterator[Alarm]:
         return
     for minutes, part in compared.moved.items():
         alike = Share(part, compared.to_come)
-        if abs(minutes) in _SHIFTS and _is_over_half(alike):
-            way = "later" if minutes in _SHIFTS else "earlier"
+        if abs(minutes) in SHIFTS and _is_over_half(alike):
+            way = "later" if minutes in SHIFTS else "earlier"
             yield Alarm(Guard.SHIFTED, f"{alike} starts to come are {abs(minutes)} minutes {way}")
             return
     yield Alarm(Guard.MOVED, f"{moved} starts to come are others")

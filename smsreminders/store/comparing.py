@@ -3,7 +3,8 @@
 All staged files are of one source. What the desk changed meanwhile isn't looked at, but for what is still booked.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ _NOT_STAGED = (
     "a.source_id not in (select source_id from staged_appointments)"
     " and a.source_id not in (select source_id from staged_errors)"
 )
+
+
+_STAMP = "0123456789TZ"  # letters of the original start at the end of an occurrence's id, behind a /
 
 
 class Known(NamedTuple):
@@ -113,6 +117,37 @@ def count_known(db: Database, source: SourceRow, now: datetime) -> Known:
     moved = {int(minutes): int(count) for minutes, count, *_ in groups if minutes is not None}
     ids, others, owned = (sum(int(group[column]) for group in groups) for column in (1, 2, 3))
     return Known(ids, moved, others, owned, max((until for *_, until in groups if until), default=None))
+
+
+def count_series_moved(
+    db: Database, source: SourceRow, now: datetime, shifts: Collection[int]
+) -> tuple[dict[int, int], str | None]:
+    """Count the occurrences of series that begin so many minutes later or earlier than one which the files lack.
+
+    Their ids have the original start, so those of a series that moved are new. Returns the last start that is lacked
+    too; None where there is none.
+    """
+    groups = db.execute(
+        "select (strftime('%s', s.starts_at) - strftime('%s', a.starts_at)) / 60 as minutes, count(*), max(a.starts_at)"
+        f" from staged_appointments s cross join appointments a on a.practice_id = :practice and {_IS_BOOKED}"
+        "  and a.source_id > rtrim(s.source_id, :stamp) and a.source_id < rtrim(s.source_id, :stamp) || ':'"
+        " where s.source_id like '%/________T______Z' and a.status = 'booked' and a.starts_at >= :now"
+        f"  and {_NOT_STAGED}"
+        "  and not exists (select 1 from said_appointments d where d.from_source_id = :source"
+        "   and d.source_id = s.source_id)"
+        "  and exists (select 1 from said_appointments d where d.from_source_id = :source and d.patient = s.patient"
+        "   and d.source_id = a.source_id)"
+        " group by minutes having abs(minutes) in (select value from json_each(:shifts))",
+        {
+            "practice": source.practice_id,
+            "source": source.id,
+            "now": to_text(now),
+            "stamp": _STAMP,
+            "shifts": json.dumps(list(shifts)),
+        },
+    ).fetchall()
+    moved = {int(minutes): int(count) for minutes, count, _ in groups}
+    return moved, max((last for *_, last in groups), default=None)
 
 
 def count_to_come(db: Database, source: SourceRow, now: datetime, until: str) -> int:

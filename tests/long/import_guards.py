@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count as counting
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +33,7 @@ LEAVE, LEAVE_DAYS, CLOSED = 21, 12, 12  # days ahead at which they are known, an
 SHIFTS = (60, -60, 120, -120, 30, -30)
 ORDERS = ("start", "practitioner", "id")
 COLUMNS = (("name", "phone", "practitioner"), ("name", "phone"), ("name",), ())
-PROMISED = ("empty", "cut", "last week's", "yesterday's", "another's", "another's ids", "shifted")
+PROMISED = ("empty", "cut", "last week's", "yesterday's", "another's", "another's ids", "shifted", "sorted", "mixed")
 HARMLESS = {Change.UNCHANGED, Change.IGNORED}
 
 
@@ -173,6 +175,26 @@ def _wrong(
     yield "another's ids", own, 0
     by = timedelta(minutes=draw.choice(SHIFTS))
     yield "shifted", [row._replace(starts_at=row.starts_at and row.starts_at + by) for row in right], 0
+    yield "sorted", _sorted(right, night.world.habits.order), 0
+    yield "mixed", [*right, *_strangers(own, len(right))], 0
+    yield "mixed a little", [*right, *_strangers(own, len(right) // 3)], 0
+
+
+def _strangers(rows: list[AppointmentRecord], count: int) -> list[AppointmentRecord]:
+    """Give so many rows of patients whom nobody knows: those of another practice, as often as it takes."""
+    return [
+        row._replace(
+            source_id=f"{row.source_id}-{again}",
+            patient=row.patient._replace(source_id=f"Z{row.patient.source_id}-{again}"),
+        )
+        for again, row in islice(((again, row) for again in counting() for row in rows), count if rows else 0)
+    ]
+
+
+def _sorted(right: list[AppointmentRecord], order: str) -> list[AppointmentRecord]:
+    """Sort the column of the starts and leave the others as they are; downwards, where the file is in their order."""
+    starts = sorted((row.starts_at for row in right if row.starts_at), reverse=order == "start")
+    return [row._replace(starts_at=start) for row, start in zip(right, starts, strict=True)]
 
 
 def _try(

@@ -16,7 +16,7 @@ from smsreminders.domain.import_figures import (
     is_other_name,
     is_other_number,
 )
-from smsreminders.domain.import_guards import nearly_all
+from smsreminders.domain.import_guards import SHIFTS, nearly_all
 from smsreminders.domain.local_time import day_start
 from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.stage import Staged
@@ -91,13 +91,18 @@ def _with_appointments(
     db: Database, source: SourceRow, files: Sequence[Staged], compared: Compared, *, now: datetime
 ) -> Compared:
     known, before = comparing.count_known(db, source, now), compared.last_file.dates
+    of_series: dict[int, int] = {}
+    last = None
+    if any(file.source.whole for file in files):
+        of_series, last = comparing.count_series_moved(db, source, now, SHIFTS)
+    until = max(filter(None, (known.until, last)), default=None)
     are_new = nearly_all(Share(compared.rows - known.ids, compared.rows))
     return replace(
         compared,
         known=known.ids,
         renamed=comparing.count_renamed(db, source) if are_new else 0,  # that takes as long as all the rest
-        moved=known.moved,
-        to_come=comparing.count_to_come(db, source, now, known.until) if known.until else 0,
+        moved=Counter(known.moved) + Counter(of_series),
+        to_come=comparing.count_to_come(db, source, now, until) if until else 0,
         owners=Share(known.others, known.owned),
         strangers=Share(*comparing.count_strangers(db, source, now, before.last)) if before else NONE,
         overtaken=sum(len(older_appointments(db, source, file.number)) for file in files if file.dated),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.import_guards import Guard
 from smsreminders.domain.practices import Practice
-from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
+from smsreminders.importers.records import AppointmentRecord, ConsentRecord, IdRange, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import (
     BadFile,
     Complete,
@@ -285,3 +285,28 @@ def test_lists_of_new_patients_only_raise_no_alarm(nightly: Nightly) -> None:
     for first in (0, 10, 20):
         assert nightly.alarms(people[first : first + 10], kind=Kind.PATIENTS) == []
         nightly.imports(people[first : first + 10], kind=Kind.PATIENTS)
+
+
+@pytest.mark.parametrize("minutes", [60, -60, 30])
+@pytest.mark.parametrize("single", [0, 6])
+def test_a_calendar_of_series_and_single_events_that_is_shifted_is_refused(
+    bench: Bench, linde: Practice, minutes: int, single: int
+) -> None:
+    def calendar(later: int) -> list[AppointmentRecord]:
+        rows = []
+        for number in range(12):
+            start = local("2026-11-24 10:00") + timedelta(days=7 * (number % 6), minutes=later)
+            uid = f"S{number // 6}@linde/{start.astimezone(UTC):%Y%m%dT%H%M%SZ}" if number >= single else f"A{number}"
+            rows.append(row(number // 6)._replace(source_id=uid, starts_at=start))
+        return rows
+
+    def imports(later: int) -> ImportResult:
+        whole = [IdRange(f"S{number}@linde/", f"S{number}@linde/~") for number in (0, 1)]
+        file = Source("agenda.ics", calendar(later), f"{later}", whole=whole)
+        [result] = import_files(bench.db, Order(linde.id, Kind.APPOINTMENTS, "agenda"), [file], now=bench.clock.now())
+        return result
+
+    assert imports(0).read == 12
+    with pytest.raises(BadFile, match=f"12 of 12 starts to come are {abs(minutes)} minutes (later|earlier)"):
+        imports(minutes)
+    assert imports(0).let_in == []
