@@ -12,7 +12,9 @@ from smsreminders.domain.source_ids import check_source_id
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
-from smsreminders.importers.calendars.events import Event, Moment, Trouble
+from smsreminders.importers.calendars.events import Event
+from smsreminders.importers.calendars.moments import Moment
+from smsreminders.importers.calendars.properties import Trouble
 from smsreminders.importers.calendars.series import BadSeries, Occurrence
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.records import AppointmentRecord, Layout, PatientRecord, RowError, Unread

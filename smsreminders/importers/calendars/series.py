@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from smsreminders.importers.calendars.events import Event, Moment, Trouble
+from smsreminders.importers.calendars.events import Event
+from smsreminders.importers.calendars.moments import Moment
+from smsreminders.importers.calendars.properties import Trouble
 from smsreminders.importers.calendars.rules import RuleError, days_of
 from smsreminders.importers.records import IdRange
 
