@@ -257,3 +257,21 @@ def test_of_any_table_the_trial_ends_and_its_block_reads_as_it_did(
     assert source_of(trial, folder).kind == trial.found.kind
     if trial.found.layout and not trial.found.asks:
         assert read_by_block(trial, folder) == list(read_file(path, trial.found.kind, trial.found.layout))
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "shares"),
+    [
+        ("Vestiging", ["Utrecht", "Houten", "Utrecht"], {"Utrecht": 2, "Houten": 1}),
+        ("Locatie", ["Utrecht", "Houten", "Utrecht"], {"Utrecht": 2, "Houten": 1}),
+        ("Vestiging", ["Utrecht", "Utrecht", "Utrecht"], {}),  # all of one
+        ("Opmerking", ["Utrecht", "Houten", "Utrecht"], {}),
+        ("Vestiging", [f"Weg {number}" for number in range(15)], {}),  # addresses
+    ],
+)
+def test_a_column_that_may_tell_whose_each_row_is_is_named(
+    tmp_path: Path, header: str, cells: list[str], shares: dict[str, int]
+) -> None:
+    rows = "".join(f"A{number};1;2026-11-24 10:30;{cell}\n" for number, cell in enumerate(cells))
+    this = found(tmp_path, f"appointment_id;patient_id;start;{header}\n{rows}")
+    assert (this.share_column, dict(this.shares)) == (header if shares else "", shares)

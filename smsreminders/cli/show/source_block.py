@@ -35,6 +35,9 @@ def block_lines(found: "Found", file: Path, *, file_format: str, practice: str |
     if found.changes_only and file.is_dir():
         yield "# move = true  # only if its files are ours: those that were read go to done/, bad ones to bad/"
     yield _line("practice", practice) if practice else '# practice = "CODE"  # where there is more than one'
+    shares = {} if practice else found.shares
+    if shares:
+        yield f"# {_line('practice_column', found.share_column, 'in place of practice, if it tells whose each row is')}"
     if found.kind is Kind.APPOINTMENTS and not found.changes_only:
         yield '# complete = "14d"  # only if the file has every appointment from now on for so long'
     yield from map(_of, found.settings)
@@ -44,6 +47,9 @@ def block_lines(found: "Found", file: Path, *, file_format: str, practice: str |
     for field, words in found.words.items():
         yield f"[sources.words.{field}]"
         yield from map(_of, words)
+    if shares:
+        yield '# [sources.practices]  # with practice_column: the code of each; "" for rows to leave out'
+        yield from (f"# {_line(text, '', f'rows: {rows}')}" for text, rows in shares.items())
 
 
 def toml_text(text: str) -> str:

@@ -26,8 +26,8 @@ class Found:
     `facts` tell how it is written. `settings`, `columns` and `words` (by field) are the lines of the block. `asks` say
     what can't be known from the file, and what to write: then the lines that aren't sure count only in the trial.
     `layout` is that of all lines; None where not even a trial can read the file so. `unused` are the columns that
-    stand for nothing, `changes_only` says that no such file is ever complete, `of_nobody` that it isn't known whose its
-    rows are.
+    stand for nothing, `shares` counts the rows of each practice if the `share_column` tells whose each row is.
+    `changes_only` says that no such file is ever complete, `of_nobody` that it isn't known whose its rows are.
     """
 
     kind: Kind
@@ -38,5 +38,7 @@ class Found:
     asks: Sequence[str] = ()
     layout: Layout | None = None
     unused: Sequence[str] = ()
+    share_column: str = ""
+    shares: Mapping[str, int] = field(default_factory=dict)
     changes_only: bool = False
     of_nobody: bool = False

@@ -12,6 +12,7 @@ from smsreminders.importers.trial import cells, words
 from smsreminders.importers.trial.fields import cells_at, every_name, find_fields, lacking, likeliest
 from smsreminders.importers.trial.found import Finding, Found
 from smsreminders.importers.trial.look import Look, look_at
+from smsreminders.importers.trial.practices import shares_of
 from smsreminders.importers.trial.times import find_times
 
 _WRITE = {
@@ -86,6 +87,7 @@ class _Trial:
             self._asks,
             tried if not without and all(line.sure for line in self._lines) else None,
             [name for name in self._columns.unused() if name not in used],
+            *shares_of(self._columns, self._look),
         )
 
     def _find_line(self, field: str, at: tuple[int, ...]) -> None:

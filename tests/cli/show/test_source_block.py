@@ -39,3 +39,18 @@ def test_the_path_is_a_pattern_of_the_files_to_come(file: str, path: str, name: 
     block = "\n".join(block_lines(Found(Kind.PATIENTS, ()), Path(file), file_format="csv", practice="linde"))
     [source] = tomllib.loads(block)["sources"]
     assert source == {"name": name, "kind": "patients", "path": path, "format": "csv", "practice": "linde"}
+
+
+def test_a_column_that_may_tell_whose_each_row_is_stands_there_to_be_uncommented() -> None:
+    found = Found(Kind.APPOINTMENTS, (), share_column="Vestiging", shares={"Utrecht": 40, "Houten": 1})
+    lines = list(block_lines(found, Path("/srv/a.csv"), file_format="auto", practice=None))
+    assert '# practice_column = "Vestiging"  # in place of practice, if it tells whose each row is' in lines
+    assert lines[-3:] == [
+        '# [sources.practices]  # with practice_column: the code of each; "" for rows to leave out',
+        '# Utrecht = ""  # rows: 40',
+        '# Houten = ""  # rows: 1',
+    ]
+    uncommented = "\n".join(line.removeprefix("# ") for line in lines if "practice" in line or "rows:" in line)
+    [source] = tomllib.loads("[[sources]]\n" + uncommented.replace('practice = "CODE"', ""))["sources"]
+    assert source == {"practice_column": "Vestiging", "practices": {"Utrecht": "", "Houten": ""}}
+    assert "practice_column" not in "".join(block_lines(found, Path("a.csv"), file_format="auto", practice="linde"))
