@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from smsreminders.domain.access import Mark
+from smsreminders.domain.notifications import Status
 from smsreminders.store.database import Database
+from smsreminders.store.statuses import move_all
 from smsreminders.store.stop_tables import STANDS
 from smsreminders.store.times import to_text
 
 AT_ONCE = 500  # rows of a transaction: others write in between
 
-_OLD_TEXT = "starts_at < :before and status not in ('queued', 'sending')"
+_OLD_TEXT = "starts_at < :before and status <> 'sending'"
 _TEXTS = f"from notifications where {_OLD_TEXT} and (text <> '' or phone <> '' or reason is not null)"
 # but what may ask for no more texts holds them back for as long as nobody has read it
 _REPLIES = """from replies where received_at < :before and (text <> '' or phone <> '')
@@ -20,7 +22,10 @@ _NOBODYS = f"""recorded_at < :before and e164 not in (select e164 from patients 
     and not exists (select 1 from notifications where phone = e164 and not ({_OLD_TEXT}))"""
 _STOPS = f"from stop_events where {_NOBODYS}"
 _WORDS = f"from number_words where {_NOBODYS.replace('recorded_at', 'at')}"
-_SAID = "from said_appointments where starts_at < :before"
+# where a source told no start: that of its appointment, else when the record wrote it
+_SAID = """from said_appointments where coalesce(starts_at, (
+    select a.starts_at from appointments a join sources s on s.practice_id = a.practice_id
+    where s.id = said_appointments.from_source_id and a.source_id = said_appointments.source_id), as_of) < :before"""
 _LINES = "from access_log where number <= (select max(number) from access_log where at < :before)"
 
 QUERIES = {  # what of it is counted
@@ -45,8 +50,8 @@ def count_old(db: Database, what: str, before: datetime) -> int:
 def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
     """Take some of a kind away that are older than a moment; return how many. The caller holds the transaction.
 
-    Texts, replies and their numbers are blanked, for their rows are what bills count and keys hold; the rest is
-    deleted.
+    Texts, replies and their numbers are blanked, for their rows are what bills count and keys hold; a text that waits
+    is withdrawn. The rest is deleted.
     """
     key = _KEYS.get(what, "id")
     chosen = f"select {key} {QUERIES[what]} order by {key} limit {AT_ONCE}"
@@ -54,6 +59,11 @@ def purge_some(db: Database, what: str, before: datetime, now: datetime) -> int:
     db.execute("insert into erasing values (1)")
     match what:
         case "texts":
+            waits = db.execute(
+                f"select id from ({chosen}) join notifications using (id) where status = 'queued'", values
+            )
+            moves = [(id_, None, None) for (id_,) in waits]
+            move_all(db, moves, Status.QUEUED, Status.CANCELLED, now=now)
             of_them = f"where notification_id in ({chosen})"
             db.execute(f"update notification_events set detail = null, reported_at = null {of_them}", values)
             db.execute(f"update covers set words = '' {of_them}", values)

@@ -17,6 +17,8 @@ from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.purge import purge, to_purge
 from smsreminders.store import purging
 from smsreminders.store.access import Asked, lines_shown
+from smsreminders.store.database import write_transaction
+from smsreminders.store.said import keep_missing, source_of
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local, phone_of
@@ -148,3 +150,22 @@ def test_what_may_ask_for_no_more_texts_stays_until_it_is_read(bench: Bench) -> 
     assert list(bench.db.execute("select text from replies order by id")) == [("geen sms meer aub",), ("",)]
     settle_replies(bench.db, [1], by="anna", stops=True, access=RECEPTION, clock=bench.clock)
     assert after(bench, 92)["replies"] == 1
+
+
+def test_a_text_that_waited_for_a_round_that_never_came_is_withdrawn_and_blanked(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    bench.round(interrupted=lambda: True)
+    assert after(bench, 91) == NOTHING | {"texts": 1, "outcomes": 1}
+    assert list(bench.db.execute("select status, text, phone from notifications")) == [("cancelled", "", "")]
+    assert after(bench, 92) == NOTHING
+
+
+def test_what_a_source_said_without_a_start_goes_with_the_appointment(bench: Bench, linde: Practice) -> None:
+    a_patient(bench.db, linde)
+    an_appointment(bench.db, linde)
+    with write_transaction(bench.db):
+        source = source_of(bench.db, linde.id, "nightly", "appointments")
+        keep_missing(bench.db, source, [1], "a hash", bench.clock.now())
+    assert after(bench, 29) == NOTHING
+    assert after(bench, 31) == NOTHING | {"source_rows": 1}
