@@ -23,6 +23,7 @@ _GONE = (
     "delete from erased_stops where practice_id = :p",
     "delete from erased_patients where practice_id = :p",
     "delete from erased_appointments where appointment_id in (select id from appointments where practice_id = :p)",
+    "delete from erased_appointments where appointment_id in (select id from appointments where practice_id = :p)",
     f"delete from said_patients where {_OF_SOURCES}",
     f"delete from said_appointments where {_OF_SOURCES}",
     f"delete from last_lacked where {_OF_SOURCES}",
