@@ -22,6 +22,7 @@ class Asked:
     status: Status
     open: Open
     absent_at: datetime | None
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def not_final(
     sent after `failed_since`.
     """
     rows = db.execute(
-        "select gateway, account, id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at"
+        "select gateway, account, id, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at,"
+        " rehearsed"
         " from notifications"
         " where (status in ('sent', 'uncertain')"
         " or (status = 'expired' and sent_on >= ? and reason = ? and sent_at > ?)"
@@ -63,10 +65,23 @@ def not_final(
         ],
     )
     by_account: dict[AccountName, list[Asked]] = {}
-    for gateway, account, id_, status, reference, gateway_id, phone, sent_at, text, starts_at, absent_at in rows:
+    for (
+        gateway,
+        account,
+        id_,
+        status,
+        reference,
+        gateway_id,
+        phone,
+        sent_at,
+        text,
+        starts_at,
+        absent,
+        rehearsed,
+    ) in rows:
         asked = Open(reference, gateway_id, phone, from_text(sent_at), text, from_text(starts_at))
         by_account.setdefault(AccountName(gateway, account), []).append(
-            Asked(id_, Status(status), asked, maybe_time(absent_at))
+            Asked(id_, Status(status), asked, maybe_time(absent), bool(rehearsed))
         )
     return by_account
 

@@ -14,7 +14,7 @@ from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgain
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
-from smsreminders.jobs.round.went_by import opened
+from smsreminders.jobs.round.went_by import AccountLeft, opened
 from smsreminders.store.reports import Asked
 
 OPEN = frozenset({Status.SENT, Status.UNCERTAIN})
@@ -110,10 +110,13 @@ def _hear(question: Question, name: AccountName, asked: Sequence[Asked]) -> Iter
 
 
 def _opened(accounts: Accounts, name: AccountName, asked: Sequence[Asked]) -> Account | None:
-    """Open an account; None where nobody can be asked: another gateway has its name now, or nothing of it is open."""
-    if name.account not in accounts.names and not any(notification.status in OPEN for notification in asked):
+    """Open an account; None where nobody can be asked and nothing is open of it but what was rehearsed."""
+    try:
+        return opened(name, accounts)
+    except AccountLeft:
+        if any(notification.status in OPEN and not notification.rehearsed for notification in asked):
+            raise
         return None
-    return opened(name, accounts)
 
 
 def _ask(account: Account, asked: Sequence[Asked]) -> Iterator[Heard]:

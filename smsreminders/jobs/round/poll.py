@@ -20,7 +20,7 @@ from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.inbox import hear
 from smsreminders.jobs.round.lookup import ask
-from smsreminders.jobs.round.went_by import uncertain_of
+from smsreminders.jobs.round.went_by import AccountLeft, uncertain_of
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.reports import not_final, still_sent
 from smsreminders.store.statuses import move
@@ -65,7 +65,7 @@ def poll(
     )
     with write_transaction(db):
         for id_, sent_at, name in still_sent(db, ids):
-            may_be_asked = name in result.troubles and name.account in accounts.names
+            may_be_asked = name in result.troubles and not isinstance(result.troubles[name], AccountLeft)
             if is_given_up(sent_at, now, give_up_after) and not may_be_asked:
                 move(db, id_, Status.SENT, Status.EXPIRED, now=now, detail=NO_REPORT)
                 result.changed[Status.EXPIRED] += 1

@@ -11,13 +11,30 @@ from smsreminders.store import outbox
 from smsreminders.store.database import Database
 
 
-def opened(name: AccountName, accounts: Accounts) -> Account | None:
-    """Open the account that notifications went by; None where the configuration has another gateway of its name now.
+class AccountLeft(AdministratorNeeded):
+    """The configuration doesn't have the account any more by which texts went: nobody says what became of them."""
 
-    Raises ConfigError where it has no account of that name, or one that is wrong.
+
+def opened(name: AccountName, accounts: Accounts) -> Account:
+    """Open the account that notifications went by.
+
+    Raises AccountLeft where the configuration has none of its name, or another gateway's, and ConfigError for a wrong
+    one.
     """
+    place = f"[gateways.{name.account}]" if name.account else "[gateway]"
+    if name.account not in accounts.names:
+        raise _left(name, f"there is no {place} any more")
     unopened = accounts.named(name.account)
-    return unopened.open() if unopened.name == name else None
+    if unopened.name != name:
+        raise _left(name, f"{place} is {unopened.name.gateway} now")
+    return unopened.open()
+
+
+def _left(name: AccountName, why: str) -> AccountLeft:
+    return AccountLeft(
+        f"texts that have had no report went by {name.gateway}, and {why}: put it back there until they have theirs, "
+        "for what nobody reports isn't billed; the new account goes beside it, as a [gateways.NAME] (docs/gateways.md)"
+    )
 
 
 def unopenable(accounts: Iterable[Unopened]) -> dict[AccountName, SmsremindersError]:

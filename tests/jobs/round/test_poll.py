@@ -387,9 +387,18 @@ def test_only_the_practices_that_are_meant_are_asked_for(bench: Bench, linde: Pr
     assert (result.asked, result.open) == (1, 1)
 
 
-def test_what_another_gateway_took_is_not_asked_for(bench: Bench, linde: Practice) -> None:
+def test_what_another_gateway_took_is_not_asked_for_and_told(bench: Bench, linde: Practice) -> None:
     texted(bench, linde)
-    assert bench.poll(gateway="another").asked == 0
+    result = bench.poll(gateway="another")
+    assert (result.asked, list(map(str, result.troubles))) == (0, ["scripted"])
+    assert "went by scripted, and [gateway] is another now" in str(*result.troubles.values())
+
+
+def test_what_was_rehearsed_is_not_missed_once_another_gateway_sends(bench: Bench, linde: Practice) -> None:
+    bench.gateway.features = replace(bench.gateway.features, sends_nothing=True)
+    texted(bench, linde)
+    result = bench.poll(gateway="another")
+    assert (result.asked, result.troubles) == (0, {})
 
 
 def test_what_another_gateway_took_is_given_up_all_the_same(bench: Bench, linde: Practice) -> None:
