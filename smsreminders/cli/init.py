@@ -51,10 +51,11 @@ def init(
         if word and not practice and not asks:
             raise UsageError(f"{option} is of a practice: give its name with --practice")
     owner = first_practice(code, given, sure=sure) if practice else None
-    _refuse_to_overwrite(run, owner)
+    target = _target(run, database)
+    _refuse_to_overwrite(run, owner, target)
     if asks:
         owner = asked_practice(code, given, sure=sure)
-    path, target = _make(run, owner, database)
+    path = _make(run, owner, target)
     run.say(f"Made {path} and {target}.")
     if owner:
         run.say(f"Added {practice_name(owner)}, texts come from {owner.sender_id}.")
@@ -72,20 +73,41 @@ def _path(run: Invocation) -> Path:
     return config_path(run.config, os.environ).absolute()
 
 
-def _refuse_to_overwrite(run: Invocation, owner: "Practice | None") -> None:
+def _target(run: Invocation, database: Path | None) -> Path:
+    usual = _path(run).parent / "smsreminders.db"
+    return (database or Path(os.environ.get("SMSREMINDERS_DATABASE") or usual)).absolute()
+
+
+def _refuse_to_overwrite(run: Invocation, owner: "Practice | None", target: Path) -> None:
+    """Refuse to make what is there, or a new database where one was lost: it knows nobody who was texted.
+
+    Raises UsageError.
+    """
+    from smsreminders.store.ownership import files_beside
+
     if (path := _path(run)).exists():
         add = f"practice add {owner.code} --name {shlex.quote(owner.name)}" if owner else ""
         remedy = f"; another practice is added with `smsreminders {add}`" if add else ""
         raise UsageError(f"{path} exists already: nothing was changed{remedy}")
+    if target.exists():
+        raise UsageError(
+            f"{target} exists already: nothing was changed; if its configuration is lost, put that back as {path}, or "
+            "begin it anew from config.example.toml"
+        )
+    if target.parent.is_dir() and (left := files_beside(target)):
+        raise UsageError(
+            f"{left[0]} is left of a database that was here: nothing was changed. Put its last backup back and run "
+            "`smsreminders reconcile`; a new one would text again who was texted already. If that is meant, move away "
+            f"what begins with {target.name}"
+        )
 
 
-def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> tuple[Path, Path]:
-    """Make the configuration and the database, both or neither, and return where they are. Raises UsageError."""
+def _make(run: Invocation, owner: "Practice | None", target: Path) -> Path:
+    """Make the configuration and the database, both or neither, and return where the first is. Raises UsageError."""
     from smsreminders.cli.files import write_new
     from smsreminders.jobs.keep.init import init as make_database
 
     path = _path(run)
-    target = (database or Path(os.environ.get("SMSREMINDERS_DATABASE") or path.parent / "smsreminders.db")).absolute()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -94,7 +116,7 @@ def _make(run: Invocation, owner: "Practice | None", database: Path | None) -> t
     except (SmsremindersError, OSError):
         path.unlink(missing_ok=True)
         raise
-    return path, target
+    return path
 
 
 def _configuration(path: Path, database: Path) -> str:

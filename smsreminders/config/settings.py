@@ -86,13 +86,16 @@ def config_path(option: Path | None, environment: Mapping[str, str]) -> Path:
 def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read the settings of a file; SMSREMINDERS_DATABASE goes before its `database`. Raises ConfigError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # an editor of Windows may put a byte order mark before it
         check_nesting(text)
         values = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: there is no configuration; run `smsreminders init`") from error
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path} is not TOML: line {line} is no UTF-8: save the file as UTF-8") from error
     except ValueError as error:  # tomllib lets int's own through
         raise ConfigError(f"{path} is not TOML: {str(error).splitlines()[0]}") from error
     return _settings(values, path, environment)

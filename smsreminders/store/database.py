@@ -57,7 +57,10 @@ def opened(
     except OSError as error:
         raise AdministratorNeeded(f"{path} can't be looked at: {error.strerror}") from error
     if not is_there:
-        raise AdministratorNeeded(f"{path}: there is no database; run `smsreminders init`")
+        raise AdministratorNeeded(
+            f"{path}: there is no database; put the last backup back there (docs/reliability.md), or if there was none "
+            "ever, move the configuration away and run `smsreminders init`"
+        )
     check_local(path, mounts)
     with _connected(path) as db:
         _check_ours(db, path)
@@ -150,6 +153,8 @@ def _connected(path: Path) -> Iterator[Database]:
 
 def _check_ours(db: Database, path: Path) -> None:
     (application,) = db.execute("pragma application_id").fetchone()
+    if not path.stat().st_size:
+        raise AdministratorNeeded(f"{path} is an empty file, no database: put the last backup back there")
     if application != APPLICATION_ID:
         raise AdministratorNeeded(f"{path} is a database of another program: nothing was changed")
 

@@ -96,9 +96,9 @@ def test_a_configuration_that_is_no_text_or_no_file_needs_the_administrator(lind
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "smsreminders.db: there is no database; run `smsreminders init`"),
+        (None, "smsreminders.db: there is no database; put the last backup back there"),
         ("patient_id,name\n" * 1000, "smsreminders.db is no database"),
-        ("", "smsreminders.db is a database of another program: nothing was changed"),
+        ("", "smsreminders.db is an empty file, no database: put the last backup back there"),
     ],
 )
 def test_what_is_no_database_of_ours_needs_the_administrator_and_stays_as_it_is(
@@ -124,7 +124,7 @@ def test_a_database_of_another_program_needs_the_administrator(linde: Program) -
 def test_a_folder_in_the_place_of_the_database_needs_the_administrator(linde: Program) -> None:
     linde.database.unlink()
     linde.database.mkdir()
-    refused(linde(READING), 78, "there is no database; run `smsreminders init`")
+    refused(linde(READING), 78, "there is no database; put the last backup back there")
 
 
 def test_a_newer_database_is_refused(linde: Program) -> None:

@@ -85,8 +85,24 @@ def test_it_overwrites_no_database(program: Program) -> None:
     program.config.unlink()
     ended = program("init")
     assert ended.code == 2
-    assert ended.said == [f"smsreminders: {program.database} exists already: nothing was changed"]
+    assert ended.err.startswith(
+        f"smsreminders: {program.database} exists already: nothing was changed; if its configuration is lost, put that "
+        f"back as {program.config}"
+    )
     assert not program.config.exists()
+
+
+def test_it_makes_no_new_database_where_one_was_lost_for_that_one_would_text_again(program: Program) -> None:
+    program.does("init --practice Linde")
+    assert program("dispatch").code == 0
+    program.config.unlink()
+    program.database.unlink()
+    ended = program("init")
+    assert ended.code == 2
+    assert f"{program.database}.lock is left of a database that was here" in ended.err
+    assert not program.config.exists()
+    program.database.with_name("smsreminders.db.lock").unlink()
+    program.does("init")
 
 
 def test_the_database_can_stand_elsewhere(program: Program) -> None:

@@ -219,6 +219,16 @@ def test_an_error_about_broken_toml_is_one_line(tmp_path: Path, content: str | b
     assert len(message.splitlines()) == 1
 
 
+def test_a_file_of_another_encoding_is_told_with_the_line_and_what_to_do(tmp_path: Path) -> None:
+    message = error_of(tmp_path, 'language = "nl"\n# patiënt\n'.encode("cp1252"))
+    assert message == " is not TOML: line 2 is no UTF-8: save the file as UTF-8"
+
+
+def test_the_byte_order_mark_of_an_editor_is_no_part_of_the_file(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, b'\xef\xbb\xbflanguage = "en"\r\n')
+    assert settings.schedule.region.language == "en"
+
+
 @pytest.mark.parametrize("value", ["[" * 5000, "{a=" * 5000, "[{a=" * 2000], ids=["lists", "tables", "both"])
 def test_a_value_that_is_nested_too_deep_does_not_fill_the_stack(tmp_path: Path, value: str) -> None:
     with stack_watched() as full:

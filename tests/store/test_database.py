@@ -26,6 +26,10 @@ from tests.store.files import (
 
 PAGE = 4096
 INIT = "run `smsreminders init`"
+BACK = (
+    "put the last backup back there (docs/reliability.md), or if there was none ever, move the configuration away and "
+    f"{INIT}"
+)
 PERMISSIONS = "can't be written: look at the permissions of the file and its folder"
 
 
@@ -138,13 +142,13 @@ def test_a_mistake_of_ours_is_not_called_something_else(path: Path) -> None:
 
 def missing(path: Path) -> str:
     path.unlink()
-    return f"{path}: there is no database; {INIT}"
+    return f"{path}: there is no database; {BACK}"
 
 
 def a_folder(path: Path) -> str:
     path.unlink()
     path.mkdir()
-    return f"{path}: there is no database; {INIT}"
+    return f"{path}: there is no database; {BACK}"
 
 
 def a_letter(path: Path) -> str:
@@ -159,7 +163,7 @@ def a_short_letter(path: Path) -> str:
 
 def an_empty_file(path: Path) -> str:
     path.write_bytes(b"")
-    return f"{path} is a database of another program: nothing was changed"
+    return f"{path} is an empty file, no database: put the last backup back there"
 
 
 def of_another_program(path: Path) -> str:
