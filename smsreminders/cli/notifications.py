@@ -159,14 +159,18 @@ def settle(
 ) -> None:
     """Take a person's word: on an uncertain one (sent, not-sent) or a wrongly delivered one (not-delivered).
 
-    `not-sent` lets the next round send it, if it still makes sense: say so only where it is certain.
+    `not-sent` lets the next round send it, if it still makes sense: say so only where it is certain. The gateway is
+    asked for it first, and what it knows was sent.
 
     Example: smsreminders notifications settle 17 --as sent
     """
     from smsreminders.cli.show.notification import settled_line
+    from smsreminders.jobs.desk.settle import check_not_sent
     from smsreminders.jobs.desk.settle import settle as take
 
     run = invocation(context)
     with run.run_lock(), run.database() as db:  # no poll may hear otherwise meanwhile
+        if word is Word.NOT_SENT:
+            check_not_sent(db, notification, accounts=run.accounts, clock=run.clock)
         settled = take(db, notification, word, access=run.access, clock=run.clock)
     run.say(settled_line(settled))

@@ -1,13 +1,45 @@
 """A person's word on a notification: what the gateway can't say of it, or said wrongly."""
 
+from datetime import timedelta
+
 from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import SETTLED, Word
-from smsreminders.errors import UsageError
+from smsreminders.domain.notifications import SETTLED, Status, Word
+from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.keep.access import recorded
+from smsreminders.jobs.round.asking import Question
+from smsreminders.jobs.round.lookup import ask
 from smsreminders.store.database import Database
 from smsreminders.store.notifications import Notification, notification_by_id
+from smsreminders.store.reports import not_final
 from smsreminders.store.statuses import move
+
+
+def check_not_sent(db: Database, id_or_reference: str, *, accounts: Accounts, clock: Clock) -> None:
+    """Ask the account of an uncertain notification for it before a person's word lets it go again.
+
+    Raises UsageError where the account knows it, and TryAgainLater so soon after the request that its list may lag.
+    Where it can't be asked now the person's word is all there is. The caller holds the lock of the run.
+    """
+    notification, now = notification_by_id(db, id_or_reference), clock.now()
+    for name, asked in not_final(db, [notification.practice_id], now, failed_since=now).items():
+        mine = [one for one in asked if one.id == notification.id and one.status is Status.UNCERTAIN]
+        if not mine or ask(db, Question({name: mine}, accounts, clock)).troubles:
+            continue
+        status = notification_by_id(db, id_or_reference).status
+        if status is not Status.UNCERTAIN:
+            raise UsageError(
+                f"{name} was asked for notification {notification.id} first: it is {status} now, by what it says; "
+                "nothing else was changed"
+            )
+        settles = accounts.named(name.account).open().settles_after
+        if timedelta() <= now - mine[0].open.sent_at < settles:
+            raise TryAgainLater(
+                f"{name} doesn't know notification {notification.id} yet, and its list may lag: say so again "
+                f"{settles // timedelta(minutes=1)} minutes after it was handed over; `smsreminders poll` asks for it "
+                "too; nothing was changed"
+            )
 
 
 def settle(db: Database, id_or_reference: str, word: Word, *, access: Access, clock: Clock) -> Notification:

@@ -5,8 +5,9 @@ import pytest
 from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.sending import DeliveryReport, Uncertain
-from smsreminders.errors import UsageError
-from smsreminders.jobs.desk.settle import settle
+from smsreminders.errors import TryAgainLater, UsageError
+from smsreminders.jobs.desk.settle import check_not_sent, settle
+from tests.accounts import only
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local
@@ -91,3 +92,37 @@ def test_what_was_not_sent_and_is_too_late_now_is_withdrawn(bench: Bench, linde:
     settle(bench.db, id_, Word.NOT_SENT, clock=bench.clock, access=RECEPTION)
     bench.round()
     assert (bench.outbox(), len(bench.gateway.journal)) == ([("A1", 1, Status.CANCELLED, "too-late")], 1)
+
+
+def asked_first(bench: Bench, id_: str) -> None:
+    check_not_sent(bench.db, id_, accounts=only(bench.in_use()), clock=bench.clock)
+
+
+def test_what_the_gateway_knows_was_sent_whatever_a_person_says(bench: Bench, linde: Practice) -> None:
+    id_ = brought_to(bench, linde, UNCERTAIN)
+    bench.gateway.reports = [DeliveryReport(bench.sms().reference, SENT, "sent")]
+    with pytest.raises(UsageError, match=rf"scripted was asked for notification {id_} first: it is sent now"):
+        asked_first(bench, id_)
+    assert bench.status() is SENT
+
+
+def test_so_soon_that_its_list_may_lag_the_gateway_is_asked_again_later(bench: Bench, linde: Practice) -> None:
+    id_ = brought_to(bench, linde, UNCERTAIN)
+    with pytest.raises(TryAgainLater, match="say so again 10 minutes after it was handed over"):
+        asked_first(bench, id_)
+    bench.clock.go_to(local("2026-11-23 09:10"))
+    asked_first(bench, id_)
+    assert bench.status() is UNCERTAIN
+
+
+def test_where_the_gateway_can_not_be_asked_a_persons_word_is_all_there_is(bench: Bench, linde: Practice) -> None:
+    id_ = brought_to(bench, linde, UNCERTAIN)
+    bench.gateway.reports = [TryAgainLater("it is down")]
+    asked_first(bench, id_)
+    assert bench.status() is UNCERTAIN
+
+
+def test_what_is_not_uncertain_is_not_asked_for(bench: Bench, linde: Practice) -> None:
+    id_ = brought_to(bench, linde, SENT)
+    asked_first(bench, id_)
+    assert bench.gateway.asked == []
