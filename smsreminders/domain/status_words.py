@@ -76,6 +76,10 @@ _BY_ITSELF = (
 _CONTRARY = frozenset(
     {"niet", "nee", "not", "no", "geen", "ongedaan", "opnieuw", "hersteld", "teruggedraaid", "naar", "again", "to"}
 )
+_BY_WHOM = re.compile(r"\w+ (?:door|by)(?: [\w.'-]+){1,3}")  # bevestigd door de patiënt; nothing behind it
+_IN_DOUBT = re.compile(
+    r"annul|cancel|\baf(?:z|ge|be)|\bverv|\bverz|\bverpl|voorbeh|optie|niemand|wacht|concept|\bmaar\b|\bonder\b"
+)
 _JOINT = re.compile(r"[-_ ()]+")  # between the words of no-show, checked-in, niet verschenen (zonder bericht)
 
 
@@ -97,7 +101,7 @@ def read_status(cell: str) -> StatusWord | None:
         return None
     if meant is StatusWord.CANCELLED:
         return meant
-    return meant if meant is StatusWord.BOOKED and rest[:1] in (["door"], ["by"]) else None
+    return meant if meant is StatusWord.BOOKED and _BY_WHOM.fullmatch(word) and not _IN_DOUBT.search(word) else None
 
 
 def is_plain_word(cell: str) -> bool:

@@ -31,6 +31,13 @@ ATTENDED, NO_SHOW = StatusWord.ATTENDED, StatusWord.NO_SHOW
         *((cell, None) for cell in ("afgezegd, verschenen", "verschenen, afgezegd", "niet verschenen, afgezegd")),
         *((cell, None) for cell in ("wachtlijst", "niet geannuleerd", "geannuleerd?", "geannuleerd, opnieuw gepland")),
         *((cell, None) for cell in ("bevestigd, later afgezegd", "gepland voor later", "afzeggen", "?", "-")),
+        *((cell, BOOKED) for cell in ("Bevestigd door de patiënt", "Ingepland door mw. J. Pot", "confirmed by Anna")),
+        *((cell, None) for cell in ("Ingepland door arts, vervalt", "Gepland by Anna (cancel)", "Gepland door")),
+        *((cell, None) for cell in ("Gepland door HA onder voorbehoud", "Bevestigd door assistente afzeggen")),
+        *(
+            (cell, None)
+            for cell in ("Gepland door Jan verzetten", "bevestigd door niemand", "gepland door A. wachtlijst")
+        ),
         *((cell, None) for cell in ("annulering ongedaan", "geannuleerd (niet door ons)", "verzet naar vrijdag")),
     ],
 )
