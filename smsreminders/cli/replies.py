@@ -41,7 +41,7 @@ def list_replies(
             replies(db, ids, done=done, limit=form.limit), lambda: count_replies(db, ids, done=done), newest=True
         )
         looking.seen(pair for reply in listed.things for pair in whose(db, reply))
-    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say)
+    show_all(listed, COLUMNS, run.view(show_numbers=show_numbers), form, say=run.say, for_the_desk=True)
 
 
 @app.command()

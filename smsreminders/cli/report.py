@@ -12,6 +12,7 @@ from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
     from smsreminders.cli.match import MatchWords
+    from smsreminders.cli.show.columns import View
     from smsreminders.domain.billing import Period
     from smsreminders.jobs.bill.show import Bill
     from smsreminders.store.database import Database
@@ -95,7 +96,7 @@ def _show(run: Invocation, bill: "Bill", output_format: str, output: Path | None
     from smsreminders.cli.files import put_in_place
     from smsreminders.cli.show.output import write, write_utf8
 
-    text = _text(bill, output_format, run.view().language, into_a_file=output is not None)
+    text = _text(bill, output_format, run.view(), into_a_file=output is not None)
     if output:
         put_in_place(output, text)
     elif output_format in {"csv", "csv-nl"}:
@@ -120,7 +121,7 @@ def _check_new_close(
         refuse_rehearsed(db, period)
     if output:
         now = bill(db, period, practices_meant(db, None, removed=True), run.settings.billing)
-        check_place(output, _text(now, output_format, run.view().language, into_a_file=True))
+        check_place(output, _text(now, output_format, run.view(), into_a_file=True))
 
 
 def _say_aside(run: Invocation, bill: "Bill") -> None:
@@ -177,8 +178,8 @@ def _check_words(
         raise UsageError("an invoice is compared with all practices: leave out --practice, --close and --output")
 
 
-def _text(bill: "Bill", output_format: str, language: str, *, into_a_file: bool) -> str:
-    """Write a bill in a format, for a person in a language; JSON on stdout in letters that it has."""
+def _text(bill: "Bill", output_format: str, view: "View", *, into_a_file: bool) -> str:
+    """Write a bill in a format, for a person in their language; JSON on stdout in letters that it has."""
     from smsreminders.cli.show.bill import bill_text
     from smsreminders.cli.show.bill_formats import bill_row, dutch_csv, plain_csv
     from smsreminders.cli.show.output import json_text
@@ -191,5 +192,5 @@ def _text(bill: "Bill", output_format: str, language: str, *, into_a_file: bool)
             return dutch_csv(bill)
         case "json":
             return json_text(bill_row(bill), indent=2, any_letter=into_a_file) + "\n"
-    text = bill_text(bill, language)
+    text = bill_text(bill, view.language, view.zone)
     return text if into_a_file else wrapped(text, sys.stdout)

@@ -46,6 +46,6 @@ def unreached(
         looking.seen((call.practice.code, call.due.patient) for call in calls.things)
     run.say_if_rehearsal()
     view = run.view(show_numbers=True)
-    if "next" in show_all(calls, COLUMNS, view, form, say=run.say):
+    if "next" in show_all(calls, COLUMNS, view, form, say=run.say, for_the_desk=True):
         for line in next_steps((call.reason for call in calls.things), view.language):
             run.say(line)

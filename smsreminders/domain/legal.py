@@ -28,15 +28,18 @@ class LegalDetails:
     vat_number: str = ""
     buyer_reference: str = ""
 
-    def in_one_line(self) -> str:
-        """The legal details as they stand on a statement: those that are known, with commas."""
+    def in_one_line(self, *, vat: str, reference: str) -> str:
+        """The legal details as they stand on a statement: those that are known, with commas.
+
+        `vat` and `reference` are its words for the VAT number and for what the buyer wants to see.
+        """
         parts = [
             self.legal_name,
             self.street,
             f"{self.postcode} {self.town}".strip(),
             self.kvk_number and f"KvK {self.kvk_number}",
-            self.vat_number and f"VAT {self.vat_number}",
-            self.buyer_reference and f"reference {self.buyer_reference}",
+            self.vat_number and f"{vat} {self.vat_number}",
+            self.buyer_reference and f"{reference} {self.buyer_reference}",
         ]
         return ", ".join(filter(None, parts))
 

@@ -149,8 +149,8 @@ def test_a_month_that_was_passed_by_is_late_on_the_next_and_locks_nothing_up(age
     ended = january(CLOSE)
     assert (ended.code, "2026-12 is closed already" in ended.err) == (2, True)
     shown = january("report --month 2026-11")
-    never = "nooit afgesloten, want 2026-12 is dat al: wat er afgeleverd is, staat op een latere rekening"
-    assert shown.lines == [f"Rekening van 2026-11, {never}"]
+    never = "nooit afgesloten, want december 2026 is al afgesloten: wat er afgeleverd is, staat op een latere rekening"
+    assert shown.lines == [f"Rekening november 2026, {never}"]
     bill = january("report --month 2026-11 --format json").json
     assert (bill["status"], bill["passed_by"]) == ("closed", "2026-12")
     assert january("report --month 2026-11 --format csv").err == ""

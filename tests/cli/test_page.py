@@ -54,7 +54,7 @@ def test_it_has_every_section_in_dutch_and_asks_for_nothing(sent: Program) -> No
     assert parts.headings == [
         "Notificaties",
         "Vandaag",
-        "Wacht op iemand",
+        "Te doen",
         "Bellen",
         "De ronde van morgen",
         "De laatste 30 dagen",

@@ -3,6 +3,12 @@
 import json
 import re
 
+from smsreminders.domain.access import Verb
+from smsreminders.domain.appointments import Booking, Outcome
+from smsreminders.domain.notifications import Status
+from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.replies import Says
+from smsreminders.domain.stopped import How
 from tests.cli.answering import answered
 from tests.cli.running import WEDNESDAY, Program
 
@@ -60,6 +66,19 @@ def test_the_page_is_dutch_and_no_name_does_anything_in_it(agenda: Program) -> N
     assert "<script" not in page
     for text in ("Wat wij van u weten", "&lt;script&gt;", "wo 25 nov 10:30", "verzonden op", "+31612345671"):
         assert text in page
+
+
+def test_the_page_has_none_of_our_own_words(agenda: Program) -> None:
+    later = a_life(agenda)
+    answered(later, "geen sms meer", phone="+31612345670")
+    later.does("reconcile --by-hand")
+    later.does("report --month 2026-11 --close")
+    later.does("patient export 1001 --html --output 1001.html --by anna")
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", (agenda.home / "1001.html").read_text(encoding="utf-8"))
+    ours = {*SkipReason, *Status, *Says, *Verb, *How, *Outcome, *Booking, "regular", "by hand", "dead", "gateway"}
+    assert ours & set(cells) == set()
+    for word in ("te laat gemaakt of verzet", "afgezegd", "misschien geen sms meer", "gewoon", "met de hand"):
+        assert word in cells
 
 
 def test_nobody_knows_a_patient_who_is_not_there(agenda: Program) -> None:

@@ -94,13 +94,13 @@ def test_of_a_phone_that_no_patient_has_it_says_so_and_how_to_call_it(agenda: Pr
 
 def test_who_waits_for_an_answer_stands_on_the_call_list(replied: Program) -> None:
     [call] = [call for call in replied("unreached --json").json if call["appointment"] == "A1"]
-    assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil annuleren")
+    assert (call["reason"], call["why"]) == ("wants-to-cancel", "wil afzeggen")
 
 
 def test_the_page_counts_the_answers_that_wait_and_shows_none(replied: Program) -> None:
     replied.does("page --output page.html")
     page = (replied.home / "page.html").read_text(encoding="utf-8")
-    assert "2 antwoorden om te lezen" in page
+    assert "Antwoorden om te lezen: 2" in page
     assert LATE not in page
 
 

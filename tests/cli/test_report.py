@@ -111,20 +111,20 @@ def test_json_has_the_status_the_lines_and_totals_with_vat(delivered: Program) -
 
 def test_a_person_reads_lines_days_and_totals(delivered: Program) -> None:
     assert delivered("report").lines == [
-        "Rekening van 2026-11, voorlopig: de maand is niet afgesloten",
+        "Rekening november 2026, voorlopig: de maand is nog niet afgesloten",
         "",
         "Tandarts Linde (linde)",
-        "  Notificaties: 2 berichten, 3 segmenten x 0.10 = EUR 0.30",
+        "  Notificaties: 2 berichten, 3 segmenten x 0,10 = EUR 0,30",
         f"    24 nov  {'#' * 40} 3",
-        "  zonder btw   EUR       0.30",
-        "  btw 21 %     EUR       0.06",
-        "  met btw      EUR       0.36",
+        "  zonder btw   EUR       0,30",
+        "  btw 21%      EUR       0,06",
+        "  met btw      EUR       0,36",
     ]
 
 
 def test_a_person_reads_the_legal_details_under_the_name(delivered: Program) -> None:
-    delivered.does("practice edit linde --legal-name 'De Linde BV' --street 'Laan 1' --town Utrecht")
-    assert delivered("report").lines[2:4] == ["Tandarts Linde (linde)", "  De Linde BV, Laan 1, Utrecht"]
+    delivered.does("practice edit linde --legal-name 'De Linde BV' --town Utrecht --buyer-reference PO-7")
+    assert delivered("report").lines[2:4] == ["Tandarts Linde (linde)", "  De Linde BV, Utrecht, uw kenmerk PO-7"]
 
 
 def test_a_person_reads_the_days_under_their_service(agenda: Program) -> None:
@@ -135,16 +135,16 @@ def test_a_person_reads_the_days_under_their_service(agenda: Program) -> None:
     agenda.at("2026-11-25T09:00:00+01:00").sends()
     agenda.at("2026-11-25T10:00:00+01:00").does("poll")
     assert agenda.at(DECEMBER)("report").lines[3:7] == [
-        "  Avondpost: 1 berichten, 1 segmenten x 0.10 = EUR 0.10",
+        "  Avondpost: 1 bericht, 1 segment x 0,10 = EUR 0,10",
         f"    25 nov  {'#' * 40} 1",
-        "  Notificaties: 1 berichten, 1 segmenten x 0.10 = EUR 0.10",
+        "  Notificaties: 1 bericht, 1 segment x 0,10 = EUR 0,10",
         f"    24 nov  {'#' * 40} 1",
     ]
 
 
 def test_a_month_without_a_delivery_has_no_line(delivered: Program) -> None:
     assert delivered("report --month 2026-10").lines == [
-        "Rekening van 2026-10, voorlopig: de maand is niet afgesloten",
+        "Rekening oktober 2026, voorlopig: de maand is nog niet afgesloten",
         "Er is niets afgeleverd.",
     ]
     bill = delivered("report --month 2026-10 --format json").json
@@ -253,7 +253,7 @@ def test_what_the_sandbox_reports_is_marked_as_a_rehearsal_in_each_format_and_ne
     agenda.does("dispatch")
     agenda.does("poll")
     december = agenda.at("2026-12-05T06:00:00+01:00")
-    assert "een oefening: de gateway verstuurt niets" in december.does("report --month 2026-11")
+    assert "een oefening: er wordt niets echt verstuurd" in december.does("report --month 2026-11")
     ended = december("report --month 2026-11 --format csv")
     assert ended.out.splitlines()[1:] != []
     assert ended.said[1] == "2026-11 is a rehearsal: the gateway sends nothing, and nobody owes anything for it."
@@ -291,13 +291,13 @@ def test_the_effect_sets_no_shows_side_by_side_and_says_that_it_proves_nothing(a
 def test_elsewhere_a_person_reads_it_in_english(delivered: Program) -> None:
     delivered.configure('language = "en"\n')
     assert delivered("report").lines == [
-        "Bill of 2026-11, provisional: the month is not closed",
+        "Bill of November 2026, provisional: the month is not closed",
         "",
         "Tandarts Linde (linde)",
         "  Notificaties: 2 notifications, 3 segments x 0.10 = EUR 0.30",
         f"    24 Nov  {'#' * 40} 3",
         "  without VAT  EUR       0.30",
-        "  VAT 21 %     EUR       0.06",
+        "  VAT 21%      EUR       0.06",
         "  with VAT     EUR       0.36",
     ]
 

@@ -19,14 +19,15 @@ LINDE = LegalDetails(
 
 
 def test_they_stand_in_one_line() -> None:
-    assert LINDE.in_one_line() == (
-        "Tandartspraktijk De Linde B.V., Lindelaan 1, 1234 AB Utrecht, KvK 12345678, VAT NL123456789B01, reference PO-7"
+    assert LINDE.in_one_line(vat="btw-nummer", reference="uw kenmerk") == (
+        "Tandartspraktijk De Linde B.V., Lindelaan 1, 1234 AB Utrecht, KvK 12345678, btw-nummer NL123456789B01, "
+        "uw kenmerk PO-7"
     )
 
 
 def test_what_there_is_none_of_is_left_out() -> None:
-    assert LegalDetails().in_one_line() == ""
-    assert LegalDetails(town="Utrecht", buyer_reference="7").in_one_line() == "Utrecht, reference 7"
+    assert LegalDetails().in_one_line(vat="VAT", reference="reference") == ""
+    assert LegalDetails(town="Utrecht", buyer_reference="7").in_one_line(vat="VAT", reference="ref") == "Utrecht, ref 7"
 
 
 @pytest.mark.parametrize(

@@ -42,10 +42,10 @@ DAY = {
     "welke sms kreeg mevrouw A": ("patient show 1001", "u heeft woensdag 25 november om 09:00"),
     "kwam de sms van meneer B aan": ("notifications list --patient 1002", "failed"),
     "wie zei STOP": ("stopped list", "di 24 nov 12:01"),
-    "welke antwoorden wachten": ("replies list", "other"),
+    "welke antwoorden wachten": ("replies list", "iets anders"),
     "welke afspraken heeft meneer B": ("appointment list --patient 1002", "do 26 nov 11:00"),
     "is alles goed": ("check", "replies list"),
-    "wat kost deze maand": ("report --month 2026-11", "EUR       0.12"),
+    "wat kost deze maand": ("report --month 2026-11", "EUR       0,12"),
 }
 
 

@@ -46,11 +46,12 @@ class Column(Generic[Thing]):
     cell: Callable[[Thing, View], object]
     weight: int = 0
     cut: bool = False
+    heading: str = ""
 
     @property
     def title(self) -> str:
-        """The key in words, as a person reads it."""
-        return self.key.replace("_", " ")
+        """The heading of its own, or the key in words, as a person reads it."""
+        return self.heading or self.key.replace("_", " ")
 
 
 Columns = Sequence[Column[Thing]]

@@ -1,4 +1,12 @@
-"""Our words in Dutch, for the CSV that a Dutch Excel opens."""
+"""Our words in Dutch, for the CSV that a Dutch Excel opens, and for the tables of the desk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from smsreminders.cli.show.columns import Column, Columns, View
+
+Thing = TypeVar("Thing")
 
 HEADINGS = {  # the columns of every list and of the bill
     "amount": "bedrag",
@@ -117,6 +125,21 @@ WORDS = {  # the words of a column that are no data
     ("says", "stop"): "geen sms meer",
     ("says", "yes"): "ja",
     ("says", "perhaps-stop"): "misschien geen sms meer",
-    ("says", "wants-to-cancel"): "wil annuleren",
+    ("says", "wants-to-cancel"): "wil afzeggen",
     ("says", "other"): "iets anders",
 }
+
+
+def in_dutch(columns: Columns[Thing]) -> Columns[Thing]:
+    """Put columns into Dutch: their headings, and words that are no data."""
+    return [
+        replace(column, heading=HEADINGS[column.key].replace("_", " "), cell=_translated(column)) for column in columns
+    ]
+
+
+def _translated(column: Column[Thing]) -> Callable[[Thing, View], object]:
+    def cell(thing: Thing, view: View) -> object:
+        value = column.cell(thing, view)
+        return WORDS.get((column.key, str(value)), value) if isinstance(value, str) else value
+
+    return cell

@@ -16,13 +16,24 @@ from smsreminders.cli.show.wrap import wrapped
 
 
 def show_all(
-    listed: Listed[Thing], columns: Columns[Thing], view: View, form: Form, *, say: Callable[[str], None]
+    listed: Listed[Thing],
+    columns: Columns[Thing],
+    view: View,
+    form: Form,
+    *,
+    say: Callable[[str], None],
+    for_the_desk: bool = False,
 ) -> list[str]:
     """Show a list in the form that is asked for; of a table, `say` tells what it leaves out.
 
-    Returns the titles of the columns for which a table had no room.
+    A table `for_the_desk` is in Dutch where the configuration is. Returns the keys of the columns for which a table had
+    no room.
     """
     if form.kind is Kind.TABLE:
+        if for_the_desk and view.language == "nl":
+            from smsreminders.cli.show.dutch import in_dutch
+
+            columns = in_dutch(columns)
         return _show_table(listed, columns, view, form, say)
     rows = (row(thing, columns, view) for thing in listed.things)
     match form.kind:
@@ -134,7 +145,7 @@ def _show_table(
         say(left_out)
     if listed.how_many:
         say(listed.how_many)
-    return [strip.title for strip in table.no_room]
+    return [strip.key for strip in table.no_room]
 
 
 def _has_all_letters() -> bool:

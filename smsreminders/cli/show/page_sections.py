@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from smsreminders.cli.show.bill_words import number_text
 from smsreminders.cli.show.call_words import call_words
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.moments import day_text, moment_text
@@ -68,7 +69,7 @@ class Sections:
         waiting, words = self.content.waiting, self.words
         names = ("uncertain", "perhaps_stopped", "replies", "unclear", "missing", "queued")
         counts = {name: getattr(waiting, name) for name in names}
-        points = [f"{count} {words[name]}" for name, count in counts.items() if count]
+        points = [f"{words[name]}: {count}" for name, count in counts.items() if count]
         return Section("waits", words["waits"], "" if points else words["nothing_waits"], points)
 
     def calls(self) -> Section:
@@ -130,7 +131,7 @@ class Sections:
                 Cell(line.service),
                 Cell(str(line.notifications)),
                 Cell(str(line.segments)),
-                Cell(f"{currency} {line.amount}"),
+                Cell(f"{currency} {number_text(str(line.amount), self.view.language)}", str(line.amount)),
             ]
             for line in self.content.bill.lines
         ]

@@ -8,9 +8,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from smsreminders.cli.show.columns import View
-from smsreminders.cli.show.dutch import HEADINGS
+from smsreminders.cli.show.dutch import HEADINGS, WORDS
 from smsreminders.cli.show.moments import moment_text
-from smsreminders.cli.show.page_words import STATUSES_IN_DUTCH
+from smsreminders.cli.show.page_words import STATUSES_IN_DUTCH, reason_word
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -31,10 +31,10 @@ _TITLES = {  # of the page's tables, in their order
     "bills": "Op welke rekening aan de praktijk elke sms stond",
     "replies": "Wat u ons terugstuurde",
     "stopped": "Of uw nummer geen sms meer krijgt",
-    "number_words": "Wat de gateway van uw nummer zei",
-    "rounds": "Wat elke ronde van uw afspraken maakte (leeg: een sms)",
-    "said_of_patient": "Wat het systeem van de praktijk van u zei",
-    "said_of_appointments": "Wat het systeem van de praktijk van uw afspraken zei",
+    "number_words": "Wat de sms-dienst over uw nummer meldde",
+    "rounds": "Waarom u van een afspraak geen sms kreeg (leeg: u kreeg er een)",
+    "said_of_patient": "Wat het systeem van de praktijk over u meldde",
+    "said_of_appointments": "Wat het systeem van de praktijk over uw afspraken meldde",
     "accesses": "Wie uw gegevens inzag of wijzigde",
 }
 _HEADINGS = {
@@ -44,6 +44,8 @@ _HEADINGS = {
     "channel": "kanaal",
     "credited": "teruggedraaid",
     "detail": "bijzonderheid",
+    "gateway": "sms-dienst",
+    "gateway_id": "nummer bij de sms-dienst",
     "given": "akkoord",
     "line": "regel",
     "number": "telefoonnummer",
@@ -57,21 +59,24 @@ _HEADINGS = {
     "unclear_since": "onduidelijk sinds",
     "word": "wat",
 }
-_WORDS: Mapping[str, str] = {
-    **STATUSES_IN_DUTCH,
-    "booked": "geboekt",
-    "cancelled": "geannuleerd",
-    "attended": "gekomen",
-    "no-show": "niet gekomen",
-    "desk": "aan de balie",
-    "phone": "telefonisch",
-    "form": "formulier",
-    "portal": "portaal",
-    "import": "uit het systeem van de praktijk",
-    "reply": "antwoord",
-    "looked": "ingezien",
-    "changed": "gewijzigd",
-    "exported": "uitgegeven",
+_OF_APPOINTMENTS = {"booked": "geboekt", "cancelled": "afgezegd"}
+_WORDS: Mapping[str, Mapping[str, str]] = {  # of a column, where they are no data
+    "detail": STATUSES_IN_DUTCH,
+    "status": {**STATUSES_IN_DUTCH, "booked": "geboekt"},
+    "outcome": {"attended": "gekomen", "no-show": "niet gekomen"},
+    "how": {
+        "desk": "aan de balie",
+        "phone": "telefonisch",
+        "form": "formulier",
+        "portal": "portaal",
+        "import": "uit het systeem van de praktijk",
+        "reply": "met een antwoord",
+        "opt-out": "bij de sms-dienst",
+        "rejected": "de sms-dienst weigerde een sms",
+    },
+    "word": {"dead": "werkt niet", "delivered": "een sms kwam aan", "lifted": "mag weer"},
+    "verb": {"looked": "ingezien", "changed": "gewijzigd", "exported": "uitgegeven", "erased": "gewist"},
+    "source": {"by hand": "met de hand"},
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _UNTOLD = {"practice", "rehearsed"}  # columns that tell a patient nothing
@@ -102,20 +107,20 @@ def _without_text(row: Row) -> dict[str, object]:
 
 def known_page(known: "Known", view: View, *, practice: str, now: datetime) -> Iterator[str]:
     """Write what is known as a page in Dutch, in pieces; each table that has something."""
-    tables = [_table(title, known.tables[name], view) for name, title in _TITLES.items() if known.tables[name]]
+    tables = [_table(name, known.tables[name], view) for name in _TITLES if known.tables[name]]
     return _template().generate(practice=practice, made=moment_text(now.astimezone(view.zone), view), tables=tables)
 
 
-def _table(title: str, rows: Sequence[Row], view: View) -> dict[str, object]:
+def _table(name: str, rows: Sequence[Row], view: View) -> dict[str, object]:
     keys = [key for key in rows[0] if key not in _UNTOLD and any(row[key] not in {None, ""} for row in rows)]
     return {
-        "title": title,
+        "title": _TITLES[name],
         "columns": [_HEADINGS.get(key, key).replace("_", " ") for key in keys],
-        "rows": [[_cell(row[key], view) for key in keys] for row in rows],
+        "rows": [[_cell(name, key, row[key], view) for key in keys] for row in rows],
     }
 
 
-def _cell(value: object, view: View) -> str:
+def _cell(name: str, key: str, value: object, view: View) -> str:
     match value:
         case None:
             return ""
@@ -123,8 +128,11 @@ def _cell(value: object, view: View) -> str:
             return "ja" if value else "nee"
         case str() if _MOMENT.fullmatch(value):
             return moment_text(datetime.fromisoformat(value).astimezone(view.zone), view)
-        case _:
-            return _WORDS.get(str(value), str(value))
+    text = str(value)
+    if key in {"reason", "detail"}:
+        text = reason_word(text, "nl")
+    of_column = _OF_APPOINTMENTS if key == "status" and "appointments" in name else _WORDS.get(key, {})
+    return of_column.get(text) or WORDS.get((key, text), text)
 
 
 @cache

@@ -33,6 +33,7 @@ PAINT = {  # the words of ours that say how something stands; never a word of th
 class Strip:
     """A column as a table has it: its title, and its cells from top to bottom with their texts."""
 
+    key: str
     title: str
     weight: int
     cut: bool
@@ -112,7 +113,14 @@ def shown(value: object, view: View) -> str:
 def _strips(things: Iterable[Thing], columns: Columns[Thing], view: View) -> list[Strip]:
     rows = [[column.cell(thing, view) for column in columns] for thing in things]
     return [
-        Strip(column.title, column.weight, column.cut, values := [row[place] for row in rows], _texts(values, view))
+        Strip(
+            column.key,
+            column.title,
+            column.weight,
+            column.cut,
+            values := [row[place] for row in rows],
+            _texts(values, view),
+        )
         for place, column in enumerate(columns)
     ]
 
