@@ -37,7 +37,7 @@ def tell_languages(run: Invocation, *, dry_run: bool) -> None:
     """Say of which languages of patients there is no text, and which one they get; not of what was only tried."""
     if dry_run or run.quiet:
         return
-    from smsreminders.jobs.keep.doctor.texts import without_text
+    from smsreminders.jobs.keep.languages import without_text
     from smsreminders.store.practices import all_practices
 
     with run.database(read_only=True) as db:

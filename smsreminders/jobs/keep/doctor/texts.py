@@ -4,23 +4,14 @@ from collections.abc import Iterator
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.judged_wording import judge_wording
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
+from smsreminders.jobs.keep.languages import without_text
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
 from smsreminders.store.patients import patients_by_language
-
-
-def without_text(db: Database, practice: Practice, wording: Wording) -> Iterator[str]:
-    """Say of each language of a practice's patients that there is no text in it, and which they get instead."""
-    instead = wording.language_for([practice.language])
-    for language, count in patients_by_language(db, practice.id).items():
-        if language not in wording.templates:
-            who = "1 patient has" if count == 1 else f"{count} patients have"
-            yield f"{practice.code}: {who} the language {language}, of which there is no text: they get {instead}"
 
 
 def languages(db: Database, practice: Practice, terms: Terms) -> Iterator[Check]:
