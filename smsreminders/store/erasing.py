@@ -88,10 +88,12 @@ def own_numbers(db: Database, patient_id: int) -> list[str]:
 
 
 def perhaps_stops(db: Database, patient_id: int) -> list[tuple[int, str, datetime]]:
-    """List the replies of a patient that may ask for no more texts and wait: practice, number, when each came."""
+    """List the replies that may ask for no more texts, wait, and are blanked: practice, number, when each came."""
     rows = db.execute(
-        "select x.practice_id, y.phone, y.received_at from replies y join reply_practices x on x.reply_id = y.id"
-        f" where y.done_at is null and y.says = 'perhaps-stop' and y.id in ({REPLIES}) order by y.id, x.practice_id",
+        "select x.practice_id, replies.phone, replies.received_at from replies"
+        " join reply_practices x on x.reply_id = replies.id"
+        f" where replies.done_at is null and replies.says = 'perhaps-stop' and replies.id in ({REPLIES})"
+        f" and {of_no_other(_PRACTICE)} order by replies.id, x.practice_id",
         {"p": patient_id},
     )
     return [(practice_id, e164, from_text(at)) for practice_id, e164, at in rows]

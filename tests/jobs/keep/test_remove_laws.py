@@ -45,13 +45,14 @@ CANARY, NUMBER_OF_LINDE = re.compile(rb"(?i)lindenaar|kamer linde"), b"12345602"
 TERMS = MoneyTerms(RATE, Decimal(21), "EUR")
 PASSING = {"night": timedelta(days=1), "season": timedelta(days=91)}
 CODE, NUMBER = st.sampled_from(CODES), st.sampled_from(sorted(NUMBERS))
+PERHAPS_STOP = "Graag geen berichten meer"
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["round", "poll", "night", "season", "purge"])),
         st.tuples(st.sampled_from(["import", "look"]), CODE),
         st.tuples(st.sampled_from(["edit", "erase"]), CODE, st.sampled_from(["P1", "P2"])),
         st.tuples(st.sampled_from(["stop", "lift"]), CODE, st.sampled_from(["shared", "own"])),
-        st.tuples(st.just("reply"), NUMBER),
+        st.tuples(st.just("reply"), NUMBER, st.sampled_from(["Wie is dit", PERHAPS_STOP])),
     ),
     max_size=14,
 )
@@ -80,8 +81,7 @@ class Three:
                 self.bench.round()
             case ["poll"]:
                 self.poll()
-            case ["reply", number]:
-                says = f"Wie is dit, {number}?"
+            case ["reply", number, says]:
                 self.gateway.pages = [[received(says, f"{clock.now()}{number}", phone=e164(number), at=clock.now())]]
                 self.poll()
             case ["edit", code, id_]:
