@@ -4,7 +4,7 @@ import sqlite3
 
 from smsreminders.store.database import Database
 
-LARGEST = 512 * 2**20  # bytes: some seconds of work, and as much memory at most, in which everybody else waits
+LARGEST = 256 * 2**20  # bytes: a second of work, and as much memory at most, in which everybody else waits
 
 
 def give_back(db: Database) -> bool:

@@ -4,7 +4,9 @@ import json
 import re
 from pathlib import Path
 
+from smsreminders.config.wording import shipped_texts
 from smsreminders.domain.retention import SHORTEST_FOR_TEXTS, Retention
+from smsreminders.gateways.by_name import names
 from tests.cli.running import Program
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -39,3 +41,13 @@ def test_what_is_kept_how_long_is_what_purge_goes_by() -> None:
     assert f"({SHORTEST_FOR_TEXTS.days} days at least" in told
     assert f'`source_rows = "{kept.source_rows.days}d"`' in told
     assert f'`log = "{kept.log.days // 366}y"`' in told
+
+
+def test_no_text_that_comes_with_the_program_says_where_with_whom_or_why() -> None:
+    said = {word for text in shipped_texts().values() for word in re.findall(r"{(\w+)}", text)}
+    assert said == {"patient", "day", "date", "time", "times", "count", "practice", "call"}
+
+
+def test_each_gateway_stands_among_the_sub_processors() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", section("Sub-processors, by gateway"), re.MULTILINE)
+    assert sorted(told) == sorted(set(names()) - {"sandbox"})
