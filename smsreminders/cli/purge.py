@@ -27,12 +27,14 @@ def purge(
     from smsreminders.cli.show.purge import purge_line
     from smsreminders.jobs.keep.purge import purge as take_away
     from smsreminders.jobs.keep.purge import to_purge
+    from smsreminders.jobs.round.guard import check_clock_of_words
 
     run = invocation(context)
     retention = run.settings.retention
     with run.database(read_only=dry_run) as db:
         counts = to_purge(db, retention, clock=run.clock)
         if not dry_run and any(counts.values()):
+            check_clock_of_words(db, run.clock.now(), nothing="nothing was purged")  # it can't be taken back
             be_sure(f"{purge_line(counts)}: they go for good.", yes=yes)
             counts = take_away(db, retention, access=run.access, clock=run.clock)
     if as_json:

@@ -87,6 +87,24 @@ def check_clock(now: datetime, last_run: datetime | None, *, longest_pause: time
         )
 
 
+def check_time_of_words(now: datetime, last_run: datetime | None, last_known: datetime | None, nothing: str) -> None:
+    """Refuse to date what people say by a clock in doubt: dated wrongly, a word counts for nothing or for too long.
+
+    The clock shows a time before the last run, or one so long after the last thing that is known that it may have
+    leapt. `nothing` says what was not done. Raises AdministratorNeeded.
+    """
+    doubt = ""
+    if last_run is not None and now < last_run - _CLOCKS_APART:
+        doubt = f"the last run was at {last_run:%Y-%m-%d %H:%M} UTC"
+    elif last_known is not None and now > last_known + LONGEST_PAUSE:
+        doubt = f"nothing that is known is later than {last_known:%Y-%m-%d %H:%M} UTC"
+    if doubt:
+        raise AdministratorNeeded(
+            f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but {doubt}: set the clock, or if it is right, run "
+            f"`smsreminders reconcile --by-hand`; {nothing}"
+        )
+
+
 def check_runs(in_database: int, beside_lock: int | None) -> None:
     """Refuse a database that is older than its last run, as one put back from a backup is.
 

@@ -19,6 +19,16 @@ def runs_seen(db: Database) -> tuple[int, datetime | None]:
     return int(runs), maybe_time(last_run_at)
 
 
+def last_known(db: Database) -> datetime | None:
+    """The time of the last run, the last import or the last consent, whichever was last; None if there was none."""
+    (at,) = db.execute(
+        "select max(at) from (select last_run_at as at from installation"
+        " union all select at from (select at from imports order by id desc limit 1)"
+        " union all select recorded_at from (select recorded_at from consent_events order by id desc limit 1))"
+    ).fetchone()
+    return maybe_time(at)
+
+
 def note_time(db: Database, now: datetime) -> None:
     """Write that the clock was believed now: no later moment may lie before it."""
     db.execute("update installation set last_run_at = ?", [to_text(now)])

@@ -105,3 +105,12 @@ def test_what_can_not_be_is_a_usage_error_that_changes_nothing(asked: Program, c
     assert (ended.code, ended.out) == (2, "")
     assert message in ended.err
     assert asked.database.read_bytes() == before
+
+
+def test_by_a_clock_in_doubt_no_word_is_recorded_and_no_file_read(agenda: Program) -> None:
+    agenda.does("dispatch")
+    for moment in ("2026-11-23T09:00:00+01:00", "2027-11-24T09:00:00+01:00"):
+        for command in ("consent withdraw 1001 --how phone", "import agenda.csv --kind appointments"):
+            ended = agenda.at(moment)(command)
+            assert (ended.code, "the clock shows" in ended.err, "set the clock" in ended.err) == (78, True, True)
+    agenda.does("consent withdraw 1001 --how phone")

@@ -16,6 +16,7 @@ from smsreminders.domain.guards import (
     age_of_agenda,
     check_clock,
     check_runs,
+    check_time_of_words,
     delivery_has_dropped,
     is_check_due,
     is_check_overdue,
@@ -50,6 +51,28 @@ def test_a_clock_that_shows_a_time_before_the_last_run_stops_everything() -> Non
 def test_a_clock_that_leapt_far_ahead_stops_everything() -> None:
     with pytest.raises(AdministratorNeeded, match="the last run was at 2026-09-02 06:59 UTC: set the clock, or if it"):
         check_clock(NOW, NOW - timedelta(days=40) - SECOND)
+
+
+@pytest.mark.parametrize(
+    ("last_run", "last_known", "doubt"),
+    [
+        (None, None, None),
+        (None, NOW - timedelta(days=40), None),
+        (NOW + timedelta(minutes=5), NOW + timedelta(minutes=5), None),
+        (NOW - timedelta(days=41), NOW, None),  # files came, although no round ran
+        (NOW + timedelta(minutes=5) + SECOND, None, "the last run was at 2026-10-12 07:05 UTC"),
+        (NOW, NOW + timedelta(days=400), None),  # something was dated by a clock that was ahead
+        (None, NOW - timedelta(days=40) - SECOND, "nothing that is known is later than 2026-09-02 06:59 UTC"),
+    ],
+)
+def test_what_people_say_is_not_dated_by_a_clock_in_doubt(
+    last_run: datetime | None, last_known: datetime | None, doubt: str | None
+) -> None:
+    if doubt is None:
+        check_time_of_words(NOW, last_run, last_known, "nothing was recorded")
+        return
+    with pytest.raises(AdministratorNeeded, match=f"07:00 UTC, but {doubt}: set the clock, .*; nothing was recorded$"):
+        check_time_of_words(NOW, last_run, last_known, "nothing was recorded")
 
 
 @pytest.mark.parametrize(

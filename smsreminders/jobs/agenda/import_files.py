@@ -16,6 +16,7 @@ from smsreminders.jobs.agenda.guarding import compare, keep
 from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
+from smsreminders.jobs.round.guard import check_clock_of_words
 from smsreminders.store import staged_records
 from smsreminders.store.appointments import miss_appointments
 from smsreminders.store.changes import gone_of_whole
@@ -111,8 +112,11 @@ def import_files(
     the source comes.
     Raises InputFileError for a file that can't be read to its end, BadFile where more than half of a file's rows are
     bad, those of what has started not counted, or where a guard finds the files too unlike what their source said
-    before: all alarms are told together, and who is sure gets them with the results.
+    before: all alarms are told together, and who is sure gets them with the results. By a clock in doubt
+    AdministratorNeeded, for what a file says is dated by it.
     """
+    if not order.dry_run:
+        check_clock_of_words(db, now, nothing="nothing was imported")
     try:
         staged = stage(db, order.kind, files, now=now)
         transaction: AbstractContextManager[None] = rehearsal(db) if order.dry_run else write_transaction(db)

@@ -10,13 +10,14 @@ from smsreminders.domain.guards import (
     after_check,
     check_clock,
     check_runs,
+    check_time_of_words,
     is_check_due,
     parts_to_check,
 )
 from smsreminders.domain.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import Database, path_of, write_transaction
-from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
+from smsreminders.store.installation import count_run, last_check, last_known, note_check, note_time, runs_seen
 from smsreminders.store.lock import RunLock, runs_beside
 from smsreminders.store.soundness import sound_parts, tables_of, time_limit
 
@@ -86,6 +87,15 @@ def check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
         check_runs(runs, beside_lock)
         check_clock(now, last_run_at, longest_pause=longest_pause)
         note_time(db, now)
+
+
+def check_clock_of_words(db: Database, now: datetime, *, nothing: str) -> None:
+    """Refuse to write down by a clock in doubt what people say, or to take away what is old. Nothing is written.
+
+    `nothing` says what was not done. Raises AdministratorNeeded.
+    """
+    _, last_run_at = runs_seen(db)
+    check_time_of_words(now, last_run_at, last_known(db), nothing)
 
 
 def end_run(lock: RunLock, *, clock: Clock) -> None:
