@@ -109,8 +109,8 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
     """Refuse a database that is older than its last run, as one put back from a backup is.
 
     The runs are counted in the database and beside its lock. A database that is ahead died between the two; one
-    without the other's count was moved; a copy that `backup` made says so, for its number may be that of a run which
-    went on after it. Raises AdministratorNeeded.
+    without the other's count was moved, or ran last on another machine, whose crontab may still be there; a copy that
+    `backup` made says so, for its number may be that of a run which went on after it. Raises AdministratorNeeded.
     """
     if in_database == A_COPY:
         raise AdministratorNeeded(
@@ -119,8 +119,9 @@ def check_runs(in_database: int, beside_lock: int | None) -> None:
         )
     if in_database and beside_lock is None:
         raise AdministratorNeeded(
-            "the database came without the file that counts its runs, so it may be a copy or an older one: "
-            "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+            "the database came without the file that counts its runs, or its last run was on another machine, so it "
+            "may be a copy or an older one: see that nothing sends from it elsewhere any more, then run "
+            "`smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
         )
     if beside_lock is not None and in_database < beside_lock:
         raise AdministratorNeeded(

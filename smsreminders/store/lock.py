@@ -13,6 +13,7 @@ from pathlib import Path
 
 from smsreminders.errors import AdministratorNeeded, NoRoundIsBusy, RunIsBusy, SmsremindersError
 from smsreminders.store.filesystem import check_local, not_made
+from smsreminders.store.machine import this_machine
 from smsreminders.store.ownership import give_to_owner
 from smsreminders.store.times import to_text
 
@@ -25,17 +26,19 @@ class RunLock:
 
     The number tells a database that was put back, which doesn't know the last runs. The time is that of the last run's
     end, or of its start if the run died: then the line still ends with `unfinished`, of what is no round with `other
-    unfinished`.
+    unfinished`. A second line names the machine: on another one the number counts for nothing, since the first one may
+    still send.
     """
 
     def __init__(self, descriptor: int, path: Path, *, is_round: bool) -> None:
         self._descriptor, self._path = descriptor, path
         self._mark = _UNFINISHED if is_round else f"{_NO_ROUND} {_UNFINISHED}"
+        self._machine = _lines_of(descriptor)[1]
         self.last_died = self._line().endswith(_UNFINISHED)  # the last run that held the lock didn't come to its end
 
     def runs(self) -> int | None:
-        """The number of the last run, or None if none was written yet."""
-        return _number(self._text())
+        """The number of the last run, or None if none was written yet on this machine."""
+        return _number(self._text(), self._machine)
 
     def last_at(self) -> datetime | None:
         """The time of the last run, or None if nothing readable says it."""
@@ -48,6 +51,7 @@ class RunLock:
 
     def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number and time of this run: on disk when this returns. Raises OSError, which names the file."""
+        self._machine = this_machine()
         self._write(f"{runs} {to_text(now)} {self._mark}")
 
     def begin(self) -> None:
@@ -60,7 +64,7 @@ class RunLock:
             self._write(self._text())
 
     def _write(self, text: str) -> None:
-        line = f"{text}\n".encode("ascii", "replace")
+        line = f"{text}\n{self._machine}".encode("ascii", "replace")
         try:
             os.pwrite(self._descriptor, line, 0)
             os.ftruncate(self._descriptor, len(line))
@@ -73,26 +77,28 @@ class RunLock:
         return self._line().removesuffix(_UNFINISHED).strip().removesuffix(_NO_ROUND).strip()
 
     def _line(self) -> str:
-        return _line_of(self._descriptor)
+        return _lines_of(self._descriptor)[0]
 
 
 def runs_beside(database: Path) -> int | None:
-    """The number of the last run, read without holding the lock; None if none was written.
+    """The number of the last run, read without holding the lock; None if none was written on this machine.
 
     Raises AdministratorNeeded where a run couldn't open the lock.
     """
     path = _lock_file(database)
     try:
-        with path.open("r+", encoding="ascii", errors="replace") as file:  # as a run opens it, for writing
-            return _number(file.read(64).strip())
+        with path.open("r+b") as file:  # as a run opens it, for writing
+            return _number(*_lines_of(file.fileno()))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _not_opened(path, error) from error
 
 
-def _line_of(descriptor: int) -> str:
-    return os.pread(descriptor, 64, 0).decode("ascii", "replace").strip()
+def _lines_of(descriptor: int) -> tuple[str, str]:
+    """Read the line of the last run, and that of its machine."""
+    line, _, machine = os.pread(descriptor, 128, 0).decode("ascii", "replace").strip().partition("\n")
+    return line.strip(), machine.strip()
 
 
 def _is_of_a_round(line: str) -> bool:
@@ -101,9 +107,10 @@ def _is_of_a_round(line: str) -> bool:
     return bool(mark) and not before.rstrip().endswith(_NO_ROUND)
 
 
-def _number(text: str) -> int | None:
-    number = text.partition(" ")[0]
-    return int(number) if number.isdigit() else None
+def _number(text: str, machine: str) -> int | None:
+    number, here = text.partition(" ")[0], this_machine()
+    is_elsewhere = machine and here and machine != here
+    return int(number) if number.isdigit() and not is_elsewhere else None
 
 
 def _not_opened(path: Path, error: OSError) -> SmsremindersError:
@@ -139,7 +146,7 @@ def run_lock(database: Path, *, is_round: bool = True) -> Iterator[RunLock]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            busy = RunIsBusy if _is_of_a_round(_line_of(descriptor)) else NoRoundIsBusy
+            busy = RunIsBusy if _is_of_a_round(_lines_of(descriptor)[0]) else NoRoundIsBusy
             raise busy("another run is busy with this database: try again when it has ended") from error
         lock = RunLock(descriptor, path, is_round=is_round)
         lock.begin()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.store.lock import run_lock
+from smsreminders.store.machine import this_machine
 from tests.commanding import Installed, installed
 from tests.gateways.fake_spryng import FakeSpryng
 
@@ -94,6 +95,25 @@ def test_a_database_that_was_moved_without_its_lock_file_is_reconciled_in_the_sa
     program.does("reconcile", at=LATER)
     program.does("dispatch", at=LATER)
     assert len(program.journal) == 3
+
+
+@pytest.mark.skipif(not this_machine(), reason="this machine has no id")
+def test_on_another_machine_a_round_waits_until_the_gateway_was_asked_what_the_first_one_sent(
+    program: Installed, spryng: FakeSpryng
+) -> None:
+    by_spryng(program, spryng)
+    program.does("dispatch")
+    lock = program.database.with_name("smsreminders.db.lock")
+    line, _ = lock.read_text(encoding="ascii").split("\n")
+    lock.write_text(f"{line}\nf0f0f0f0f0f0f0f0", encoding="ascii")  # the whole folder came from another machine
+    for command in ("dispatch", "poll", "check"):
+        ended = program(command, at=LATER)
+        assert "see that nothing sends from it elsewhere any more, then run `smsreminders reconcile`" in (
+            ended.out + ended.err
+        )
+    program.does("reconcile", at=LATER)
+    program.does("dispatch", at=LATER)
+    assert len(spryng.journal) == 3
 
 
 def test_over_http_it_asks_by_reference_and_sends_nothing(program: Installed, spryng: FakeSpryng) -> None:

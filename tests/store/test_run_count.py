@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.store.lock import run_lock
+from smsreminders.store.lock import run_lock, runs_beside
+from smsreminders.store.machine import this_machine
 from tests.builders import NOW
 from tests.store.files import make_full
+
+HERE = this_machine().encode()
+ELSEWHERE = "f0f0f0f0f0f0f0f0"
 
 
 @pytest.fixture
@@ -38,8 +42,8 @@ def test_a_shorter_number_of_runs_leaves_nothing_of_a_longer_number(database: Pa
     with run_lock(database) as lock:
         lock.write_runs(12345, NOW)
         lock.write_runs(7, NOW)
-        assert (lock.runs(), lock_file(database).read_bytes()) == (7, b"7 2026-11-23T08:00:00Z unfinished\n")
-    assert lock_file(database).read_bytes() == b"7 2026-11-23T08:00:00Z\n"
+        assert (lock.runs(), lock_file(database).read_bytes()) == (7, b"7 2026-11-23T08:00:00Z unfinished\n" + HERE)
+    assert lock_file(database).read_bytes() == b"7 2026-11-23T08:00:00Z\n" + HERE
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"-1\n", b"1.5", b"0x10", b"\xff\xfe1\x00", "²".encode(), b"one"])
@@ -75,7 +79,7 @@ def test_the_file_is_its_owners_only_and_holds_the_number_and_its_time_alone(dat
         os.umask(before)
     assert (lock_file(database).stat().st_mode & 0o777, lock_file(database).read_text()) == (
         0o600,
-        "3 2026-11-23T08:00:00Z\n",
+        f"3 2026-11-23T08:00:00Z\n{HERE.decode()}",
     )
 
 
@@ -108,3 +112,22 @@ def test_a_run_that_is_killed_is_known_to_the_next_one_alone(database: Path, bef
     with run_lock(database) as lock:
         assert (lock.last_died, lock.runs()) == (False, runs)
     assert lock_file(database).read_text().strip() == before.strip()
+
+
+@pytest.mark.skipif(not HERE, reason="this machine has no id")
+def test_a_number_of_another_machine_counts_for_nothing_until_a_run_was_here(database: Path) -> None:
+    lock_file(database).write_text(f"7 2026-11-23T08:00:00Z\n{ELSEWHERE}", encoding="ascii")
+    for _ in range(2):  # a run that is refused leaves it as it is
+        with run_lock(database) as lock:
+            assert (lock.runs(), lock.last_at(), runs_beside(database)) == (None, NOW, None)
+    with run_lock(database) as lock:
+        lock.write_runs(8, NOW)
+    assert runs_beside(database) == 8
+
+
+def test_a_machine_without_an_id_is_none(tmp_path: Path) -> None:
+    empty, other = tmp_path / "empty", tmp_path / "other"
+    empty.write_text("\n", encoding="ascii")
+    other.write_text("0123456789abcdef\n", encoding="ascii")
+    assert (this_machine(tmp_path / "none"), this_machine(empty)) == ("", "")
+    assert (len(this_machine(other)), "0123" in this_machine(other)) == (16, False)
