@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from smsreminders.domain.consent import How, read_consent
+from smsreminders.domain.languages import language_code
 from smsreminders.domain.practices import check_language
 from smsreminders.domain.source_ids import check_source_id
 from smsreminders.domain.status_words import StatusWord, is_plain_word, read_status
@@ -72,9 +73,9 @@ def read_standing(cell: str) -> StatusWord | None:
 
 @lru_cache(_WORDS)
 def read_language(cell: str) -> str:
-    """Read the code of a language into small letters; empty is no language of their own. Raises CellError."""
+    """Read a language by its code or its name into the code; empty is no language of their own. Raises CellError."""
     try:
-        return check_language(cell.lower()) if cell else ""
+        return check_language(language_code(cell)) if cell else ""
     except UsageError:
         raise CellError("is no language: write its code, like nl or en, or leave it empty") from None
 

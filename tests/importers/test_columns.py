@@ -55,7 +55,7 @@ def test_a_mapped_column_is_read_in_place_of_ours(tmp_path: Path) -> None:
 
 
 def test_an_error_of_a_row_names_the_column_as_the_file_does(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, " Nummer ;Taal\n1;nederlands\n;nl\n", columns={"patient_id": "nummer", "language": "taal"})
+    rows = rows_of(tmp_path, " Nummer ;Taal\n1;moedertaal\n;nl\n", columns={"patient_id": "nummer", "language": "taal"})
     assert [row.field for row in errors(rows)] == ["Taal", "Nummer"]
 
 

@@ -234,10 +234,11 @@ def test_a_patient_who_has_died_is_not_texted_any_more(tmp_path: Path) -> None:
 def test_a_language_is_a_code_or_a_word_that_was_explained(tmp_path: Path) -> None:
     pid = "PID|1||1" + "|" * 12
     assert appointment(tmp_path, pid=pid + "nl-NL^Dutch").patient.language == "nl"
-    row = appointment(tmp_path, pid=pid + "Nederlands")
+    assert appointment(tmp_path, pid=pid + "Nederlands").patient.language == "nl"
+    row = appointment(tmp_path, pid=pid + "Brabants")
     assert (row.patient.language, [cell.field for cell in row.patient.unread]) == (None, ["language"])
-    mapped = Layout(AMSTERDAM, NOW, words={"language": {"nederlands": "nl"}})
-    assert appointment(tmp_path, mapped, pid=pid + "Nederlands").patient.language == "nl"
+    mapped = Layout(AMSTERDAM, NOW, words={"language": {"brabants": "nl"}})
+    assert appointment(tmp_path, mapped, pid=pid + "Brabants").patient.language == "nl"
 
 
 def test_the_place_is_its_description_or_where_it_is(tmp_path: Path) -> None:

@@ -96,4 +96,4 @@ def _language(text: str, layout: Layout) -> str:
     try:
         return cells.read_language(meant.split("-")[0])
     except CellError:
-        raise CellError("is no code of a language: say what it means, as in --word language:Dutch=nl") from None
+        raise CellError("is no code of a language: say what it means, as in --word language:Berbers=nl") from None
