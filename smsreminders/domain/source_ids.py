@@ -19,6 +19,13 @@ def check_source_id(source_id: str) -> str:
     return stripped
 
 
+def is_another_person(name: str, phone: str, first_name: str, first_phone: str) -> bool:
+    """Tell whether two rows of one id may be of two patients: both tell a name or number, and it is another one."""
+    return bool(name and first_name and is_other_name(name, first_name)) or bool(
+        phone and first_phone and is_other_number(phone, first_phone)
+    )
+
+
 def is_one_person(name: str, phone: str, known_name: str, known_phone: str) -> bool:
     """Tell whether two patients whose ids differ but for zeros before them are one: by the number, else by the name."""
     if phone and known_phone:

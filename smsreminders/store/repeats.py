@@ -56,18 +56,33 @@ def consents_of_one_time(db: Database, file: int) -> Iterator[RepeatedRow]:
         yield RepeatedRow((source_id, moment), number, place, source_id, tuple(said))
 
 
-def contradictions_of_patients(db: Database, file: int) -> Iterator[tuple[int, str, str, str]]:
-    """Give appointments that say another thing of their patient than the first one: number, place, id, its place."""
+class Otherwise(NamedTuple):
+    """An appointment that says another name or phone of its patient than the first one of the file does."""
+
+    number: int
+    place: str
+    source_id: str
+    first_place: str
+    name: str
+    phone: str
+    first_name: str
+    first_phone: str
+
+
+def otherwise_of_patients(db: Database, file: int) -> Iterator[Otherwise]:
+    """Give appointments that say another name or phone of their patient than the first one, be it only in writing."""
     good = "file = :file and held is null and coalesce(status, '') <> 'ignored'"
-    yield from db.execute(
+    rows = db.execute(
         "with several as (select patient from"
-        f" (select distinct patient, name, phone, language from staged_appointments where {good})"
+        f" (select distinct patient, name, phone from staged_appointments where {good})"
         " group by patient having count(*) > 1)"
-        " select s.number, s.place, s.source_id, f.place from several"
+        " select s.number, s.place, s.source_id, f.place, coalesce(s.name, ''), coalesce(s.phone, ''),"
+        " coalesce(w.name, ''), coalesce(w.phone, '') from several"
         " cross join staged_people w on w.file = :file and w.source_id = several.patient"
         " cross join staged_appointments f on f.number = w.number"
         f" join (select * from staged_appointments where {good}) s on s.patient = several.patient"
         " where s.number <> w.number and s.as_of is w.as_of"
-        " and (s.name is not w.name or s.phone is not w.phone or s.language is not w.language) order by s.number",
+        " and (s.name is not w.name or s.phone is not w.phone) order by s.number",
         {"file": file},
     )
+    yield from map(Otherwise._make, rows)

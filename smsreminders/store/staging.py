@@ -92,7 +92,8 @@ def keep_words(db: Database, kind: str, file: int) -> None:
 def gather_people(db: Database, kind: str, file: int) -> None:
     """Take from each file's patients, or appointments, what the first record of each patient says of them.
 
-    A yes counts in whichever of their records it stands, and before it a no of any row of the file.
+    What is empty in it is taken from the first record where it isn't. A yes counts in whichever of their records it
+    stands, and before it a no of any row of the file.
     """
     patient = _PATIENT[kind]
     db.execute(  # beside min() SQLite takes the columns of the row that has the least number
@@ -102,6 +103,8 @@ def gather_people(db: Database, kind: str, file: int) -> None:
         f" from staged_{kind} where file = ? and {patient} <> '' {_GOOD[kind]} group by {patient}",
         [file],
     )
+    for column in ("name", "phone", "language"):
+        _fill(db, kind, file, column)
     db.execute(
         "insert into staged_people"
         " select min(number), file, source_id, null, null, null, min(consent), max(unheard), null"
@@ -109,6 +112,18 @@ def gather_people(db: Database, kind: str, file: int) -> None:
         " on conflict (file, source_id) do update set consent = coalesce(excluded.consent, consent),"
         " unheard = excluded.unheard",
         [file],
+    )
+
+
+def _fill(db: Database, kind: str, file: int, column: str) -> None:
+    """Take what is empty of a file's patients from the first of their records in which it isn't."""
+    patient, empty = _PATIENT[kind], f"select source_id from staged_people where file = :file and {column} = ''"
+    db.execute(
+        f"with filled as materialized (select min(number), {patient} as patient, {column} as said from staged_{kind}"
+        f"  where file = :file and {column} <> '' and {patient} in ({empty}) {_GOOD[kind]} group by {patient})"
+        f" update staged_people set {column} = filled.said from filled"
+        " where staged_people.file = :file and staged_people.source_id = filled.patient",
+        {"file": file},
     )
 
 

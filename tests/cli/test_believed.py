@@ -356,7 +356,7 @@ def test_errors_of_one_kind_are_told_together_with_their_likely_cause(before: Pr
         ("status", "write FIELD:WORD=MEANING"),
         ("status:x=geboekt", '"geboekt" is no meaning of a status'),
         ("phone:x=y", 'there are no words for "phone"'),
-        ("language:Nederlands=dutch", "is no language"),
+        ("language:Nederlands=brabants", "is no language"),
     ],
 )
 def test_a_word_without_a_meaning_is_a_usage_error(before: Program, word: str, message: str) -> None:

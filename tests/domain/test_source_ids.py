@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsreminders.domain.source_ids import check_source_id, is_one_person
+from smsreminders.domain.source_ids import check_source_id, is_another_person, is_one_person
 from smsreminders.errors import UsageError
 
 
@@ -40,3 +40,19 @@ def test_two_ids_are_one_persons_by_the_number_or_else_by_the_name(
     name: str, phone: str, known_name: str, known_phone: str, *, one: bool
 ) -> None:
     assert is_one_person(name, phone, known_name, known_phone) is one
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "first_name", "first_phone", "another"),
+    [
+        ("J. Vries", "06-12345678", "Vries, J.", "+31612345678", False),
+        ("", "", "J. Vries", "0612345678", False),
+        ("J. Vries", "0612345678", "", "", False),
+        ("K. Bos", "0612345678", "J. Vries", "0612345678", True),
+        ("J. Vries", "0612345679", "J. Vries", "0612345678", True),
+    ],
+)
+def test_two_rows_with_one_id_are_of_two_patients_by_what_both_tell(
+    name: str, phone: str, first_name: str, first_phone: str, *, another: bool
+) -> None:
+    assert is_another_person(name, phone, first_name, first_phone) is another

@@ -150,7 +150,8 @@ def test_appointments_that_contradict_the_first_one_of_their_patient_come_back(s
     rows = ((n, 0, f"line {n}", f"A{n}", patient, *said, *appointment) for n, (patient, said) in enumerate(told, 1))
     staging.stage(staged, "appointments", rows)
     staging.gather_people(staged, "appointments", 0)
-    assert list(repeats.contradictions_of_patients(staged, 0)) == [(4, "line 4", "A4", "line 2")]
+    first, this = ("Jan de Boer", ""), ("Jan de Boer", "06")
+    assert list(repeats.otherwise_of_patients(staged, 0)) == [(4, "line 4", "A4", "line 2", *this, *first)]
 
 
 def source(db: Database, practice: Practice, kind: str = "appointments") -> SourceRow:
@@ -281,6 +282,6 @@ def test_stored_rows_are_found_by_their_keys(staged: Database) -> None:
         assert index_of(steps, "a") == [("SEARCH", "sqlite_autoindex_appointments_1")]
         steps = steps_of(staged, lambda db: changes.absent_between(db, SOURCE, TOMORROW, TOMORROW))
         assert index_of(steps, "a") == [("SEARCH", "appointments_by_start")]
-        steps = steps_of(staged, lambda db: list(repeats.contradictions_of_patients(db, 0)))
+        steps = steps_of(staged, lambda db: list(repeats.otherwise_of_patients(db, 0)))
         assert index_of(steps, "w") == [("SEARCH", "sqlite_autoindex_staged_people_1")]
         assert index_of(steps, "f") == [("SEARCH", "INTEGER PRIMARY KEY")]

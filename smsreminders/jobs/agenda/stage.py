@@ -8,6 +8,7 @@ from itertools import count, groupby
 from operator import attrgetter
 
 from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
+from smsreminders.domain.source_ids import is_another_person
 from smsreminders.importers.records import (
     AppointmentRecord,
     IdRange,
@@ -134,9 +135,9 @@ def stage(db: Database, kind: Kind, sources: Iterable[Source], *, now: datetime)
     """Read files into the staging tables, each id of a file once: memory is that of the bad rows.
 
     Records with the same id and different content are all rejected, each naming the other's place; a bad row has a
-    content of its own. Of consents that goes for those of one patient and time. An appointment that says something
-    else of its patient than the first one of that patient in the file is rejected. What is rejected holds its
-    appointment, and a no of consent in it counts. Raises InputFileError.
+    content of its own. Of consents that goes for those of one patient and time. An appointment that says another name
+    or number of its patient than the first one of that patient in the file is rejected; an empty cell says none. What
+    is rejected holds its appointment, and a no of consent in it counts. Raises InputFileError.
     """
     staging.set_up(db)
     numbers = count(1)
@@ -201,13 +202,22 @@ def _settle(db: Database, kind: Kind, file: Staged) -> None:
     if file.dated:
         staging.gather_newest_people(db, file.number)
     if kind is Kind.APPOINTMENTS:
-        rejected = list(repeats.contradictions_of_patients(db, file.number))
-        are_few = len({first for *_, first in rejected}) <= _FEW
-        for number, place, source_id, first in rejected:
-            other = first if are_few else "an earlier row"
-            reason = f"{other} says something else of this patient: name, phone, language or consent"
-            file.reject(number, place, "patient_id", reason, source_id)
-        staging.reject(db, kind, [number for number, *_ in rejected])
+        _reject_contradictions(db, file)
+
+
+def _reject_contradictions(db: Database, file: Staged) -> None:
+    """Reject the appointments that say another name or number of their patient than the first one of that patient."""
+    rejected = [
+        row
+        for row in repeats.otherwise_of_patients(db, file.number)
+        if is_another_person(row.name, row.phone, row.first_name, row.first_phone)
+    ]
+    are_few = len({row.first_place for row in rejected}) <= _FEW
+    for row in rejected:
+        other = row.first_place if are_few else "an earlier row"
+        reason = f"{other} says another name or number of this patient"
+        file.reject(row.number, row.place, "patient_id", reason, row.source_id)
+    staging.reject(db, Kind.APPOINTMENTS, [row.number for row in rejected])
 
 
 def _judge(

@@ -66,7 +66,7 @@ def test_the_same_appointment_twice_is_one(bench: Bench, tmp_path: Path) -> None
 
 
 def test_a_bad_row_of_the_same_id_is_other_content(bench: Bench, tmp_path: Path) -> None:
-    rows = rows_of(bench, tmp_path, "patient_id;language\n1;nl\n1;dutch\n2;dutch\n2;nl\n3;x\n3;x\n")
+    rows = rows_of(bench, tmp_path, "patient_id;language\n1;nl\n1;moers\n2;moers\n2;nl\n3;x\n3;x\n")
     assert kept(rows) == [(6, "3")]
     assert [(line_of(row), row.field) for row in errors(rows)] == [(line, "patient_id") for line in range(2, 6)]
     assert errors(rows)[0].reason == "the same id stands in line 3 with other content"
@@ -86,13 +86,17 @@ def test_a_patient_is_as_the_first_row_tells(bench: Bench, tmp_path: Path) -> No
         "a2;p1;2026-11-25 10:30;0687654321;nl\n"
         "a3;p1;2026-11-26 10:30;0612345678;NL\n"
         "a4;p1;2026-11-27 10:30;0612345678;en\n"
-        "a5;p2;2026-11-27 10:30;0612345678;\n"
+        "a5;p2;2026-11-27 10:30;;\n"
+        "a6;p2;2026-11-28 10:30;0612345679;tr\n"
+        "a7;p2;2026-11-29 10:30;+31 6 12345679;\n"
     )
     rows = rows_of(bench, tmp_path, content, APPOINTMENTS)
-    assert kept(rows) == [(2, "a1"), (4, "a3"), (6, "a5")]
-    assert against(rows) == [(3, "a2", "2"), (5, "a4", "2")]
+    assert kept(rows) == [(2, "a1"), (4, "a3"), (5, "a4"), (6, "a5"), (7, "a6"), (8, "a7")]
+    assert against(rows) == [(3, "a2", "2")]
     assert {row.field for row in errors(rows)} == {"patient_id"}
     assert "06" not in str([row.reason for row in errors(rows)])
+    people = bench.db.execute("select source_id, phone, language from temp.staged_people order by source_id").fetchall()
+    assert people == [("p1", "0612345678", "nl"), ("p2", "0612345679", "tr")]  # what is empty says nothing
 
 
 def test_rows_that_were_rejected_tell_nothing_of_a_patient(bench: Bench, tmp_path: Path) -> None:
