@@ -18,7 +18,7 @@ from smsreminders.importers.wanted import Wanted, wanted_columns
 
 _DELIMITERS = ";,\t|"
 _SEP_LINE = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)  # Excel's own word for the delimiter
-_DOS_END = "\x1a"
+_DOS_END, _MARK = "\x1a", "\ufeff"
 _MOST_BROKEN = 100  # quotes that are never closed: of more the file is not what it seems
 
 
@@ -104,9 +104,10 @@ def _rows(text: TextFile, delimiter: str) -> Iterator[tuple[int, Sequence[str] |
 def _lines(text: TextFile, delimiter: str) -> Iterator[str]:
     """Give the lines of a text, an endless cell cut to one that is still too long: csv would take it for a quote.
 
-    The byte by which programs of DOS end a file is none of its lines.
+    The byte by which programs of DOS end a file is none of its lines, and the mark with which one begins that was put
+    behind another is none of its letters.
     """
-    for line in text.lines():
+    for line in (line.replace(_MARK, "") for line in text.lines()):
         if line[:1] == _DOS_END and not line.strip(_DOS_END + "\r\n"):
             continue
         if len(line) > csv.field_size_limit() and '"' not in line:

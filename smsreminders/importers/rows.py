@@ -8,6 +8,7 @@ from functools import lru_cache
 from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import How, check_time
 from smsreminders.domain.local_time import is_without_time
+from smsreminders.domain.names import says_died
 from smsreminders.domain.status_words import StatusWord
 from smsreminders.importers import cells, times
 from smsreminders.importers.cells import CellError
@@ -158,7 +159,7 @@ _READERS: dict[Kind, Callable[[Row, str], Record]] = {
 def _patient(row: Row, place: str, source_id: str, name: str) -> PatientRecord:
     name_text, phone = row.text(name), row.text("phone")
     language = row.read("language", cells.read_language) if "language" in row.texts else None
-    consent = row.read("consent", cells.read_yes_or_no)
+    consent = False if says_died(name_text or "") else row.read("consent", cells.read_yes_or_no)
     unread = tuple(cell for cell in row.unread if cell.field not in _HOLDING) if row.unread else ()
     return PatientRecord(place, source_id, name_text, phone, language, consent, unread)
 

@@ -1,4 +1,4 @@
-"""Doubles: who is new in a staged file, though a patient is known whose id differs but for zeros before it."""
+"""Doubles: who is new in a staged file, though a patient is known whose id is the same but for zeros or a `.0`."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -21,14 +21,16 @@ class Double(NamedTuple):
 
 
 def new_but_for_zeros(db: Database, source: SourceRow) -> Iterator[Double]:
-    """Give the patients who are new, though another one has their id but for zeros before it."""
+    """Give the patients who are new, though another one has their id but for zeros before it or a `.0` behind it."""
+    whole = "case when w.source_id like '%.0' then substr(w.source_id, 1, length(w.source_id) - 2) else w.source_id end"
+    bare = f"ltrim({whole}, '0')"
     new = db.execute(
-        "select ltrim(w.source_id, '0'), c.number, w.source_id, coalesce(w.name, ''), coalesce(w.phone, '')"
+        f"select {bare}, c.number, w.source_id, coalesce(w.name, ''), coalesce(w.phone, '')"
         " from staged_changes c cross join staged_people w on w.number = c.number where c.stored_id is null and"
-        " (ltrim(w.source_id, '0') in (select ltrim(source_id, '0') from patients"
+        f" ({bare} in (select ltrim(source_id, '0') from patients"
         " where practice_id = :practice and source_id >= '0' and source_id < '1')"
-        " or (w.source_id >= '0' and w.source_id < '1' and ltrim(w.source_id, '0') in"
-        " (select source_id from patients where practice_id = :practice))) order by c.number",
+        " or ((w.source_id like '%.0' or (w.source_id >= '0' and w.source_id < '1'))"
+        f" and {bare} in (select source_id from patients where practice_id = :practice))) order by c.number",
         {"practice": source.practice_id},
     ).fetchall()
     if not new:

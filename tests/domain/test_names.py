@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.names import ADDRESS, LONGEST_NAME, addressed, is_citizen_number, name_problem
+from smsreminders.domain.names import ADDRESS, LONGEST_NAME, addressed, is_citizen_number, name_problem, says_died
 
 ORDINARY = [
     *["Jan de Boer", "Zoë van 't Hof-Ærø", "J.de Vries", "Th.M. Bakker", "Mevr.Jansen", "Anna (moeder van Tim)"],
@@ -82,3 +82,15 @@ def test_what_is_said_of_a_name_never_holds_it_and_what_is_said_instead_has_no_p
 )
 def test_a_citizen_service_number_is_told_by_its_eleven_test(text: str, is_one: bool) -> None:
     assert is_citizen_number(text) is is_one
+
+
+@pytest.mark.parametrize(
+    "name", ["† K. Bos", "K. Bos (†)", "Bos OVERLEDEN 3-11", "K. Bos (overl.)", "ovl. K. Bos", "Bos, deceased"]
+)
+def test_a_name_may_say_that_the_patient_has_died(name: str) -> None:
+    assert says_died(name)
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_name_says_nothing_of_a_death(name: str) -> None:
+    assert not says_died(name)

@@ -143,6 +143,11 @@ def test_the_mark_at_the_end_of_a_file_of_dos_is_no_row(tmp_path: Path) -> None:
     assert patients(tmp_path, "patient_id;name\r\n1;Jan\r\n\x1a") == [PatientRecord("line 2", "1", "Jan")]
 
 
+def test_files_that_were_put_behind_each_other_keep_their_ids(tmp_path: Path) -> None:
+    one, other = "\ufeffpatient_id;name\n1;Jan\n", "\ufeffpatient_id;name\n2;Piet\n\ufeff3;Els\n"
+    assert [patient.source_id for patient in patients(tmp_path, one + other)] == ["1", "2", "3"]
+
+
 def test_quotes_hold_delimiters_and_quotes(tmp_path: Path) -> None:
     assert patients(tmp_path, 'patient_id,name\n"1","de Vries, ""Jan"""\n2,5" Piet\n') == [
         PatientRecord("line 2", "1", 'de Vries, "Jan"'),

@@ -103,6 +103,18 @@ def test_a_header_is_looked_for_in_twenty_lines(tmp_path: Path) -> None:
         assert rows == expected
 
 
+@pytest.mark.parametrize("consent", ["ja", "", "misschien"])
+def test_a_name_that_says_that_the_patient_has_died_is_a_no(tmp_path: Path, consent: str) -> None:
+    for kind, lines in (
+        (PATIENTS, ["patient_id;name;consent", f"1;K. Bos (overleden);{consent}", f"2;K. Bos;{consent}"]),
+        (APPOINTMENTS, [HEADER, f"a1;1;2026-11-24 10:30;† K. Bos;06;;{consent}"]),
+    ):
+        rows, _ = rows_and_left_out(tmp_path, lines, kind)
+        patients = [row.patient if isinstance(row, AppointmentRecord) else row for row in rows]
+        assert next(patient.consent for patient in patients if isinstance(patient, PatientRecord)) is False
+    assert isinstance(rows[0], AppointmentRecord)
+
+
 # An id that is made
 
 

@@ -88,8 +88,8 @@ def _leave_doubles_out(db: Database, source: SourceRow) -> dict[str, str]:
     }
     doubles.leave_out(db, [number for number, _ in known_as.values()])
     return {
-        source_id: f'the patient is "{known}" here: a spreadsheet may have taken zeros of the id; if it is another '
-        f"one, add them with `smsreminders patient add`"
+        source_id: f'the patient is "{known}" here: a spreadsheet may have taken zeros of the id, or put .0 behind it; '
+        "if it is another one, add them with `smsreminders patient add`"
         for source_id, (_, known) in known_as.items()
     }
 
