@@ -113,6 +113,7 @@ def _database(run: Invocation) -> "Iterator[Check]":
         check_waiting,
     )
     from smsreminders.jobs.keep.doctor.practices import check_practices
+    from smsreminders.jobs.keep.doctor.retention import check_retention
     from smsreminders.jobs.keep.doctor.rules import check_rules, check_unknown
     from smsreminders.store.practices import all_practices
 
@@ -137,3 +138,4 @@ def _database(run: Invocation) -> "Iterator[Check]":
         yield from check_figures(db, run.accounts, zone=schedule.zone, clock=clock)
         yield check_waiting(db, run.accounts)
         yield check_months(db, schedule.zone, clock=clock)
+        yield from check_retention(db, settings.retention, clock=clock)

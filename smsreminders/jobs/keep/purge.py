@@ -1,7 +1,7 @@
 """Purge: what is kept too long goes, in short transactions, so that rounds go on; bills and keys stay."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
@@ -12,12 +12,19 @@ from smsreminders.store.purging import AT_ONCE, count_old, purge_some
 from smsreminders.store.room import give_back
 
 _LOG = "log_lines"
+_TWO_WEEKS = timedelta(days=14)
 
 
 def to_purge(db: Database, retention: Retention, *, clock: Clock) -> dict[str, int]:
     """Count what is kept too long, by its kind."""
     with one_view(db):
         return {what: count_old(db, what, before) for what, before in _befores(retention, clock.now()).items()}
+
+
+def is_overdue(db: Database, retention: Retention, *, clock: Clock) -> bool:
+    """Tell whether something is here that should have gone two weeks ago: purge doesn't run."""
+    befores = _befores(retention, clock.now() - _TWO_WEEKS)
+    return any(count_old(db, what, before) for what, before in befores.items())
 
 
 def purge(db: Database, retention: Retention, *, access: Access, clock: Clock) -> dict[str, int]:
