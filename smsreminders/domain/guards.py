@@ -105,17 +105,26 @@ def check_time_of_words(now: datetime, last_run: datetime | None, last_known: da
         )
 
 
-def check_runs(in_database: int, beside_lock: int | None) -> None:
+def check_runs(
+    in_database: int, beside_lock: int | None, *, at: datetime | None = None, ended_at: datetime | None = None
+) -> None:
     """Refuse a database that is older than its last run, as one put back from a backup is.
 
     The runs are counted in the database and beside its lock. A database that is ahead died between the two; one
     without the other's count was moved, or ran last on another machine, whose crontab may still be there; a copy that
-    `backup` made says so, for its number may be that of a run which went on after it. Raises AdministratorNeeded.
+    `backup` made says so, for its number may be that of a run which went on after it. So may that of a file which
+    another program copied while the run went on: then the time that it knows (`at`) is before the run's end as it
+    stands beside the lock (`ended_at`). Raises AdministratorNeeded.
     """
     if in_database == A_COPY:
         raise AdministratorNeeded(
             "the database is a copy: it was put back from a backup; "
             "run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
+        )
+    if in_database == beside_lock and at is not None and ended_at is not None and at < ended_at:
+        raise AdministratorNeeded(
+            f"the database was copied while its last run went on, which ended at {ended_at:%Y-%m-%d %H:%M} UTC, and "
+            "was put back: run `smsreminders reconcile`, which asks the gateway what was sent already; nothing was sent"
         )
     if in_database and beside_lock is None:
         raise AdministratorNeeded(

@@ -30,8 +30,8 @@ def last_known(db: Database) -> datetime | None:
 
 
 def note_time(db: Database, now: datetime) -> None:
-    """Write that the clock was believed now: no later moment may lie before it."""
-    db.execute("update installation set last_run_at = ?", [to_text(now)])
+    """Write that the clock was believed now: no later moment may lie before it. A clock that is a little back is."""
+    db.execute("update installation set last_run_at = max(coalesce(last_run_at, ''), ?)", [to_text(now)])
 
 
 def count_run(db: Database, runs: int, now: datetime) -> None:

@@ -42,12 +42,7 @@ class RunLock:
 
     def last_at(self) -> datetime | None:
         """The time of the last run, or None if nothing readable says it."""
-        _, _, at = self._text().partition(" ")
-        try:
-            moment = datetime.fromisoformat(at)
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
+        return _time(self._text())
 
     def write_runs(self, runs: int, now: datetime) -> None:
         """Write the number and time of this run: on disk when this returns. Raises OSError, which names the file."""
@@ -74,25 +69,40 @@ class RunLock:
             raise
 
     def _text(self) -> str:
-        return self._line().removesuffix(_UNFINISHED).strip().removesuffix(_NO_ROUND).strip()
+        return _without_mark(self._line())
 
     def _line(self) -> str:
         return _lines_of(self._descriptor)[0]
 
 
-def runs_beside(database: Path) -> int | None:
-    """The number of the last run, read without holding the lock; None if none was written on this machine.
+def last_beside(database: Path) -> tuple[int | None, datetime | None]:
+    """The number and time of the last run, read without holding the lock; None if none was written on this machine.
 
     Raises AdministratorNeeded where a run couldn't open the lock.
     """
     path = _lock_file(database)
     try:
         with path.open("r+b") as file:  # as a run opens it, for writing
-            return _number(*_lines_of(file.fileno()))
+            line, machine = _lines_of(file.fileno())
     except FileNotFoundError:
-        return None
+        return None, None
     except OSError as error:
         raise _not_opened(path, error) from error
+    text = _without_mark(line)
+    return _number(text, machine), _time(text)
+
+
+def _without_mark(line: str) -> str:
+    return line.removesuffix(_UNFINISHED).strip().removesuffix(_NO_ROUND).strip()
+
+
+def _time(text: str) -> datetime | None:
+    _, _, at = text.partition(" ")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _lines_of(descriptor: int) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater, UsageError
 from smsreminders.store.filesystem import not_made
 
+StoreError = sqlite3.Error  # for who can go on without a write
+
 
 def damaged(path: Path) -> AdministratorNeeded:
     """The error about a database file that is damaged."""

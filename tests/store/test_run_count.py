@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.store.lock import run_lock, runs_beside
+from smsreminders.store.lock import last_beside, run_lock
 from smsreminders.store.machine import this_machine
 from tests.builders import NOW
 from tests.store.files import make_full
@@ -119,10 +119,10 @@ def test_a_number_of_another_machine_counts_for_nothing_until_a_run_was_here(dat
     lock_file(database).write_text(f"7 2026-11-23T08:00:00Z\n{ELSEWHERE}", encoding="ascii")
     for _ in range(2):  # a run that is refused leaves it as it is
         with run_lock(database) as lock:
-            assert (lock.runs(), lock.last_at(), runs_beside(database)) == (None, NOW, None)
+            assert (lock.runs(), lock.last_at(), last_beside(database)) == (None, NOW, (None, NOW))
     with run_lock(database) as lock:
         lock.write_runs(8, NOW)
-    assert runs_beside(database) == 8
+    assert last_beside(database) == (8, NOW)
 
 
 def test_a_machine_without_an_id_is_none(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from smsreminders.store import outbox
 from smsreminders.store.appointments import count_missing
 from smsreminders.store.database import Database, path_of
 from smsreminders.store.installation import last_check
-from smsreminders.store.lock import runs_beside
+from smsreminders.store.lock import last_beside
 from smsreminders.store.notification_counts import without_report
 from smsreminders.store.replies import count_perhaps_stopped, count_replies
 from smsreminders.store.rounds import was_completed
@@ -136,7 +136,7 @@ def _refusal(db: Database, now: datetime) -> Iterator[str]:
     try:
         if is_check_overdue(last_check(db), now):  # a damaged one, perhaps, that no round could check to its end
             check_file(db, now)
-        check_run(db, runs_beside(path_of(db)), now)
+        check_run(db, last_beside(path_of(db)), now)
     except AdministratorNeeded as error:
         yield str(error)
 

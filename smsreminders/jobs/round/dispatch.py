@@ -73,7 +73,7 @@ def dispatch(
         result.notes += outside(practices, going, terms)
         return result
     finally:
-        end_run(lock, clock=clock)
+        end_run(db, lock, clock=clock)
 
 
 def dry_run(

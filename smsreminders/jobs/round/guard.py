@@ -18,8 +18,9 @@ from smsreminders.domain.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import Database, path_of, write_transaction
 from smsreminders.store.installation import count_run, last_check, last_known, note_check, note_time, runs_seen
-from smsreminders.store.lock import RunLock, runs_beside
+from smsreminders.store.lock import RunLock, last_beside
 from smsreminders.store.soundness import sound_parts, tables_of, time_limit
+from smsreminders.store.sqlite_errors import StoreError
 
 _LONGEST_WITHOUT = LATE_WITHIN - timedelta(
     days=1
@@ -33,7 +34,7 @@ def begin_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
     """
     now = clock.now()
     checked = check_file(db, now) if is_check_due(last_check(db), now, crashed=lock.last_died) else None
-    runs = check_run(db, lock.runs(), now)
+    runs = check_run(db, (lock.runs(), lock.last_at()), now)
     if lock.runs() is None:
         lock.write_runs(runs, now)  # so that even a first run that dies between its two counts is in order
     if checked:
@@ -56,13 +57,15 @@ def check_file(db: Database, now: datetime) -> FileCheck:
     return after_check(last, parts, sound, now)
 
 
-def check_run(db: Database, beside_lock: int | None, now: datetime) -> int:
+def check_run(db: Database, beside_lock: tuple[int | None, datetime | None], now: datetime) -> int:
     """Refuse an older database and a clock in doubt; the number of the last run. Nothing is written.
 
-    `beside_lock` is that number as it stands beside the lock. Raises AdministratorNeeded.
+    `beside_lock` is that number, with the run's end, as it stands beside the lock. Raises AdministratorNeeded.
     """
     runs, last_run_at = runs_seen(db)
-    check_runs(runs, beside_lock)  # first: who says that the clock is right says nothing of an older database
+    number, ended_at = beside_lock
+    # first: who says that the clock is right says nothing of an older database
+    check_runs(runs, number, at=last_run_at, ended_at=ended_at)
     check_clock(now, last_run_at)
     return runs
 
@@ -80,11 +83,11 @@ def check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
 
     Raises AdministratorNeeded.
     """
-    beside_lock = runs_beside(path_of(db))  # first: a run that begins meanwhile is ahead in the database
+    number, ended_at = last_beside(path_of(db))  # first: a run that begins meanwhile is ahead in the database
     with write_transaction(db):
         now = clock.now()
         runs, last_run_at = runs_seen(db)
-        check_runs(runs, beside_lock)
+        check_runs(runs, number, at=last_run_at, ended_at=ended_at)
         check_clock(now, last_run_at, longest_pause=longest_pause)
         note_time(db, now)
 
@@ -98,10 +101,16 @@ def check_clock_of_words(db: Database, now: datetime, *, nothing: str) -> None:
     check_time_of_words(now, last_run_at, last_known(db), nothing)
 
 
-def end_run(lock: RunLock, *, clock: Clock) -> None:
-    """Write beside the lock when this run ended: `reconcile` waits for so long as the gateway's list may lag."""
-    with suppress(OSError):  # then it is the time of its start
-        lock.write_runs(lock.runs() or 0, clock.now())
+def end_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
+    """Write in the database, then beside the lock when this run ended.
+
+    So a copy that was made while it went on is told, and `reconcile` waits for so long as the gateway's list may lag.
+    """
+    now = clock.now()
+    with suppress(OSError, StoreError):  # then it is the time of its start
+        with write_transaction(db):
+            note_time(db, now)
+        lock.write_runs(lock.runs() or 0, now)
 
 
 def count(db: Database, lock: RunLock, runs: int, *, clock: Clock) -> None:

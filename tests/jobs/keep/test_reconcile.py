@@ -353,7 +353,7 @@ def test_it_is_the_end_of_the_last_run_that_counts(house: House) -> None:
     with run_lock(house.path) as lock, house.open() as db:
         begin_run(db, lock, clock=house.clock)
         house.clock.go_on(hours=1)
-        end_run(lock, clock=house.clock)
+        end_run(db, lock, clock=house.clock)
     with pytest.raises(TryAgainLater):
         house.reconcile()
 

@@ -18,12 +18,12 @@ from smsreminders.domain.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.keep.reconcile import allow_runs
-from smsreminders.jobs.round.guard import begin_run
+from smsreminders.jobs.round.guard import begin_run, end_run
 from smsreminders.jobs.round.practice_guard import check_agenda
 from smsreminders.store.backup import backup
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.imports import record_import
-from smsreminders.store.installation import count_run, last_check, note_check, runs_seen
+from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
 from smsreminders.store.said import source_of
@@ -237,6 +237,26 @@ def test_a_backup_made_during_a_run_stops_every_run_and_nobody_is_texted_twice(
         [f"+3161234560{number}" for number in range(1, 5)],
         {Status.SENT},
     )
+
+
+def test_a_database_that_was_copied_while_a_run_went_on_stops_every_run_once_it_is_put_back(house: House) -> None:
+    copy = house.path.with_name("copy.db")
+    with run_lock(house.path) as lock, house.open() as db:
+        begin_run(db, lock, clock=house.clock)
+        shutil.copyfile(house.path, copy)  # as another program copies it, which doesn't say that it is a copy
+        house.clock.go_on(minutes=1)
+        end_run(db, lock, clock=house.clock)
+    put_back(house, copy)
+    with pytest.raises(AdministratorNeeded, match="was copied while its last run went on, which ended at"):
+        house.round()
+
+
+def test_a_clock_that_is_set_back_a_little_after_a_run_stops_no_run(house: House) -> None:
+    begin(house)
+    with house.open() as db, write_transaction(db):
+        note_time(db, NOW - timedelta(minutes=4))
+    house.round()
+    assert house.status() is Status.SENT
 
 
 def test_a_new_database_in_the_place_of_an_old_one_stops_every_run(house: House, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.store.access import last_mark
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check, runs_seen
-from smsreminders.store.lock import runs_beside
+from smsreminders.store.lock import last_beside
 from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
 from smsreminders.store.schema import schema_of
@@ -70,7 +70,8 @@ def check_past(db: Database, database: Path, *, clock: Clock) -> list[Check]:
     """Check what `dispatch` would refuse: a lock, a clock or a database that isn't that of the last run."""
     runs, last_run_at = runs_seen(db)
     try:
-        check_runs(runs, runs_beside(database))
+        number, ended_at = last_beside(database)
+        check_runs(runs, number, at=last_run_at, ended_at=ended_at)
         check_clock(clock.now(), last_run_at)
     except AdministratorNeeded as error:
         return [Check("runs", Verdict.WRONG, str(error))]
