@@ -50,6 +50,10 @@ class NoRoundIsBusy(RunIsBusy):
     """The lock is with a command that is no round, such as `poll`: a round waits for it."""
 
 
+class NobodyKnownIsBusy(NoRoundIsBusy):
+    """Who has the lock hasn't said yet whether it is a round: it has just begun, or is another program."""
+
+
 class AdministratorNeeded(SmsremindersError):
     """The configuration, the database, a permission or the account at the gateway must be put right by a person."""
 

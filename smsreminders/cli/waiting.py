@@ -6,13 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smsreminders.errors import NoRoundIsBusy, TryAgainLater
+from smsreminders.errors import NobodyKnownIsBusy, NoRoundIsBusy, TryAgainLater
 
 if TYPE_CHECKING:
     from smsreminders.domain.clock import Clock
     from smsreminders.store.lock import RunLock
 
 _LONGEST = timedelta(minutes=30)  # then the next line of the crontab tries
+_TO_SAY = timedelta(seconds=2)  # what has just begun says by then whether it is a round
 _A_MOMENT = 0.5  # seconds
 
 
@@ -34,12 +35,15 @@ def _taken(database: Path, clock: "Clock", say: Callable[[str], None], stack: Ex
         try:
             return stack.enter_context(run_lock(database))
         except NoRoundIsBusy as busy:
-            if clock.elapsed() - began > _LONGEST.total_seconds():
+            waited = timedelta(seconds=clock.elapsed() - began)
+            if isinstance(busy, NobodyKnownIsBusy) and waited > _TO_SAY:
+                raise
+            if waited > _LONGEST:
                 raise TryAgainLater(
                     "another command, such as `smsreminders poll`, has been busy with this database for "
                     f"{_LONGEST // timedelta(minutes=1)} minutes: look what it is at; nothing was sent"
                 ) from busy
-            if not said:
+            if not said and not isinstance(busy, NobodyKnownIsBusy):
+                said = True
                 say("another command is busy with this database: the round begins when it has ended")
-            said = True
             clock.pause(_A_MOMENT)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from smsreminders.errors import AdministratorNeeded, NoRoundIsBusy, RunIsBusy, SmsremindersError
+from smsreminders.errors import AdministratorNeeded, NobodyKnownIsBusy, NoRoundIsBusy, RunIsBusy, SmsremindersError
 from smsreminders.store.filesystem import check_local, not_made
 from smsreminders.store.machine import this_machine
 from smsreminders.store.ownership import give_to_owner
@@ -111,10 +111,12 @@ def _lines_of(descriptor: int) -> tuple[str, str]:
     return line.strip(), machine.strip()
 
 
-def _is_of_a_round(line: str) -> bool:
-    """Tell from the line of a lock that is held whether a round has it; who has just taken it may not have written."""
+def _busy(line: str) -> type[RunIsBusy]:
+    """Tell from the line of a lock that is held what has it."""
     before, mark, _ = line.rpartition(_UNFINISHED)
-    return bool(mark) and not before.rstrip().endswith(_NO_ROUND)
+    if not mark:
+        return NobodyKnownIsBusy
+    return NoRoundIsBusy if before.rstrip().endswith(_NO_ROUND) else RunIsBusy
 
 
 def _number(text: str, machine: str) -> int | None:
@@ -156,8 +158,9 @@ def run_lock(database: Path, *, is_round: bool = True) -> Iterator[RunLock]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            busy = RunIsBusy if _is_of_a_round(_lines_of(descriptor)[0]) else NoRoundIsBusy
-            raise busy("another run is busy with this database: try again when it has ended") from error
+            raise _busy(_lines_of(descriptor)[0])(
+                "another run is busy with this database: try again when it has ended"
+            ) from error
         lock = RunLock(descriptor, path, is_round=is_round)
         lock.begin()
         try:

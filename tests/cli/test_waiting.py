@@ -75,6 +75,15 @@ def test_a_round_waits_for_who_has_just_taken_the_lock_and_has_not_said_yet_what
             assert lock.runs() == 7
 
 
+def test_a_round_waits_two_seconds_for_who_says_nothing_of_itself(tmp_path: Path) -> None:
+    database, clock = tmp_path / "smsreminders.db", FixedClock(local(MONDAY))
+    with run_lock(database):
+        database.with_name("smsreminders.db.lock").write_text("", encoding="ascii")
+        with pytest.raises(RunIsBusy), round_lock(database, clock, unsaid):
+            pass  # pragma: no cover  # never reached
+    assert clock.elapsed() == 2.5
+
+
 def test_what_died_and_was_no_round_is_a_run_that_died(tmp_path: Path) -> None:
     database = tmp_path / "smsreminders.db"
     database.with_name("smsreminders.db.lock").write_text("7 2026-11-23T08:00:00Z other unfinished\n", encoding="ascii")
