@@ -1,11 +1,11 @@
 """The appointments of a practice, one at a time; usually they come by `import`."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smsreminders.cli.context import invocation, practice_meant, practice_that_has, practices_meant
+from smsreminders.cli.context import Invocation, invocation, practice_meant, practice_that_has, practices_meant
 from smsreminders.cli.listing import listing
 from smsreminders.cli.options import (
     AppointmentArgument,
@@ -17,6 +17,9 @@ from smsreminders.cli.options import (
 )
 from smsreminders.cli.show.form import Form
 from smsreminders.domain.appointments import Outcome
+
+if TYPE_CHECKING:
+    from smsreminders.domain.practices import Practice
 
 app = typer.Typer(name="appointment", help="The appointments of a practice.", no_args_is_help=True)
 
@@ -50,8 +53,10 @@ def add(
     ends_at = to_utc(end, zone) if end else None
     new = Appointment(appointment, patient, to_utc(start, zone), ends_at, location, practitioner, type=kind)
     with run.database() as db:
-        added, owner = add_appointment(db, practice_meant(db, practice), new, access=run.access, clock=run.clock)
+        whose = practice_meant(db, practice)
+        added, owner = add_appointment(db, whose, new, access=run.access, clock=run.clock)
     run.say(appointment_line("Added", added, owner, zone=zone))
+    _note_too_late(run, whose, added.starts_at)
 
 
 @app.command()
@@ -75,8 +80,16 @@ def move(
             db, owner, appointment, starts_at=starts_at, access=run.access, clock=run.clock
         )
     run.say(appointment_line("Moved", moved, patient, zone=zone))
-    if starts_at <= run.clock.now():
+    _note_too_late(run, owner, starts_at)
+
+
+def _note_too_late(run: Invocation, practice: "Practice", starts_at: datetime) -> None:
+    """Note of an appointment that nobody is reminded of it, for it is over or begins too soon."""
+    now = run.clock.now()
+    if starts_at <= now:
         run.say("Note: that is in the past, so nobody is reminded of it.")
+    elif starts_at <= now + run.settings.rules_of(practice.code).schedule.minimum_notice:
+        run.say("Note: that is too soon for a reminder: call the patient.")
 
 
 @app.command()

@@ -14,7 +14,7 @@ from smsreminders.cli.endings import worst
 from smsreminders.cli.import_sources import Asked, order_of
 from smsreminders.cli.import_told import tell_languages, tell_result, warn_of_rows, warn_of_strangers
 from smsreminders.cli.layouts import layout_of
-from smsreminders.errors import ExitCode, SmsremindersError
+from smsreminders.errors import ExitCode, InputFileError, SmsremindersError
 
 if TYPE_CHECKING:
     from smsreminders.config.sources import SourceSettings
@@ -45,6 +45,7 @@ def import_by_hand(run: Invocation, by_hand: ByHand, asked: Asked, *, as_json: b
     from smsreminders.cli.show.output import show_json, show_one
     from smsreminders.store.import_lock import import_lock
 
+    _check_files(by_hand)
     results: list[ImportResult] = []
     codes, strangers = [ExitCode.OK], Counter[str]()
     with run.database() as db, nullcontext() if asked.dry_run else import_lock(run.settings.database):
@@ -76,6 +77,15 @@ def import_by_hand(run: Invocation, by_hand: ByHand, asked: Asked, *, as_json: b
         codes.append(ExitCode.PARTLY)
     if code := worst(codes):
         raise typer.Exit(code)
+
+
+def _check_files(by_hand: ByHand) -> None:
+    """Refuse a name that no file has: of a person's own it is a slip of the pen, and no export that was refused."""
+    from smsreminders.jobs.agenda.import_files import BY_HAND
+
+    for path in by_hand.files if by_hand.source == BY_HAND else ():
+        if not path.exists():
+            raise InputFileError(f"{path}: No such file or directory")
 
 
 def _shares(run: Invocation, db: "Database", by_hand: ByHand, asked: Asked) -> "Mapping[Practice, Layout]":

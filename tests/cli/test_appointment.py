@@ -63,6 +63,21 @@ def test_what_was_changed_is_said_in_one_line_with_whose_it_is(agenda: Program) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "note"),
+    [
+        ("2026-11-24 08:59", "Note: that is in the past, so nobody is reminded of it."),
+        ("2026-11-24 11:00", "Note: that is too soon for a reminder: call the patient."),
+        ("2026-11-24 11:01", None),
+    ],
+)
+def test_an_appointment_that_no_reminder_can_be_of_any_more_is_told(
+    agenda: Program, start: str, note: str | None
+) -> None:
+    _, *notes = agenda(f"appointment add B2 --patient 1001 --start '{start}'").said
+    assert notes == ([note] if note else [])
+
+
 def test_the_list_goes_by_the_start_and_both_days_are_included(agenda: Program) -> None:
     days = "appointment list --from 2026-11-24 --to 2026-11-25 --csv"
     assert agenda(days).lines[:3] == [

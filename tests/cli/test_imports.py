@@ -376,3 +376,8 @@ def test_a_language_without_a_text_is_told_and_by_doctor_too(linde: Program) -> 
     assert "language tr" not in said
     [check] = [each for each in linde("doctor --json").json if each["check"] == "languages"]
     assert check["verdict"] == "warning"
+
+
+def test_a_name_that_no_file_has_is_no_refused_export(agenda: Program) -> None:
+    assert agenda("import agneda.csv --kind appointments").code == 65
+    assert "refused" not in agenda("dispatch").err

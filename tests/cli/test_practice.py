@@ -198,3 +198,11 @@ def test_other_details_change_although_the_sender_id_is_not_the_practices_own(li
     linde.does("practice edit linde --sender-id Info --sure")
     linde.does("practice edit linde --phone 020-7654321")
     assert linde("practice show linde --json").json["sender_id"] == "Info"
+
+
+def test_a_day_is_not_closed_and_open(linde: Program) -> None:
+    ended = linde("practice days linde --closed-on 2026-12-24 --open-on 2026-12-24")
+    assert (ended.code, ended.err) == (
+        2,
+        "smsreminders: 2026-12-24 can't be both closed and open: say one of the two; nothing was changed\n",
+    )

@@ -67,7 +67,12 @@ def rename_practice(db: Database, code: str, new: str) -> Practice:
 
 
 def set_days(db: Database, code: str, change: DaysChange) -> tuple[Practice, OwnDays]:
-    """Set a practice's own days and return all that it has then. Raises UsageError for an unknown practice."""
+    """Set a practice's own days and return all that it has then.
+
+    Raises UsageError for an unknown practice, and for a day that is said to be closed and open.
+    """
+    if both := sorted({*change.closed_on} & {*change.open_on}):
+        raise UsageError(f"{both[0]} can't be both closed and open: say one of the two; nothing was changed")
     with write_transaction(db):
         practice = store.practice_by_code(db, code)
         store.set_days(db, practice.id, change.closed_on, is_open=False)
