@@ -59,7 +59,7 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
 
     with run.run_lock() as lock, run.database() as db:
         if by_hand:
-            allow_runs(db, lock, clock=run.clock)
+            known = allow_runs(db, lock, clock=run.clock)
         else:
             practices, terms = practices_meant(db, None), terms_of(run, db)
             result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
@@ -67,6 +67,11 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
         lacking = lacking if anchor(db, run.access) else ""
     if by_hand:
         run.say("Rounds may run again." + lacking)
+        if known:
+            run.warn(
+                f"what was sent after {known:%Y-%m-%d %H:%M} UTC is not known here: whom `smsreminders dispatch "
+                "--dry-run` names is texted by the next round, perhaps for the second time"
+            )
         return
     if result.not_asked:
         run.warn(

@@ -165,3 +165,12 @@ def test_where_the_clock_is_right_a_person_says_so_by_hand(program: Installed) -
     ended = program("reconcile --by-hand")
     assert (ended.code, ended.out, ended.err) == (0, "", "Rounds may run again.\n")
     program.does("dispatch")
+
+
+def test_by_hand_it_is_told_that_who_was_texted_since_may_be_texted_again(program: Installed) -> None:
+    program.does("dispatch")
+    assert "not known here" not in program("reconcile --by-hand").err  # the database is that of the last run
+    restored(program)
+    ended = program("reconcile --by-hand", at=LATER)
+    assert ended.code == 0
+    assert "what was sent after 2026-11-24 08:00 UTC is not known here" in ended.err

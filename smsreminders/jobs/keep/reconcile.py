@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.due import Due, Rules
+from smsreminders.domain.guards import check_runs
 from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.reminders import Reminder
@@ -134,9 +135,20 @@ def reconcile(
     )
 
 
-def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> None:
-    """Allow rounds again without asking: a person has compared what was sent, or has seen that the clock is right."""
-    count(db, lock, max(runs_seen(db)[0], lock.runs() or 0) + 1, clock=clock)
+def allow_runs(db: Database, lock: RunLock, *, clock: Clock) -> datetime | None:
+    """Allow rounds again without asking: a person has compared what was sent, or has seen that the clock is right.
+
+    Return the last run that the database knows where it is a copy or older than its last run, which isn't known then.
+    """
+    runs, last_run_at = runs_seen(db)
+    try:
+        check_runs(runs, lock.runs(), at=last_run_at, ended_at=lock.last_at())
+    except AdministratorNeeded:
+        known = last_run_at
+    else:
+        known = None
+    count(db, lock, max(runs, lock.runs() or 0) + 1, clock=clock)
+    return known
 
 
 def _check_memory(account: Account, since_last_run: timedelta) -> None:
