@@ -54,5 +54,7 @@ def ask_again(word: str, warning: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise UsageError(f"{warning} If you mean it, say --yes; nothing was changed")
-    if typer.prompt(f"{warning} Type {word} to go on", err=True, default="", show_default=False) != word:
+    with _leaving():
+        typed = typer.prompt(f"{warning} Type {word} to go on", err=True, default="", show_default=False)
+    if typed != word:
         raise UsageError("that is another word: nothing was changed")

@@ -56,7 +56,7 @@ def test_a_removed_practice_is_in_no_list_and_its_bills_stay(left: Program) -> N
     assert left("rate list").code == 0
 
 
-@pytest.mark.parametrize(("typed", "code"), [("linde\n", 0), ("eik\n", 2)])
+@pytest.mark.parametrize(("typed", "code"), [("linde\n", 0), ("eik\n", 2), ("", 130)])
 def test_at_a_terminal_the_code_is_typed_again(
     left: Program, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:

@@ -98,7 +98,7 @@ def test_what_waits_is_withdrawn_and_what_is_under_way_is_waited_for(agenda: Pro
     assert agenda("patient show 1003 --json").json["name"] == "K. Canaria"
 
 
-@pytest.mark.parametrize(("typed", "code"), [("1001\n", 0), ("1002\n", 2), ("\n", 2)])
+@pytest.mark.parametrize(("typed", "code"), [("1001\n", 0), ("1002\n", 2), ("\n", 2), ("", 130)])
 def test_at_a_terminal_the_id_is_typed_again(
     lived: Program, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
