@@ -5,7 +5,7 @@ date of sending. Amounts are without VAT; VAT is taken once a bill.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +15,8 @@ from dateutil.relativedelta import relativedelta
 from smsreminders.errors import UsageError
 
 REGULAR = "regular"
+Price = Callable[[date, int], Decimal]  # of a segment, by the local date of sending and the practice
+Vat = Callable[[date], Decimal]  # the VAT rate of a local date of sending, in %
 _CENT = Decimal("0.01")
 _ALL = Decimal(100)
 _AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")

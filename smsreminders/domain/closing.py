@@ -4,21 +4,18 @@ A notification is charged at most once and credited at most once. Once closed, a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, Usage, to_cents
+from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, Price, Usage, Vat, to_cents
 from smsreminders.domain.months import is_over
 from smsreminders.domain.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
 
 LATE, CORRECTION = "late", "correction"
-
-Price = Callable[[date, int], Decimal]
-Vat = Callable[[date], Decimal]  # the VAT rate of a local date of sending, in %
 
 
 @dataclass(frozen=True, slots=True)

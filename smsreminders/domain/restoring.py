@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from smsreminders.domain.billing import InvoiceLine, Period
-from smsreminders.domain.closing import ClosingLine, Delivery, Price, TakenBack, Vat
+from smsreminders.domain.billing import InvoiceLine, Period, Price, Vat
+from smsreminders.domain.closing import ClosingLine, Delivery, TakenBack
 
 
 class Bills(NamedTuple):

@@ -1,11 +1,13 @@
 """Which files were imported or refused, from which source, and when."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smsreminders.store.database import Database
-from smsreminders.store.said import SourceRow
 from smsreminders.store.times import from_text, to_text
+
+if TYPE_CHECKING:
+    from smsreminders.store.said import SourceRow
 
 
 class Refusal(NamedTuple):
@@ -19,7 +21,7 @@ class Refusal(NamedTuple):
 
 def record_import(
     db: Database,
-    source: SourceRow,
+    source: "SourceRow",
     *,
     file: str,
     now: datetime,

@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from smsreminders.domain.billing import MoneyTerms, Period, Rate, VatRate, price_on, vat_rate_on
-from smsreminders.domain.closing import Price, Vat
+from smsreminders.domain.billing import MoneyTerms, Period, Price, Rate, Vat, VatRate, price_on, vat_rate_on
 from smsreminders.domain.prices import rates_in_force, vat_in_force
 from smsreminders.store.billing import price_events
 from smsreminders.store.closed import ClosedPeriod, closed_periods
