@@ -1,10 +1,11 @@
-"""The import of an agenda, against the sqlite3 shell's `.import` of the same file into a table with the unique key."""
+"""The import of an agenda, against the sqlite3 shell's `.import` of the same file into a table with the unique key.
+
+Both in processor time.
+"""
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from bench.measure import Figure, Goal, must, seconds_of, speed, times
+from bench.measure import Ended, Figure, Goal, must, run_to_its_end, speed, times
 from bench.size import Size
 
 _COLUMNS = "appointment_id,patient_id,start,end,status,location,practitioner,patient_name,phone,consent"
@@ -81,7 +82,7 @@ def run(size: Size) -> Iterator[Figure]:
                     against="sqlite3 .import, unique key",
                 )
         many = agendas["ids in order"]
-        pairs = [(_imported(many, is_new=True)[1], _imported(few, is_new=True)[1]) for _ in range(turns)]
+        pairs = [(_imported(many, is_new=True).megabytes, _imported(few, is_new=True).megabytes) for _ in range(turns)]
         yield Figure(
             f"its memory, {size.rows:,} rows",
             f"that of {few.rows:,}",
@@ -148,51 +149,33 @@ def _line(number: int, id_: str, patient: int, start: datetime) -> str:
 def _by_shell(shell: str, here: _Here) -> float:
     peer = here.folder / "peer.db"
     peer.unlink(missing_ok=True)
-    seconds = seconds_of(
-        lambda: _ended([shell, peer, _TABLE, f".import --csv --skip 1 {here.file} appointments"], here)
-    )
+    ended = _ended([shell, peer, _TABLE, f".import --csv --skip 1 {here.file} appointments"], here)
     must(_counted(peer, "appointments") == here.rows, "the shell did not import all rows")
-    return seconds
+    return ended.seconds
 
 
 def _seconds(here: _Here, *, is_new: bool) -> float:
-    return _imported(here, is_new=is_new)[0]
+    return _imported(here, is_new=is_new).seconds
 
 
-def _imported(here: _Here, *, is_new: bool) -> tuple[float, int]:
-    """Measure the seconds of the command on a new database, or on the last one, and its peak of memory in megabytes."""
+def _imported(here: _Here, *, is_new: bool) -> Ended:
+    """Run the command on a new database, or on the last one."""
     program = Path(sys.executable).with_name("smsreminders")
     if is_new:
         shutil.rmtree(here.database.parent, ignore_errors=True)
         _ended([program, "init", "--practice", "De Linde"], here)
-    outputs: list[str] = []
-    peaks: list[int] = []
-
-    def work() -> None:
-        output, peak = _ended([program, "import", here.file, "--kind", "appointments", "--json"], here)
-        outputs.append(output)
-        peaks.append(peak)
-
-    seconds = seconds_of(work)
-    counts = json.loads(outputs[0])
+    ended = _ended([program, "import", here.file, "--kind", "appointments", "--json"], here)
+    counts = json.loads(ended.output)
     must(counts["added" if is_new else "unchanged"] == counts["read"] == here.rows, f"it did {counts}")
     must(_counted(here.database, "appointments") == here.rows, "appointments are missing")
     must(_counted(here.database, "patients") == here.patients, "patients are missing")
     must(_counted(here.database, "consent_events") == here.patients, "consents are missing, or told twice")
-    return seconds, peaks[0]
+    return ended
 
 
-def _ended(command: Sequence[str | Path], here: _Here) -> tuple[str, int]:
-    """Run a command; returns what it wrote and the most memory that it held, in megabytes."""
+def _ended(command: Sequence[str | Path], here: _Here) -> Ended:
     folder = str(here.folder)
-    surroundings = {**os.environ, "HOME": folder, "XDG_CONFIG_HOME": folder, "SMSREMINDERS_NOW": _NOW}
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, env=surroundings, stdout=output, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        must(process.returncode == 0, f"{command[0]} ended with {process.returncode}")
-        output.seek(0)
-        return output.read(), usage.ru_maxrss // 1024
+    return run_to_its_end(command, {"HOME": folder, "XDG_CONFIG_HOME": folder, "SMSREMINDERS_NOW": _NOW})
 
 
 def _counted(database: Path, table: str) -> int:

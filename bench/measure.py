@@ -1,9 +1,13 @@
 """The measuring of one thing against its peer: turn by turn, so that whatever else the machine does falls on both."""
 
+import os
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 Measured = Callable[[], float]  # one turn: does the work and returns the seconds that count
@@ -40,6 +44,15 @@ class Figure:
         return median(self.ratios)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A command that ended well: what it wrote, its processor time, and the most memory that it held."""
+
+    output: str
+    seconds: float
+    megabytes: int
+
+
 class WrongResultError(Exception):
     """What was measured did not do its work: its figure means nothing."""
 
@@ -60,6 +73,22 @@ def speed(ours: Measured, peer: Measured, *, turns: int, goal: Goal, what: str, 
     """How fast ours is in terms of its peer, both at the same work: their seconds by ours, at least the goal."""
     pairs = [(ours(), peer()) for _ in range(turns)]
     return Figure(what, against, tuple(theirs / mine for mine, theirs in pairs), goal, note or _seconds(pairs))
+
+
+def run_to_its_end(command: Sequence[str | Path], surroundings: Mapping[str, str]) -> Ended:
+    """Run a command, and count the time that processors spent on it: what else the machine does hardly matters.
+
+    Raises WrongResultError where it doesn't end well.
+    """
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            command, env={**os.environ, **surroundings}, stdout=output, stderr=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        must(process.returncode == 0, f"{command[0]} ended with {process.returncode}")
+        output.seek(0)
+        return Ended(output.read(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
 
 def seconds_of(work: Callable[[], object]) -> float:
