@@ -43,7 +43,10 @@ def make(home: Path) -> Kept:
         _in_winter(program, spryng)
     beside = program.database.parent.glob(f"{program.database.name}*")
     bills = {month: bill_of(program, month) for month in ("2026-11", "2026-12", "2027-01")}
-    return Kept({path.name: path.read_bytes() for path in beside}, bills)
+    files = {path.name: path.read_bytes() for path in beside}
+    lock = f"{program.database.name}.lock"
+    files[lock] = files[lock].splitlines()[0]  # without the machine: what is kept is opened on others
+    return Kept(files, bills)
 
 
 def _in_november(program: Installed, spryng: FakeSpryng) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from smsreminders.store.database import create, opened
+from smsreminders.store.machine import this_machine
 from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.soundness import is_whole
 from tests.commanding import Installed
@@ -68,6 +69,11 @@ def content(path: Path, like: Content | None = None) -> Content:
         name: [{column: row[column] for column in old} for row, old in zip(found[name], rows, strict=True)]
         for name, rows in like.items()
     }
+
+
+def test_what_is_kept_is_of_no_machine(old: Kept) -> None:
+    machine = this_machine().encode()  # empty where it has no id
+    assert [name for name, content in old.files.items() if machine and machine in content] == []
 
 
 def test_its_migrations_are_as_they_were_released(home: Installed) -> None:
