@@ -1,6 +1,7 @@
 """The command `page`: one page to look at."""
 
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,14 +25,15 @@ def page(
     """Write one page to look at: today's round, whom to call, tomorrow, the last 30 days, the bill so far, all SMS.
 
     The file holds all that it needs and asks for nothing elsewhere. Its owner alone may read it. Where there are very
-    many SMS, those of earlier months stand in files beside it. With --show-numbers it is logged who made it, of whom.
+    many SMS, those of earlier months stand in files beside it, each written again only when something in it changed.
+    With --show-numbers it is logged who made it, of whom.
 
     Example: smsreminders page --output page.html
     """
     from smsreminders.cli.files import replace_file
-    from smsreminders.cli.show.page import month_html, page_html
+    from smsreminders.cli.show.page import mark_of, month_html, month_mark, page_html
     from smsreminders.cli.show.page_parts import Link
-    from smsreminders.jobs.page import page_content, texts_of
+    from smsreminders.jobs.page import page_content, texts_of, trace_of
 
     run = invocation(context)
     view, zone, rehearsal = run.view(show_numbers=show_numbers), run.settings.schedule.zone, run.rehearsal
@@ -50,12 +52,22 @@ def page(
         looking.seen((call.practice.code, call.due.patient) for call in content.calls)
         looking.seen((text.practice, text.patient) for text in content.texts)
         for month in content.months:
+            beside, trace = _beside(output, month), trace_of(db, practices, month, zone)
+            mark = month_mark(trace, content, view, output.name, is_rehearsal=rehearsal)
+            if mark_of(beside) == mark:
+                continue  # nothing in it would be another
             of_month = replace(content, texts=texts_of(db, practices, month, zone))
             looking.seen((text.practice, text.patient) for text in of_month.texts)
             back = [Link(output.name, str(month))]
-            replace_file(_beside(output, month), month_html(of_month, view, back, is_rehearsal=rehearsal))
+            replace_file(beside, month_html(of_month, view, back, is_rehearsal=rehearsal, mark=mark))
     links = [Link(_beside(output, month).name, str(month)) for month in content.months]
     replace_file(output, page_html(content, view, links, is_rehearsal=rehearsal))
+    current = {link.file for link in links}
+    for old in sorted(
+        output.parent.glob(f"{escape(output.stem)}-[0-9][0-9][0-9][0-9]-[0-9][0-9]{escape(output.suffix)}")
+    ):
+        if old.name not in current and mark_of(old):
+            old.unlink()  # of a month whose texts stand on the page again, or are no longer its practices'
     run.say(f"The page stands in {output}.")
 
 

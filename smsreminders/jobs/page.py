@@ -19,6 +19,7 @@ from smsreminders.store import outbox
 from smsreminders.store.appointments import count_missing, unclear_from
 from smsreminders.store.database import Database
 from smsreminders.store.day_counts import DayCount, day_counts
+from smsreminders.store.notification_counts import trace_of_texts
 from smsreminders.store.notifications import Notification, count_notifications, first_notification_at, notifications
 from smsreminders.store.past_rounds import PastRound, past_rounds
 from smsreminders.store.replies import count_perhaps_stopped, count_replies
@@ -96,6 +97,11 @@ def texts_of(db: Database, practices: Sequence[Practice], month: Period | None, 
     """List the texts of one practice or of all that were planned in a month, or ever."""
     start, end = day_bounds(month.first, month.last, zone) if month else (None, None)
     return notifications(db, _only(practices), start=start, end=end)
+
+
+def trace_of(db: Database, practices: Sequence[Practice], month: Period, zone: tzinfo) -> list[int]:
+    """Write in a few numbers how the texts of a month stand: its page needs no new one while they are the same."""
+    return trace_of_texts(db, _only(practices), *day_bounds(month.first, month.last, zone))
 
 
 def _months(db: Database, practices: Sequence[Practice], today: date, zone: tzinfo) -> list[Period]:

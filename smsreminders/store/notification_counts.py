@@ -81,3 +81,19 @@ def without_report(
         ],
     ).fetchone()
     return int(without), int(taken)
+
+
+def trace_of_texts(db: Database, practice_id: int | None, start: datetime | None, end: datetime | None) -> list[int]:
+    """Write in a few numbers how the notifications planned in [start, end) stand: others where anything shown differs.
+
+    An event tells each move; a purge and an erasure leave none, but take numbers, reasons and ids away.
+    """
+    trace = db.execute(
+        "select count(*), coalesce(max(n.id), 0), coalesce(sum(length(n.phone)), 0), count(n.reason),"
+        " count(p.erased_at), coalesce(max((select max(e.id) from notification_events e"
+        " where e.notification_id = n.id)), 0)"
+        " from notifications n join patients p on p.id = n.patient_id"
+        " where n.created_at >= ? and n.created_at < ? and (? is null or n.practice_id = ?)",
+        [to_text(start) if start else "", to_text(end) if end else "~", practice_id, practice_id],
+    ).fetchone()
+    return list(trace)

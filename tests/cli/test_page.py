@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from smsreminders.jobs import page
 from tests.cli.running import Program
 
 EVIL = "</script><script>alert(1)</script>\"'<b>&"
@@ -143,3 +144,64 @@ def test_elsewhere_it_is_in_english(sent: Program) -> None:
 
 def test_an_empty_installation_has_a_page_too(linde: Program) -> None:
     assert "Er is nog niets." in written(linde)
+
+
+@pytest.fixture
+def months(sent: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """A page in January of more texts than one holds: those of November stand in a file beside it."""
+    monkeypatch.setattr(page, "MOST_ROWS", 1)
+    later = sent.at("2027-01-06T09:00:00+01:00")
+    later.does("reconcile --by-hand")
+    return later
+
+
+def of_november(program: Program, options: str = "") -> tuple[str, int]:
+    """What the file of November has, and when it was written, after one more run."""
+    written(program, options)
+    file = program.home / "page-2026-11.html"
+    return file.read_text(encoding="utf-8"), file.stat().st_mtime_ns
+
+
+def test_the_file_of_a_month_is_written_again_only_when_it_would_be_another(months: Program) -> None:
+    first = of_november(months)
+    assert of_november(months.at("2027-01-06T09:15:00+01:00")) == first
+    whole = of_november(months, "--show-numbers")
+    assert "+31612345671" in whole[0]
+    assert of_november(months, "--show-numbers") == whole
+    masked = of_november(months)
+    assert (masked[0], masked[1] > whole[1]) == (first[0], True)
+    months.does("practice edit linde --name 'Tandarts Eik'")
+    assert "Tandarts Eik" in of_november(months)[0]
+    months.configure('language = "en"\n')
+    assert '<html lang="en">' in of_november(months)[0]
+
+
+def test_who_was_erased_is_gone_from_every_file_with_the_next_run(months: Program) -> None:
+    before = of_november(months, "--show-numbers")[0]
+    assert [word for word in ("<td>1001</td>", "12345671") if word not in before] == []
+    months.does("patient erase 1001 --yes")
+    written(months, "--show-numbers")
+    for file in months.home.glob("page*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert [word for word in ("<td>1001</td>", "12345671", "J. Canaria") if word in text] == []
+
+
+def test_a_purge_takes_numbers_out_of_the_file_of_a_month(months: Program) -> None:
+    assert "+31612345671" in of_november(months, "--show-numbers")[0]
+    later = months.at("2027-03-06T09:00:00+01:00")
+    later.does("reconcile --by-hand")
+    later.does("purge --yes")
+    assert "+31612345671" not in of_november(later, "--show-numbers")[0]
+
+
+def test_the_file_of_a_month_goes_when_the_page_has_its_texts_and_no_other_file_does(
+    months: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_november(months)
+    others = {name: months.home / name for name in ("page-2026-10.html", "other-2026-11.html", "page-2026-11.txt")}
+    for file in others.values():
+        file.write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(page, "MOST_ROWS", 20_000)
+    written(months)
+    assert not (months.home / "page-2026-11.html").exists()
+    assert [file.read_text(encoding="utf-8") for file in others.values()] == ["mine"] * 3

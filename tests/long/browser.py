@@ -35,10 +35,10 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def answers(folder: Path, page: str, script: str, *, width: int = 1000) -> str:
+def answers(folder: Path, page: str, script: str, *, width: int = 1000, dark: bool = False) -> str:
     """Run a script over a page in a frame of its own origin; what it returns, as text.
 
-    The script has `frame`, the window of the page, and `page`, its document; it may wait.
+    The script has `frame`, the window of the page, and `page`, its document; it may wait. `dark`: who looks prefers it.
     """
     (folder / "harness.html").write_text(
         f"<!doctype html><iframe id=f src={page} width={width} height=900></iframe><pre id=out></pre><script>"
@@ -50,10 +50,21 @@ def answers(folder: Path, page: str, script: str, *, width: int = 1000) -> str:
     )
     with served(folder) as base:
         dom = _run(
-            "--dump-dom", "--virtual-time-budget=20000", f"--window-size={width + 50},1000", f"{base}/harness.html"
+            *(["--blink-settings=preferredColorScheme=0"] if dark else []),
+            "--dump-dom",
+            "--virtual-time-budget=20000",
+            f"--window-size={width + 50},1000",
+            f"{base}/harness.html",
         )
     found = re.search(r'<pre id="out">(.*?)</pre>', dom, re.DOTALL)
     return html.unescape(found[1]) if found else dom
+
+
+def printed(folder: Path, page: str) -> bytes:
+    """Print a page as it asks to be printed; the PDF."""
+    with served(folder) as base:
+        _run("--no-pdf-header-footer", f"--print-to-pdf={folder / 'page.pdf'}", f"{base}/{page}")
+    return (folder / "page.pdf").read_bytes()
 
 
 def _run(*words: str) -> str:

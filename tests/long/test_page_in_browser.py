@@ -1,6 +1,7 @@
-"""The page in a real browser: it can be sorted and searched, fits every width, and axe finds nothing."""
+"""The page in a real browser: sorted and searched, on every width, in the dark and on paper, and axe finds nothing."""
 
 import json
+import re
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import home_of_linde, home_with_agenda
 from tests.cli.running import Program
-from tests.long.browser import CHROMIUM, WHY_NOT, answers
+from tests.long.browser import CHROMIUM, WHY_NOT, answers, printed
 
 __all__ = ["home_of_linde", "home_with_agenda"]  # fixtures
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
@@ -66,8 +67,9 @@ def test_nothing_of_it_is_wider_than_the_window(folder: Path, width: int) -> Non
     assert int(answers(folder, "page.html", script, width=width)) <= 0
 
 
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.skipif(find_spec("axe_core_python") is None, reason="no axe here (pip install axe-core-python)")
-def test_axe_finds_nothing(folder: Path) -> None:
+def test_axe_finds_nothing_in_the_light_and_in_the_dark(folder: Path, *, dark: bool) -> None:
     spec = find_spec("axe_core_python")
     assert spec is not None
     assert spec.origin is not None
@@ -82,4 +84,33 @@ def test_axe_finds_nothing(folder: Path) -> None:
         f"const found = await frame.axe.run(page, {rules});"
         "return JSON.stringify(found.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]));"
     )
-    assert json.loads(answers(folder, "free.html", script)) == []
+    assert json.loads(answers(folder, "free.html", script, dark=dark)) == []
+
+
+COLOURS = (
+    "const colours = frame.getComputedStyle(page.body);"
+    "return JSON.stringify([colours.color, colours.backgroundColor, page.documentElement.scrollWidth]);"
+)
+BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize(
+    ("dark", "colours"),
+    [(False, ["rgb(27, 27, 27)", WHITE]), (True, ["rgb(236, 236, 236)", "rgb(22, 22, 22)"])],
+)
+def test_it_is_light_or_dark_as_who_looks_prefers(folder: Path, *, dark: bool, colours: list[str]) -> None:
+    assert json.loads(answers(folder, "page.html", COLOURS, dark=dark))[:2] == colours
+
+
+def test_on_paper_it_is_black_on_white_also_in_the_dark_and_no_wider_than_a4(folder: Path) -> None:
+    text = (folder / "page.html").read_text(encoding="utf-8")
+    as_printed = text.replace("Content-Security-Policy", "x-policy").replace("@media print", "@media all")
+    (folder / "printed.html").write_text(as_printed, encoding="utf-8")
+    between_margins = 680  # CSS pixels: 21 cm without 1.5 cm on each side, 96 an inch
+    ink, paper, width = json.loads(answers(folder, "printed.html", COLOURS, width=between_margins, dark=True))
+    assert (ink, paper, width <= between_margins) == (BLACK, WHITE, True)
+
+
+def test_it_prints_on_a4(folder: Path) -> None:
+    boxes = re.findall(rb"/MediaBox ?\[([0-9. ]+)\]", printed(folder, "page.html"))
+    assert {tuple(round(float(side)) for side in box.split()) for box in boxes} == {(0, 0, 595, 842)}
