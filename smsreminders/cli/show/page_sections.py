@@ -80,7 +80,7 @@ class Sections:
                 *self._practice(call.practice.code),
                 _start(call.due.starts_at, view),
                 Cell(f"{in_one_line(call.due.patient_name)} ({call.due.patient})"),
-                Cell(view.phone(call.due.phone)),
+                Cell(view.phone(call.due.phone), kind="moment"),
                 *(Cell(word) for word in call_words(call.reason, view.language)),
             ]
             for call in self.content.calls
@@ -156,7 +156,7 @@ class Sections:
             *self._practice(text.practice),
             Cell(", ".join(text.covers) or text.appointment),
             Cell(text.patient),
-            Cell(view.phone(text.phone)),
+            Cell(view.phone(text.phone), kind="moment"),
             Cell(status_word(text.status, view.language), kind=kind),
             Cell(reason_word(text.reason or "", view.language)),
             Cell(str(text.segments)),
