@@ -14,27 +14,41 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
 
 import requests
 
 from smsreminders.errors import SmsremindersError
-from smsreminders.gateways.base import Gateway
+from smsreminders.gateways.base import Gateway, Hears, KnowsOptOuts
 from tests.gateways.contract import Bench, an_sms, asked_about, bench_of
 from tests.gateways.faults import FaultyServer, Seen
 from tests.long.setting import figures, tell
 
 _DATA = Path(__file__).parents[3] / "shared" / "data"
+_OURS = Path(__file__).parents[1] / "data"
 _PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Mocked:
-    """A gateway's specification, and what our path has before the one that stands in it."""
+    """A gateway's specification, and what our path has before the one that stands in it.
+
+    `has_lists`: it has what comes in too; `is_ours`: it is our transcription, in tests/data.
+    """
 
     file: str
     prefix: str = ""
+    has_lists: bool = False
+    is_ours: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
+        if self.is_ours:
+            return _OURS / self.file
+        return Path(os.environ.get("SMSREMINDERS_TEST_DATA") or _DATA) / "gateway-specs" / self.file
 
 
 MOCKED = {
@@ -42,8 +56,8 @@ MOCKED = {
     "infobip": Mocked("infobip.sms-v3.json"),
     "seven": Mocked("seven.sms.yml", "/api"),
     "smsgate": Mocked("sms-gate.messages.json", "/api/3rdparty/v1"),
-    "spryng": Mocked("spryng.v2.transcribed.yml", "/v2"),
-    "twilio": Mocked("twilio_api_v2010.messages.json"),
+    "spryng": Mocked("spryng.v2.transcribed.yml", "/v2", has_lists=True, is_ours=True),
+    "twilio": Mocked("twilio_api_v2010.messages.json", has_lists=True),  # replies stand in the one list
 }
 
 
@@ -82,14 +96,13 @@ def look(folder: Path) -> dict[str, object]:
     """Send, ask and look at the account of each gateway before its mock; how many requests, how many refused."""
     found: dict[str, object] = {}
     for name, mocked in MOCKED.items():
-        specification = Path(os.environ.get("SMSREMINDERS_TEST_DATA") or _DATA) / "gateway-specs" / mocked.file
-        if not specification.exists():
+        if not mocked.path.exists():
             found[f"{name}: no {mocked.file}, skipped"] = 1
             continue
-        with _mock(folder, specification) as port, Forwarder(name, port) as forwarder:
+        with _mock(folder, mocked.path) as port, Forwarder(name, port) as forwarder:
             bench: Bench
             with bench_of(name)(folder) as bench:
-                _ask(bench.open(base_url=forwarder.url))
+                _ask(bench.open(base_url=forwarder.url), has_lists=mocked.has_lists)
             found[f"{name}: requests"] = len(forwarder.requests)
             found[f"{name}: refused"] = len(forwarder.refused)
             for line in forwarder.refused:
@@ -97,7 +110,7 @@ def look(folder: Path) -> dict[str, object]:
     return found
 
 
-def _ask(gateway: Gateway) -> None:
+def _ask(gateway: Gateway, *, has_lists: bool) -> None:
     for number, text in enumerate(("Tot morgen om 10:30.", "Patiënt: tot morgen 😀")):
         gateway.send(an_sms(number, text=text))
     for asked in (asked_about(an_sms(1), "SM" + "0" * 32), asked_about(an_sms(2))):
@@ -105,6 +118,13 @@ def _ask(gateway: Gateway) -> None:
             list(gateway.lookup([asked]))
     with suppress(SmsremindersError):
         gateway.account()
+    since = datetime.now(UTC) - timedelta(days=1)
+    if has_lists and isinstance(gateway, Hears):
+        with suppress(SmsremindersError):
+            list(gateway.inbox(since))
+    if has_lists and isinstance(gateway, KnowsOptOuts):
+        with suppress(SmsremindersError):
+            list(gateway.opt_outs(since))
 
 
 @contextmanager
