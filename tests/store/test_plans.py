@@ -120,6 +120,13 @@ def test_a_round_finds_stopped_and_dead_numbers_by_practice_and_number_and_who_h
     assert index_of(among, "s") == [("SEARCH", "stop_events_of")]
 
 
+def test_a_round_finds_who_may_have_asked_to_stop_by_an_index_of_nothing_else(db: Database) -> None:
+    assert ("SEARCH", "replies_holding") in index_of(steps_of(db, the_due), "r")
+    among = steps_of(db, lambda db: replies.perhaps_stopped_among(db, [(1, "+31612345678")]))
+    assert index_of(among, "r") == [("SEARCH", "replies_holding")]
+    assert index_of(among, "x") == [("SEARCH", "PRIMARY KEY")]
+
+
 def test_a_poll_finds_whose_a_reply_is_by_its_phone_and_what_waits_by_an_index_of_nothing_else(db: Database) -> None:
     account = AccountName("spryng")
     by_phone = steps_of(db, lambda db: (inbox.texted(db, account, "+316", NOW), inbox.told_to(db, "+316", [1])))

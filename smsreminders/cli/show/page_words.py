@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
+from smsreminders.domain.notifications import NO_REPORT, Status
 from smsreminders.domain.reminders import SkipReason
 
 DUTCH: Mapping[str, str] = {
@@ -149,6 +150,12 @@ REASONS_IN_DUTCH: Mapping[str, str] = {  # where the call list has no words, for
     SkipReason.CANCELLED: "afgezegd",
     SkipReason.ALREADY_REMINDED: "heeft al een sms",
     SkipReason.COVERED: "valt onder de sms van die dag",
+    SkipReason.CONFIRMED: "heeft al ja gezegd",
+    MOVED: "verzet of gewijzigd",
+    NEARER: "een latere herinnering gaat uit",
+    COMBINED: "staat in een andere sms",
+    ANOTHER_KIND: "een oefening",
+    NO_REPORT: "geen bericht van aankomst",
 }
 
 
