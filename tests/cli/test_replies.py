@@ -134,7 +134,7 @@ def test_no_answer_is_in_the_lists_of_another_practice(replied: Program) -> None
 
 def test_what_may_be_a_stop_in_other_words_is_told_first_and_settled_by_a_person(replied: Program) -> None:
     answered(replied, "Graag geen sms meer", phone="+31612345677")
-    told = "1 reply may ask for no more texts, and until you say so nobody texts there: see `smsreminders replies list`"
+    told = "1 reply may ask for no more texts, and none go there until you say whether that is so: see `smsreminders"
     assert any(line.startswith(told) for line in replied("check").lines)
     assert replied("replies list --json").json[-1]["says"] == "perhaps-stop"
     assert "then `smsreminders replies done 4 --stop` or `--no-stop`." in replied("replies show 4").out

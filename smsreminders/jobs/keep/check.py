@@ -111,8 +111,8 @@ def check(
     if result.perhaps_stopped:
         may = "reply may ask" if result.perhaps_stopped == 1 else "replies may ask"
         result.troubles.append(
-            f"{result.perhaps_stopped} {may} for no more texts, and until you say so nobody texts there: see "
-            "`smsreminders replies list`, then `replies done ID --stop` or `--no-stop`"
+            f"{result.perhaps_stopped} {may} for no more texts, and none go there until you say whether that is so: "
+            "see `smsreminders replies list`, then `replies done ID --stop` or `--no-stop`"
         )
     if result.replies:
         waits = "reply waits" if result.replies == 1 else "replies wait"
