@@ -220,7 +220,7 @@ def test_an_error_with_bytes_that_are_no_text_keeps_its_exit_code_where_nobody_h
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (2, b"")
+    assert (done.returncode, done.stdout) == (65, b"")
 
 
 def test_what_can_not_be_written_is_no_success(linde: Program) -> None:
