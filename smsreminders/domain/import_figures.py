@@ -76,10 +76,11 @@ class Compared:
     under an id which the file lacks, counted where nearly all are new. `moved` counts known starts to come by the
     minutes that they moved, out of `to_come`. `owners`, `phones` and `names` are those that are others now, out of
     those that were told before and are told now, `turned` the patients whose consent is a yes now, out of those of whom
-    it was a no. `newcomers` are the patients of an agenda of whom the source never told, `strangers` its new
-    appointments of patients whom nobody knows, out of those to come up to the last file's end. `overtaken` are rows
-    that were written before what is known of them. `same_as` is when the same bytes were imported before the last file
-    was.
+    it was a no. `cancelled` are appointments to come that a word cancels now, on so many days, out of those that stood,
+    `again` those that are booked now, out of those that were cancelled. `newcomers` are the patients of an agenda of
+    whom the source never told, `strangers` its new appointments of patients whom nobody knows, out of those to come up
+    to the last file's end. `overtaken` are rows that were written before what is known of them. `same_as` is when the
+    same bytes were imported before the last file was.
     """
 
     last_file: LastFile
@@ -93,6 +94,9 @@ class Compared:
     phones: Share = NONE
     names: Share = NONE
     turned: Share = NONE
+    cancelled: Share = NONE
+    cancelled_days: int = 0
+    again: Share = NONE
     newcomers: Share = NONE
     strangers: Share = NONE
     gone: Gone | None = None

@@ -30,6 +30,7 @@ class Guard(StrEnum):
     SHIFTED = auto()
     MOVED = auto()
     OTHERS = auto()
+    STATUSES = auto()
     NEW_IDS = auto()
     STRANGE = auto()
     OLDER = auto()
@@ -49,7 +50,7 @@ def alarms_of(compared: Compared) -> list[Alarm]:
     if compared.changes_only:
         return always
     new = [*_new(compared)] or [*_strangers(compared)]
-    return [*always, *_shifted(compared), *new, *_older(compared)]
+    return [*always, *_shifted(compared), *_statuses(compared), *new, *_older(compared)]
 
 
 def _empty(compared: Compared) -> Iterator[Alarm]:
@@ -97,6 +98,14 @@ def _shifted(compared: Compared) -> Iterator[Alarm]:
             yield Alarm(Guard.SHIFTED, f"{alike} starts to come are {abs(minutes)} minutes {way}")
             return
     yield Alarm(Guard.MOVED, f"{moved} starts to come are others")
+
+
+def _statuses(compared: Compared) -> Iterator[Alarm]:
+    """Tell of over half that are cancelled, or booked again: a word or a filter of the export means another thing."""
+    if _is_over_half(compared.cancelled) and compared.cancelled_days >= _WHOLE:  # a day or two may well fall out
+        yield Alarm(Guard.STATUSES, f"{compared.cancelled} appointments to come are cancelled now")
+    if _is_over_half(compared.again):
+        yield Alarm(Guard.STATUSES, f"{compared.again} appointments that were cancelled are booked now")
 
 
 def _is_over_half(moved: Share) -> bool:

@@ -264,6 +264,18 @@ def test_of_changes_only_nothing_is_told_but_what_they_say_of_others() -> None:
     assert guards(replace(strange, phones=Share(70, 70))) == [Guard.OTHERS]
 
 
+@pytest.mark.parametrize(("part", "of", "is_told"), [(5, 9, True), (4, 4, False), (5, 10, False), (40, 60, True)])
+def test_over_half_that_are_cancelled_or_booked_again_is_told(part: int, of: int, *, is_told: bool) -> None:
+    file = replace(USUAL, cancelled=Share(part, of), cancelled_days=3, again=Share(part, of))
+    told = [
+        f"{part} of {of} appointments to come are cancelled now",
+        f"{part} of {of} appointments that were cancelled are booked now",
+    ]
+    assert [alarm.says for alarm in alarms_of(file) if alarm.guard is Guard.STATUSES] == (told if is_told else [])
+    assert alarms_of(replace(file, changes_only=True)) == []
+    assert len(alarms_of(replace(file, cancelled_days=2))) == is_told
+
+
 def test_all_alarms_are_told_at_once() -> None:
     wrong = replace(USUAL, gone=gone(70, 74), moved={-60: 74}, phones=Share(70, 70), same_as=NIGHT)
     assert guards(wrong) == [Guard.GONE, Guard.OTHERS, Guard.SHIFTED, Guard.OLDER]

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from smsreminders.domain.appointments import Booking
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import BadFile, CompleteFor, ImportResult, Order, Source, import_files
@@ -33,7 +34,19 @@ LEAVE, LEAVE_DAYS, CLOSED = 21, 12, 12  # days ahead at which they are known, an
 SHIFTS = (60, -60, 120, -120, 30, -30)
 ORDERS = ("start", "practitioner", "id")
 COLUMNS = (("name", "phone", "practitioner"), ("name", "phone"), ("name",), ())
-PROMISED = ("empty", "cut", "last week's", "yesterday's", "another's", "another's ids", "shifted", "sorted", "mixed")
+PROMISED = (
+    "empty",
+    "cut",
+    "last week's",
+    "yesterday's",
+    "another's",
+    "another's ids",
+    "shifted",
+    "sorted",
+    "mixed",
+    "turned",
+)
+_OTHER = {Booking.BOOKED: Booking.CANCELLED, Booking.CANCELLED: Booking.BOOKED}
 HARMLESS = {Change.UNCHANGED, Change.IGNORED}
 
 
@@ -175,6 +188,7 @@ def _wrong(
     yield "another's ids", own, 0
     by = timedelta(minutes=draw.choice(SHIFTS))
     yield "shifted", [row._replace(starts_at=row.starts_at and row.starts_at + by) for row in right], 0
+    yield "turned", [row._replace(booking=_OTHER[row.booking or Booking.BOOKED]) for row in right], 0
     yield "sorted", _sorted(right, night.world.habits.order), 0
     yield "mixed", [*right, *_strangers(own, len(right))], 0
     yield "mixed a little", [*right, *_strangers(own, len(right) // 3)], 0

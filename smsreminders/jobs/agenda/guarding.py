@@ -25,7 +25,9 @@ from smsreminders.store.changes import older_appointments
 from smsreminders.store.database import Database
 from smsreminders.store.last_files import keep_last_file, last_file, same_before_the_last
 from smsreminders.store.said import SourceRow
+from smsreminders.store.turned import count_turned
 
+_ALL = "9"  # of the starts, as they are stored
 _DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)
 _Name = TypeVar("_Name", date, str)
 
@@ -95,6 +97,7 @@ def _with_appointments(
     last = None
     if any(file.source.whole for file in files):
         of_series, last = comparing.count_series_moved(db, source, now, SHIFTS)
+    turned = count_turned(db, source, now)
     until = max(filter(None, (known.until, last)), default=None)
     are_new = nearly_all(Share(compared.rows - known.ids, compared.rows))
     return replace(
@@ -104,6 +107,9 @@ def _with_appointments(
         moved=Counter(known.moved) + Counter(of_series),
         to_come=comparing.count_to_come(db, source, now, until) if until else 0,
         owners=Share(known.others, known.owned),
+        cancelled=Share(turned.cancelled, comparing.count_to_come(db, source, now, _ALL) if turned.cancelled else 0),
+        cancelled_days=turned.days,
+        again=Share(turned.again, turned.were_cancelled),
         strangers=Share(*comparing.count_strangers(db, source, now, before.last)) if before else NONE,
         overtaken=sum(len(older_appointments(db, source, file.number)) for file in files if file.dated),
     )

@@ -252,7 +252,7 @@ def test_what_the_desk_changed_raises_no_alarm(nightly: Nightly) -> None:
 
 
 def test_what_a_file_cancels_with_a_word_is_not_gone(nightly: Nightly) -> None:
-    cancelled = [record._replace(booking=Booking.CANCELLED) for record in AGENDA]
+    cancelled = of_others(lambda record: record._replace(booking=Booking.CANCELLED), 20)
     assert nightly.alarms(cancelled, complete=FORTNIGHT) == []
 
 
@@ -310,3 +310,18 @@ def test_a_calendar_of_series_and_single_events_that_is_shifted_is_refused(
     with pytest.raises(BadFile, match=f"12 of 12 starts to come are {abs(minutes)} minutes (later|earlier)"):
         imports(minutes)
     assert imports(0).let_in == []
+
+
+def test_an_agenda_of_which_most_is_cancelled_or_booked_again_is_refused(nightly: Nightly) -> None:
+    def with_status(booking: Booking, count: int) -> list[AppointmentRecord]:
+        return of_others(lambda record: record._replace(booking=booking), count)
+
+    half, most = with_status(Booking.CANCELLED, 20), with_status(Booking.CANCELLED, 21)
+    assert nightly.alarms(half) == []
+    with pytest.raises(BadFile, match="21 of 40 appointments to come are cancelled now: look at the export"):
+        nightly.imports(most)
+    assert nightly.alarms(most, changes_only=True) == []
+    nightly.imports(most, sure=True)
+    with pytest.raises(BadFile, match="21 of 21 appointments that were cancelled are booked now"):
+        nightly.imports(AGENDA)
+    assert nightly.alarms(with_status(Booking.CANCELLED, 12)) == []  # 9 of 21 again
