@@ -15,7 +15,9 @@ _ISO = re.compile(
 )
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _IDLE_CLOCK = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?= \d\d?[:.]\d\d)", re.ASCII)  # before a time of day
-_SERIAL = re.compile(r"(\d{5}(?:\.\d+)?)(?: (0\.\d+))?", re.ASCII)  # the days since then, with the time as a fraction
+_SERIAL = re.compile(
+    r"(\d{5}(?:[.,]\d+)?)(?: (0[.,]\d+))?", re.ASCII
+)  # the days since then, with the time as a fraction
 _SERIAL_BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - on the local clock
 _SERIAL_DAYS = 36_526, 73_051  # from the year 2000 to 2099
 _WEEKDAYS = (  # of a date that is written behind it; one that isn't on that day is no date
@@ -28,6 +30,7 @@ _LIKE_A_TIME = re.compile(  # and like no phone number: it is shown to the user
     r"([T ]\d\d?:\d\d?(:\d\d?)?( ?[AaPp][Mm])?)?",
     re.ASCII,
 )
+_CLOCK = re.compile(r"\d\d?[:.]\d\d(:\d\d)?", re.ASCII)
 _EXAMPLE = datetime(2026, 11, 24, 14, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -67,10 +70,11 @@ def is_date(cell: str) -> bool:
 
 
 def _unreadable(cell: str, layout: Layout) -> CellError:
-    is_number = "is the number of a day in a spreadsheet and " if _SERIAL.fullmatch(cell) else ""
+    what = "is the number of a day in a spreadsheet and " if _SERIAL.fullmatch(cell) else ""
+    what = "is a time of day without a date and " if _CLOCK.fullmatch(cell) else what
     example = _EXAMPLE.strftime(layout.time_format or "%Y-%m-%d %H:%M")
     word = cell if _LIKE_A_TIME.fullmatch(cell) else ""
-    return CellError(f"{is_number}can't be read as a time: write it like {example}", word)
+    return CellError(f"{what}can't be read as a time: write it like {example}", word)
 
 
 def fits(cell: str, time_format: str | None, *, spreadsheet: bool = False) -> bool:
@@ -112,7 +116,7 @@ def _iso(cell: str) -> datetime:
 
 def _serial(cell: str) -> datetime:
     """Turn days since the end of 1899 into a time, rounded to the second. Raises ValueError."""
-    days = sum(float(part) for part in cell.split())
+    days = sum(float(part.replace(",", ".")) for part in cell.split())
     if not _SERIAL_DAYS[0] <= days < _SERIAL_DAYS[1]:
         raise ValueError
     return _SERIAL_BEGIN + timedelta(seconds=round(days * 86_400))

@@ -166,7 +166,7 @@ def test_a_date_and_a_time_beside_it_are_read_as_one(
             '"24-11-2026 10:30" can\'t be read as a time: write it like 2026',
         ),
         ("", "", "", "Datum+Begintijd", "can't be read as a time"),
-        ("", "10:30", "", "Datum+Begintijd", "can't be read as a time"),
+        ("", "10:30", "", "Datum+Begintijd", "is a time of day without a date and can't be read as a time"),
         ("2026-11-24", "", "11:00", "Datum+Begintijd", '"2026-11-24" can\'t be read as a time'),
         ("2026-11-24", "10:30", "10:00", "Datum+Eindtijd", "the end is before the start"),
         ("2026-11-24", '"10:30\x00"', "", "Datum+Begintijd", "holds a control character"),

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from smsreminders.errors import UsageError
 from smsreminders.importers.cells import CellError
+from smsreminders.importers.records import RowError
 from smsreminders.importers.times import check_time_format, read_time
+from smsreminders.jobs.agenda.troubles import known_cause
 from tests.importers.tables import appointment, error, layout, rows_of, unread_of, utc
 
 DUTCH = "%d-%m-%Y %H:%M"
@@ -214,3 +216,22 @@ def test_a_date_may_stand_behind_its_weekday(tmp_path: Path, day: str) -> None:
 def test_a_pattern_may_have_the_weekday_itself(tmp_path: Path) -> None:
     read = appointment(tmp_path, {"start": "Tue 24-11-2026 10:30"}, "%a %d-%m-%Y %H:%M")
     assert read.starts_at == utc(2026, 11, 24, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("46350.4375", "is the number of a day in a spreadsheet"),
+        ("46350,4375", "is the number of a day in a spreadsheet"),
+        ("46350 0,4375", "is the number of a day in a spreadsheet"),
+        ("10:30", "is a time of day without a date"),
+        ("9.30", "is a time of day without a date"),
+    ],
+)
+def test_what_lacks_a_date_or_was_saved_as_a_number_is_told_so(tmp_path: Path, cell: str, what: str) -> None:
+    reason = error(tmp_path, {"start": cell}).reason
+    assert reason == f"{what} and can't be read as a time: write it like 2026-11-24 14:30"
+    cause = known_cause([RowError("line 2", "start", reason)])
+    assert cause
+    assert ("saved as numbers" in cause) == ("number" in what)
+    assert ("the date stands in another column" in cause) == ("of day" in what)

@@ -81,7 +81,7 @@ def test_what_other_programs_wrote_is_read(name: str) -> None:
 @pytest.mark.parametrize("time_format", [None, "%d-%m-%Y %H:%M"])
 @pytest.mark.parametrize(
     "start",
-    [datetime(2026, 11, 24, 10, 30), datetime(2026, 11, 24, 10, 29, 59, 999_990), 46350.4375],  # noqa: DTZ001
+    [datetime(2026, 11, 24, 10, 30), datetime(2026, 11, 24, 10, 29, 59, 999_990), 46350.4375, "46350,4375"],  # noqa: DTZ001
 )
 def test_a_date_cell_and_a_serial_number_are_a_time_whatever_the_pattern(
     tmp_path: Path, start: object, time_format: str | None

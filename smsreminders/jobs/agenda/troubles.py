@@ -16,6 +16,7 @@ _CAUSES = (
     ("there is no patient", "the patients are probably not here yet: import them first, with --kind patients"),
     ("the patient is", "the ids have lost zeros or got them: let their column be text, and export it again"),
     ("is the number of a day", _AS_DATES),
+    ("is a time of day", 'the date stands in another column (--map "start=Datum+Tijd"), or not in each row: it must'),
     (_ABOUT_TIMES, "the times are probably written in another way: say how with --time-format, or let --try find out"),
     ("is midnight", 'the time of day probably stands in a column of its own: --map "start=Datum+Tijd"'),
     ("is no status", _WORDS_OF_ITS_OWN.replace("FIELD", "status")),
