@@ -69,7 +69,10 @@ _PROPOSED: Mapping[Kind, Mapping[str, str]] = {
     Kind.APPOINTMENTS: {
         "appointment_id": "id nr nummer code afspraak appointment reserveringsnummer boekingsnummer uid volgnummer",
         "patient_id": "patient client klantnummer klantnr relatienummer patientno clientno dossiernummer dossiernr",
-        "start": "datum date afspraak appointment begin aanvang appointmentday appointmentdate afspraakdatum",
+        "start": "datum date afspraak appointment begin aanvang appointmentday appointmentdate afspraakdatum "
+        "starttime starttijd begintijd tijdstip begindatumentijd startdatumentijd begindatum startdatum startdate "
+        "datumafspraak datumentijdafspraak afspraakdatumtijd afspraakdatumentijd",
+        "end": "endtime eindtijd einde eind einddatumentijd einddatum enddate",
         "status": (
             "afspraakstatus statusafspraak statusvanafspraak statusvandeafspraak afspraakstand toestand statusnaam "
             "statusomschrijving appointmentstatus bookingstatus state"

@@ -275,3 +275,22 @@ def test_a_column_that_may_tell_whose_each_row_is_is_named(
     rows = "".join(f"A{number};1;2026-11-24 10:30;{cell}\n" for number, cell in enumerate(cells))
     this = found(tmp_path, f"appointment_id;patient_id;start;{header}\n{rows}")
     assert (this.share_column, dict(this.shares)) == (header if shares else "", shares)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("Begindatum en -tijd", "Einddatum en -tijd"), ("start_time", "end_time"), ("Begin", "Einde")]
+)
+def test_times_under_a_usual_name_make_an_agenda(tmp_path: Path, start: str, end: str) -> None:
+    rows = "".join(f"{n};{100 + n};Jan Test;06-1234567{n};24-11-2026 1{n}:00;24-11-2026 1{n}:20\n" for n in range(3))
+    this = found(tmp_path, f"Afspraak ID;Patiëntnummer;Patiënt;Mobiel;{start};{end}\n{rows}")
+    assert (this.kind, list(this.asks)) == (APPOINTMENTS, [])
+    assert (lines(this.columns)["start"], lines(this.columns)["end"]) == (start, end)
+
+
+def test_a_list_of_patients_with_times_is_asked_about(tmp_path: Path) -> None:
+    rows = "".join(f"{100 + n};Jan Test;06-1234567{n};24-11-2026 1{n}:00;1-2-1970\n" for n in range(3))
+    content = f"Patiëntnummer;Naam;Mobiel;Komt op;Geb.datum\n{rows}"
+    ask = "Komt op has times: if the rows are appointments, try it with --kind appointments --map start=COLUMN"
+    assert [ask] == list(found(tmp_path, content).asks)
+    assert list(found(tmp_path, content, PATIENTS).asks) == []
+    assert list(found(tmp_path, content.replace("Komt op", "Gewijzigd op")).asks) == []

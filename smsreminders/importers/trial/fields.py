@@ -139,6 +139,11 @@ def _says_yes_or_no(cell: str) -> bool:
         return False
 
 
+def has_moments(of_column: Sequence[str]) -> bool:
+    """Whether most cells of a column look like a date with a time of day."""
+    return cells.most(of_column, _is_moment)
+
+
 def _is_moment(cell: str) -> bool:
     return cells.has_digit(cell) and not cells.is_date(cell) and not cells.is_clock(cell) and len(cell) >= _SHORTEST
 
@@ -149,7 +154,8 @@ _FITTING: Mapping[str, Callable[[Sequence[str]], bool]] = {
     "patient_id": lambda column: cells.most(column, cells.has_digit) and not cells.are_citizen_numbers(column),
     "name": lambda column: not cells.most(column, cells.has_digit),
     "patient_name": lambda column: not cells.most(column, cells.has_digit),
-    "start": lambda column: cells.most(column, _is_moment),
+    "start": has_moments,
+    "end": has_moments,
     "status": lambda column: bool(cells.words_of(column)),
     "consent": lambda column: cells.most(column, _says_yes_or_no) or bool(cells.words_of(column)),
 }

@@ -1,5 +1,6 @@
 """The trial of a table: its kind, columns, words and time pattern, found from the table itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from smsreminders.errors import InputFileError
 from smsreminders.importers.columns import Columns
 from smsreminders.importers.records import Kind, Layout
 from smsreminders.importers.trial import cells, words
-from smsreminders.importers.trial.fields import cells_at, every_name, find_fields, lacking, likeliest
+from smsreminders.importers.trial.fields import cells_at, every_name, find_fields, has_moments, lacking, likeliest
 from smsreminders.importers.trial.found import Finding, Found
 from smsreminders.importers.trial.look import Look, look_at
 from smsreminders.importers.trial.practices import shares_of
@@ -27,6 +28,9 @@ _NO_ID = (
 )
 
 
+_OF_THE_ROW = re.compile(r"aangemaakt|wijzig|mutatie|laatst|inschrij|creat|updat|modif|regist", re.IGNORECASE)
+
+
 def try_table(path: Path, format_name: str, kind: Kind | None, layout: Layout) -> Found:
     """Find how a CSV file or a spreadsheet is to be read. Raises InputFileError, UsageError."""
     look = look_at(path, format_name, every_name(layout))
@@ -38,8 +42,22 @@ def try_table(path: Path, format_name: str, kind: Kind | None, layout: Layout) -
             refused.append(error)
     if not of_kinds:
         raise refused[0]
-    kind = likeliest(of_kinds)
-    return _Trial(look, kind, of_kinds[kind], layout).found()
+    likely = likeliest(of_kinds)
+    found = _Trial(look, likely, of_kinds[likely], layout).found()
+    return found if kind else _with_doubts(found, look, of_kinds[likely])
+
+
+def _with_doubts(found: Found, look: Look, columns: Columns) -> Found:
+    """Ask of a list of patients with times that nothing reads: it may be of their appointments."""
+    times = [
+        name
+        for name, of_column in zip(columns.headers, look.columns, strict=False)
+        if name in found.unused and has_moments(of_column) and not _OF_THE_ROW.search(name)
+    ]
+    if found.kind is not Kind.PATIENTS or not times:
+        return found
+    ask = f"{times[0]} has times: if the rows are appointments, try it with --kind appointments --map start=COLUMN"
+    return replace(found, asks=[*found.asks, ask])
 
 
 class _Trial:
