@@ -294,3 +294,21 @@ def test_a_list_of_patients_with_times_is_asked_about(tmp_path: Path) -> None:
     assert [ask] == list(found(tmp_path, content).asks)
     assert list(found(tmp_path, content, PATIENTS).asks) == []
     assert list(found(tmp_path, content.replace("Komt op", "Gewijzigd op")).asks) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "times"),
+    [
+        ("Overleden", ["Nee", "Ja", ""], 1),
+        ("Datum overlijden", ["", "", "3-11-2026"], 1),
+        ("Overleden", ["nee", "nee", "nee"], 0),
+        ("Opmerking", ["", "overleden", ""], 0),
+    ],
+)
+def test_a_column_that_tells_who_has_died_is_asked_about(
+    tmp_path: Path, header: str, cells: list[str], times: int
+) -> None:
+    rows = "".join(f"{100 + n};Jan Test;06-1234567{n};ja;{cell}\n" for n, cell in enumerate(cells))
+    this = found(tmp_path, f"Patiëntnummer;Naam;Mobiel;Akkoord sms;{header}\n{rows}")
+    told = f"{header} says of {times} rows that the patient has died, and nothing reads it: "
+    assert [ask[: len(told)] for ask in this.asks] == ([told] if times else [])

@@ -85,6 +85,11 @@ class _Trial:
         self._use(flags)
         if self._kind is Kind.APPOINTMENTS:
             self._ask_of_cancelling(flags)
+        self._asks += [
+            f"{name} says of {times} rows that the patient has died, and nothing reads it: leave them out of the "
+            "export, or let it take their consent away"
+            for name, times in words.may_say_died(self._columns, self._look)
+        ]
         line, ask = find_times(self._look, self._columns, self._layout)
         self._settings += [line] if line else []
         self._asks += [ask] if ask else []

@@ -39,6 +39,7 @@ _OF_CANCELLING = (
     "cancel",
     "verwijderd",
 )
+_OF_DEATH = ("overleden", "overlijden", "deceased", "death")
 _YES_AND_NO = (("y", "n"), ("j", "n"), ("ja", "nee"), ("yes", "no"), ("1", "0"), ("true", "false"), ("waar", "onwaar"))
 
 
@@ -98,6 +99,16 @@ def may_say_cancelled(columns: Columns, look: Look) -> Iterator[tuple[str, int]]
         told = any(word in loosely(name) for word in _OF_CANCELLING)
         if told and place not in used and 0 < written < len(look.columns[place]):
             yield name, written
+
+
+def may_say_died(columns: Columns, look: Look) -> Iterator[tuple[str, int]]:
+    """Find columns that tell who has died and are read as nothing, each with the number of rows in which one has."""
+    used = {place for of_field in columns.places.values() for place in of_field}
+    noes = {no for _, no in _YES_AND_NO}
+    for place, name in enumerate(columns.headers):
+        died = sum(cell.casefold() not in noes for cell in filled(look.columns[place]))
+        if place not in used and died and any(word in loosely(name) for word in _OF_DEATH):
+            yield name, died
 
 
 def words_of_flags(flags: Mapping[int, StatusWord], look: Look) -> Iterator[Finding]:
