@@ -57,7 +57,7 @@ STOPS_TEXTS = re.compile(
 # the whole reply, but for fillers
 ALONE = re.compile(
     r"(?:stop+(?:en|pen|all|0|o)?)+|(?:afmeld(?:en|ing)?|uitschrijven|afgemeld|uitgeschreven)+|end|quit|baja|dur"
-    r"|genoeg|basta|yeter|dosyc|nomore|nietmeer|weg"
+    r"|uit|af|genoeg|basta|yeter|dosyc|nomore|nietmeer|weg"
 )
 
 # a sentence that begins so asks for the contrary
@@ -94,6 +94,13 @@ SIGNS = re.compile(
             r"\bnummer (?:\w+ )?verwijder\w*",
             r"\b(?:geen|nooit|zonder|mijn) (?:\w+ ){0,2}(?:toestemming|akkoord)\b|\btrek (?:\w+ ){0,4}in\b",
             r"\bintrek\w*|\bavg\b",
+            r"\b(?:van|uit) (?:de |jullie |uw )?\w*lijst\b",
+            r"\b(?:ipv|in plaats van|niet via|niet per) (?:de )?sms\w*\b",
+            r"\bliever (?:\w+ ){0,3}(?:mail|bellen|gebeld|telefonisch)\b|\bvoortaan\b|\bklacht\w*|\b(?:ge)?blok+e+r\w*",
+            rf"\b(?:annuleer|annuleren|cancel|beeindig\w*) (?:\w+ )?{_TEXT}\b",
+            rf"\b{_TEXT} (?:annuleren|cancel|niet nodig)\b",
+            r"\bhoeft niet\b|\bdoe maar niet\b|\bbeeindig\w*|\bzeg (?:het |de sms )?op\b|\baan mijn nummer\b",
+            r"\bwaarom krijg ik\b",
             # not for whom they are meant
             r"\bverkeerd\w* (?:\w+ )?(?:nummer|nr|persoon|verbonden|telefoon\w*|adres)\b",
             r"\b(?:fout|foute|foutief) (?:nummer|nr)\b",
@@ -105,6 +112,8 @@ SIGNS = re.compile(
             r"\bdit is niet (?!mogelijk|handig|goed|oke?\b|nodig|waar|leuk|juist|normaal)[a-z]+[.?]?$",
             r"\bniet meer (?:zijn|haar|het|van) \w*(?: ?nummer)?\b",
             r"\bik ben (?:meneer|mevrouw|mevr|mw|dhr|de heer) (?:\w+ ){1,3}niet\b",
+            r"\bik ben niet (?!te |in |er |op |thuis|bereikbaar|aanwezig|lekker|goed|ziek|meer)[a-z]+[.?]?$",
+            r"\bwoont (?:hier )?niet meer\b|\bnummer is (?:van|nu van|niet van)\b",
             r"\boverleden\b|\boverlijden\b|\bgestorven\b",
             # English
             r"\bunsub\w*|\bopt ?(?:me )?out\b|\bremove (?:me|my|this)\b|\btake (?:me|my number) off\b",
@@ -113,6 +122,8 @@ SIGNS = re.compile(
             r"\bquit (?:texting|it)\b",
             r"\bwrong (?:number|person|phone)\b|\bnot (?:my|the right) number\b",
             r"\b(?:passed away|deceased|has died)\b|\bstopp?(?:ed|ing)?\b",
+            r"\bblock\w*|\bdo not disturb\b|\bi am not [a-z]+[.?]?$",
+            r"\bim not [a-z]+[.?]?$|\bno longer (?:lives|here|my|his|her)\b",
             # German
             r"\babmeld\w*|\babbestell\w*|\baustragen\b|\bmelden sie mich\b[^.?]{0,20}\bab\b|\bin ruhe\b",
             r"\baufhoren\b|\bhoren sie auf\b",
@@ -132,13 +143,13 @@ SIGNS = re.compile(
             r"\busun\w*|\bzly numer\b|\bpomylka\b|\bzmarl\w*",
             # Turkish
             r"\bistemi\w*|\b(?:gonder|yolla|yaz|at)may?i?n?\w*\b|\bgondermey\w*|\bdurdur\w*|\babonelik\w*",
-            r"\brahatsiz\b|\byanlis numara\b|\bvefat\b",
+            r"\bcikar\w*|\brahatsiz\b|\byanlis numara\b|\bvefat\b",
             # Ukrainian and Russian
             r"\bстоп\b|\bприпин\w*|\bпрекрат\w*|\bвідпи\w*|\bотпи\w*",
             r"\bне (?:\w+ )?(?:надсил\w*|пиш\w*|присыл\w*|шліть|отправ\w*)|\bвидал\w*",
             r"\bудал\w*|\bхватит\b|\bдосить\b|\b(?:неправильнии|не тои|невірнии) номер\b|\bпомер\w*",
             # Arabic
-            r"توقف|اوقف|ايقاف|قف\b|الغاء الاشتراك|الاشتراك|كفى|لا ترسل|لا اريد|احذف|رقم خ|توفي",
+            r"توقف|اوقف|ايقاف|قف\b|الغاء الاشتراك|الاشتراك|كفى|كفايه|كفاية|لا ترسل|لا اريد|احذف|رقم خ|توفي",
         ]
     )
 )

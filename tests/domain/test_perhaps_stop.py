@@ -1,4 +1,4 @@
-"""What may be a STOP in other words: 341 answers as patients send them, in nine languages, and what each is read as."""
+"""What may be a STOP in other words: 383 answers as patients send them, in nine languages, and what each is read as."""
 
 import csv
 from pathlib import Path

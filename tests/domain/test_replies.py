@@ -42,7 +42,7 @@ def test_what_is_not_caught_is_for_the_desk_and_nothing_is_passed_over() -> None
         (Says.YES, Says.YES): 30,
         (Says.NO, Says.NO): 17,
         (Says.NO, Says.PERHAPS_STOP): 6,  # "Afspraak stoppen", "Mijn man is overleden"
-        (Says.OTHER, Says.PERHAPS_STOP): 28,  # "Verkeerd nummer", "Hoe kan ik me afmelden?"
+        (Says.OTHER, Says.PERHAPS_STOP): 29,  # "Verkeerd nummer", "Hoe kan ik me afmelden?"
     }
 
 
