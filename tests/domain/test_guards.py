@@ -259,3 +259,15 @@ def test_however_little_a_day_reaches_every_table_has_its_turn(reached: list[int
         checked += parts[: max(min(sound, len(parts)), 1)]
         last = after_check(last, parts, min(sound, len(parts)), NOW)
     assert (checked, last.to) == (TABLES, None)
+
+
+@pytest.mark.parametrize("at", [None, NOW, NOW + SECOND])
+def test_a_database_that_knows_the_end_of_its_last_run_is_that_of_it(at: datetime | None) -> None:
+    check_runs(7, 7, at=at, ended_at=NOW)
+    check_runs(7, 7, at=at)
+    check_runs(8, 7, at=NOW - SECOND, ended_at=NOW)  # a run that died between its two counts
+
+
+def test_a_database_that_was_copied_while_its_last_run_went_on_stops_everything() -> None:
+    with pytest.raises(AdministratorNeeded, match="went on, which ended at 2026-10-12 07:00 UTC, and was put back"):
+        check_runs(7, 7, at=NOW - SECOND, ended_at=NOW)
