@@ -59,7 +59,7 @@ def goes_on_tuesday(house: HostedBench) -> None:
 
 
 def test_who_did_not_say_stop_gets_the_next_reminder(house: HostedBench, hosted: HearingBench) -> None:
-    hosted.receives(PHONE, "Stop maar met die afspraak", at=TEN)
+    hosted.receives(PHONE, "Kan het een uur later?", at=TEN)
     assert house.poll().heard.stopped == 0
     goes_on_tuesday(house)
     assert sorted(handed_over(hosted)) == sorted([PHONE, OTHER, PHONE, OTHER])
