@@ -10,11 +10,11 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -135,7 +135,8 @@ def prepared(
 def ready(practice: Practice, folder: Path, name: str) -> Ready:
     """Do it undisturbed: once by its job, to see what each transaction leaves, and once to count its calls."""
     deed = DEEDS[name]
-    by_job, traced = (practice.copy(folder / f"{name}-{way}") for way in ("by-job", "traced"))
+    by_job, compiled, traced = (practice.copy(folder / f"{name}-{way}") for way in ("by-job", "compiled", "traced"))
+    compiled.run(*deed.words, at=THEN)  # what Python writes the first time isn't counted
     states: list[Contents] = []
     access = Access(THEN, "somebody", "", "here")
     with opened(by_job.database) as db:
@@ -189,8 +190,8 @@ def outcome(template: Ready, folder: Path, point: Point) -> Counter[str]:
         }
     )
     if broken := [name for name in BROKEN if found[name]]:
-        said = sound.out + sound.err
-        tell(f"{', '.join(broken)}: SIGKILL at {point.call} {point.when}; {said!r}; see {practice.folder}")
+        others = [[name for name in left if left[name] != state[name]] for state in template.states]
+        tell(f"{', '.join(broken)}: SIGKILL at {point.call} {point.when}; {sound}; {others}; see {practice.folder}")
     else:
         rmtree(practice.folder)
     return found
@@ -198,24 +199,41 @@ def outcome(template: Ready, folder: Path, point: Point) -> Counter[str]:
 
 def sweep(folder: Path, *, wanted: int) -> Counter[str]:
     """Kill each deed at so many points (0: at all) and count what became of it."""
-    practice = prepared(folder / "template")
-    kills = []
-    for name in DEEDS:
-        template = ready(practice, folder, name)
-        kills += [(template, point) for point in spread(template.points, wanted)]
-        tell(f"... {name}: {len(template.states)} states, {sum(map(len, template.points))} points")
+    practice = prepared(folder / "template", within=True)
+    templates = {name: ready(practice, folder, name) for name in DEEDS}
+    kills = [(name, point) for name, template in templates.items() for point in spread(template.points, wanted)]
+    tell(f"... {Counter(name for name, _ in kills)}; states: {[len(one.states) for one in templates.values()]}")
     found: Counter[str] = Counter({"points": len(kills)})
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for fates in pool.map(lambda kill: outcome(kill[0], folder, kill[1]), kills):
+    with get_context("fork").Pool(AT_A_TIME, _inherit, [templates, folder]) as pool:  # each runs the program within it
+        for number, fates in enumerate(pool.imap_unordered(_outcome_of, kills), 1):
             found += fates
+            if number % 100 == 0:
+                tell(f"... {number} of {len(kills)}: {found['killed']} killed")
     found["hardly killed"] = int(found["killed"] < len(kills) * 0.9)
     return found
 
 
+_inherited: list[tuple[dict[str, Ready], Path]] = []
+
+
+def _inherit(templates: dict[str, Ready], folder: Path) -> None:
+    _inherited.append((templates, folder))
+
+
+def _outcome_of(kill: tuple[str, Point]) -> Counter[str]:
+    templates, folder = _inherited[0]
+    return outcome(templates[kill[0]], folder, kill[1])
+
+
 def contents(practice: Practice) -> Contents:
     """Every row of the database but for what names the user, and the hashes over that."""
-    tables = practice.ask("select name from sqlite_master where type = 'table' order by 1")
-    return {name: practice.ask(f'select {_COLUMNS.get(name, "*")} from "{name}"') for (name,) in tables}  # noqa: S608
+    with closing(sqlite3.connect(practice.database, timeout=60)) as db:
+        db.execute("begin")
+        tables = db.execute("select name from sqlite_master where type = 'table' order by 1").fetchall()
+        return {
+            name: db.execute(f'select {_COLUMNS.get(name, "*")} from "{name}"').fetchall()  # noqa: S608
+            for (name,) in tables
+        }
 
 
 def _without_log(state: Contents) -> Contents:
