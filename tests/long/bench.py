@@ -4,18 +4,21 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from smsreminders.domain.access import Access
+from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.message import Wording
 from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
+from smsreminders.domain.retention import Retention
 from smsreminders.domain.stopped import How as StopHow
 from smsreminders.domain.window import Schedule
 from smsreminders.domain.workdays import Region
@@ -23,7 +26,10 @@ from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import CompleteFor, Order, Source, import_files
+from smsreminders.jobs.desk.patient import add_patient
 from smsreminders.jobs.desk.service import add_service
+from smsreminders.jobs.keep.erase import erase_patient
+from smsreminders.jobs.keep.purge import purge
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.round.result import DispatchResult
@@ -34,6 +40,7 @@ from smsreminders.store.lock import run_lock
 from smsreminders.store.patients import add_consent, patient_by_id
 from smsreminders.store.practices import add_practice, all_practices
 from tests.accounts import only
+from tests.builders import RECEPTION
 from tests.long.setting import name_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -148,6 +155,27 @@ class House:
         """A number lifted at the desk, now."""
         with opened(self.database) as db, write_transaction(db):
             lift(db, 1, e164, by="anna", now=self.clock.now())
+
+    @property
+    def access(self) -> Access:
+        """Who does it, now."""
+        return replace(RECEPTION, at=self.clock.now())
+
+    def erase(self, patient: str) -> None:
+        """A patient erased, of the first practice."""
+        with run_lock(self.database), opened(self.database) as db:
+            practice = all_practices(db)[0]
+            erase_patient(db, practice, patient, access=self.access, forget=lambda _: None, clock=self.clock)
+
+    def add(self, patient: str, name: str, number: str) -> None:
+        """A patient added at the desk of the first practice."""
+        with opened(self.database) as db:
+            add_patient(db, all_practices(db)[0], patient, PatientChange(name, number), access=self.access)
+
+    def purge(self) -> None:
+        """What is kept too long taken away."""
+        with opened(self.database) as db:
+            purge(db, Retention(), access=self.access, clock=self.clock)
 
 
 def build(database: Path, *, practices: int = 1) -> None:

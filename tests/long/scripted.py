@@ -4,12 +4,12 @@ import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.inbound import Mark
+from smsreminders.domain.inbound import Mark, Received
 from smsreminders.domain.notifications import Status
 from smsreminders.domain.segments import count_segments
 from smsreminders.domain.sending import (
@@ -74,12 +74,14 @@ class Taken:
 class Scripted:
     """Implements the Gateway protocol; `answers` go by the reference, so threads make no difference."""
 
-    features = FINDS_ALL
+    features = replace(FINDS_ALL, hears=True)
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.requests: list[Outgoing] = []
         self.taken: list[Taken] = []
+        self.came_in: list[Received] = []
+        self.given: list[str] = []  # ids that we know
         self._lock = threading.Lock()
         self.answers: Sequence[Answer] = [Answer.ACCEPTED]
         self.listing = Listing.WHOLE
@@ -111,6 +113,19 @@ class Scripted:
     def account(self) -> str:
         return "known"
 
+    def inbox(self, since: datetime) -> Iterator[Sequence[Received]]:
+        if self.listing is Listing.DOWN:
+            raise TryAgainLater("the gateway can't be asked now")
+        if self.listing is Listing.REFUSED:
+            raise AdministratorNeeded("the gateway refuses the account")
+        pages = [[received] for received in self.came_in if received.received_at >= since]
+        for number, page in enumerate(pages, 1):
+            yield page
+            if number < len(pages) and self.listing is Listing.DIES:
+                raise Death
+            if number < len(pages) and self.listing is Listing.BREAKS_OFF:
+                raise TryAgainLater("the gateway can't be asked now")
+
     def lookup(self, asked: Sequence[Open]) -> Iterator[DeliveryReport]:
         if self.listing is Listing.DOWN:
             raise TryAgainLater("the gateway can't be asked now")
@@ -140,9 +155,10 @@ class Scripted:
     def _outcome(self, answer: Answer, gateway_id: str) -> Outcome:
         match answer:
             case Answer.ACCEPTED:
+                self.given.append(gateway_id)
                 return Accepted(gateway_id)
             case Answer.AN_OLD_ID:
-                return Accepted(self.taken[0].gateway_id)
+                return Accepted(self.given[0] if self.given else gateway_id)
             case Answer.LOST_AFTER | Answer.LOST_BEFORE:
                 return Uncertain("the gateway broke the connection")
             case Answer.DOWN:

@@ -32,8 +32,9 @@ class Exported(Promised):
         if told is None or not (told.booked and now + (not returns) * SEEN < told.starts_at < now + _WINDOW.span):
             return
         self.export(without=number)
-        self.told[number] = replace(told, booked=False)
+        self.told[number], self.lacked = replace(told, booked=False), number
         self.run_round(answers, Listing.WHOLE)
+        self.lacked = None
         if returns:
             self.told[number] = told
         else:
@@ -43,5 +44,9 @@ class Exported(Promised):
 
     def export(self, *, without: int | None) -> None:
         """Import all that the practice has but one, as a complete file."""
-        there = [self.record(number, told) for number, told in self.told.items() if number != without]
+        told = {number: told for number, told in self.told.items() if number != without}
+        there = [self.record(number, each) for number, each in told.items()]
         self.house.tell(*there, complete=_WINDOW, content=f"export {next(_CONTENTS)}")
+        for number, each in told.items():
+            if each.patient not in self.erased:
+                self.said[number] = each.patient, each.starts_at, each.booked

@@ -39,6 +39,8 @@ class Judged(World):
         if self.reference(row.slots[0]) != sms.reference:
             self.wrong.append("a text under another appointment's reference")
         covered = [self.told[slot.appointment] for slot in row.slots]
+        if any(slot.appointment in self.unclear | self.orphans for slot in row.slots):
+            self.wrong.append("a text of what is unclear, or of who was erased")
         if any(slot.revision != told.revision for slot, told in zip(row.slots, covered, strict=True)):
             self.wrong.append("a text of a revision that is not the present one")
         self.wrong += reasons_against(sms, covered, now=self.clock.now())
@@ -168,6 +170,7 @@ class Judged(World):
                 "limit-reached": bool(result.held_back),
                 "invalid-number": bool(slots),  # rejected by the gateway
                 "stopped": e164(self.numbers[one.patient]) in self.stopped_before,
+                "unclear": number in self.unclear,
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"
             self.counted["covered appointments with a reminder or a reason"] += 1

@@ -44,7 +44,7 @@ class Promised(Judged):
             elif row.status in NEVER:
                 assert row.reference not in taken, row
         assert taken <= {row.reference for row in self.rows()}
-        for phone, number in self.db.execute("select phone, e164 from patients"):
+        for phone, number in self.db.execute("select phone, e164 from patients where erased_at is null"):
             assert number == e164(phone)
         self.counted["steps"] += 1
 

@@ -15,7 +15,7 @@ from smsreminders.store.database import opened
 from tests.builders import RECEPTION
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
-from tests.long.stateful_exports import Exported
+from tests.long.stateful_erasing import Erased
 from tests.long.stateful_model import occasion_of
 from tests.long.stateful_world import SETTLE_TIME, e164
 
@@ -32,7 +32,7 @@ WORDS = st.lists(
 )
 
 
-class Reminders(Exported):
+class Reminders(Erased):
     """Everything that a practice, the program, the gateway, a person and the time may do."""
 
     # What the practice does
@@ -69,7 +69,7 @@ class Reminders(Exported):
 
     @rule(patient=PATIENTS, given=st.booleans())
     def consent(self, patient: int, *, given: bool) -> None:
-        if patient in self.consents:
+        if patient in self.consents and patient not in self.erased:
             self.house.consent(f"P{patient:05d}", given=given)
             self.consents[patient] = given
 
@@ -77,7 +77,10 @@ class Reminders(Exported):
     def stop(self, patient: int, how: How) -> None:
         number = e164(self.numbers[patient])
         self.house.stop(number, how)
-        self.stops.setdefault(number, set()).add(how)
+        if how is How.REPLY:
+            self.said_stop(number, self.clock.now())
+        else:
+            self.stops.setdefault(number, set()).add(how)
         self.counted[f"stopped: {how}"] += 1
 
     @rule(patient=PATIENTS, day=st.sampled_from([1, 1, 2]), hour=st.integers(12, 18), answers=ANSWERS)
@@ -91,14 +94,15 @@ class Reminders(Exported):
 
     @rule(patient=PATIENTS)
     def start(self, patient: int) -> None:
+        self.clock.move_on(timedelta(minutes=1))
         number = e164(self.numbers[patient])
         self.house.start(number)
-        self.stops.get(number, set()).discard(How.REPLY)
+        self.said_start(number, self.clock.now())
 
     @rule(patient=PATIENTS)
     def lift(self, patient: int) -> None:
         number = e164(self.numbers[patient])
-        if self.is_stopped(number):
+        if self.is_stopped(number) and not self.is_traced(number):
             self.house.lift(number)
             self.stops[number].clear()
 
@@ -197,6 +201,10 @@ class Reminders(Exported):
         try:
             self.house.poll(self.account(1))
             self.counted["polls"] += 1
+            if listing is Listing.WHOLE:
+                stored = {id_ for (id_,) in self.db.execute("select gateway_id from replies")}
+                lately = self.clock.now() - timedelta(days=30)  # the first poll of all asks no further back
+                assert {one.gateway_id for one in self.gateway.came_in if one.received_at > lately} <= stored
         except SmsremindersError as error:
             self.talk.heard(error)
         except Death:
@@ -272,7 +280,7 @@ class Reminders(Exported):
             occasion = occasion_of(now, told.starts_at, self.remind)
             if told.booked and self.consents[told.patient] and occasion:
                 excused = any(slot[:2] == (number, told.revision) for slot in rejected) or self.may_know(number)
-                excused = excused or e164(self.numbers[told.patient]) in self.stopped_before
+                excused = excused or e164(self.numbers[told.patient]) in self.stopped_before or number in self.unclear
                 reminded = self.was_reminded(number, told, occasion) or self.day_was_told(number, self.told, occasion)
                 assert reminded or excused, f"{number} was not reminded"
                 self.counted["reminded, as they should be"] += 1

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from smsreminders.domain.appointments import Booking
+from smsreminders.domain.erasing import trace_of
 from smsreminders.domain.grouping import Combine
 from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
 from smsreminders.domain.sending import AccountName
@@ -29,7 +31,8 @@ from tests.long.stateful_model import APART, Row, Slot, Told, Went, Words, at, o
 
 CODE = "praktijk-1"
 SETTLE_TIME = timedelta(minutes=10)
-_MEMORY = Path("/dev/shm")  # noqa: S108  # no power is cut here: the disk proves nothing and takes most of the time
+_SHM = Path("/dev/shm")  # noqa: S108  # no power is cut here: the disk proves nothing and takes most of the time
+MEMORY = _SHM if _SHM.is_dir() else None
 
 
 class World(RuleBasedStateMachine):
@@ -40,7 +43,7 @@ class World(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
+        self.folder = TemporaryDirectory(dir=MEMORY)
         database = Path(self.folder.name) / "smsreminders.db"
         database.write_bytes(template())
         self.clock = MovingClock(frozen=True)
@@ -48,8 +51,16 @@ class World(RuleBasedStateMachine):
         self.gateway = Scripted(self.clock)
         self.told: dict[int, Told] = {}
         self.consents: dict[int, bool | None] = {}
+        self.said: dict[int, tuple[int, datetime, bool]] = {}  # what the record told last, as far as that is kept
+        self.lacked: int | None = None  # what the last export lacks: it stands until the next one lacks it too
+        self.unclear: set[int] = set()
+        self.erased: set[int] = set()  # patients
+        self.orphans: set[int] = set()  # appointments of who was erased
+        self.went_with: dict[int, Told] = {}  # those of them that were booked and to come, as they stood
         self.numbers = {patient: f"06{12_300_000 + patient}" for patient in range(3)}
         self.stops: dict[str, set[How]] = {}  # by number, how it was stopped: what stands of it
+        self.stopped_at: dict[str, datetime] = {}  # when the last STOP came from it
+        self.heard_to = 0  # the last reply that the model knows of
         self.opted_out: dict[str, str] = {}  # the numbers that the gateway called so, by what it was asked to send
         self.remind: tuple[int, ...] = (1,)
         self.combine = Combine.PATIENT
@@ -97,10 +108,42 @@ class World(RuleBasedStateMachine):
 
     def is_stopped(self, number: str) -> bool:
         """Whether a number, as it is texted, is stopped by what is committed now."""
+        self._obey_replies()
         rejected = {row.reference for row in self.rows() if row.status is Status.REJECTED} if self.opted_out else set()
         for reference in rejected & self.opted_out.keys():
             self.stops.setdefault(self.opted_out.pop(reference), set()).add(How.REJECTED)
         return bool(self.stops.get(number))
+
+    def _obey_replies(self) -> None:
+        """Take in what replies are stored by now."""
+        with self.lock:
+            stored = self.watched.execute(
+                "select id, gateway_id from replies where id > ? order by id", [self.heard_to]
+            ).fetchall()
+        came_in = {received.gateway_id: received for received in self.gateway.came_in}
+        for self.heard_to, gateway_id in stored:
+            received = came_in[gateway_id]
+            if received.text == "STOP":
+                self.said_stop(received.phone, received.received_at)
+            elif received.text == "START":
+                self.said_start(received.phone, received.received_at)
+
+    def said_stop(self, number: str, moment: datetime) -> None:
+        """A STOP from a phone, as it is heard."""
+        self.stops.setdefault(number, set()).add(How.REPLY)
+        self.stopped_at[number] = max(moment, self.stopped_at.get(number, moment))
+
+    def said_start(self, number: str, moment: datetime) -> None:
+        """A START from a phone, as it is heard: it lifts what was said before it, of a number that isn't erased."""
+        if not self.is_traced(number) and moment >= self.stopped_at.get(number, moment):
+            self.stops.get(number, set()).discard(How.REPLY)
+
+    def is_traced(self, number: str) -> bool:
+        """Whether of a stopped number only its trace is kept."""
+        with self.lock:
+            ((salt,),) = self.watched.execute("select salt from installation").fetchall()
+            trace = trace_of(salt, number)
+            return bool(self.watched.execute("select 1 from erased_stops where trace = ?", [trace]).fetchall())
 
     def words(self, told: Told) -> Words:
         """What a text of an appointment says, and to whom, as far as it differs between texts."""
@@ -137,7 +180,7 @@ class World(RuleBasedStateMachine):
             made = [row for row, slot in mine if slot.occasion <= occasion]
             failed_there = {row.phone for row, _ in mine if row.status is Status.FAILED}
             failed = [row.status for row in made] == [Status.FAILED] and first in made[0].slots
-            if failed and e164(self.numbers[told.patient]) not in failed_there:
+            if failed and failed_there.isdisjoint({"", e164(self.numbers[told.patient])}):
                 owed.add(first._replace(attempt=2))
         return owed
 
@@ -167,7 +210,8 @@ class World(RuleBasedStateMachine):
             and slot.occasion <= occasion
             and slot.appointment in told
             and (other := told[slot.appointment]).revision == slot.revision
-            and (other.booked, other.day) == (True, mine.day)
+            and (other.booked or slot.appointment == self.lacked)
+            and other.day == mine.day
             and other.starts_at < mine.starts_at
             and (self.combine is Combine.PHONE or other.patient == mine.patient)
             for row in (self.may_be_on_a_phone() if by is None else by)
@@ -175,20 +219,31 @@ class World(RuleBasedStateMachine):
         )
 
     def account(self, connections: int) -> Account:
-        return Account(AccountName("scripted"), self.gateway, connections, 10_000, SETTLE_TIME)
+        return account_of(self.gateway, connections)
 
     def say(
         self, number: int, patient: int, starts_at: datetime, *, booked: bool = True, consent: bool | None = None
     ) -> None:
-        self.house.tell(self.record(number, Told(patient, starts_at, booked), consent))
+        told = Told(patient, starts_at, booked)
+        self.house.tell(self.record(number, told, consent))
+        if patient in self.erased:
+            return  # it is left out
         if patient not in self.consents or consent:
             self.consents[patient] = consent
+        said, self.said[number] = self.said.get(number), (patient, starts_at, booked)
         before = self.told.get(number)
         if before is None:
-            self.told[number] = Told(patient, starts_at, booked)
+            self.told[number] = told
             return
-        moved = (before.patient, before.starts_at) != (patient, starts_at) or (booked and not before.booked)
-        self.told[number] = Told(patient, starts_at, booked, before.revision + moved)
+        stood = self.went_with.pop(number, before)
+        if stood is before and said is None and booked and not before.booked:
+            self.unclear.add(number)  # who cancelled it isn't known any more
+        elif said != self.said[number]:
+            self.unclear.discard(number)
+        moved = (stood.patient, stood.starts_at) != (patient, starts_at) or (booked and not stood.booked)
+        moved |= stood is before and number in self.orphans
+        self.orphans.discard(number)
+        self.told[number] = replace(told, revision=before.revision + moved)
 
     def record(self, number: int, told: Told, consent: bool | None = None) -> AppointmentRecord:
         """The row of an appointment."""
@@ -206,6 +261,11 @@ class World(RuleBasedStateMachine):
     def reference(self, slot: Slot) -> str:
         number, revision, occasion, attempt = slot
         return reference_of(self.installation, CODE, f"A{number:05d}", revision, occasion=occasion, attempt=attempt)
+
+
+def account_of(gateway: Scripted, connections: int = 1) -> Account:
+    """The account that a gateway is used by."""
+    return Account(AccountName("scripted"), gateway, connections, 10_000, SETTLE_TIME)
 
 
 def e164(number: str) -> str:

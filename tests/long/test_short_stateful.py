@@ -92,3 +92,27 @@ def test_what_two_exports_lack_is_cancelled(reminders: Reminders) -> None:
     reminders.book_again(1)
     reminders.in_good_weather_everybody_is_reminded()
     assert len(reminders.gateway.taken) == 2
+
+
+def test_who_was_erased_and_is_back_is_texted_once_of_each_appointment(reminders: Reminders) -> None:
+    reminders.dispatch([Answer.ACCEPTED], Listing.WHOLE, 1, 999)
+    for message in range(2):
+        reminders.report(message, [Status.DELIVERED])
+    reminders.poll(Listing.WHOLE)
+    reminders.erase(0)
+    reminders.tell_again(0)
+    assert reminders.erased == {0}
+    reminders.add_again(0, 0, consent=True)
+    reminders.in_good_weather_everybody_is_reminded()
+    assert len(reminders.gateway.taken) == 2
+    reminders.purge(season=True)
+    reminders.the_practice_would_leave(erased_before=True)
+
+
+def test_a_stop_that_was_heard_stands_for_who_is_erased_and_back(reminders: Reminders) -> None:
+    reminders.reply(0, "STOP", at_once=True)
+    reminders.erase(0)
+    reminders.add_again(0, 30, consent=True)
+    reminders.reply(1, "JA", at_once=True)
+    reminders.dispatch([Answer.ACCEPTED], Listing.WHOLE, 1, 999)
+    assert [one.sms.phone[-1] for one in reminders.gateway.taken] == ["1"]
