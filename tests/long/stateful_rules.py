@@ -156,6 +156,18 @@ class Reminders(Erased):
             self.mend_the_number(number, ending)
         self.run_round(answers, Listing.WHOLE)
 
+    @rule(patient=PATIENTS, minutes=st.sampled_from([0, 0, 30]), failed=st.booleans(), answers=ANSWERS)
+    def all_arrives_and_one_is_erased_and_back(
+        self, patient: int, minutes: int, answers: list[Answer], *, failed: bool
+    ) -> None:
+        for message in range(len(self.gateway.taken)):
+            self.report(message, [Status.FAILED if failed else Status.DELIVERED])
+        self.poll(Listing.WHOLE)
+        self.erase(patient)
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+        self.add_again(patient, minutes, consent=True)
+        self.run_round(answers, Listing.WHOLE)
+
     # What the program does
 
     @rule(answers=ANSWERS, listing=LISTINGS, connections=st.sampled_from([1, 3]), limit=st.sampled_from([2, 999, 999]))
