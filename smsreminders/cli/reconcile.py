@@ -52,9 +52,13 @@ def reconcile(
 
 def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
     """Ask which reminders were sent, or take a person's word that all is well; rounds are allowed again."""
+    from functools import partial
+
     from smsreminders.cli.show.guessed import COLUMNS
     from smsreminders.cli.show.output import show_all
+    from smsreminders.gateways.sandbox import forget
     from smsreminders.jobs.keep.access import anchor
+    from smsreminders.jobs.keep.erase import erase_again
     from smsreminders.jobs.keep.reconcile import allow_runs, reconcile
 
     with run.run_lock() as lock, run.database() as db:
@@ -65,6 +69,16 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
             result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
         lacking = " The access log lacks the lines since the backup; its newest one says so."
         lacking = lacking if anchor(db, run.access) else ""
+        erased, left = erase_again(
+            db, access=run.access, forget=partial(forget, run.settings.database), clock=run.clock
+        )
+    if erased:
+        run.say(f"Erased again {erased} patients who were erased after this backup.")
+    for patient in left:
+        run.warn(
+            f"patient {patient} was erased after this backup, and a text of theirs is under way in it: run "
+            f"`smsreminders poll`, settle what stays uncertain, then `smsreminders patient erase {patient}`"
+        )
     if by_hand:
         run.say("Rounds may run again." + lacking)
         if known:

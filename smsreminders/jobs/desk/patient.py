@@ -10,6 +10,7 @@ from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.store.database import Database
+from smsreminders.store.erased_beside import note_welcome
 from smsreminders.store.erasing import stop_again, welcome
 from smsreminders.store.patients import Patient, patient_by_id, patients_among, save_patients
 
@@ -23,6 +24,7 @@ def add_patient(db: Database, practice: Practice, source_id: str, change: Patien
     with recorded(db, access) as touched:
         if patients_among(db, practice.id, [source_id]):
             raise UsageError(f'there is a patient "{source_id}" already; change it with `patient edit`')
+        note_welcome(db, practice.id, source_id)
         if welcome(db, practice.id, source_id):
             touched.notes.append("was erased, and is a patient again")
         save_patients(db, practice.id, [patient])

@@ -1,6 +1,7 @@
 """Erase a patient (AVG 17), as a whole or not at all; what a bill counts and what keeps a second text away stays."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,10 @@ from smsreminders.jobs.round.stopping import stop
 from smsreminders.store import erasing
 from smsreminders.store.access_head import database_file
 from smsreminders.store.database import Database
+from smsreminders.store.erased_beside import came_back, note_erased
 from smsreminders.store.ownership import files_beside
 from smsreminders.store.patients import patient_by_id
+from smsreminders.store.practices import all_practices
 from smsreminders.store.statuses import move
 
 _COPY = ".before-"  # in the name of a copy that a migration made
@@ -65,7 +68,27 @@ def erase_patient(
         references = erase_within(db, practice.id, patient.id, now)
         forget(references)
         touched.add(practice.id, patient.id)
+    with suppress(OSError):  # they are erased, and the next who is erased notes them too
+        note_erased(db)
     return Erased(len(references), len(queued), copies_of(db))
+
+
+def erase_again(
+    db: Database, *, access: Access, forget: Callable[[Collection[str]], None], clock: Clock
+) -> tuple[int, list[str]]:
+    """Erase who was erased after the backup that this database was put back from; return how many, and who waits.
+
+    Of those who wait a text is under way, as far as the backup knows.
+    """
+    practices = {practice.id: practice for practice in all_practices(db)}
+    erased, left = 0, []
+    for practice_id, source_id in came_back(db):
+        try:
+            erase_patient(db, practices[practice_id], source_id, access=access, forget=forget, clock=clock)
+            erased += 1
+        except TryAgainLater:
+            left.append(source_id)
+    return erased, left
 
 
 def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """Remove a practice that left: its patients are erased some at a time, and then it is in no list any more."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from smsreminders.jobs.keep.erase import copies_of, erase_within
 from smsreminders.store import leaving
 from smsreminders.store.closing import deliveries, taken_back
 from smsreminders.store.database import Database
+from smsreminders.store.erased_beside import note_erased
 from smsreminders.store.practices import mark_removed
 from smsreminders.store.replies import count_replies
 from smsreminders.store.room import give_back
@@ -89,4 +91,6 @@ def _erase_some(
             leaving.take_away(db, practice.id, now)
             mark_removed(db, practice.id, now)
             touched.notes.append("was removed")
+    with suppress(OSError):
+        note_erased(db)
     return len(patients)
