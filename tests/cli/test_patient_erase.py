@@ -60,6 +60,18 @@ def test_no_byte_of_an_erased_patient_stays_and_the_bill_is_as_it_was(lived: Pro
     assert rows(lived, "select count(*) from erasing") == [(0,)]
 
 
+def test_reconcile_erases_them_again_where_an_older_backup_was_put_back(lived: Program) -> None:
+    lived.does("backup before.db")
+    lived.does("patient erase 1001 --yes")
+    (lived.home / "before.db").rename(lived.database)
+    assert lived("reconcile --by-hand").said == [
+        "Erased again 1 patients who were erased after this backup.",
+        "Rounds may run again. The access log lacks the lines since the backup; its newest one says so.",
+    ]
+    assert list(files_with(lived)) == []
+    assert lived("reconcile --by-hand").said == ["Rounds may run again."]
+
+
 def test_no_import_stores_them_again_until_the_practice_says_so(lived: Program) -> None:
     lived.does("patient erase 1001 --yes")
     for file, kind in (("patients.csv", "patients"), ("agenda.csv", "appointments")):

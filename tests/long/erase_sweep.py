@@ -129,6 +129,8 @@ def prepared(
         db.execute("insert into reply_practices select id, 1 from replies")
     if practice.runs("report", "--month", "2026-11", "--close", at=CLOSE_AT).code:
         raise RuntimeError("the month didn't close")
+    if practice.runs("reconcile", "--by-hand", at=THEN - timedelta(days=1)).code:  # the clock is right
+        raise RuntimeError("the clock isn't believed")
     return practice
 
 
