@@ -57,7 +57,7 @@ def fill(database: Path, *, practices: int, due: int) -> None:
         db.execute(
             "insert into patients (id, practice_id, source_id, name, phone, e164)"
             " with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)"
-            " select i, 1 + i % ?, 'P' || i, 'Patient ' || i, printf('06%08d', 10000000 + i),"
+            " select i, 1 + i % ?, 'P' || i, char(65 + i % 26) || '. Jansen', printf('06%08d', 10000000 + i),"
             " printf('+316%08d', 10000000 + i) from n",
             [due, practices],
         )

@@ -106,9 +106,10 @@ def _unknown(name: str, known: Collection[str]) -> str:
     return f'unknown placeholder "{name}"; {did_you_mean(meant, known)}'
 
 
-def placeholders(template: str) -> set[str]:
+@cache
+def placeholders(template: str) -> frozenset[str]:
     """List the placeholders that a checked template uses."""
-    return {name for _, name in _pieces(template) if name}
+    return frozenset(name for _, name in _pieces(template) if name)
 
 
 def empty_placeholders(template: str, values: Mapping[str, str]) -> list[str]:
