@@ -37,6 +37,8 @@ def of_no_other(practice: str) -> str:
 
 
 _BLANKED = (
+    "delete from erased_appointments where appointment_id in (select id from appointments where patient_id = :p)",
+    _WENT,
     f"""update replies set phone = '', text = '', done_at = coalesce(done_at, :now)
         where id in ({REPLIES}) and {of_no_other(_PRACTICE)}""",
     f"update notification_events set detail = null, reported_at = null where notification_id in ({TEXTS})",
@@ -128,7 +130,7 @@ def erase(db: Database, patient_id: int, now: datetime) -> None:
         " from patients where id = :p",
         values,
     )
-    for statement in (_WENT, *_BLANKED, _GONE):
+    for statement in (*_BLANKED, _GONE):
         db.execute(statement, {key: value for key, value in values.items() if f":{key}" in statement})
     db.execute("delete from erasing")
 

@@ -124,6 +124,18 @@ def test_what_the_desk_had_cancelled_before_is_news_when_it_is_booked_again(text
     assert stands.unclear is not None
 
 
+def test_what_the_desk_cancelled_since_they_were_back_is_news_when_they_are_erased_again(
+    texted: Bench, linde: Practice
+) -> None:
+    for _ in range(2):
+        erased(texted, linde)
+        back(texted, linde)
+        told(texted, linde, WEDNESDAY, HOME, Booking.BOOKED)
+        _, stands = appointment_by_id(texted.db, linde.id, "A1")
+        cancel_appointment(texted.db, linde, "A1", access=RECEPTION)
+    assert stands.unclear is not None
+
+
 def test_the_desk_may_add_an_appointment_of_who_is_back_under_its_old_id(texted: Bench, linde: Practice) -> None:
     again = Appointment("A1", "P1", WEDNESDAY, location=HOME)
     erased(texted, linde)
