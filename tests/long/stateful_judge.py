@@ -22,6 +22,7 @@ class Judged(World):
         self.gateway.on_request = self.requested
         self.gone: list[Row] = []  # what had left when this round began
         self.stopped_before: set[str] = set()  # what was stopped then
+        self.unclear_before: set[int] = set()
         self.one_at_a_time = True  # no request is under way while a stop is committed
         self.waiting: set[Slot] = set()  # what waited, or was uncertain, when this round began
 
@@ -126,6 +127,7 @@ class Judged(World):
         self.waiting = {slot for row in self.rows() if row.status in not_over for slot in row.slots}
         told, consents = dict(self.told), dict(self.consents)
         self.stopped_before = {number for number in map(e164, self.numbers.values()) if self.is_stopped(number)}
+        self.unclear_before = set(self.unclear)
         self.one_at_a_time = connections == 1
         schedule = replace(SCHEDULE, daily_limit=limit, remind=self.remind, combine=self.combine)
         try:
@@ -170,7 +172,7 @@ class Judged(World):
                 "limit-reached": bool(result.held_back),
                 "invalid-number": bool(slots),  # rejected by the gateway
                 "stopped": e164(self.numbers[one.patient]) in self.stopped_before,
-                "unclear": number in self.unclear,
+                "unclear": number in self.unclear_before,
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"
             self.counted["covered appointments with a reminder or a reason"] += 1
