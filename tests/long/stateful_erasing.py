@@ -95,7 +95,8 @@ class Erased(Exported):
     def purge(self, *, season: bool) -> None:
         """What is kept too long goes; the bill is as it was."""
         for _ in range(3 * season):
-            self.clock.move_to(self.morning_in(31))  # a clock that goes on by more is in doubt
+            self.clock.move_to(self.morning_in(31))
+            self.house.believe_the_clock()
             self.run_round([Answer.ACCEPTED], Listing.WHOLE)
         bills = self.bills()
         self.house.purge()

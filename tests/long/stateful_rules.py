@@ -269,6 +269,7 @@ class Reminders(Erased):
     @rule(days=st.sampled_from([1, 1, 1, 2, 3, 1, 2, 3, 12, 36]))
     def days_go_by(self, days: int) -> None:
         self.clock.move_to(self.morning_in(days))
+        self.house.believe_the_clock()
 
     @rule()
     @precondition(lambda self: self.told)
