@@ -16,8 +16,8 @@ from smsreminders.domain.local_time import day_start
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import opened
-from smsreminders.store.due import due_between
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round.due import due_between
 
 _MONDAY = date(2026, 11, 23)  # its round covers what is left of it, and Tuesday
 _WINDOW = (day_start(_MONDAY, ZONE), day_start(_MONDAY + timedelta(days=2), ZONE))

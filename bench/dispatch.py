@@ -21,7 +21,7 @@ from bench.loopback import Loopback, loopback
 from bench.made_up import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.measure import Figure, Goal, must, seconds_of
 from bench.size import Size
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.round.dispatch import dispatch

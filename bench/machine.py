@@ -14,7 +14,7 @@ from bench.loopback import loopback
 from bench.made_up import MORNING, RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.measure import must
 from bench.simulation import Costs
-from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.round.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.base import Account, Gateway, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.gateways.spryng import FEATURES

@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.store.database import Database, create, opened, write_transaction
 
 ZONE = ZoneInfo("Europe/Amsterdam")

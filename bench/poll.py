@@ -15,14 +15,14 @@ from bench.made_up import RunningClock
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.pages import PAGE_SIZE, PATH, gateway_of
 from bench.size import Size
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.jobs.round.poll import poll
 from smsreminders.store.database import opened
-from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round.notification_counts import count_by_status
 from tests.accounts import only
 from tests.gateways.contract import Fate, an_sms, asked_about, bench_of
 

@@ -27,9 +27,9 @@ from bench.made_up import RATE, SCHEDULE, WORDING, RunningClock, fill
 from bench.many_accounts import many_accounts
 from bench.measure import Figure, Goal, must
 from bench.size import Size
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import features_of, open_gateway
@@ -39,8 +39,8 @@ from smsreminders.jobs.round.poll import poll
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.database import Database, opened
 from smsreminders.store.lock import run_lock
-from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round.notification_counts import count_by_status
 
 _WAYS = ("unheard", "silent", "refused", "busy")  # of being down
 _ONE_IN = 20  # accounts is down

@@ -12,10 +12,10 @@ from pathlib import Path
 from bench.filled import NUMBERS, OTHER_CHANCE, PRACTICES, make
 from bench.measure import Figure, Goal, must, seconds_of, times
 from bench.size import Size
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.bill.show import Bill, bill
-from smsreminders.store.billing import usage
+from smsreminders.store.bill.billing import usage
 from smsreminders.store.database import Database, opened
 from smsreminders.store.practices import all_practices
 

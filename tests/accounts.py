@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import ConfigError, did_you_mean
 from smsreminders.gateways.accounts import MAIN, Accounts, Unopened
 from smsreminders.gateways.base import Account

@@ -12,26 +12,27 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.access import Access
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate, VatRate
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period, Rate, VatRate
+from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb
+from smsreminders.domain.bill.totals import Total
 from smsreminders.domain.consent import Consent, ConsentEvent, How
-from smsreminders.domain.notifications import Status, digest_of
+from smsreminders.domain.keep.access import Access
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, ServiceType
-from smsreminders.domain.prices import Priced, PriceEvent, Verb
-from smsreminders.domain.reminders import Cover, Reminder
-from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import Accepted, AccountName
-from smsreminders.domain.totals import Total
-from smsreminders.store import appointments, claims, outbox, patients, practices, services
-from smsreminders.store.billing import save_price_event
-from smsreminders.store.closed import ClosedPeriod
-from smsreminders.store.closing import next_period_id, seal
+from smsreminders.domain.round.notifications import Status, digest_of
+from smsreminders.domain.round.reminders import Cover, Reminder
+from smsreminders.domain.round.sending import Accepted, AccountName
+from smsreminders.domain.text.segments import count_segments
+from smsreminders.store import appointments, patients, practices, services
+from smsreminders.store.bill.billing import save_price_event
+from smsreminders.store.bill.closed import ClosedPeriod
+from smsreminders.store.bill.closing import next_period_id, seal
 from smsreminders.store.database import Database, create, write_transaction
-from smsreminders.store.due import due_between
 from smsreminders.store.patients import Patient
-from smsreminders.store.statuses import move
+from smsreminders.store.round import claims, outbox
+from smsreminders.store.round.due import due_between
+from smsreminders.store.round.statuses import move
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday, 09:00 in Amsterdam
 TOMORROW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Rules
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Window
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.due import Due, Rules
+from smsreminders.domain.round.window import Window
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, 23, tzinfo=UTC)

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, cancelled, revised
 from smsreminders.domain.consent import Consent, ConsentEvent, How
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
-from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, AccountName, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
@@ -28,12 +28,12 @@ from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store import appointments, patients, practices, services
+from smsreminders.store.agenda.imports import record_import
+from smsreminders.store.agenda.said import source_of
 from smsreminders.store.database import Database, create, opened, write_transaction
-from smsreminders.store.imports import record_import
 from smsreminders.store.lock import RunLock, run_lock
-from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
-from smsreminders.store.said import source_of
+from smsreminders.store.round.notifications import Notification, events_of, notifications
 from tests.accounts import only
 from tests.features import FINDS_ALL
 

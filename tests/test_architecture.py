@@ -23,6 +23,11 @@ FLOORS: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# from the top: a wing knows only those after it; "" is the floor itself
+WINGS = {
+    "domain": ("keep", "bill", "round", "agenda", "", "text"),
+    "store": ("keep", "bill", "round", "agenda", "", "tables"),
+}
 # SMSD is reached through the tables of its own database, which nobody but its gateway may know
 ANOTHERS_DATABASE = "gateways/gammu_tables.py"
 HOMES = {
@@ -32,13 +37,13 @@ HOMES = {
     "urllib3": ("gateways",),
     "typer": ("cli",),
     "rich": ("cli",),
-    "holidays": ("domain/workdays.py",),
+    "holidays": ("domain/round/workdays.py",),
     "phonenumbers": ("domain/numbering.py",),
-    "dateutil": ("domain/billing.py",),
+    "dateutil": ("domain/bill/billing.py",),
     "icalendar": ("importers/calendars",),
     "hl7": ("importers/messages/message.py",),
     "python_calamine": ("importers/workbook.py",),
-    "babel": ("domain/message.py", "cli"),
+    "babel": ("domain/text/message.py", "cli"),
 }
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time|time\.sleep|time\.monotonic)\b")
 CLOCKS = {"cli/clock.py", "gateways/http/bounded.py"}  # the second measures how long a socket is silent, no more
@@ -69,6 +74,25 @@ def test_arrows_point_down(path: Path) -> None:
     floor = place(path).split("/")[0].removesuffix(".py")
     ours = {floor_of(name) for name in imports_of(path) if name.startswith("smsreminders.")}
     assert ours - FLOORS[floor] - {floor, "__version__"} == set()
+
+
+def wing_of(floor: str, parts: tuple[str, ...]) -> int:
+    return WINGS[floor].index(parts[0] if parts[0] in WINGS[floor] else "")
+
+
+@pytest.mark.parametrize("floor", WINGS)
+def test_a_wing_knows_only_those_under_it(floor: str) -> None:
+    up = [
+        f"{place(path)} knows {name}"
+        for path in (PACKAGE / floor).rglob("*.py")
+        for name in imports_of(path)
+        if name.startswith(f"smsreminders.{floor}.")
+        and wing_of(floor, tuple(name.split(".")[2:])) < wing_of(floor, path.relative_to(PACKAGE / floor).parts)
+    ]
+    assert up == []
+    assert {path.name for path in (PACKAGE / floor).iterdir() if path.is_dir()} - {"__pycache__"} == {*WINGS[floor]} - {
+        ""
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=place)

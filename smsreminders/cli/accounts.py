@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from smsreminders.config.gateway import Gateways, GatewaySettings
     from smsreminders.config.settings import Settings
     from smsreminders.domain.clock import Clock
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.gateways.accounts import Accounts, Unopened
     from smsreminders.gateways.base import Account
 
@@ -57,7 +57,7 @@ def of_account(name: "AccountName", error: SmsremindersError) -> str:
 
 
 def _unopened(name: str, chosen: "GatewaySettings", opening: Opening) -> "Unopened":
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.gateways.accounts import Unopened
     from smsreminders.gateways.by_name import features_of
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smsreminders.cli.clock import SystemClock
     from smsreminders.cli.show.columns import View
     from smsreminders.config.settings import Settings
-    from smsreminders.domain.access import Access
+    from smsreminders.domain.keep.access import Access
     from smsreminders.domain.practices import Practice
     from smsreminders.gateways.accounts import Accounts
     from smsreminders.store.database import Database
@@ -103,7 +103,7 @@ class Invocation:
     @property
     def access(self) -> "Access":
         """Who runs this command now, for the access log: the user of the machine, and who they say to be."""
-        from smsreminders.domain.access import Access
+        from smsreminders.domain.keep.access import Access
         from smsreminders.store.ownership import name_of
 
         return Access(self.clock.now(), name_of(os.getuid()), self.by, self.command)

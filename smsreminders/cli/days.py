@@ -33,7 +33,7 @@ def days(
     from smsreminders.cli.reading import is_named_day, read_day
     from smsreminders.cli.show.output import show_one
     from smsreminders.cli.show.practice import days_page, practice_name
-    from smsreminders.domain.workdays import check_holiday_name
+    from smsreminders.domain.round.workdays import check_holiday_name
     from smsreminders.jobs.desk.practice import DaysChange, set_days
 
     run = invocation(context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.context import Invocation, practices_meant
 
 if TYPE_CHECKING:
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
 
 _YEAR = timedelta(days=365)
 

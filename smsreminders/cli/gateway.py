@@ -79,7 +79,7 @@ def _say_nothing(_line: str) -> None:
 
 def _end(run: Invocation, result: "TrialResult") -> None:
     """Warn of what went otherwise than it should and end with its exit code. Raises what says what to do."""
-    from smsreminders.domain.sending import Accepted, Refused, Rejected, Unavailable, Uncertain
+    from smsreminders.domain.round.sending import Accepted, Refused, Rejected, Unavailable, Uncertain
     from smsreminders.errors import AdministratorNeeded, TryAgainLater
 
     match result.outcome:

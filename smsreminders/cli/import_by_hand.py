@@ -43,7 +43,7 @@ def import_by_hand(run: Invocation, by_hand: ByHand, asked: Asked, *, as_json: b
     """Import files for each practice whose they are; ends with the exit code of the worst part."""
     from smsreminders.cli.show.imported import counts
     from smsreminders.cli.show.output import show_json, show_one
-    from smsreminders.store.import_lock import import_lock
+    from smsreminders.store.agenda.import_lock import import_lock
 
     _check_files(by_hand)
     results: list[ImportResult] = []

@@ -120,7 +120,7 @@ def _run(
     """Run sources one after the other; what stops one is its result. A bug is told when all of them had their turn."""
     from smsreminders.jobs.agenda.orders import PartResult
     from smsreminders.jobs.agenda.sources import run_source
-    from smsreminders.store.import_lock import import_lock
+    from smsreminders.store.agenda.import_lock import import_lock
 
     bugs = []
     with (

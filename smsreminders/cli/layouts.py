@@ -24,7 +24,7 @@ class Said:
 
 def layout_of(run: Invocation, source: "SourceSettings | None", said: Said) -> "Layout":
     """Make the layout of files, of a source of the configuration or of none. Raises UsageError, ConfigError."""
-    from smsreminders.domain.patient_patterns import read_patient_pattern
+    from smsreminders.domain.agenda.patient_patterns import read_patient_pattern
     from smsreminders.importers.records import Layout
     from smsreminders.importers.words import read_words
 

@@ -57,7 +57,7 @@ def remove(
     from smsreminders.cli.asking import ask_again
     from smsreminders.gateways.sandbox import forget
     from smsreminders.jobs.keep.removing import check_removable, remove_practice
-    from smsreminders.store.leaving import patient_ids
+    from smsreminders.store.keep.leaving import patient_ids
     from smsreminders.store.practices import practice_by_code
 
     run = invocation(context)

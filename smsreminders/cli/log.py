@@ -30,7 +30,7 @@ def list_lines(
     from smsreminders.cli.show.log import COLUMNS
     from smsreminders.cli.show.output import show_all
     from smsreminders.domain.local_time import day_bounds
-    from smsreminders.store.access import Asked, count_lines, lines_shown
+    from smsreminders.store.keep.access import Asked, count_lines, lines_shown
     from smsreminders.store.practices import practice_by_code
 
     run = invocation(context)
@@ -54,7 +54,7 @@ def verify_command(context: typer.Context, *, as_json: JsonOption = False) -> No
     from smsreminders.cli.show.output import show_json
     from smsreminders.errors import AdministratorNeeded
     from smsreminders.jobs.keep.access import WHAT_TO_DO, verify
-    from smsreminders.store.access import last_mark
+    from smsreminders.store.keep.access import last_mark
 
     run = invocation(context)
     with run.database(read_only=True) as db:

@@ -12,9 +12,9 @@ from smsreminders.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from smsreminders.domain.billing import Period
-    from smsreminders.domain.matching import Side
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.bill.billing import Period
+    from smsreminders.domain.bill.matching import Side
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.jobs.bill.gateway_invoice import Invoice
 
 _NEXT_FIELD = re.compile(r", *(?=[a-z_]+=)")
@@ -82,7 +82,7 @@ def _show_total(
     from smsreminders.cli.show.form import form_of
     from smsreminders.cli.show.match import SUMS, total_row
     from smsreminders.cli.show.output import show_all, show_json
-    from smsreminders.domain.matching import sums_that_differ
+    from smsreminders.domain.bill.matching import sums_that_differ
     from smsreminders.jobs.bill.match import our_side
 
     with run.database(read_only=True) as db:
@@ -103,7 +103,7 @@ def _account(run: Invocation, period: "Period", asked: str | None) -> "AccountNa
 
     Raises UsageError where there is none of this name, or more than one.
     """
-    from smsreminders.store.matching import accounts_in
+    from smsreminders.store.bill.matching import accounts_in
 
     with run.database(read_only=True) as db:
         used = accounts_in(db, period)
@@ -117,7 +117,7 @@ def _account(run: Invocation, period: "Period", asked: str | None) -> "AccountNa
 
 
 def _named(run: Invocation, asked: str, used: "Collection[AccountName]") -> "AccountName":
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.errors import did_you_mean
     from smsreminders.gateways.by_name import names
 
@@ -156,8 +156,8 @@ def _say_what_is_compared(run: Invocation, invoice: "Invoice") -> None:
 
 def _read_total(words: Sequence[str]) -> "Side":
     """Read the sums of an invoice: of messages, segments, price. Raises UsageError."""
-    from smsreminders.domain.invoiced import read_price
-    from smsreminders.domain.matching import Side
+    from smsreminders.domain.bill.invoiced import read_price
+    from smsreminders.domain.bill.matching import Side
 
     sums = dict(_pairs("--match-total", words, like="segments=1311"))
     for name, text in sums.items():

@@ -30,8 +30,8 @@ def of_patient(db: "Database", code: str | None, patient: str, *, clock: "Clock"
 def appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Practice, str]":
     """Find an appointment by its id, or by a notification's id or reference; the appointment goes before."""
     from smsreminders.store.appointments import appointments_among
-    from smsreminders.store.notifications import find_notification
     from smsreminders.store.practices import practice_by_code
+    from smsreminders.store.round.notifications import find_notification
 
     owner = practice_that_has(db, code, lambda p: bool(appointments_among(db, p.id, [word])))
     notification = None if appointments_among(db, owner.id, [word]) else find_notification(db, word)
@@ -43,7 +43,7 @@ def appointment_meant(db: "Database", code: str | None, word: str) -> "tuple[Pra
 def notification_meant(db: "Database", code: str | None, word: str) -> str:
     """Find a notification by its id or reference, or the newest one of an appointment. Raises UsageError."""
     from smsreminders.store.appointments import appointments_among
-    from smsreminders.store.notifications import find_notification, notifications_of_appointment
+    from smsreminders.store.round.notifications import find_notification, notifications_of_appointment
 
     notification = find_notification(db, word)
     if notification is not None and code in {None, notification.practice}:

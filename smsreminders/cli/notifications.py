@@ -12,7 +12,7 @@ from smsreminders.cli.options import FromOption, JsonOption, PracticeOption, Sho
 from smsreminders.cli.show.form import Form
 from smsreminders.cli.terms import terms_of
 from smsreminders.domain.local_time import day_bounds
-from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.round.notifications import Status, Word
 from smsreminders.errors import UsageError
 
 app = typer.Typer(name="notifications", help="All SMS with their status.", no_args_is_help=True)
@@ -50,7 +50,7 @@ def list_notifications(
     """
     from smsreminders.cli.show.notification import COLUMNS
     from smsreminders.cli.show.output import show_all
-    from smsreminders.store.notifications import count_notifications, notifications
+    from smsreminders.store.round.notifications import count_notifications, notifications
 
     run = invocation(context)
     start, end = day_bounds(first, last, run.settings.schedule.zone)

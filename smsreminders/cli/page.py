@@ -12,7 +12,7 @@ from smsreminders.cli.options import PracticeOption, ShowNumbersOption
 from smsreminders.cli.terms import terms_of
 
 if TYPE_CHECKING:
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
 
 
 def page(

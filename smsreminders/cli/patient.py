@@ -141,8 +141,8 @@ def show(
     from smsreminders.cli.show.output import show_one
     from smsreminders.cli.show.patient import LAST_TEXT, PAGE, shown_patient
     from smsreminders.jobs.desk.stopped import barred_numbers
-    from smsreminders.store.notifications import notifications
     from smsreminders.store.patients import patient_by_id, patients_among
+    from smsreminders.store.round.notifications import notifications
 
     run = invocation(context)
     with run.looking(in_full=True) as looking:

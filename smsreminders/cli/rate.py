@@ -44,8 +44,8 @@ def add(
     from smsreminders.cli.asking import be_sure
     from smsreminders.cli.reading import with_point
     from smsreminders.cli.show.rate import far_off_line, rate_line, removed_line
-    from smsreminders.domain.billing import read_amount
-    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.domain.bill.billing import read_amount
+    from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import add_price, far_off_from
 
     run = invocation(context)
@@ -72,7 +72,7 @@ def remove(context: typer.Context, *, valid_from: FromDay, practice: PracticeOpt
     from decimal import Decimal
 
     from smsreminders.cli.show.rate import removed_line
-    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import remove_price
 
     run = invocation(context)
@@ -92,8 +92,8 @@ def list_rates(context: typer.Context, *, form: Form, history: History = False) 
     """
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.rate import COLUMNS, HISTORY, history_shown, rates_shown
-    from smsreminders.domain.prices import Priced, rates_in_force
-    from smsreminders.store.billing import price_events
+    from smsreminders.domain.bill.prices import Priced, rates_in_force
+    from smsreminders.store.bill.billing import price_events
     from smsreminders.store.practices import all_practices
 
     run = invocation(context)

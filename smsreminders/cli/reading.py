@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smsreminders.errors import UsageError
 
 if TYPE_CHECKING:
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
 
 _YEARS = range(1900, 3000)  # further off nothing can be meant, and the ends of the calendar have no next day
 _NAMED = {"today": 0, "vandaag": 0, "tomorrow": 1, "morgen": 1}
@@ -63,7 +63,7 @@ def read_time(text: str, today: Today) -> datetime:
 
 def read_month(text: str) -> "Period":
     """Read a month: 2026-11 or 11-2026."""
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
 
     written = _DUTCH_MONTH.fullmatch(text)
     try:

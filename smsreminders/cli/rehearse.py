@@ -41,7 +41,7 @@ def rehearse_to(run: Invocation, number: str, practice: str | None, form: "Form"
 
 def _end(texts: "list[OnePhoneText]", *, of: int) -> None:
     """End with the exit code of the worst outcome. Raises what says what to do."""
-    from smsreminders.domain.sending import Refused, Unavailable
+    from smsreminders.domain.round.sending import Refused, Unavailable
 
     for text in texts:
         match text.outcome:

@@ -31,7 +31,7 @@ def list_replies(
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.reply import COLUMNS
     from smsreminders.jobs.desk.reply import whose
-    from smsreminders.store.replies import count_replies, replies
+    from smsreminders.store.round.replies import count_replies, replies
 
     run = invocation(context)
     with run.looking(in_full=show_numbers) as looking:

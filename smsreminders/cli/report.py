@@ -13,7 +13,7 @@ from smsreminders.errors import UsageError
 if TYPE_CHECKING:
     from smsreminders.cli.match import MatchWords
     from smsreminders.cli.show.columns import View
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
     from smsreminders.jobs.bill.show import Bill
     from smsreminders.store.database import Database
 
@@ -65,7 +65,7 @@ def report(
     from smsreminders.cli.match import MatchWords, show_match
     from smsreminders.cli.reading import read_month
     from smsreminders.cli.show.bill import closed_line
-    from smsreminders.domain.billing import Period
+    from smsreminders.domain.bill.billing import Period
     from smsreminders.jobs.bill.show import bill as look
 
     run = invocation(context)

@@ -12,7 +12,7 @@ from smsreminders.cli.show.form import Form, Kind
 from smsreminders.errors import ExitCode
 
 if TYPE_CHECKING:
-    from smsreminders.domain.forecast import Forecast
+    from smsreminders.domain.round.forecast import Forecast
     from smsreminders.jobs.round.result import DispatchResult
     from smsreminders.store.database import Database
 
@@ -30,7 +30,7 @@ def show(run: Invocation, result: "DispatchResult", *, as_json: bool) -> None:
     from smsreminders.cli.show.output import show_json, write_lines
     from smsreminders.cli.show.round import round_lines, round_row
     from smsreminders.cli.show.wrap import wrapped
-    from smsreminders.domain.notifications import Status
+    from smsreminders.domain.round.notifications import Status
 
     view = run.view()
     if as_json:
@@ -58,7 +58,7 @@ def show_rehearsed(run: Invocation, result: "DispatchResult", form: Form) -> Non
 
 def tell_services(run: Invocation, db: "Database", result: "DispatchResult") -> None:
     """Warn of each practice of which nothing can go out, for it has no enabled service for reminders by SMS."""
-    from smsreminders.domain.reminders import SkipReason
+    from smsreminders.domain.round.reminders import SkipReason
     from smsreminders.jobs.keep.services import service_trouble
 
     for planned in result.plans:

@@ -35,7 +35,7 @@ def list_rounds(
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.rounds import COLUMNS, COMING
     from smsreminders.jobs.round.coming import coming as rounds_to_come
-    from smsreminders.store.past_rounds import count_rounds, past_rounds
+    from smsreminders.store.round.past_rounds import count_rounds, past_rounds
 
     run = invocation(context)
     with run.database(read_only=True) as db:
@@ -68,7 +68,7 @@ def show(
     from smsreminders.cli.show.output import show_all, show_json
     from smsreminders.cli.show.rounds import OUTCOMES, round_heads, round_rows
     from smsreminders.cli.show.wrap import wrapped
-    from smsreminders.store.past_rounds import one_round, outcomes_of_round
+    from smsreminders.store.round.past_rounds import one_round, outcomes_of_round
 
     run, view = invocation(context), invocation(context).view()
     with run.database(read_only=True) as db:

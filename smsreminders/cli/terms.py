@@ -30,7 +30,7 @@ def configured_terms(run: "Invocation") -> "Terms":
 
 def unknown_codes(run: "Invocation", db: "Database") -> list[str]:
     """Tell of the tables [practices.CODE] of which there is no such practice, with the nearest code."""
-    from smsreminders.domain.practice_rules import unknown_practices
+    from smsreminders.domain.round.practice_rules import unknown_practices
     from smsreminders.store.practices import all_practices
 
     settings = run.settings

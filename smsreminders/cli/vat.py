@@ -29,8 +29,8 @@ def add(
     """
     from smsreminders.cli.reading import with_point
     from smsreminders.cli.show.rate import removed_line, vat_line
-    from smsreminders.domain.billing import read_percentage
-    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.domain.bill.billing import read_percentage
+    from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import add_price
 
     run = invocation(context)
@@ -53,7 +53,7 @@ def remove(context: typer.Context, *, valid_from: FromDay, by: By = None) -> Non
     from decimal import Decimal
 
     from smsreminders.cli.show.rate import removed_line
-    from smsreminders.domain.prices import Priced, PriceEvent, Verb
+    from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb
     from smsreminders.jobs.desk.rate import remove_price
 
     run = invocation(context)
@@ -72,8 +72,8 @@ def list_vat(context: typer.Context, *, form: Form, history: History = False) ->
     """
     from smsreminders.cli.show.output import show_all
     from smsreminders.cli.show.rate import HISTORY, VAT_COLUMNS, history_shown, vat_shown
-    from smsreminders.domain.prices import Priced, vat_in_force
-    from smsreminders.store.billing import price_events
+    from smsreminders.domain.bill.prices import Priced, vat_in_force
+    from smsreminders.store.bill.billing import price_events
 
     run = invocation(context)
     with run.database(read_only=True) as db:

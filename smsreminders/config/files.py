@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smsreminders.config.table import Table
-from smsreminders.domain.patient_patterns import read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import read_patient_pattern
 
 OF_A_SOURCE = ("time_format", "midnight", "id", "patient_pattern", "horizon")
 _LONGEST_HORIZON = timedelta(days=366)

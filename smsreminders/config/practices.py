@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from smsreminders.config.schedule import OF_A_PRACTICE, read_own_schedule, read_schedule
 from smsreminders.config.table import Table
 from smsreminders.config.wording import REMINDER, read_own_wording, read_wording, texts_of
-from smsreminders.domain.exclusions import NOTHING, Exclusions
-from smsreminders.domain.practice_rules import Origin, PracticeRules
+from smsreminders.domain.round.exclusions import NOTHING, Exclusions
+from smsreminders.domain.round.practice_rules import Origin, PracticeRules
 from smsreminders.errors import did_you_mean
 
 _NO_TEXTS = ("plain_letters", REMINDER)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from smsreminders.config.table import Table
-from smsreminders.domain.retention import SHORTEST_FOR_TEXTS, Retention, read_term
+from smsreminders.domain.keep.retention import SHORTEST_FOR_TEXTS, Retention, read_term
 
 
 def read_retention(table: Table) -> Retention:

@@ -6,11 +6,11 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smsreminders.config.table import Table
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.occasions import Occasions, read_occasions
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import WEEKDAYS, Region
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.occasions import Occasions, read_occasions
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import WEEKDAYS, Region
 from smsreminders.errors import UsageError
 
 OF_A_PRACTICE = ("remind", "combine", "sending_hours", "minimum_notice", "daily_limit")  # each may have its own

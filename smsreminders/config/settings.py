@@ -17,13 +17,13 @@ from smsreminders.config.practices import read_general, read_practices
 from smsreminders.config.retention import read_retention
 from smsreminders.config.sources import SourceSettings, read_sources
 from smsreminders.config.table import Table
-from smsreminders.domain.billing import MoneyTerms, read_currency, read_percentage
-from smsreminders.domain.message import Wording
-from smsreminders.domain.nesting import check_nesting
-from smsreminders.domain.practice_rules import PracticeRules
+from smsreminders.domain.agenda.nesting import check_nesting
+from smsreminders.domain.bill.billing import MoneyTerms, read_currency, read_percentage
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import check_language
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import ConfigError, UsageError
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smsreminders.domain.billing import read_amount
+from smsreminders.domain.bill.billing import read_amount
 from smsreminders.errors import ConfigError, UsageError, did_you_mean
 
 Value = TypeVar("Value")

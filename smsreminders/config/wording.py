@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from smsreminders.config.table import Table
-from smsreminders.domain.call_sentence import LANGUAGES
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.judged import WARNED
-from smsreminders.domain.message import OF_A_FAMILY, OF_SEVERAL, PLACEHOLDERS, Wording, check_template
 from smsreminders.domain.practices import check_language
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.text.call_sentence import LANGUAGES
+from smsreminders.domain.text.judged import WARNED
+from smsreminders.domain.text.message import OF_A_FAMILY, OF_SEVERAL, PLACEHOLDERS, Wording, check_template
 from smsreminders.errors import ConfigError, UsageError, did_you_mean
 
 REMINDER = "appointment-reminder"

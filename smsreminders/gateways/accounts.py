@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features

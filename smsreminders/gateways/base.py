@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.inbound import OptedOut, Received
-from smsreminders.domain.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.round.inbound import OptedOut, Received
+from smsreminders.domain.round.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing
 from smsreminders.gateways.features import Features
 
 

@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
-from smsreminders.domain.inbound import Mark, OptedOut, Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Mark, OptedOut, Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,

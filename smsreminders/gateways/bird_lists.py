@@ -7,7 +7,7 @@ in force, the latest opt-out first, and one may be told late. So it is read up t
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.round.inbound import OptedOut, Received
 from smsreminders.gateways.http.answers import Row, not_understood, rows_of, written
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, id_of, moment, readable

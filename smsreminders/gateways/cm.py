@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,
@@ -24,6 +23,7 @@ from smsreminders.domain.sending import (
     Rejected,
     Uncertain,
 )
+from smsreminders.domain.text.segments import count_segments
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.cm_transactions import Transactions
 from smsreminders.gateways.features import SIXTEEN_DIGITS_DIALLED, Features, Key

@@ -7,7 +7,7 @@ whether a row names its reference, so only a list by reference proves that there
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from smsreminders.domain.sending import Open
+from smsreminders.domain.round.sending import Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.http.answers import Row, digits, not_understood, rows_of, shown, written
 from smsreminders.gateways.http.client import HttpClient

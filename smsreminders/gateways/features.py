@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from smsreminders.domain.notifications import ASKED_FOR
+from smsreminders.domain.round.notifications import ASKED_FOR
 from smsreminders.errors import ConfigError, did_you_mean
 
 COMMON_KEYS = ("name", "base_url", "timeout", "connections", "per_second", "settle_time", "secret_file", "secret_env")

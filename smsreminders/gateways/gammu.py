@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.segments import split_segments
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,
@@ -26,6 +25,7 @@ from smsreminders.domain.sending import (
     Rejected,
     Unavailable,
 )
+from smsreminders.domain.text.segments import split_segments
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key

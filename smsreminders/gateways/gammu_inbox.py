@@ -8,7 +8,7 @@ may not be there yet when SMSD is asked, so here too parts wait for 10 minutes.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.gateways.gammu_tables import InboxRow
 from smsreminders.gateways.http.inbound import e164, moment, readable
 

@@ -9,9 +9,9 @@ whether the last page of the logs names a `nextCursor` (an empty page ends them 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,

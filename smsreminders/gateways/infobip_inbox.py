@@ -8,7 +8,7 @@ that is longer than any answer may be would be given, and lost.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.gateways.http.answers import Row, count, not_understood
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.inbound import INBOX, e164, id_of, moment, readable

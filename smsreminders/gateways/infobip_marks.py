@@ -4,7 +4,7 @@ Source: infobip.com/docs, response status and error codes. What it calls tempora
 subscriber, a full memory, a barred or suspended one.
 """
 
-from smsreminders.domain.inbound import Mark
+from smsreminders.domain.round.inbound import Mark
 from smsreminders.gateways.http.answers import count
 
 _GROUP = 5  # rejected by Infobip

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
 
-from smsreminders.domain.nesting import check_nesting
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
+from smsreminders.domain.agenda.nesting import check_nesting
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open, Outgoing, Unavailable
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.gateways.http.answers import Row
 from smsreminders.gateways.http.inbound import e164, id_of, moment, readable
 from smsreminders.gateways.http.lookup import MARGIN

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from itertools import chain
 from urllib.parse import quote
 
-from smsreminders.domain.inbound import Mark, OptedOut, Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.segments import Encoding
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Mark, OptedOut, Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,
@@ -23,6 +22,7 @@ from smsreminders.domain.sending import (
     Rejected,
     Uncertain,
 )
+from smsreminders.domain.text.segments import Encoding
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
 from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, shown, written

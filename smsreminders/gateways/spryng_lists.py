@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.round.inbound import OptedOut, Received
 from smsreminders.gateways.http.answers import Row, not_understood, rows_of, shown, written
 from smsreminders.gateways.http.client import HttpClient
 from smsreminders.gateways.http.inbound import INBOX, OPT_OUTS, e164, id_of, moment, readable

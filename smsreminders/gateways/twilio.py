@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from smsreminders.domain.inbound import Mark, Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Mark, Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,

@@ -8,7 +8,7 @@ the list goes.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.gateways.http.answers import Row
 from smsreminders.gateways.http.inbound import INBOX, e164, readable
 from smsreminders.gateways.twilio_matching import moment

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from smsreminders.domain.sending import Open
+from smsreminders.domain.round.sending import Open
 from smsreminders.gateways.http.answers import Row, shown
 from smsreminders.gateways.http.lookup import MARGIN
 

@@ -7,11 +7,11 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
+from smsreminders.domain.agenda.source_ids import check_source_id
+from smsreminders.domain.agenda.status_words import StatusWord, is_plain_word, read_status
 from smsreminders.domain.consent import How, read_consent
 from smsreminders.domain.languages import language_code
 from smsreminders.domain.practices import check_language
-from smsreminders.domain.source_ids import check_source_id
-from smsreminders.domain.status_words import StatusWord, is_plain_word, read_status
 from smsreminders.errors import UsageError
 
 LONGEST = 200

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
+from smsreminders.domain.agenda.source_ids import LONGEST as LONGEST_ID
 from smsreminders.errors import InputFileError
 from smsreminders.importers.columns import count_known
 from smsreminders.importers.records import Kind, Layout, Reading

@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from smsreminders.domain.source_files import FoundFile, is_unfinished
+from smsreminders.domain.agenda.source_files import FoundFile, is_unfinished
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 
 _OF_FOLDERS = ("hl7", "ics")  # whose importers read all files of a folder

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from smsreminders.domain.source_files import is_unfinished
+from smsreminders.domain.agenda.source_files import is_unfinished
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.extras import require
 from smsreminders.importers.messages.appointment import read_appointment

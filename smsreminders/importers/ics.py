@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from smsreminders.domain.patient_patterns import EXAMPLE
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.importers.calendars.appointments import read_occurrence
 from smsreminders.importers.calendars.events import INVITATIONS, Event, Terms, read_event

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
-from smsreminders.domain.source_ids import check_source_id
+from smsreminders.domain.agenda.source_ids import LONGEST as LONGEST_ID
+from smsreminders.domain.agenda.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from smsreminders.domain.source_ids import LONGEST as LONGEST_ID
+from smsreminders.domain.agenda.source_ids import LONGEST as LONGEST_ID
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells, times
 from smsreminders.importers.cells import CellError

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.domain.appointments import check_times
 from smsreminders.domain.consent import How, check_time
 from smsreminders.domain.local_time import is_without_time
-from smsreminders.domain.names import says_died
-from smsreminders.domain.status_words import StatusWord
+from smsreminders.domain.text.names import says_died
 from smsreminders.importers import cells, times
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.columns import Columns

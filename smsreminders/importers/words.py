@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from smsreminders.domain.status_words import StatusWord
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.errors import UsageError, did_you_mean
 from smsreminders.importers import cells
 

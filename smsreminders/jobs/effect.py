@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from smsreminders.domain.effect import NoShows, effect
+from smsreminders.domain.keep.effect import NoShows, effect
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database
-from smsreminders.store.outcomes import outcomes_by_text
+from smsreminders.store.round.outcomes import outcomes_by_text
 
 
 def effect_between(db: Database, practices: Sequence[Practice], start: datetime, end: datetime) -> list[NoShows]:

@@ -4,22 +4,22 @@ from dataclasses import dataclass
 
 from smsreminders.domain.appointments import Appointment
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.dead_numbers import Failures
-from smsreminders.domain.due import Rules
-from smsreminders.domain.judged import Matter
 from smsreminders.domain.phone import e164_of
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Skip
-from smsreminders.domain.stopped import StopEvent
+from smsreminders.domain.round.dead_numbers import Failures
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.reminders import Skip
+from smsreminders.domain.round.stopped import StopEvent
+from smsreminders.domain.text.judged import Matter
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.desk.stopped import against
 from smsreminders.jobs.round.plan import holidays_of, plan_practice, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import Notification, notifications_of_appointment
-from smsreminders.store.replies import Reply, replies_about
-from smsreminders.store.rounds import RoundOutcome, outcomes_of
+from smsreminders.store.round.notifications import Notification, notifications_of_appointment
+from smsreminders.store.round.replies import Reply, replies_about
+from smsreminders.store.round.rounds import RoundOutcome, outcomes_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.local_time import day_bounds
 from smsreminders.domain.practices import Practice
@@ -15,14 +15,19 @@ from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.jobs.unreached import ToCall, to_call
-from smsreminders.store import outbox
 from smsreminders.store.appointments import count_missing, unclear_from
 from smsreminders.store.database import Database
-from smsreminders.store.day_counts import DayCount, day_counts
-from smsreminders.store.notification_counts import trace_of_texts
-from smsreminders.store.notifications import Notification, count_notifications, first_notification_at, notifications
-from smsreminders.store.past_rounds import PastRound, past_rounds
-from smsreminders.store.replies import count_perhaps_stopped, count_replies
+from smsreminders.store.round import outbox
+from smsreminders.store.round.day_counts import DayCount, day_counts
+from smsreminders.store.round.notification_counts import trace_of_texts
+from smsreminders.store.round.notifications import (
+    Notification,
+    count_notifications,
+    first_notification_at,
+    notifications,
+)
+from smsreminders.store.round.past_rounds import PastRound, past_rounds
+from smsreminders.store.round.replies import count_perhaps_stopped, count_replies
 
 _DAYS = timedelta(days=29)  # and today
 _ROUNDS_A_DAY = 30  # of a practice at most: each half hour that cron tries

@@ -7,17 +7,17 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
-from smsreminders.domain.billing import price_on, to_cents
+from smsreminders.domain.bill.billing import price_on, to_cents
+from smsreminders.domain.bill.yearly import Year, year_of
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Rules
-from smsreminders.domain.judged_wording import JudgedText, judge_wording
-from smsreminders.domain.made_up import USUAL_NAME, made_up
-from smsreminders.domain.message import without_accents
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminder_text import holes, reminder_text
-from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
-from smsreminders.domain.yearly import Year, year_of
+from smsreminders.domain.round.due import Due, Rules
+from smsreminders.domain.round.judged_wording import JudgedText, judge_wording
+from smsreminders.domain.round.made_up import USUAL_NAME, made_up
+from smsreminders.domain.round.reminder_text import holes, reminder_text
+from smsreminders.domain.text.message import without_accents
+from smsreminders.domain.text.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.errors import UsageError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.prices import all_rates
@@ -25,8 +25,8 @@ from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.practice_guard import check_answers
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
-from smsreminders.store.due import next_due, texts_between
 from smsreminders.store.patients import Patient, all_patients, patients_among, patients_by_language
+from smsreminders.store.round.due import next_due, texts_between
 
 _YEAR = timedelta(days=365)
 

@@ -6,19 +6,19 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.due import Due, Rules
 from smsreminders.domain.local_time import day_start
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.unreached import Decisions, decide, unreached
+from smsreminders.domain.round.due import Due, Rules
+from smsreminders.domain.round.unreached import Decisions, decide, unreached
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
-from smsreminders.store.due import due_between
-from smsreminders.store.outbox import sent_today
-from smsreminders.store.replies import waiting_answers
-from smsreminders.store.rounds import last_reasons
+from smsreminders.store.round.due import due_between
+from smsreminders.store.round.outbox import sent_today
+from smsreminders.store.round.replies import waiting_answers
+from smsreminders.store.round.rounds import last_reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from smsreminders.domain.guards import A_COPY
+from smsreminders.domain.round.guards import A_COPY
 from smsreminders.store.filesystem import sync
 from smsreminders.store.sqlite_errors import already_there, in_words_of_making
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from smsreminders.domain.erasing import trace_of
+from smsreminders.domain.keep.erasing import trace_of
 from smsreminders.domain.phone import e164_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.backup import backup
 from smsreminders.store.filesystem import MOUNTS, check_local
-from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.schema import is_sound, pending
 from smsreminders.store.sqlite_errors import damaged, in_words, in_words_of_making
+from smsreminders.store.tables.migrations import MIGRATIONS
 
 __all__ = ["Database", "create", "one_view", "opened", "rehearsal", "scratch", "write_transaction"]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from smsreminders.domain.guards import FileCheck
+from smsreminders.domain.round.guards import FileCheck
 from smsreminders.store.database import Database
 from smsreminders.store.times import maybe_text, maybe_time, to_text
 

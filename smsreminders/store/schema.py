@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.soundness import is_whole
 from smsreminders.store.sqlite_errors import damaged
+from smsreminders.store.tables.migrations import MIGRATIONS
 
 
 def schema_of(db: Database) -> str:

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.inbox import hear
 from smsreminders.store.database import opened

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.store.import_lock import import_lock
+from smsreminders.store.agenda.import_lock import import_lock
 from tests.cli.running import TUESDAY, Ended, Program
 
 HEADER = "Afspraaknummer;Patiëntnr;Naam;Datum;Tijd;Status;Locatie\n"

@@ -3,12 +3,12 @@
 import json
 import re
 
-from smsreminders.domain.access import Verb
 from smsreminders.domain.appointments import Booking, Outcome
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.replies import Says
-from smsreminders.domain.stopped import How
+from smsreminders.domain.keep.access import Verb
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.replies import Says
+from smsreminders.domain.round.stopped import How
 from tests.cli.answering import answered
 from tests.cli.running import WEDNESDAY, Program
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from smsreminders.config.wording import shipped_texts
-from smsreminders.domain.retention import SHORTEST_FOR_TEXTS, Retention
+from smsreminders.domain.keep.retention import SHORTEST_FOR_TEXTS, Retention
 from smsreminders.gateways.by_name import names
 from tests.cli.running import Program
 

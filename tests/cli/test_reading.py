@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.cli.reading import is_named_day, read_day, read_month, read_time, with_point
-from smsreminders.domain.billing import Period
+from smsreminders.domain.bill.billing import Period
 from smsreminders.errors import UsageError
 
 TODAY = date(2026, 11, 30)

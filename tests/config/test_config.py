@@ -12,7 +12,7 @@ import pytest
 
 from smsreminders.config.settings import Settings, read_settings
 from smsreminders.config.wording import EXAMPLE
-from smsreminders.domain.grouping import Combine
+from smsreminders.domain.round.grouping import Combine
 from smsreminders.errors import ConfigError
 from tests.config.files import error_of, settings_of, shipped, written
 from tests.headroom import stack_watched

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.config.settings import Settings
-from smsreminders.domain.exclusions import Exclusions
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.practice_rules import Origin
+from smsreminders.domain.round.exclusions import Exclusions
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.practice_rules import Origin
 from tests.config.files import error_of, settings_of, shipped
 
 GENERAL = """

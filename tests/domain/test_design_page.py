@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from smsreminders.domain.notifications import MAY_FOLLOW
+from smsreminders.domain.round.notifications import MAY_FOLLOW
 
 TOP = Path(__file__).parents[2]
 PAGE = (TOP / "docs" / "design.md").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from smsreminders.store.database import create, opened
 from smsreminders.store.machine import this_machine
-from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.soundness import is_whole
+from smsreminders.store.tables.migrations import MIGRATIONS
 from tests.commanding import Installed
 from tests.gateways.fake_spryng import FakeSpryng
 from tests.released import LATER, Kept, bill_of, kept, make, send_by, versions

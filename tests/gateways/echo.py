@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.sending import Uncertain
+from smsreminders.domain.round.sending import Uncertain
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.http.client import HttpClient
 from tests.gateways.faults import FaultyServer, Seen

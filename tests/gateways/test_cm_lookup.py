@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport, Open
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.cm import NUMBERS, WORDS

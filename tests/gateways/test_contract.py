@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.by_name import names, open_gateway

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from smsreminders.domain.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway
 from tests.gateways.contract import TEXT, Bench, an_sms, asked_about, bench_of, benches

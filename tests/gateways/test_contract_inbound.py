@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.round.inbound import OptedOut, Received
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears, KnowsOptOuts
 from smsreminders.gateways.by_name import features_of, names

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Hears, Options
 from smsreminders.gateways.by_name import open_gateway

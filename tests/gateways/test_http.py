@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.sending import Uncertain
+from smsreminders.domain.round.sending import Uncertain
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.http.answers import Answer
 from tests.gateways.echo import BROKEN, LARGE, SLOW, Echo, a_client

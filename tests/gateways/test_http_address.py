@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.sending import Unavailable
+from smsreminders.domain.round.sending import Unavailable
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.http.answers import Answer
 from tests.gateways.echo import BROKEN, LARGE, SLOW, Echo, a_client

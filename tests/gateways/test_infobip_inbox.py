@@ -7,7 +7,7 @@ from json import dumps
 
 import pytest
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears
 from smsreminders.gateways.by_name import features_of

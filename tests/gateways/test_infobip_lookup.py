@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.round.sending import DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway
 from tests.gateways.benches.infobip import an_infobip

@@ -5,8 +5,8 @@ from json import dumps
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport, Open
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.infobip import ANY, STATUSES
 from tests.gateways.benches.infobip import an_infobip

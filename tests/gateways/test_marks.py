@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, Rejected
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, Rejected
 from smsreminders.gateways import bird, infobip_marks, spryng, twilio
 from tests.gateways.benches.bird import BirdBench
 from tests.gateways.benches.cm import CmBench

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.sending import Accepted, Open
+from smsreminders.domain.round.sending import Accepted, Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

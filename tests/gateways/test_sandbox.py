@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, Unavailable
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, Unavailable
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

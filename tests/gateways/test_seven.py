@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Uncertain
+from smsreminders.domain.round.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

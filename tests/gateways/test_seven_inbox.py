@@ -6,7 +6,7 @@ from json import dumps
 
 import pytest
 
-from smsreminders.domain.inbound import Received
+from smsreminders.domain.round.inbound import Received
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears
 from tests.gateways import inbox_spec

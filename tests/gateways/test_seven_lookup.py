@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.seven import STATUSES

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from smsreminders.domain.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

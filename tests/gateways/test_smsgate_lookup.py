@@ -5,8 +5,8 @@ from json import dumps
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.smsgate import STATUSES

@@ -6,7 +6,7 @@ from json import dumps
 
 import pytest
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.round.inbound import OptedOut, Received
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears, KnowsOptOuts
 from tests.gateways.contract import NOW

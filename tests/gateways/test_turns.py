@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smsreminders.domain.sending import Unavailable
+from smsreminders.domain.round.sending import Unavailable
 from smsreminders.errors import TryAgainLater
 from tests.gateways.echo import Echo, a_client
 from tests.jobs.clock import FixedClock

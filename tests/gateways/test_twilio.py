@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.sending import Accepted, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.sending import Accepted
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears
 from tests.gateways.benches.twilio import a_twilio

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.twilio import STATUSES

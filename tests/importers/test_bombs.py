@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.patient_patterns import EXAMPLE, read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE, read_patient_pattern
 from smsreminders.errors import InputFileError
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import Kind, PatientRecord, RowError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.patient_patterns import read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import read_patient_pattern
 from smsreminders.errors import AdministratorNeeded, InputFileError, UsageError
 from smsreminders.importers import extras, ics
 from smsreminders.importers.calendars import series

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.cli.show.trial import block_of
-from smsreminders.domain.patient_patterns import EXAMPLE
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import Kind
 from tests.importers.golden import DATA

@@ -1,6 +1,6 @@
 """An installation that sends by CM.com, the fake of it on 127.0.0.1."""
 
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account
 from tests.gateways.benches.cm import a_cm
 from tests.gateways.fake_cm import FakeCm

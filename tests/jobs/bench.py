@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from smsreminders.domain.due import Rules
-from smsreminders.domain.forecast import Forecast
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName, Outgoing
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.forecast import Forecast
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.sending import AccountName, Outgoing
+from smsreminders.domain.round.window import Schedule
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import Kind, Record, RowError
 from smsreminders.jobs.agenda.import_files import (
@@ -32,9 +32,9 @@ from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.appointments import appointment_by_id
 from smsreminders.store.database import Database, opened
 from smsreminders.store.lock import run_lock
-from smsreminders.store.notifications import Notification, events_of, notifications
 from smsreminders.store.practices import all_practices
-from smsreminders.store.rounds import RoundOutcome, outcomes_of
+from smsreminders.store.round.notifications import Notification, events_of, notifications
+from smsreminders.store.round.rounds import RoundOutcome, outcomes_of
 from tests.accounts import only
 from tests.jobs.builders import MONDAY, RATE, SCHEDULE, WORDING, local
 from tests.jobs.clock import FixedClock

@@ -6,14 +6,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Appointment, Booking, cancelled, revised
-from smsreminders.domain.exclusions import NOTHING, Exclusions
-from smsreminders.domain.guards import AgendaAges
 from smsreminders.domain.local_time import to_utc
-from smsreminders.domain.message import Wording
-from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.exclusions import NOTHING, Exclusions
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.store import appointments, patients, practices
 from smsreminders.store.database import Database, write_transaction
 from tests import builders

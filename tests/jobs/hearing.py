@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from smsreminders.domain.inbound import OptedOut, Received
+from smsreminders.domain.round.inbound import OptedOut, Received
 from tests.features import FINDS_ALL
 from tests.jobs.builders import local, phone_of
 from tests.jobs.scripted import ScriptedGateway

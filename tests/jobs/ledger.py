@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.close import AsCsv, close_month
 from smsreminders.jobs.bill.show import Bill, bill
@@ -16,7 +16,7 @@ from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.lookup import Answers, take_report
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
-from smsreminders.store.reports import known_of
+from smsreminders.store.round.reports import known_of
 from tests import builders
 from tests.builders import RECEPTION, as_text
 from tests.jobs.builders import RATE, ZONE

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing
 from tests.features import FINDS_ALL
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from smsreminders.domain.appointments import Outcome
-from smsreminders.domain.effect import NoShows, Reached
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.effect import NoShows, Reached
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.appointment import keep_outcome
 from smsreminders.jobs.effect import effect_between

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Refused
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Refused
 from smsreminders.errors import UsageError
 from smsreminders.jobs.explain import Explanation, explain
 from smsreminders.jobs.round.terms import Terms

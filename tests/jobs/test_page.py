@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.jobs import page
 from smsreminders.jobs.page import PageContent, page_content, texts_of
 from smsreminders.jobs.round.terms import Terms

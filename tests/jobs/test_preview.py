@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import Rate
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.message import Wording
+from smsreminders.domain.bill.billing import Rate
+from smsreminders.domain.bill.yearly import Year
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.segments import Segmentation
-from smsreminders.domain.yearly import Year
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.text.message import Wording
+from smsreminders.domain.text.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
 from smsreminders.jobs.round.terms import Terms

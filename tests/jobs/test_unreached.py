@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.unreached import to_call
 from tests.accounts import only

@@ -11,17 +11,17 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.access import Access
 from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.consent import ConsentEvent, How
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording
-from smsreminders.domain.practice_rules import PracticeRules
+from smsreminders.domain.keep.access import Access
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.stopped import How as StopHow
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.stopped import How as StopHow
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record

@@ -19,9 +19,9 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from smsreminders.domain.access import Access
+from smsreminders.domain.keep.access import Access
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice as Owner
-from smsreminders.domain.retention import Retention
 from smsreminders.gateways.sandbox import forget
 from smsreminders.jobs.keep.erase import erase_patient
 from smsreminders.jobs.keep.purge import purge

@@ -27,7 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing, Uncertain
+from smsreminders.domain.round.sending import AccountName, DeliveryReport, Open, Outcome, Outgoing, Uncertain
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account, Gateway

@@ -19,12 +19,12 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.local_time import to_utc
-from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
+from smsreminders.domain.text.message import Wording
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.keep.purge import purge

@@ -1,6 +1,6 @@
 """Mutants of the domain against its tests: `python -m tests.long.mutants [FILE ...]`.
 
-Each mutant of `smsreminders/domain/X.py` is run against `tests/domain/test_X.py` until a test
+Each mutant of `smsreminders/domain/WING/X.py` is run against `tests/domain/WING/test_X.py` until a test
 fails, in a process that was forked with pytest warm. One that can't even be loaded is left out; one that changes
 nothing that anybody could see is listed in `mutants_equivalent.py` with the reason. (mutmut 3 leaves a module's
 constants alone, cosmic-ray starts an interpreter for every mutant.)
@@ -20,8 +20,8 @@ from tests.long.mutants_equivalent import EQUIVALENT
 from tests.long.mutating import Mutant, mutants_of
 
 ROOT = Path(__file__).parents[2]
-DOMAIN = ROOT / "smsreminders" / "domain"
-TESTS = ROOT / "tests" / "domain"
+FILES = {path.stem: path for path in (ROOT / "smsreminders" / "domain").rglob("[a-z]*.py")}
+TESTS = {path.stem.removeprefix("test_"): path for path in (ROOT / "tests" / "domain").rglob("test_*.py")}
 GOAL = 0.95
 _TESTED_TOO_IN = {"notifications": ("references",), "numbering": ("phone",), "trade_words": ("sender_ids",)}
 _CPU_SECONDS = 30  # some twenty times what the slowest file's tests take: a mutant that takes longer never ends
@@ -85,18 +85,18 @@ def check_tests_pass(modules: Iterable[str]) -> None:
         if not _tests_of(module):
             raise SystemExit(f"tests/domain has no test_{module}.py")
         if (pid := os.fork()) == 0:
-            _live(module, (DOMAIN / f"{module}.py").read_text(encoding="utf-8"))
+            _live(module, FILES[module].read_text(encoding="utf-8"))
         if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != Fate.SURVIVED:
             raise SystemExit(f"the tests of {module} fail without a mutant, or take more than {_CPU_SECONDS} s")
 
 
 def _mutants(module: str) -> Iterator[Mutant]:
-    return mutants_of((DOMAIN / f"{module}.py").read_text(encoding="utf-8"))
+    return mutants_of(FILES[module].read_text(encoding="utf-8"))
 
 
 def _tests_of(module: str) -> list[str]:
     names = (module, *_TESTED_TOO_IN.get(module, ()))
-    return [str(path) for name in names if (path := TESTS / f"test_{name}.py").exists()]
+    return [str(TESTS[name]) for name in names if name in TESTS]
 
 
 def _finished(running: dict[int, tuple[str, Mutant]]) -> Outcome:
@@ -114,7 +114,7 @@ def _live(module: str, source: str) -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     try:
-        _load(f"smsreminders.domain.{module}", source)
+        _load(".".join(FILES[module].relative_to(ROOT).with_suffix("").parts), source)
     except BaseException:  # noqa: BLE001 - whatever it does
         os._exit(Fate.STILLBORN)
     import pytest
@@ -142,7 +142,8 @@ def _load(name: str, source: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     exec(compile(source, str(spec.origin), "exec"), module.__dict__)  # noqa: S102 - our own source
-    setattr(sys.modules["smsreminders.domain"], name.rpartition(".")[2], module)
+    room, _, own = name.rpartition(".")
+    setattr(importlib.import_module(room), own, module)
 
 
 def _warm_up() -> None:
@@ -155,7 +156,7 @@ def _warm_up() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run them, tell those that lived, and the share of the killed."""
     parser = argparse.ArgumentParser(description="Run mutants of the domain against its tests.")
-    parser.add_argument("module", nargs="*", default=sorted(p.stem for p in DOMAIN.glob("[a-z]*.py")))
+    parser.add_argument("module", nargs="*", default=sorted(FILES))
     parser.add_argument("--every", type=int, default=1, help="one in so many")
     asked = parser.parse_args(arguments)
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = os.devnull

@@ -21,8 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from smsreminders.cli.show.call_words import DUTCH, ENGLISH
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.unreached import NEXT_ROUND, WAITS
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.unreached import NEXT_ROUND, WAITS
 from smsreminders.jobs.unreached import to_call
 from smsreminders.store.database import opened
 from smsreminders.store.practices import all_practices

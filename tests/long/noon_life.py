@@ -10,11 +10,11 @@ from pathlib import Path
 from random import Random
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status, Word
-from smsreminders.domain.sending import AccountName, Outgoing
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import AccountName, Outgoing
+from smsreminders.domain.round.stopped import How
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord, Unread

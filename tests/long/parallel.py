@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.guards import A_COPY
+from smsreminders.domain.round.guards import A_COPY
 from tests.gateways.faults import Seen
 from tests.long.bench import CANARY, MovingClock
 from tests.long.faulty_spryng import FaultySpryng

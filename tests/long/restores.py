@@ -22,7 +22,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.grouping import Combine
+from smsreminders.domain.round.grouping import Combine
 from tests.guarding import NOW, SCHEDULE, House, a_house
 from tests.long.setting import figures, tell
 

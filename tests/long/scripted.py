@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.inbound import Mark, Received
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.inbound import Mark, Received
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     DeliveryReport,
     Open,
@@ -23,6 +22,7 @@ from smsreminders.domain.sending import (
     Unavailable,
     Uncertain,
 )
+from smsreminders.domain.text.segments import count_segments
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from tests.features import FINDS_ALL
 

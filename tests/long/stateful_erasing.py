@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period
-from smsreminders.domain.inbound import Received
-from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.notifications import Status, Word
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.bill.close import close_month, closed_month
 from smsreminders.jobs.bill.show import bill
@@ -22,10 +22,10 @@ from smsreminders.jobs.desk.reply import settle_replies
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.keep.access import verify
 from smsreminders.jobs.keep.removing import remove_practice
-from smsreminders.store.closed import closed_periods
+from smsreminders.store.bill.closed import closed_periods
 from smsreminders.store.database import Database, opened
+from smsreminders.store.keep.patient_known import known_of
 from smsreminders.store.lock import run_lock
-from smsreminders.store.patient_known import known_of
 from smsreminders.store.practices import all_practices
 from smsreminders.store.times import from_text
 from tests.builders import as_text

@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from smsreminders.domain.missing import SEEN
+from smsreminders.domain.agenda.missing import SEEN
 from smsreminders.jobs.agenda.import_files import CompleteFor
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Listing

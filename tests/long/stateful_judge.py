@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Outgoing
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.result import DispatchResult
 from tests.long.bench import SCHEDULE

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import NamedTuple
 
-from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Outgoing
+from smsreminders.domain.text.message import Wording
 from tests.long.bench import MORNING, ZONE
 from tests.long.bench import WORDING as WORDING_OF_ONE
 from tests.long.setting import name_of

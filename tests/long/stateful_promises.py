@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hypothesis.stateful import invariant
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.notifications import MAY_FOLLOW, Status
+from smsreminders.domain.bill.billing import MoneyTerms, Period
+from smsreminders.domain.round.notifications import MAY_FOLLOW, Status
 from smsreminders.jobs.bill.show import bill
 from smsreminders.store.practices import all_practices
 from tests.long.bench import MORNING, RATE, ZONE

@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status, Word
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import opened

@@ -15,11 +15,11 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.erasing import trace_of
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.stopped import How
+from smsreminders.domain.keep.erasing import trace_of
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import MAY_BE_ON_A_PHONE, Status, reference_of
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.stopped import How
 from smsreminders.gateways.base import Account
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
 from smsreminders.store.database import opened

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.notifications import Status
 from tests.long.bench import MovingClock
 from tests.long.scripted import Answer, Listing
 from tests.long.stateful import look

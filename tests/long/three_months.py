@@ -20,12 +20,12 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smsreminders.domain.billing import MoneyTerms, Period, Rate
-from smsreminders.domain.exclusions import NOTHING
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status, Word
-from smsreminders.domain.practice_rules import PracticeRules
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.bill.billing import MoneyTerms, Period, Rate
+from smsreminders.domain.round.exclusions import NOTHING
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, PatientRecord
@@ -34,7 +34,7 @@ from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.store.database import Database, opened, write_transaction
 from smsreminders.store.practices import all_practices
-from smsreminders.store.statuses import move
+from smsreminders.store.round.statuses import move
 from smsreminders.store.times import to_text
 from tests.accounts import several
 from tests.builders import RECEPTION, add_rate, as_text

@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.consent import ConsentEvent, How
-from smsreminders.domain.exclusions import NOTHING
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.guards import AgendaAges
-from smsreminders.domain.message import Wording
-from smsreminders.domain.practice_rules import PracticeRules
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Schedule
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.exclusions import NOTHING
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.guards import AgendaAges
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record

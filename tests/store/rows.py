@@ -1,7 +1,7 @@
 """A notification as the store reads it, and as its row stands in the table."""
 
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import Notification, notification_by_id
+from smsreminders.store.round.notifications import Notification, notification_by_id
 
 
 def shown(db: Database, id_: int) -> Notification:

@@ -7,9 +7,9 @@ import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.due import Due, Earlier
-from smsreminders.domain.notifications import Status, digest_of
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
+from smsreminders.domain.round.due import Due, Earlier
+from smsreminders.domain.round.notifications import Status, digest_of
 from smsreminders.errors import UsageError
 from smsreminders.store.appointments import (
     appointment_by_id,
@@ -21,8 +21,8 @@ from smsreminders.store.appointments import (
     save_appointment,
 )
 from smsreminders.store.database import Database
-from smsreminders.store.due import due_between, former_between, next_due
 from smsreminders.store.patients import Patient
+from smsreminders.store.round.due import due_between, former_between, next_due
 from smsreminders.store.services import enable_service, services_of, unassign
 from tests.builders import NOW, TOMORROW, a_consent, a_notification, a_patient, a_practice, a_service, an_appointment
 

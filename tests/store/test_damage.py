@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.errors import AdministratorNeeded, UsageError
-from smsreminders.store.billing import price_events
+from smsreminders.store.bill.billing import price_events
 from smsreminders.store.database import Database, create, opened
 from smsreminders.store.installation import runs_seen
 

@@ -11,7 +11,6 @@ from smsreminders.domain.consent import Consent, ConsentEvent, How, in_force
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import UsageError
 from smsreminders.store.database import Database, rehearsal
-from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import (
     Patient,
     add_consent,
@@ -25,6 +24,7 @@ from smsreminders.store.patients import (
     read_numbers_again,
     save_patients,
 )
+from smsreminders.store.round.due import due_between, next_due
 from tests.builders import NOW, TOMORROW, a_consent, a_patient, a_practice, an_appointment
 
 ODD_IDS = ["1", "01", "P'1", 'P"1', "é", "a,b", "[1]", "null", "😀", "%", "P 1"]

@@ -6,32 +6,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from smsreminders.domain.billing import Period
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.bill.billing import Period
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName, DeliveryReport
-from smsreminders.store import (
-    billing,
-    claims,
-    closing,
-    imports,
-    inbox,
-    notification_counts,
-    notifications,
-    outbox,
-    patients,
-    replies,
-    reports,
-    rounds,
-    said,
-)
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName, DeliveryReport
+from smsreminders.store import patients
+from smsreminders.store.agenda import imports, said
+from smsreminders.store.agenda.said import SourceRow
 from smsreminders.store.appointments import appointments_among, appointments_between
+from smsreminders.store.bill import billing, closing
 from smsreminders.store.database import Database
-from smsreminders.store.due import due_between, next_due
 from smsreminders.store.patients import Patient
-from smsreminders.store.said import SourceRow
-from smsreminders.store.statuses import move
-from smsreminders.store.stopped import stopped_among
+from smsreminders.store.round import claims, inbox, notification_counts, notifications, outbox, replies, reports, rounds
+from smsreminders.store.round.due import due_between, next_due
+from smsreminders.store.round.statuses import move
+from smsreminders.store.round.stopped import stopped_among
 from tests.builders import NOW, a_notification, an_appointment
 
 # the aliases under which the queries know the tables that grow

@@ -10,11 +10,11 @@ from threading import Barrier, local
 import pytest
 from sqlite_utils import Migrations
 
-from smsreminders.domain.guards import A_COPY
+from smsreminders.domain.round.guards import A_COPY
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import Database, opened
-from smsreminders.store.migrations import MIGRATIONS
 from smsreminders.store.schema import schema_of
+from smsreminders.store.tables.migrations import MIGRATIONS
 from tests.store.files import (
     add_rounds,
     all_files,

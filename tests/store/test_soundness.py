@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.guards import WHOLE
+from smsreminders.domain.round.guards import WHOLE
 from smsreminders.store.database import create, opened
 from smsreminders.store.soundness import sound_parts, tables_of, time_limit
 from tests.guarding import damage

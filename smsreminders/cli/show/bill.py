@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.bill_words import bill_words, closed_text, counted, month_text, number_text
-from smsreminders.domain.billing import show_percentage, show_rate
+from smsreminders.domain.bill.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from smsreminders.domain.billing import InvoiceLine
-    from smsreminders.domain.totals import Total
+    from smsreminders.domain.bill.billing import InvoiceLine
+    from smsreminders.domain.bill.totals import Total
     from smsreminders.jobs.bill.show import Bill
 
 _WIDEST = 40  # of a bar

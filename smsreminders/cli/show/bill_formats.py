@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View, keys, row
 from smsreminders.cli.show.sheet import csv_text, dutch_csv_text
-from smsreminders.domain.billing import show_percentage, show_rate
+from smsreminders.domain.bill.billing import show_percentage, show_rate
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.billing import InvoiceLine
-    from smsreminders.domain.totals import Total
+    from smsreminders.domain.bill.billing import InvoiceLine
+    from smsreminders.domain.bill.totals import Total
     from smsreminders.jobs.bill.show import Bill
 
 LINES: "Columns[tuple[InvoiceLine, Total]]" = (  # each line with the total of its practice

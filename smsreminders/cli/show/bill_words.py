@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from smsreminders.domain.billing import Period
+from smsreminders.domain.bill.billing import Period
 
 DUTCH: Mapping[str, str] = {
     "title": "Rekening {period}, {state}",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
 
 
 class Words(NamedTuple):

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN
 from smsreminders.cli.show.stopped import failed_words, since_words
-from smsreminders.domain.judged_wording import SAYS
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.judged_wording import SAYS
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
 from smsreminders.jobs.explain import NOT_COVERED, SEND
 
 if TYPE_CHECKING:
     from typing import TypeGuard
 
     from smsreminders.jobs.explain import Explanation
-    from smsreminders.store.notifications import Notification
+    from smsreminders.store.round.notifications import Notification
 
 
 _DETAILS = ("countries", "unclear", "missing", "covered_by", "stopped", "dead", "unfit")  # what only an explanation has

@@ -6,7 +6,7 @@ from smsreminders.cli.show.columns import Column
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.effect import NoShows
+    from smsreminders.domain.keep.effect import NoShows
 
 COLUMNS: "Columns[NoShows]" = (
     Column("text_was", lambda group, _: group.reached, 90),

@@ -12,16 +12,16 @@ from smsreminders.cli.show.reply import COLUMNS as REPLIES
 from smsreminders.cli.show.reply import answer_line
 from smsreminders.cli.show.stopped import STOPPED, how_words
 from smsreminders.cli.show.values import plain
-from smsreminders.domain.billing import show_rate, to_cents
+from smsreminders.domain.bill.billing import show_rate, to_cents
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.occasions import show_occasion
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
     from smsreminders.jobs.bill.evidence import Evidence, OtherPatient
-    from smsreminders.store.evidence import Charge, ConsentEntry
-    from smsreminders.store.notifications import Event, Notification
+    from smsreminders.store.bill.evidence import Charge, ConsentEntry
+    from smsreminders.store.round.notifications import Event, Notification
 
 MORE: "Columns[Evidence]" = (
     Column("sender_id", lambda e, _: e.notification.sender_id),

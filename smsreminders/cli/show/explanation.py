@@ -12,13 +12,13 @@ from smsreminders.cli.show.output import one_lines
 from smsreminders.cli.show.reply import COLUMNS as REPLIES
 from smsreminders.cli.show.reply import answer_line
 from smsreminders.cli.show.stopped import STOPPED
-from smsreminders.domain.occasions import show_occasion
+from smsreminders.domain.round.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
     from smsreminders.jobs.explain import Explanation
-    from smsreminders.store.notifications import Notification
-    from smsreminders.store.rounds import RoundOutcome
+    from smsreminders.store.round.notifications import Notification
+    from smsreminders.store.round.rounds import RoundOutcome
 
 APPOINTMENT: "Columns[Explanation]" = (
     Column("practice", lambda e, _: e.practice.code),

@@ -7,7 +7,7 @@ from smsreminders.cli.show.columns import Column, View
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.forecast import Forecast
+    from smsreminders.domain.round.forecast import Forecast
 
 _NAMED = 5  # practices of those that wait
 FORECAST: "Columns[Forecast]" = (
@@ -21,7 +21,7 @@ FORECAST: "Columns[Forecast]" = (
 
 def forecast_warning(forecast: "Forecast", view: View) -> str:
     """Say who will wait and what to do about it; empty where the round can end in time."""
-    from smsreminders.domain.forecast import End
+    from smsreminders.domain.round.forecast import End
 
     if not forecast.waiting:
         return ""

@@ -6,7 +6,7 @@ from smsreminders.cli.show.columns import Column
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.store.access import LineShown
+    from smsreminders.store.keep.access import LineShown
 
 COLUMNS: "Columns[LineShown]" = (
     Column("line", lambda line, _: line.number, 60),

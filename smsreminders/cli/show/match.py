@@ -6,9 +6,9 @@ from smsreminders.cli.show.columns import Column, View, row
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.billing import Period
-    from smsreminders.domain.matching import Difference, Match, Side
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.bill.billing import Period
+    from smsreminders.domain.bill.matching import Difference, Match, Side
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.jobs.bill.gateway_invoice import Invoice
 
 DIFFERENCES: "Columns[Difference]" = (

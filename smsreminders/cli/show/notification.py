@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column
-from smsreminders.domain.occasions import show_occasion
+from smsreminders.domain.round.occasions import show_occasion
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.store.notifications import Notification
+    from smsreminders.store.round.notifications import Notification
 
 COLUMNS: "Columns[Notification]" = (
     Column("id", lambda n, _: n.id, 95),

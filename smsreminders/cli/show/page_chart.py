@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from smsreminders.cli.show.page_parts import Bar, Chart, Key, Line, Tick
-from smsreminders.domain.notifications import Status
-from smsreminders.store.day_counts import DayCount
+from smsreminders.domain.round.notifications import Status
+from smsreminders.store.round.day_counts import DayCount
 
 _WIDTH, _HEIGHT, _LEFT, _BELOW = 720, 220, 34, 20
 _NO_SKIP = ("already-reminded", "covered", "cancelled")  # nobody of these lacks a text

@@ -13,10 +13,10 @@ from smsreminders.cli.show.page_chart import KINDS, SKIPPED, chart, figures
 from smsreminders.cli.show.page_parts import Cell, Head, Link, PageTable, Section
 from smsreminders.cli.show.page_words import page_words, reason_word, status_word
 from smsreminders.cli.show.values import in_one_line
-from smsreminders.domain.due import Due
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.due import Due
+from smsreminders.domain.round.reminders import SkipReason
 from smsreminders.jobs.page import PageContent
-from smsreminders.store.notifications import Notification
+from smsreminders.store.round.notifications import Notification
 
 _NOTHING_NEW = frozenset({SkipReason.ALREADY_REMINDED, SkipReason.COVERED, SkipReason.CANCELLED})
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from smsreminders.domain.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
-from smsreminders.domain.notifications import NO_REPORT, Status
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
+from smsreminders.domain.round.notifications import NO_REPORT, Status
+from smsreminders.domain.round.reminders import SkipReason
 
 DUTCH: Mapping[str, str] = {
     "language": "nl",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column
 from smsreminders.domain.phone import PhoneError, parse_mobile
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.workdays import Region
 from smsreminders.domain.searching import is_found
-from smsreminders.domain.workdays import Region
 from smsreminders.store.patients import Patient
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.store.notifications import Notification
+    from smsreminders.store.round.notifications import Notification
 
 
 @dataclass(frozen=True, slots=True)

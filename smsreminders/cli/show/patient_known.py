@@ -15,7 +15,7 @@ from smsreminders.cli.show.page_words import STATUSES_IN_DUTCH, reason_word
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from smsreminders.store.patient_known import Known
+    from smsreminders.store.keep.patient_known import Known
 
 Row = Mapping[str, Any]
 _OF_A_TEXT = ("events", "covers", "bills")  # what stands with each text in JSON

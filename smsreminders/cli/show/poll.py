@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.notifications import Status
 
 if TYPE_CHECKING:
     from smsreminders.jobs.round.poll import PollResult

@@ -8,8 +8,8 @@ from smsreminders.cli.show.output import one_lines
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.judged_wording import JudgedText
-    from smsreminders.domain.yearly import Year
+    from smsreminders.domain.bill.yearly import Year
+    from smsreminders.domain.round.judged_wording import JudgedText
     from smsreminders.jobs.preview import Preview, PreviewResult
 
 COLUMNS: "Columns[Preview]" = (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column
 from smsreminders.cli.show.practice import practice_name
-from smsreminders.domain.billing import Rate, VatRate, show_percentage, show_rate
+from smsreminders.domain.bill.billing import Rate, VatRate, show_percentage, show_rate
+from smsreminders.domain.bill.prices import NAMES, Priced, PriceEvent
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.prices import NAMES, Priced, PriceEvent
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smsreminders.domain.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.again import ANOTHER_KIND, COMBINED, MOVED, NEARER
+from smsreminders.domain.round.notifications import Status
 
 
 @dataclass(frozen=True, slots=True)

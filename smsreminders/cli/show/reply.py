@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.output import one_lines
 from smsreminders.cli.show.values import plain
-from smsreminders.domain.replies import Says
+from smsreminders.domain.round.replies import Says
 
 if TYPE_CHECKING:
     from smsreminders.cli.show.columns import Columns
     from smsreminders.jobs.desk.reply import SettledReply, WholeReply
-    from smsreminders.store.replies import About, Reply
+    from smsreminders.store.round.replies import About, Reply
 
 _NOBODY = "nobody has this phone"
 _JOINER = "\u200d"  # of several emoji into one

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.forecast import FORECAST
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.notifications import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.due import Due
-    from smsreminders.domain.practice_rules import PracticeRules
     from smsreminders.domain.practices import Practice
-    from smsreminders.domain.reminders import Reminder, Skip
-    from smsreminders.domain.sending import AccountName
+    from smsreminders.domain.round.due import Due
+    from smsreminders.domain.round.practice_rules import PracticeRules
+    from smsreminders.domain.round.reminders import Reminder, Skip
+    from smsreminders.domain.round.sending import AccountName
     from smsreminders.jobs.round.plan import PracticePlan
     from smsreminders.jobs.round.result import DispatchResult, Stopped
 
@@ -30,7 +30,7 @@ class Decided(NamedTuple):
     @property
     def reminder(self) -> "Reminder | None":
         """The reminder that covers it, if there is one."""
-        from smsreminders.domain.reminders import Reminder
+        from smsreminders.domain.round.reminders import Reminder
 
         return self.decision if isinstance(self.decision, Reminder) else None
 
@@ -138,7 +138,7 @@ def to_look_at(result: "DispatchResult", rules_of: "Callable[[str], PracticeRule
 
 
 def _limit(code: str, rules: "PracticeRules") -> str:
-    from smsreminders.domain.practice_rules import Origin
+    from smsreminders.domain.round.practice_rules import Origin
 
     table = f"practices.{code}" if rules.origin("daily_limit") is Origin.OWN else "schedule"
     return f"{rules.schedule.daily_limit} texts in a day ({table}.daily_limit)"
@@ -154,6 +154,6 @@ def who_waits(trouble: str, practices: "Sequence[Practice]", *, of_all: "Sequenc
 
 
 def _cost(result: "DispatchResult") -> object:
-    from smsreminders.domain.billing import to_cents
+    from smsreminders.domain.bill.billing import to_cents
 
     return to_cents(result.cost)

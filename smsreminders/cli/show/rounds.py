@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from smsreminders.cli.show.columns import Column, View, row
 from smsreminders.cli.show.moments import day_text
 from smsreminders.cli.show.values import plain
-from smsreminders.domain.occasions import show_occasion
+from smsreminders.domain.round.occasions import show_occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smsreminders.cli.show.columns import Columns
-    from smsreminders.domain.coming import ComingRound
     from smsreminders.domain.practices import Practice
-    from smsreminders.store.past_rounds import Outcome, PastRound
+    from smsreminders.domain.round.coming import ComingRound
+    from smsreminders.store.round.past_rounds import Outcome, PastRound
 
 COLUMNS: "Columns[PastRound]" = (
     Column("id", lambda past, _: past.id, 90),

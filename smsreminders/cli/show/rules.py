@@ -1,6 +1,6 @@
 """The rules that hold for a practice, as they are shown: each with where it comes from."""
 
-from smsreminders.domain.practice_rules import Origin, PracticeRules, Rule
+from smsreminders.domain.round.practice_rules import Origin, PracticeRules, Rule
 
 _SEVERAL = ("remind", "sending_hours", "except_types", "except_practitioners")
 

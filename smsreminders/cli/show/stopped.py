@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from smsreminders.cli.show.columns import Column, View
 from smsreminders.cli.show.moments import moment_text
-from smsreminders.domain.dead_numbers import Failures
 from smsreminders.domain.phone import mask
-from smsreminders.domain.stopped import How, StopEvent
+from smsreminders.domain.round.dead_numbers import Failures
+from smsreminders.domain.round.stopped import How, StopEvent
 from smsreminders.jobs.desk.stopped import HELD
 
 if TYPE_CHECKING:

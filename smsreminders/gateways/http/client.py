@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 from requests import PreparedRequest, Request, RequestException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
-from smsreminders.domain.nesting import check_nesting
-from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.domain.agenda.nesting import check_nesting
+from smsreminders.domain.round.sending import Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.http.address import ca_bundle, proxies_for, read_base_url

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from smsreminders.domain.sending import DeliveryReport, Open
+from smsreminders.domain.round.sending import DeliveryReport, Open
 from smsreminders.gateways.http.answers import Row, not_understood
 
 MARGIN = timedelta(days=1)  # clocks and zones differ, and what the dates leave out would pass for never taken

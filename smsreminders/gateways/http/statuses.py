@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.sending import Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.sending import Refused, Rejected, Unavailable, Uncertain
 from smsreminders.gateways.http.address import is_host
 from smsreminders.gateways.http.answers import Answer
 

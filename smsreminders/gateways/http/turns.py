@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.sending import Unavailable
+from smsreminders.domain.round.sending import Unavailable
 
 _AGAIN = 3  # so many times after a 429
 

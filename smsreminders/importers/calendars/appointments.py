@@ -5,11 +5,11 @@ The patient's id stands somewhere in the event's texts, where a pattern finds it
 
 from datetime import datetime, timedelta
 
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE
+from smsreminders.domain.agenda.source_ids import check_source_id
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.domain.appointments import Booking, check_times
 from smsreminders.domain.local_time import is_without_time, to_utc
-from smsreminders.domain.patient_patterns import EXAMPLE
-from smsreminders.domain.source_ids import check_source_id
-from smsreminders.domain.status_words import StatusWord
 from smsreminders.errors import UsageError
 from smsreminders.importers import cells
 from smsreminders.importers.calendars.events import Event

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from smsreminders.domain.patient_patterns import patients_in
+from smsreminders.domain.agenda.patient_patterns import patients_in
 from smsreminders.importers.calendars.lines import name_of
 from smsreminders.importers.calendars.moments import LAST_YEAR, Moment, MomentError, read_moment
 from smsreminders.importers.calendars.rules import Rule, RuleError, read_rule

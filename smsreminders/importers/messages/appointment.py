@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.status_words import StatusWord
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.messages.message import Message

@@ -6,7 +6,7 @@ Planned appointments have the status `pending` in HiX and Epic, `booked` elsewhe
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from smsreminders.domain.status_words import StatusWord
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.importers import cells
 from smsreminders.importers.cells import CellError
 from smsreminders.importers.misses import Misses, read_source_id

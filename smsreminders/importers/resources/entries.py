@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from smsreminders.domain.nesting import check_nesting
+from smsreminders.domain.agenda.nesting import check_nesting
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import RowError, Trouble
 from smsreminders.importers.resources.elements import Element

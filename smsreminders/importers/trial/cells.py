@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from smsreminders.domain.names import is_citizen_number
 from smsreminders.domain.phone import PhoneError, parse_mobile
+from smsreminders.domain.text.names import is_citizen_number
 from smsreminders.importers.spellings import IDLE_DATE
 
 _DATE = re.compile(

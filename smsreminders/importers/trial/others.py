@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from smsreminders.domain.patient_patterns import EXAMPLE, patients_in, read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE, patients_in, read_patient_pattern
 from smsreminders.errors import InputFileError
 from smsreminders.importers.extras import require
 from smsreminders.importers.records import Kind, Layout

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from smsreminders.domain.status_words import StatusWord
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.errors import InputFileError
 from smsreminders.importers.columns import Columns
 from smsreminders.importers.records import Kind, Layout

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from smsreminders.domain.status_words import StatusWord
+from smsreminders.domain.agenda.status_words import StatusWord
 from smsreminders.importers.cells import CellError, read_language, read_standing, read_yes_or_no
 from smsreminders.importers.columns import Columns, loosely
 from smsreminders.importers.trial.cells import filled, words_of

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from smsreminders.domain.agenda.source_ids import is_one_person
 from smsreminders.domain.consent import FutureConsent
-from smsreminders.domain.source_ids import is_one_person
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import Kind, Trouble
 from smsreminders.jobs.agenda.bookings import ToldAppointment, save_appointments
@@ -13,10 +13,10 @@ from smsreminders.jobs.agenda.people import Told, save_patients
 from smsreminders.jobs.agenda.rows import consent_of, patient_of, said_of
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import changes, doubles, staged_records, staging
+from smsreminders.store.agenda import changes, doubles, staged_records, staging
+from smsreminders.store.agenda.said import SourceRow
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import stop_again
-from smsreminders.store.said import SourceRow
+from smsreminders.store.keep.erasing import stop_again
 from smsreminders.store.times import maybe_time
 
 

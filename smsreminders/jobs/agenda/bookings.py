@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from smsreminders.domain.agenda.believed import SaidAppointment, Status, Verdict, believe, said_after
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.believed import SaidAppointment, Status, Verdict, believe, said_after
-from smsreminders.domain.erasing import before_erasing
+from smsreminders.domain.keep.erasing import before_erasing
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import appointments, patients, said
+from smsreminders.store import appointments, patients
+from smsreminders.store.agenda import said
+from smsreminders.store.agenda.said import SourceRow
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import went_with_erased
-from smsreminders.store.said import SourceRow
+from smsreminders.store.keep.erasing import went_with_erased
 
 _IGNORED = "the record now has it under a status that is ignored, or without a patient"
 _BOOKED_AGAIN = "it was cancelled here, and a source that never told its status says that it is booked"

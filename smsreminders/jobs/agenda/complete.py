@@ -5,15 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
+from smsreminders.domain.agenda.missing import Absent, Fate, end_of_window, fate_by_hand, fate_of
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.missing import Absent, Fate, end_of_window, fate_by_hand, fate_of
 from smsreminders.jobs.agenda.guarding import Days
 from smsreminders.jobs.agenda.stage import Staged
-from smsreminders.store import staged_records
+from smsreminders.store.agenda import staged_records
+from smsreminders.store.agenda.changes import absent_between
+from smsreminders.store.agenda.said import SourceRow, keep_missing
 from smsreminders.store.appointments import miss_appointments
-from smsreminders.store.changes import absent_between
 from smsreminders.store.database import Database
-from smsreminders.store.said import SourceRow, keep_missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from smsreminders.domain.believed import believe_consent
+from smsreminders.domain.agenda.believed import believe_consent
 from smsreminders.domain.consent import (
     Consent,
     ConsentEvent,
@@ -17,10 +17,11 @@ from smsreminders.domain.consent import (
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import ConsentRecord
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import patients, said
+from smsreminders.store import patients
+from smsreminders.store.agenda import said
+from smsreminders.store.agenda.said import SaidPatient, SourceRow
 from smsreminders.store.database import Database
 from smsreminders.store.patients import unknown_patient
-from smsreminders.store.said import SaidPatient, SourceRow
 
 
 class ToldConsent(NamedTuple):

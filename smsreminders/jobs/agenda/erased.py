@@ -2,10 +2,10 @@
 
 from smsreminders.importers.records import Kind, RowError, Trouble
 from smsreminders.jobs.agenda.stage import Staged
-from smsreminders.store import staging
+from smsreminders.store.agenda import staging
+from smsreminders.store.agenda.said import SourceRow
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import staged_of_erased
-from smsreminders.store.said import SourceRow
+from smsreminders.store.keep.erasing import staged_of_erased
 
 
 def leave_erased_out(db: Database, source: SourceRow, kind: Kind, file: Staged) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypeVar
 
-from smsreminders.domain.import_figures import (
+from smsreminders.domain.agenda.import_figures import (
     NONE,
     Compared,
     Dates,
@@ -16,16 +16,16 @@ from smsreminders.domain.import_figures import (
     is_other_name,
     is_other_number,
 )
-from smsreminders.domain.import_guards import SHIFTS, nearly_all
+from smsreminders.domain.agenda.import_guards import SHIFTS, nearly_all
 from smsreminders.domain.local_time import day_start
 from smsreminders.importers.records import Kind
 from smsreminders.jobs.agenda.stage import Staged
-from smsreminders.store import comparing
-from smsreminders.store.changes import older_appointments
+from smsreminders.store.agenda import comparing
+from smsreminders.store.agenda.changes import older_appointments
+from smsreminders.store.agenda.last_files import keep_last_file, last_file, same_before_the_last
+from smsreminders.store.agenda.said import SourceRow
+from smsreminders.store.agenda.turned import count_turned
 from smsreminders.store.database import Database
-from smsreminders.store.last_files import keep_last_file, last_file, same_before_the_last
-from smsreminders.store.said import SourceRow
-from smsreminders.store.turned import count_turned
 
 _ALL = "9"  # of the starts, as they are stored
 _DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)

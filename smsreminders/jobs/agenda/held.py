@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smsreminders.domain.practices import Practice
+from smsreminders.store.agenda.imports import refusals
 from smsreminders.store.appointments import UnclearAppointment, unclear_from
 from smsreminders.store.database import Database
-from smsreminders.store.imports import refusals
 
 _FIRST = 5  # that are named
 

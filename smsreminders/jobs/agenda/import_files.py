@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.columns_kept import columns_changed, columns_of
-from smsreminders.domain.import_guards import Alarm, Guard, alarms_of
+from smsreminders.domain.agenda.columns_kept import columns_changed, columns_of
+from smsreminders.domain.agenda.import_guards import Alarm, Guard, alarms_of
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import Kind, Record, RowError, Trouble
 from smsreminders.jobs.agenda.apply import apply_file
@@ -17,12 +17,12 @@ from smsreminders.jobs.agenda.stage import Source, Staged, stage, understood
 from smsreminders.jobs.agenda.tally import Change, Tally
 from smsreminders.jobs.agenda.troubles import likely_cause
 from smsreminders.jobs.round.guard import check_clock_of_words
-from smsreminders.store import staged_records
+from smsreminders.store.agenda import staged_records
+from smsreminders.store.agenda.changes import gone_of_whole
+from smsreminders.store.agenda.imports import record_import
+from smsreminders.store.agenda.said import SourceRow, keep_fields, keep_missing, source_of
 from smsreminders.store.appointments import miss_appointments
-from smsreminders.store.changes import gone_of_whole
 from smsreminders.store.database import Database, rehearsal, write_transaction
-from smsreminders.store.imports import record_import
-from smsreminders.store.said import SourceRow, keep_fields, keep_missing, source_of
 
 __all__ = [
     "BY_HAND",

@@ -1,7 +1,7 @@
 """The newest file of a source, once nobody writes to it any more."""
 
+from smsreminders.domain.agenda.source_files import SETTLED, FoundFile, may_change, may_get_its_end, newest
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.source_files import SETTLED, FoundFile, may_change, may_get_its_end, newest
 from smsreminders.errors import TryAgainLater
 from smsreminders.importers.ends import lacks_end
 from smsreminders.importers.formats import format_of

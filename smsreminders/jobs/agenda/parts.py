@@ -2,9 +2,9 @@
 
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
+from smsreminders.store.agenda.sources import SourceKey
 from smsreminders.store.database import Database
 from smsreminders.store.practices import all_practices, practice_by_code
-from smsreminders.store.sources import SourceKey
 
 
 def part_of(db: Database, order: SourceOrder, code: str) -> SourceKey | PartResult:

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from smsreminders.domain.believed import ConsentBelief, Verdict, Word, believe_consent, news, undone_by
+from smsreminders.domain.agenda.believed import ConsentBelief, Verdict, Word, believe_consent, news, undone_by
 from smsreminders.domain.consent import Consent, ConsentEvent, How, standing_withdrawal
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import PatientRecord
 from smsreminders.jobs.agenda.stage import Staged
 from smsreminders.jobs.agenda.tally import Change, Tally
-from smsreminders.store import patients, said
+from smsreminders.store import patients
+from smsreminders.store.agenda import said
+from smsreminders.store.agenda.said import SaidPatient, SourceRow
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import stop_again
+from smsreminders.store.keep.erasing import stop_again
 from smsreminders.store.patients import Patient
-from smsreminders.store.said import SaidPatient, SourceRow
 
 
 class Told(NamedTuple):

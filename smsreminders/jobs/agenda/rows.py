@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from smsreminders.domain.agenda.believed import SaidAppointment, Status
 from smsreminders.domain.appointments import Booking, Outcome
-from smsreminders.domain.believed import SaidAppointment, Status
 from smsreminders.domain.consent import How
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record, Unread
 from smsreminders.store.times import maybe_text, maybe_time, to_text
 
-StagedRow = Sequence[Any]  # of SQLite: number, file and place, then as store/staging.py has it
+StagedRow = Sequence[Any]  # of SQLite: number, file and place, then as store/agenda/staging.py has it
 
 
 def row_of(number: int, file: int, record: Record) -> StagedRow:

@@ -15,8 +15,8 @@ from smsreminders.jobs.agenda.import_files import BadFile, CompleteFor, Order, i
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
 from smsreminders.jobs.agenda.parts import part_of
 from smsreminders.jobs.agenda.reading import begin_reading
+from smsreminders.store.agenda.sources import SourceKey, Tag, came, keep_came, keep_tag, tag_of
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.sources import SourceKey, Tag, came, keep_came, keep_tag, tag_of
 
 # An unchanged calendar is read again after so long, for meanwhile days came into the horizon on which a series recurs.
 AGAIN_AFTER = timedelta(days=2)

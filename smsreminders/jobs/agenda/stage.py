@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import count, groupby
 from operator import attrgetter
 
-from smsreminders.domain.repeats import Verdict, judge_consents, judge_id
-from smsreminders.domain.source_ids import is_another_person
+from smsreminders.domain.agenda.repeats import Verdict, judge_consents, judge_id
+from smsreminders.domain.agenda.source_ids import is_another_person
 from smsreminders.importers.records import (
     AppointmentRecord,
     IdRange,
@@ -19,9 +19,9 @@ from smsreminders.importers.records import (
     Trouble,
 )
 from smsreminders.jobs.agenda.rows import RECORD_OF, StagedRow, row_of
-from smsreminders.store import repeats, staged_records, staging
+from smsreminders.store.agenda import repeats, staged_records, staging
+from smsreminders.store.agenda.repeats import RepeatedRow
 from smsreminders.store.database import Database
-from smsreminders.store.repeats import RepeatedRow
 
 _FEW = 3  # rows of which it is told that others contradict them
 _ID_FIELD = {Kind.PATIENTS: "patient_id", Kind.APPOINTMENTS: "appointment_id", Kind.CONSENTS: "patient_id"}

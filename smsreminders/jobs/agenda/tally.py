@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from smsreminders.domain.names import name_problem
+from smsreminders.domain.text.names import name_problem
 
 
 class Change(StrEnum):

@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import chain
 
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period, Usage
+from smsreminders.domain.bill.closing import Closing, check_currency, close
+from smsreminders.domain.bill.months import LastClose, check_order, check_time, is_forgotten
+from smsreminders.domain.bill.totals import Total, totals_of
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.closing import Closing, check_currency, close
-from smsreminders.domain.months import LastClose, check_order, check_time, is_forgotten
-from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.prices import month_prices, month_vat
-from smsreminders.store.billing import has_rehearsed
-from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
-from smsreminders.store.closing import (
+from smsreminders.store.bill.billing import has_rehearsed
+from smsreminders.store.bill.closed import ClosedPeriod, closed_periods, contents
+from smsreminders.store.bill.closing import (
     deliveries,
     first_unbilled,
     last_closed,
@@ -27,8 +27,8 @@ from smsreminders.store.closing import (
     seal,
     taken_back,
 )
+from smsreminders.store.bill.last_close import close_beside, note_close_beside
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.last_close import close_beside, note_close_beside
 from smsreminders.store.practices import all_practices
 
 AsCsv = Callable[[Sequence[InvoiceLine], Sequence[Total], str], str]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from smsreminders.domain.billing import REGULAR, InvoiceLine, Period, read_currency, to_cents
-from smsreminders.domain.closing import CORRECTION, LATE
+from smsreminders.domain.bill.billing import REGULAR, InvoiceLine, Period, read_currency, to_cents
+from smsreminders.domain.bill.closing import CORRECTION, LATE
 from smsreminders.errors import InputFileError, UsageError
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

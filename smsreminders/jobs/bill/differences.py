@@ -1,11 +1,11 @@
 """What is otherwise on a bill than on the closed one before it."""
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.terms import Change, changes, terms_of
-from smsreminders.domain.totals import totals_of
+from smsreminders.domain.bill.billing import MoneyTerms, Period
+from smsreminders.domain.bill.terms import Change, changes, terms_of
+from smsreminders.domain.bill.totals import totals_of
 from smsreminders.jobs.bill.close import decide
-from smsreminders.store.billing import usage
-from smsreminders.store.closed import closed_periods, lines_of, totals_of_month
+from smsreminders.store.bill.billing import usage
+from smsreminders.store.bill.closed import closed_periods, lines_of, totals_of_month
 from smsreminders.store.database import Database, one_view
 from smsreminders.store.practices import all_practices
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
-from smsreminders.domain.billing import Period, to_cents
+from smsreminders.domain.bill.billing import Period, to_cents
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.stopped import StopEvent, standing
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.stopped import StopEvent, standing
 from smsreminders.jobs.bill.prices import month_prices
-from smsreminders.store.covers import patients_covered
+from smsreminders.store.bill.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
 from smsreminders.store.database import Database, one_view
-from smsreminders.store.evidence import Charge, ConsentEntry, charges_of, consent_entries, waived_in
-from smsreminders.store.notifications import Event, Notification, events_of, notification_by_id, other_reminders
-from smsreminders.store.replies import Reply, replies_to
-from smsreminders.store.stopped import stop_history
+from smsreminders.store.round.covers import patients_covered
+from smsreminders.store.round.notifications import Event, Notification, events_of, notification_by_id, other_reminders
+from smsreminders.store.round.replies import Reply, replies_to
+from smsreminders.store.round.stopped import stop_history
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from smsreminders.domain.invoiced import InvoiceRow, read_price
+from smsreminders.domain.bill.invoiced import InvoiceRow, read_price
 from smsreminders.errors import InputFileError, UsageError, did_you_mean
 from smsreminders.importers.columns import Columns, count_known, find_columns
 from smsreminders.importers.csv import read_rows

@@ -1,12 +1,12 @@
 """The guard of a close: no month is closed in an older database, by a wrong clock, or beside another last close."""
 
+from smsreminders.domain.bill.months import check_last_close
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import LONGEST_PAUSE
-from smsreminders.domain.months import check_last_close
+from smsreminders.domain.round.guards import LONGEST_PAUSE
 from smsreminders.jobs.round.guard import check_past
-from smsreminders.store.closed import closed_periods
+from smsreminders.store.bill.closed import closed_periods
+from smsreminders.store.bill.last_close import close_beside
 from smsreminders.store.database import Database
-from smsreminders.store.last_close import close_beside
 
 
 def begin_close(db: Database, *, clock: Clock) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from smsreminders.domain.billing import Period
-from smsreminders.domain.invoiced import InvoiceRow
-from smsreminders.domain.matching import Match, Side, match
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.bill.billing import Period
+from smsreminders.domain.bill.invoiced import InvoiceRow
+from smsreminders.domain.bill.matching import Match, Side, match
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.store.bill.matching import other_ones, taken_in
 from smsreminders.store.database import Database, one_view
-from smsreminders.store.matching import other_ones, taken_in
 
 
 def match_month(db: Database, period: Period, invoice: Sequence[InvoiceRow], *, account: AccountName) -> Match:

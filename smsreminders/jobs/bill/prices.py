@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from smsreminders.domain.billing import MoneyTerms, Period, Price, Rate, Vat, VatRate, price_on, vat_rate_on
-from smsreminders.domain.prices import rates_in_force, vat_in_force
-from smsreminders.store.billing import price_events
-from smsreminders.store.closed import ClosedPeriod, closed_periods
+from smsreminders.domain.bill.billing import MoneyTerms, Period, Price, Rate, Vat, VatRate, price_on, vat_rate_on
+from smsreminders.domain.bill.prices import rates_in_force, vat_in_force
+from smsreminders.store.bill.billing import price_events
+from smsreminders.store.bill.closed import ClosedPeriod, closed_periods
 from smsreminders.store.database import Database
 
 _NO_PRACTICE = 0  # practices without a rate of their own share one entry of the cache

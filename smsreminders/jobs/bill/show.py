@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Usage
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period, Usage
+from smsreminders.domain.bill.totals import Total, totals_of
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.totals import Total, totals_of
 from smsreminders.jobs.bill.close import closed_month, decide
 from smsreminders.jobs.bill.prices import closed_with, month_vat
-from smsreminders.store.billing import has_rehearsed, usage
-from smsreminders.store.closed import ClosedPeriod, closed_periods, days_of, lines_of, totals_of_month, waived_by
+from smsreminders.store.bill.billing import has_rehearsed, usage
+from smsreminders.store.bill.closed import ClosedPeriod, closed_periods, days_of, lines_of, totals_of_month, waived_by
 from smsreminders.store.database import Database, one_view
 
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
+from smsreminders.domain.bill.closing import ClosingLine
+from smsreminders.domain.bill.months import LastClose, check_taken_back
+from smsreminders.domain.bill.restoring import restored_lines
+from smsreminders.domain.bill.totals import Total, totals_of
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.closing import ClosingLine
-from smsreminders.domain.months import LastClose, check_taken_back
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.restoring import restored_lines
-from smsreminders.domain.totals import Total, totals_of
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.jobs.bill.close import AsCsv, digest_of, note_last_close
 from smsreminders.jobs.bill.closed_csv import ClosedCsv
 from smsreminders.jobs.bill.prices import month_prices, month_vat
-from smsreminders.store.closed import ClosedPeriod, closed_periods, contents
-from smsreminders.store.closing import (
+from smsreminders.store.bill.closed import ClosedPeriod, closed_periods, contents
+from smsreminders.store.bill.closing import (
     deliveries,
     first_unbilled,
     last_closed,
@@ -27,8 +27,8 @@ from smsreminders.store.closing import (
     seal,
     taken_back,
 )
+from smsreminders.store.bill.last_close import close_beside, forget_close_beside
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.last_close import close_beside, forget_close_beside
 from smsreminders.store.practices import all_practices
 
 

@@ -3,19 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from smsreminders.domain.access import Access
+from smsreminders.domain.agenda.source_ids import check_source_id
 from smsreminders.domain.appointments import Appointment, Outcome, cancelled, check_times, moved, revised
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.erasing import before_erasing
+from smsreminders.domain.keep.access import Access
+from smsreminders.domain.keep.erasing import before_erasing
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import Touched, recorded
+from smsreminders.store.agenda.said import hold_appointments
 from smsreminders.store.appointments import appointment_by_id, appointments_among, save_appointment
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import went_with_erased
+from smsreminders.store.keep.erasing import went_with_erased
 from smsreminders.store.patients import Patient, patient_by_id
-from smsreminders.store.said import hold_appointments
 
 
 def add_appointment(

@@ -1,14 +1,14 @@
 """Consent at the desk: what a patient said of it, recorded."""
 
-from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import ConsentEvent, check_time
+from smsreminders.domain.keep.access import Access
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.guard import check_clock_of_words
+from smsreminders.store.agenda.said import hold_patients
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, add_consent, patient_by_id
-from smsreminders.store.said import hold_patients
 
 
 def record_consent(

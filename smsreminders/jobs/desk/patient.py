@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from smsreminders.domain.access import Access
+from smsreminders.domain.agenda.source_ids import check_source_id
 from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.consent import Consent
+from smsreminders.domain.keep.access import Access
 from smsreminders.domain.practices import Practice, check_language
-from smsreminders.domain.source_ids import check_source_id
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.store.database import Database
-from smsreminders.store.erased_beside import note_welcome
-from smsreminders.store.erasing import stop_again, welcome
+from smsreminders.store.keep.erased_beside import note_welcome
+from smsreminders.store.keep.erasing import stop_again, welcome
 from smsreminders.store.patients import Patient, patient_by_id, patients_among, save_patients
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from smsreminders.domain.billing import price_on
-from smsreminders.domain.months import check_rate_from
-from smsreminders.domain.prices import PriceEvent, Verb, check_found, check_free, is_far_off, same_place
+from smsreminders.domain.bill.billing import price_on
+from smsreminders.domain.bill.months import check_rate_from
+from smsreminders.domain.bill.prices import PriceEvent, Verb, check_found, check_free, is_far_off, same_place
 from smsreminders.jobs.bill.prices import all_rates
-from smsreminders.store.billing import price_events, save_price_event
-from smsreminders.store.closing import last_closed
+from smsreminders.store.bill.billing import price_events, save_price_event
+from smsreminders.store.bill.closing import last_closed
 from smsreminders.store.database import Database, write_transaction
 
 _NO_PRACTICE = 0  # no practice has it: only the general rates count for it

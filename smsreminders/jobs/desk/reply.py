@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.replies import Says
-from smsreminders.domain.stopped import How
+from smsreminders.domain.keep.access import Access
+from smsreminders.domain.round.replies import Says
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import stop
-from smsreminders.store.access import ids_of
 from smsreminders.store.database import Database, one_view
+from smsreminders.store.keep.access import ids_of
 from smsreminders.store.patients import patients_of_number
 from smsreminders.store.practices import all_practices
-from smsreminders.store.replies import About, Reply, about_of, mark_done, reply_by_id
-from smsreminders.store.stopped import stopped_among
+from smsreminders.store.round.replies import About, Reply, about_of, mark_done, reply_by_id
+from smsreminders.store.round.stopped import stopped_among
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 
-from smsreminders.domain.access import Access
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import SETTLED, Status, Word
+from smsreminders.domain.keep.access import Access
+from smsreminders.domain.round.notifications import SETTLED, Status, Word
 from smsreminders.errors import TryAgainLater, UsageError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.lookup import ask
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import Notification, notification_by_id
-from smsreminders.store.reports import not_final
-from smsreminders.store.statuses import move
+from smsreminders.store.round.notifications import Notification, notification_by_id
+from smsreminders.store.round.reports import not_final
+from smsreminders.store.round.statuses import move
 
 
 def check_not_sent(db: Database, id_or_reference: str, *, accounts: Accounts, clock: Clock) -> None:

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.access import Access
-from smsreminders.domain.dead_numbers import Failures, failures
+from smsreminders.domain.keep.access import Access
 from smsreminders.domain.phone import e164_of, mask
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.stopped import How, StopEvent, standing
+from smsreminders.domain.round.dead_numbers import Failures, failures
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.stopped import How, StopEvent, standing
 from smsreminders.errors import UsageError
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import lift, stop
 from smsreminders.store.database import Database
-from smsreminders.store.number_words import failed_numbers, words_on
 from smsreminders.store.patients import Patient, patients_of_number
-from smsreminders.store.replies import perhaps_stopped_numbers
-from smsreminders.store.stopped import stop_history, stopped_numbers, waiting_for
+from smsreminders.store.round.number_words import failed_numbers, words_on
+from smsreminders.store.round.replies import perhaps_stopped_numbers
+from smsreminders.store.round.stopped import stop_history, stopped_numbers, waiting_for
 
 HELD = "a reply from it waits that may ask for no more texts, and holds them back: see `smsreminders replies list`"
 

@@ -5,11 +5,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.access import Access, Broken, Verb, find_broken, find_other_end, purged_to
-from smsreminders.store.access import all_lines, append_line, base_mark, ids_of, last_mark
-from smsreminders.store.access_head import head_beside, open_head
+from smsreminders.domain.keep.access import Access, Broken, Verb, find_broken, find_other_end, purged_to
 from smsreminders.store.database import Database, one_view, write_transaction
-from smsreminders.store.purging import last_old_line, purge_lines
+from smsreminders.store.keep.access import all_lines, append_line, base_mark, ids_of, last_mark
+from smsreminders.store.keep.access_head import head_beside, open_head
+from smsreminders.store.keep.purging import last_old_line, purge_lines
 
 
 @dataclass(frozen=True, slots=True)

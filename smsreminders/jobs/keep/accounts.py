@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
-from smsreminders.store import outbox
 from smsreminders.store.database import Database
+from smsreminders.store.round import outbox
 
 
 @dataclass(frozen=True, slots=True)

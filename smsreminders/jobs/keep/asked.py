@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.due import Due, Rules
-from smsreminders.domain.reminders import Reminder, reference_of_reminder
-from smsreminders.domain.sending import Open
-from smsreminders.domain.taken import Slot, reminder_of
+from smsreminders.domain.round.due import Due, Rules
+from smsreminders.domain.round.reminders import Reminder, reference_of_reminder
+from smsreminders.domain.round.sending import Open
+from smsreminders.domain.round.taken import Slot, reminder_of
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.base import Account
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import is_check_overdue, reports_have_stopped
-from smsreminders.domain.health import Arrival
+from smsreminders.domain.keep.health import Arrival
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.unreached import WAITS
+from smsreminders.domain.round.guards import is_check_overdue, reports_have_stopped
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.unreached import WAITS
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.close import month_to_close
@@ -22,14 +22,14 @@ from smsreminders.jobs.round.guard import check_file, check_run
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.jobs.round.went_by import uncertain_of
 from smsreminders.jobs.unreached import to_call
-from smsreminders.store import outbox
 from smsreminders.store.appointments import count_missing
 from smsreminders.store.database import Database, path_of
 from smsreminders.store.installation import last_check
 from smsreminders.store.lock import last_beside
-from smsreminders.store.notification_counts import without_report
-from smsreminders.store.replies import count_perhaps_stopped, count_replies
-from smsreminders.store.rounds import was_completed
+from smsreminders.store.round import outbox
+from smsreminders.store.round.notification_counts import without_report
+from smsreminders.store.round.replies import count_perhaps_stopped, count_replies
+from smsreminders.store.round.rounds import was_completed
 
 _REPORTED_IN = timedelta(hours=24)
 _PATIENCE = timedelta(days=1)  # cron closes a month on its first day, or on one of the next

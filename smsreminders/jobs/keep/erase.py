@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.access import Access, Verb
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import stop
-from smsreminders.store import erasing
-from smsreminders.store.access_head import database_file
 from smsreminders.store.database import Database
-from smsreminders.store.erased_beside import came_back, note_erased
+from smsreminders.store.keep import erasing
+from smsreminders.store.keep.access_head import database_file
+from smsreminders.store.keep.erased_beside import came_back, note_erased
 from smsreminders.store.ownership import files_beside
 from smsreminders.store.patients import patient_by_id
 from smsreminders.store.practices import all_practices
-from smsreminders.store.statuses import move
+from smsreminders.store.round.statuses import move
 
 _COPY = ".before-"  # in the name of a copy that a migration made
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from smsreminders.domain.health import (
+from smsreminders.domain.keep.health import (
     Arrival,
     Morning,
     Trouble,
@@ -17,12 +17,12 @@ from smsreminders.domain.health import (
     were_rejected,
 )
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
 from smsreminders.store.database import Database
-from smsreminders.store.notification_counts import texts_by_day
-from smsreminders.store.rounds import rounds_of_day
+from smsreminders.store.round.notification_counts import texts_by_day
+from smsreminders.store.round.rounds import rounds_of_day
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.text.message import Wording
 from smsreminders.store.database import Database
 from smsreminders.store.patients import patients_by_language
 

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
-from smsreminders.domain.access import Access, Verb
+from smsreminders.domain.keep.access import Access, Verb
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.bill.close import AsCsv, digest_of
 from smsreminders.jobs.keep.access import recorded
-from smsreminders.store import leaving
 from smsreminders.store.backup import extract
-from smsreminders.store.closed import ClosedPeriod, closed_periods, contents, lines_of, totals_of_month
+from smsreminders.store.bill.closed import ClosedPeriod, closed_periods, contents, lines_of, totals_of_month
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.keep import leaving
 
 
 def export_practice(db: Database, practice: Practice, target: Path, *, access: Access, as_csv: AsCsv) -> None:

@@ -1,10 +1,10 @@
 """All that is known of a patient, to hand over to them (AVG 15): written in the access log before it is gathered."""
 
-from smsreminders.domain.access import Access, Verb
+from smsreminders.domain.keep.access import Access, Verb
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.store.database import Database, one_view
-from smsreminders.store.patient_known import Known, known_of
+from smsreminders.store.keep.patient_known import Known, known_of
 from smsreminders.store.patients import patient_by_id
 
 

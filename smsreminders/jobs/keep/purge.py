@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.retention import Retention, limits
+from smsreminders.domain.keep.access import Access, Verb
+from smsreminders.domain.keep.retention import Retention, limits
 from smsreminders.jobs.keep.access import purge_log, recorded
 from smsreminders.store.database import Database, one_view, write_transaction
-from smsreminders.store.purging import AT_ONCE, count_old, purge_some
-from smsreminders.store.room import give_back
+from smsreminders.store.keep.purging import AT_ONCE, count_old, purge_some
+from smsreminders.store.keep.room import give_back
 
 _LOG = "log_lines"
 _TWO_WEEKS = timedelta(days=14)

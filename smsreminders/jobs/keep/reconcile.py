@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from smsreminders.domain.bill.restoring import likely_day
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.due import Due, Rules
-from smsreminders.domain.guards import check_runs
-from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.restoring import likely_day
-from smsreminders.domain.sending import Accepted, AccountName
-from smsreminders.domain.taken import Slot, Taken, may_have_gone, texts_taken
+from smsreminders.domain.round.due import Due, Rules
+from smsreminders.domain.round.guards import check_runs
+from smsreminders.domain.round.notifications import ASKED_FOR
+from smsreminders.domain.round.reminders import Reminder
+from smsreminders.domain.round.sending import Accepted, AccountName
+from smsreminders.domain.round.taken import Slot, Taken, may_have_gone, texts_taken
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
@@ -25,13 +25,13 @@ from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.guard import count
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store import claims, outbox
+from smsreminders.store.agenda.imports import last_import
 from smsreminders.store.appointments import count_up
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.due import due_between, former_between
-from smsreminders.store.imports import last_import
 from smsreminders.store.installation import installation_name, runs_seen
 from smsreminders.store.lock import RunLock
+from smsreminders.store.round import claims, outbox
+from smsreminders.store.round.due import due_between, former_between
 
 _MARGIN = timedelta(days=1)  # what was sent before the backup, but not yet in it
 

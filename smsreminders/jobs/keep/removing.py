@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from smsreminders.domain.access import Access, Verb
 from smsreminders.domain.clock import Clock
+from smsreminders.domain.keep.access import Access, Verb
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.keep.erase import copies_of, erase_within
-from smsreminders.store import leaving
-from smsreminders.store.closing import deliveries, taken_back
+from smsreminders.store.bill.closing import deliveries, taken_back
 from smsreminders.store.database import Database
-from smsreminders.store.erased_beside import note_erased
+from smsreminders.store.keep import leaving
+from smsreminders.store.keep.erased_beside import note_erased
+from smsreminders.store.keep.room import give_back
 from smsreminders.store.practices import mark_removed
-from smsreminders.store.replies import count_replies
-from smsreminders.store.room import give_back
+from smsreminders.store.round.replies import count_replies
 from smsreminders.store.services import enable_service, services_of
 
 _AT_ONCE = 100  # patients of a transaction: others write in between

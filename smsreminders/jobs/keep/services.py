@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.health import Trouble, without_service
+from smsreminders.domain.keep.health import Trouble, without_service
 from smsreminders.domain.practices import Practice
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.database import Database

@@ -5,21 +5,21 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from smsreminders.domain.agenda.source_files import FoundFile, is_overdue, newest
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.health import Trouble
+from smsreminders.domain.keep.health import Trouble
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.source_files import FoundFile, is_overdue, newest
-from smsreminders.domain.workdays import Workdays
+from smsreminders.domain.round.workdays import Workdays
 from smsreminders.errors import SmsremindersError
 from smsreminders.importers.found import check_readable, find_files
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
 from smsreminders.jobs.agenda.parts import part_of
 from smsreminders.jobs.round.plan import holidays_of
 from smsreminders.jobs.round.terms import Terms
+from smsreminders.store.agenda.imports import refusals
+from smsreminders.store.agenda.sources import SourceKey, came
 from smsreminders.store.database import Database
-from smsreminders.store.imports import refusals
 from smsreminders.store.practices import own_days
-from smsreminders.store.sources import SourceKey, came
 
 _ABOUT = "source"
 _CRON = "run `smsreminders import --all`, and look whether cron does"

@@ -10,17 +10,17 @@ from uuid import uuid4
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.segments import count_segments
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing, Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing, Uncertain
+from smsreminders.domain.text.segments import count_segments
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database
 from smsreminders.store.patients import Patient, patients_of_number
 from smsreminders.store.practices import all_practices
-from smsreminders.store.stopped import stopped_among
+from smsreminders.store.round.stopped import stopped_among
 
 _TEXT = "Dit is een test van {practice}: de herinneringen per SMS werken."
 _VALID_FOR = timedelta(minutes=10)

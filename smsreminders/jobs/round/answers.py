@@ -4,15 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smsreminders.domain.inbound import OptedOut, Received
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.replies import Reading, Says, confirmed_by, meant, open_at, says, sharing
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.inbound import OptedOut, Received
+from smsreminders.domain.round.replies import Reading, Says, confirmed_by, meant, open_at, says, sharing
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.stopping import start, stop
-from smsreminders.store import inbox as store
 from smsreminders.store.database import Database
+from smsreminders.store.round import inbox as store
 
 
 @dataclass(slots=True)

@@ -8,14 +8,14 @@ from queue import SimpleQueue
 from threading import Event
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import AccountName, DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName, DeliveryReport
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
 from smsreminders.gateways.features import Features
 from smsreminders.jobs.round.went_by import AccountLeft, opened
-from smsreminders.store.reports import Asked
+from smsreminders.store.round.reports import Asked
 
 OPEN = frozenset({Status.SENT, Status.UNCERTAIN})
 _ACCOUNTS_AT_A_TIME = 16  # threads, each with a connection, however many accounts there are

@@ -8,17 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from smsreminders.domain.again import ANOTHER_KIND, Again, plan_again
-from smsreminders.domain.due import Rules
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing, Rejected
+from smsreminders.domain.round.again import ANOTHER_KIND, Again, plan_again
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import Reminder
+from smsreminders.domain.round.sending import AFTER_SEND, Accepted, AccountName, Outcome, Outgoing, Rejected
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.stopping import barred_among, mark_number
-from smsreminders.store import claims, outbox
 from smsreminders.store.database import Database
-from smsreminders.store.outbox import Queued
-from smsreminders.store.statuses import move
+from smsreminders.store.round import claims, outbox
+from smsreminders.store.round.outbox import Queued
+from smsreminders.store.round.statuses import move
 
 
 @dataclass(frozen=True, slots=True)

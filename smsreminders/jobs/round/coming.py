@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.coming import ComingRound, coming_rounds
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.coming import ComingRound, coming_rounds
 from smsreminders.jobs.round.plan import holidays_of, workdays_of
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database

@@ -8,13 +8,13 @@ from functools import partial
 from operator import itemgetter
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.due import Rules
-from smsreminders.domain.forecast import together
-from smsreminders.domain.guards import LONGEST_PAUSE
-from smsreminders.domain.judged_wording import check_wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Schedule, rounds_until
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.forecast import together
+from smsreminders.domain.round.guards import LONGEST_PAUSE
+from smsreminders.domain.round.judged_wording import check_wording
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.window import Schedule, rounds_until
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
@@ -39,11 +39,11 @@ from smsreminders.jobs.round.result import DispatchResult, Stopped
 from smsreminders.jobs.round.send import Sent, send_queued
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.jobs.round.went_by import uncertain_of, unopenable
-from smsreminders.store import outbox
-from smsreminders.store.claims import last_sent, uncertain_by_account
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.lock import RunLock
-from smsreminders.store.rounds import complete_round, record_plan, start_round
+from smsreminders.store.round import outbox
+from smsreminders.store.round.claims import last_sent, uncertain_by_account
+from smsreminders.store.round.rounds import complete_round, record_plan, start_round
 
 
 def dispatch(

@@ -1,7 +1,7 @@
 """What a person should look at before a plan goes out: the practice's texts, and appointments that look like copies."""
 
-from smsreminders.domain.judged_wording import SAYS, judge_wording
-from smsreminders.domain.unfit import judge_places
+from smsreminders.domain.round.judged_wording import SAYS, judge_wording
+from smsreminders.domain.round.unfit import judge_places
 from smsreminders.jobs.round.plan import PracticePlan
 
 

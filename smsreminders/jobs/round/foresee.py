@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from smsreminders.domain.forecast import Forecast, forecast
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.forecast import Forecast, forecast
+from smsreminders.domain.round.window import Schedule
 from smsreminders.gateways.accounts import Accounts
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import (
+from smsreminders.domain.round.guards import (
     LONGEST_CHECK,
     FileCheck,
     after_check,
@@ -14,7 +14,7 @@ from smsreminders.domain.guards import (
     is_check_due,
     parts_to_check,
 )
-from smsreminders.domain.notifications import LATE_WITHIN
+from smsreminders.domain.round.notifications import LATE_WITHIN
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.store.database import Database, path_of, write_transaction
 from smsreminders.store.installation import count_run, last_check, last_known, note_check, note_time, runs_seen

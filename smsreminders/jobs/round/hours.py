@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from smsreminders.domain.due import Rules
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule, check_sending_hours, within_sending_hours
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.window import Schedule, check_sending_hours, within_sending_hours
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.round.terms import Terms
 

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import ASKED_FOR
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.notifications import ASKED_FOR
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import AdministratorNeeded, ConfigError, SmsremindersError, TryAgainLater
 from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.gateways.base import Account, Hears, KnowsOptOuts
 from smsreminders.jobs.round.answers import Addressed, Heard, take_opt_outs, take_replies
 from smsreminders.jobs.round.one_writer import OneWriter, Write, at_once
-from smsreminders.store import inbox as store
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round import inbox as store
 
 Take = Callable[..., None]  # a page, with the time and the count
 

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from smsreminders.domain.sending import Accepted, AccountName, Outcome, Rejected
+from smsreminders.domain.round.sending import Accepted, AccountName, Outcome, Rejected
 from smsreminders.errors import AdministratorNeeded, SmsremindersError
 from smsreminders.gateways.accounts import Unopened
 from smsreminders.gateways.base import Account, Gateway

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.window import Schedule, within_sending_hours
+from smsreminders.domain.round.window import Schedule, within_sending_hours
 from smsreminders.errors import Interrupted, SmsremindersError, TryAgainLater
 
 

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from smsreminders.domain.notifications import Absence, Status, absence, after_report
-from smsreminders.domain.sending import AccountName, DeliveryReport
+from smsreminders.domain.round.notifications import Absence, Status, absence, after_report
+from smsreminders.domain.round.sending import AccountName, DeliveryReport
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.asking import Heard, Question, Said, listen
 from smsreminders.jobs.round.stopping import mark_number
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.number_words import note_delivered
-from smsreminders.store.reports import Asked, Known, has_reported, known_of, note_absence, note_report
-from smsreminders.store.statuses import add_word, move
+from smsreminders.store.round.number_words import note_delivered
+from smsreminders.store.round.reports import Asked, Known, has_reported, known_of, note_absence, note_report
+from smsreminders.store.round.statuses import add_word, move
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from smsreminders.domain.practices import Practice
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.hours import still_to_begin
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store import outbox
 from smsreminders.store.database import Database
-from smsreminders.store.rounds import was_completed
+from smsreminders.store.round import outbox
+from smsreminders.store.round.rounds import was_completed
 
 
 def missed(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder
-from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Unavailable
+from smsreminders.domain.round.reminders import Reminder
+from smsreminders.domain.round.sending import Accepted, Outcome, Outgoing, Refused, Unavailable
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.keep.trial import of_no_appointment
 from smsreminders.jobs.round.plan import PracticePlan

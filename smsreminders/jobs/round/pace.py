@@ -1,6 +1,6 @@
 """What holds a run back: the gateway's pace, the pauses that it asks for, and failures that come in a row."""
 
-from smsreminders.domain.sending import STOP_AFTER, Outcome, Refused, Rejected, Unavailable
+from smsreminders.domain.round.sending import STOP_AFTER, Outcome, Refused, Rejected, Unavailable
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 
 

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from smsreminders.domain.due import Earlier, Rules
 from smsreminders.domain.local_time import day_start
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.planning import Plan, plan_reminders
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule, covered
-from smsreminders.domain.workdays import Workdays, public_holidays
+from smsreminders.domain.round.due import Earlier, Rules
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.planning import Plan, plan_reminders
+from smsreminders.domain.round.window import Schedule, covered
+from smsreminders.domain.round.workdays import Workdays, public_holidays
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
-from smsreminders.store.due import due_between
-from smsreminders.store.outbox import sent_today
 from smsreminders.store.practices import own_days
+from smsreminders.store.round.due import due_between
+from smsreminders.store.round.outbox import sent_today
 
 Foreseen = Mapping[int, Sequence[Earlier]]  # texts that are still to go, by appointment
 NOTHING_FORESEEN: Foreseen = {}

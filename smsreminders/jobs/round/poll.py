@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.notifications import ASKED_FOR, CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.notifications import ASKED_FOR, CORRECTED_WITHIN, NO_REPORT, Status, is_given_up
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.answers import Heard
@@ -22,8 +22,8 @@ from smsreminders.jobs.round.inbox import hear
 from smsreminders.jobs.round.lookup import ask
 from smsreminders.jobs.round.went_by import AccountLeft, uncertain_of
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import not_final, still_sent
-from smsreminders.store.statuses import move
+from smsreminders.store.round.reports import not_final, still_sent
+from smsreminders.store.round.statuses import move
 
 
 @dataclass(slots=True)

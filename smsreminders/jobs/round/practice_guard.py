@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from smsreminders.domain.answering import check_promises
-from smsreminders.domain.guards import Age, age_of_agenda
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.answering import check_promises
+from smsreminders.domain.round.guards import Age, age_of_agenda
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.features import Features
+from smsreminders.store.agenda.imports import last_import
 from smsreminders.store.database import Database
-from smsreminders.store.imports import last_import
 
 
 def check_agenda(db: Database, practice: Practice, *, schedule: Schedule, now: datetime) -> str | None:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.notifications import Status
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.round.asking import Question
 from smsreminders.jobs.round.claim import recover
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.lookup import ask
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.reports import not_final
+from smsreminders.store.round.reports import not_final
 
 _AT_A_TIME = 20  # so often it is looked whether the run must end; a gateway with a list of its own reads it as often
 

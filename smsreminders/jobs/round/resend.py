@@ -6,16 +6,16 @@ So a time-out at 09:00 is settled at 09:00, and not by two looks at a list with 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from smsreminders.domain.again import plan_again
-from smsreminders.domain.due import Rules
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, Rejected
+from smsreminders.domain.round.again import plan_again
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, Rejected
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.stopping import barred_among, mark_number
-from smsreminders.store.claims import HandedOver, accept, handed_over, uncertain_since
 from smsreminders.store.database import Database, write_transaction
-from smsreminders.store.statuses import add_event, add_word
+from smsreminders.store.round.claims import HandedOver, accept, handed_over, uncertain_since
+from smsreminders.store.round.statuses import add_event, add_word
 
 AGAIN = "sent again under the same reference"
 

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smsreminders.domain.forecast import Forecast
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.window import Window
+from smsreminders.domain.round.forecast import Forecast
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.window import Window
 from smsreminders.errors import SmsremindersError
 from smsreminders.jobs.round.plan import PracticePlan
 from smsreminders.jobs.round.send import Sent

@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from smsreminders.domain.due import Rules
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import AccountName, Outcome
+from smsreminders.domain.round.due import Rules
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName, Outcome
 from smsreminders.errors import SmsremindersError
 from smsreminders.gateways.accounts import Unopened
 from smsreminders.jobs.round.claim import Claimed, claim, record
 from smsreminders.jobs.round.lane import Lane
 from smsreminders.jobs.round.limits import Limits
 from smsreminders.jobs.round.pace import Pace
-from smsreminders.store import outbox
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.round import outbox
 
 _A_MOMENT = 0.5  # seconds: so soon Ctrl-C is obeyed, however long a pause the gateway asked for
 _AT_ONCE = 64  # requests under way over all accounts; more only where one account alone may have more

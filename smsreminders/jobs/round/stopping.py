@@ -6,16 +6,16 @@ All within a write transaction of the caller.
 from collections.abc import Collection
 from datetime import datetime
 
-from smsreminders.domain.dead_numbers import failures
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.stopped import How, StopEvent, standing
-from smsreminders.store import number_words, stopped
+from smsreminders.domain.round.dead_numbers import failures
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.stopped import How, StopEvent, standing
 from smsreminders.store.database import Database
-from smsreminders.store.erasing import erased_stops
-from smsreminders.store.replies import perhaps_stopped_among
-from smsreminders.store.statuses import move
+from smsreminders.store.keep.erasing import erased_stops
+from smsreminders.store.round import number_words, stopped
+from smsreminders.store.round.replies import perhaps_stopped_among
+from smsreminders.store.round.statuses import move
 
 
 def stop(

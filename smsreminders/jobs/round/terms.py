@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from smsreminders.domain.exclusions import NOTHING, Exclusions
-from smsreminders.domain.forecast import Forecast
-from smsreminders.domain.message import Wording
-from smsreminders.domain.practice_rules import PracticeRules
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.exclusions import NOTHING, Exclusions
+from smsreminders.domain.round.forecast import Forecast
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.text.message import Wording
 
 
 @dataclass(frozen=True, slots=True)

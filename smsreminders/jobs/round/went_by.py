@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import AdministratorNeeded, SmsremindersError
 from smsreminders.gateways.accounts import Accounts, Unopened
 from smsreminders.gateways.base import Account
-from smsreminders.store import outbox
 from smsreminders.store.database import Database
+from smsreminders.store.round import outbox
 
 
 class AccountLeft(AdministratorNeeded):

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from smsreminders.cli.show.bill_formats import LINES, dutch_csv, plain_csv
 from smsreminders.cli.show.columns import keys
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period
+from smsreminders.domain.bill.totals import Total
 from smsreminders.domain.legal import LegalDetails
-from smsreminders.domain.totals import Total
 from smsreminders.jobs.bill.show import Bill
 
 NOVEMBER = Period(2026, 11)

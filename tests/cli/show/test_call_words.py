@@ -1,9 +1,9 @@
 """The words of the call list: each reason that there can be has some, in both languages, short enough for a line."""
 
 from smsreminders.cli.show.call_words import DUTCH, ENGLISH, call_words, next_steps
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.unreached import ANSWERED, NEXT_ROUND, NO_PLAN, WANTS_TO_CANCEL
 
 NO_CALL = {SkipReason.CANCELLED, SkipReason.ALREADY_REMINDED, SkipReason.CONFIRMED}
 NO_CALL_STATUS = {Status.DELIVERED, Status.CANCELLED}

@@ -7,7 +7,7 @@ import pytest
 
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.forecast import forecast_warning
-from smsreminders.domain.forecast import End, Forecast
+from smsreminders.domain.round.forecast import End, Forecast
 from tests.cli.running import TUESDAY, Program
 from tests.gateways.fake_spryng import FakeSpryng
 

@@ -2,7 +2,7 @@
 
 from smsreminders.cli.show.page_words import DUTCH, ENGLISH, reason_word, status_word
 from smsreminders.cli.show.reasons import WITHDRAWN
-from smsreminders.domain.notifications import NO_REPORT, Status
+from smsreminders.domain.round.notifications import NO_REPORT, Status
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from smsreminders.cli.app import app
 from smsreminders.cli.context import Invocation
 from smsreminders.cli.show.reasons import REHEARSAL, SKIPS, STATUSES, WITHDRAWN, Meaning
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
 
 ABOUT = {
     "practice": "linde",

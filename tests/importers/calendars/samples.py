@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from smsreminders.domain.patient_patterns import EXAMPLE, read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import EXAMPLE, read_patient_pattern
 from smsreminders.importers.formats import read_file
 from smsreminders.importers.records import AppointmentRecord, Kind, Layout, Record, RowError
 from tests.importers.tables import AMSTERDAM, NOW

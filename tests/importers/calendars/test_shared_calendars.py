@@ -12,7 +12,7 @@ import pytest
 import recurring_ical_events
 import x_wr_timezone
 
-from smsreminders.domain.patient_patterns import read_patient_pattern
+from smsreminders.domain.agenda.patient_patterns import read_patient_pattern
 from smsreminders.errors import InputFileError
 from smsreminders.importers.records import AppointmentRecord
 from tests.importers.calendars.samples import LAYOUT, rows_of

@@ -16,11 +16,11 @@ from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kin
 from smsreminders.jobs.agenda.import_files import BY_HAND, BadFile
 from smsreminders.jobs.agenda.stage import Source, stage
 from smsreminders.jobs.agenda.tally import Change
-from smsreminders.store import changes
+from smsreminders.store.agenda import changes
+from smsreminders.store.agenda.said import source_of
 from smsreminders.store.appointments import appointments_among, appointments_between
 from smsreminders.store.database import rehearsal
 from smsreminders.store.patients import all_patients, consent_history, patients_among
-from smsreminders.store.said import source_of
 from tests.builders import NOW
 from tests.importers.tables import line_of
 from tests.jobs.bench import Bench

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from smsreminders.domain.appointments import Booking
 from smsreminders.domain.consent import ConsentEvent, How
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import Reminder, plan_reminder
+from smsreminders.domain.round.reminders import Reminder, plan_reminder
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Unread
 from smsreminders.jobs.agenda.import_files import BadFile
 from smsreminders.jobs.desk.appointment import cancel_appointment, confirm_appointment
 from smsreminders.jobs.desk.consent import record_consent
-from smsreminders.store.due import due_between
+from smsreminders.store.round.due import due_between
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import TOMORROW, a_practice, local

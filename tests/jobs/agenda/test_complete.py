@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from smsreminders.domain.agenda.missing import SEEN
 from smsreminders.domain.appointments import Appointment, Booking
-from smsreminders.domain.missing import SEEN
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import Unavailable
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import Unavailable
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord, Record, RowError, Trouble, Unread
 from smsreminders.jobs.agenda.import_files import (
     BadFile,

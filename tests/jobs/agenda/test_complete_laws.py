@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.missing import SEEN
+from smsreminders.domain.agenda.missing import SEEN
 from smsreminders.domain.practices import Practice
 from smsreminders.errors import InputFileError
 from smsreminders.importers.formats import read_file

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsreminders.domain.agenda.import_guards import Guard
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.import_guards import Guard
 from smsreminders.domain.practices import Practice
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, IdRange, Kind, PatientRecord, Record
 from smsreminders.jobs.agenda.import_files import (
@@ -21,8 +21,8 @@ from smsreminders.jobs.agenda.import_files import (
     Source,
     import_files,
 )
+from smsreminders.store.agenda.imports import refusals
 from smsreminders.store.appointments import appointments_between
-from smsreminders.store.imports import refusals
 from tests.jobs.bench import Bench
 from tests.jobs.builders import ZONE, a_cancellation, an_appointment, local
 

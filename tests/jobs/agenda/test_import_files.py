@@ -18,8 +18,8 @@ from smsreminders.importers.records import (
 )
 from smsreminders.jobs.agenda.import_files import BadFile, Complete, ImportResult, Order, Source, import_files
 from smsreminders.jobs.agenda.tally import Change
+from smsreminders.store.agenda.imports import last_import
 from smsreminders.store.appointments import appointments_between
-from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
 from tests.importers.tables import line_of
 from tests.jobs.bench import Bench

@@ -1,7 +1,7 @@
 """Numbers that files bring are known at once, however they are written, and no file lifts what stopped one."""
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.stopped import How
 from smsreminders.importers.records import Kind, PatientRecord
 from smsreminders.jobs.round.stopping import stop
 from smsreminders.store.database import write_transaction

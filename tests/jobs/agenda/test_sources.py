@@ -13,10 +13,10 @@ from smsreminders.jobs.agenda.import_files import BadFile
 from smsreminders.jobs.agenda.orders import PartResult, SourceOrder
 from smsreminders.jobs.agenda.sources import run_source
 from smsreminders.jobs.agenda.tally import Change
+from smsreminders.store.agenda.imports import refusals
+from smsreminders.store.agenda.sources import SourceKey, came
 from smsreminders.store.appointments import appointments_between
 from smsreminders.store.database import write_transaction
-from smsreminders.store.imports import refusals
-from smsreminders.store.sources import SourceKey, came
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_practice
 from tests.jobs.exports import HOUR, WhileWriting, agenda, exported, order, row, run, run_one, written

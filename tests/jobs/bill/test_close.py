@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.billing import Period, Rate, VatRate
+from smsreminders.domain.bill.billing import Period, Rate, VatRate
+from smsreminders.domain.bill.totals import VatSum
 from smsreminders.domain.legal import LegalDetails
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.totals import VatSum
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.bill.show import Bill
 from smsreminders.jobs.desk.practice import rename_practice

@@ -15,14 +15,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.billing import Period
-from smsreminders.domain.closing import Delivery
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.totals import totals_of
+from smsreminders.domain.bill.billing import Period
+from smsreminders.domain.bill.closing import Delivery
+from smsreminders.domain.bill.totals import totals_of
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import UsageError
 from smsreminders.jobs.bill.show import Bill
-from smsreminders.store.closed import closed_periods
-from smsreminders.store.closing import deliveries
+from smsreminders.store.bill.closed import closed_periods
+from smsreminders.store.bill.closing import deliveries
 from smsreminders.store.database import Database, opened
 from smsreminders.store.practices import all_practices
 from tests.builders import a_database

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.cli.show.bill_formats import csv_of
-from smsreminders.domain.billing import InvoiceLine, Period, to_cents
+from smsreminders.domain.bill.billing import InvoiceLine, Period, to_cents
+from smsreminders.domain.bill.totals import Total
 from smsreminders.domain.legal import LegalDetails
-from smsreminders.domain.totals import Total
 from smsreminders.errors import InputFileError
 from smsreminders.jobs.bill.closed_csv import read_closed_csv
 

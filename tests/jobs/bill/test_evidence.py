@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.billing import Period
+from smsreminders.domain.bill.billing import Period
 from smsreminders.domain.consent import ConsentEvent, How
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.notifications import Status
 from smsreminders.jobs.bill.evidence import Evidence, evidence
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.patients import add_consent, patient_by_id

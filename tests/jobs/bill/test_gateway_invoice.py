@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.invoiced import InvoiceRow
+from smsreminders.domain.bill.invoiced import InvoiceRow
 from smsreminders.errors import InputFileError, UsageError
 from smsreminders.jobs.bill.gateway_invoice import read_invoice
 

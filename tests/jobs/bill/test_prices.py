@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import Rate
+from smsreminders.domain.bill.billing import Rate
 from smsreminders.domain.practices import Practice
 from smsreminders.jobs.bill.prices import all_rates, cost
 from smsreminders.store.database import write_transaction

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from smsreminders.domain.billing import InvoiceLine, MoneyTerms, Period, Rate
-from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period, Rate
+from smsreminders.domain.bill.totals import Total, VatSum
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, ServiceType
-from smsreminders.domain.sending import DeliveryReport, Rejected, Uncertain
-from smsreminders.domain.totals import Total, VatSum
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import DeliveryReport, Rejected, Uncertain
 from smsreminders.jobs.bill.show import Bill, bill
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.desk.settle import settle

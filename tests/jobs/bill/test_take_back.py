@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.cli.show.bill_formats import csv_of
-from smsreminders.domain.billing import Period
-from smsreminders.domain.months import LastClose
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.bill.billing import Period
+from smsreminders.domain.bill.months import LastClose
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import InputFileError, SmsremindersError, UsageError
 from smsreminders.jobs.bill.close import digest_of
 from smsreminders.jobs.bill.closed_csv import ClosedCsv, read_closed_csv
 from smsreminders.jobs.bill.show import Bill
 from smsreminders.jobs.bill.take_back import TakeBackResult, never_sent, take_back
+from smsreminders.store.bill.last_close import close_beside, note_close_beside
 from smsreminders.store.database import opened
-from smsreminders.store.last_close import close_beside, note_close_beside
 from tests.builders import a_database
 from tests.jobs.clock import FixedClock
 from tests.jobs.ledger import Ledger

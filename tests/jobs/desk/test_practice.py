@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from smsreminders.domain.changes import PracticeChange
-from smsreminders.domain.notifications import reference_of
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.notifications import reference_of
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.practice import DaysChange, add_practice, edit_practice, rename_practice, set_days
 from smsreminders.store.installation import installation_name
-from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import OwnDays, all_practices, own_days, practice_by_code
+from smsreminders.store.round.notifications import notifications
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import Period, Rate, VatRate
+from smsreminders.domain.bill.billing import Period, Rate, VatRate
+from smsreminders.domain.bill.prices import Priced, PriceEvent, Verb, rates_in_force, vat_in_force
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.prices import Priced, PriceEvent, Verb, rates_in_force, vat_in_force
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.rate import add_price, far_off_from, remove_price
-from smsreminders.store.billing import price_events
+from smsreminders.store.bill.billing import price_events
 from tests.builders import NOW, a_closed_month
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE

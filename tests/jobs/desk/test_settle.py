@@ -2,9 +2,9 @@
 
 import pytest
 
-from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport, Uncertain
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import DeliveryReport, Uncertain
 from smsreminders.errors import TryAgainLater, UsageError
 from smsreminders.jobs.desk.settle import check_not_sent, settle
 from tests.accounts import only

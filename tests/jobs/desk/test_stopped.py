@@ -6,12 +6,12 @@ import pytest
 
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.stopped import lifted_line, stopped_line
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import DeliveryReport, Rejected
-from smsreminders.domain.stopped import How, StopEvent
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import DeliveryReport, Rejected
+from smsreminders.domain.round.stopped import How, StopEvent
 from smsreminders.errors import UsageError
 from smsreminders.jobs.desk.stopped import (
     NumberStopped,

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from smsreminders.domain.access import Broken, Verb
 from smsreminders.domain.appointments import Appointment, Outcome
 from smsreminders.domain.changes import PatientChange
 from smsreminders.domain.consent import ConsentEvent, How
-from smsreminders.domain.notifications import Word
+from smsreminders.domain.keep.access import Broken, Verb
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Uncertain
+from smsreminders.domain.round.notifications import Word
+from smsreminders.domain.round.sending import Uncertain
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.desk.appointment import (
     add_appointment,
@@ -26,9 +26,9 @@ from smsreminders.jobs.desk.patient import add_patient, edit_patient
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.desk.stopped import lift_number, stop_number
 from smsreminders.jobs.keep.access import anchor, look, recorded, verify
-from smsreminders.store.access import Asked, count_lines, lines_shown
-from smsreminders.store.access_head import head_file
 from smsreminders.store.database import opened
+from smsreminders.store.keep.access import Asked, count_lines, lines_shown
+from smsreminders.store.keep.access_head import head_file
 from smsreminders.store.patients import patient_by_id
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench

@@ -14,12 +14,12 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.changes import PatientChange
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.desk.patient import edit_patient
@@ -30,8 +30,8 @@ from smsreminders.jobs.keep.patient_export import export_patient
 from smsreminders.jobs.keep.purge import purge
 from smsreminders.jobs.keep.removing import remove_practice
 from smsreminders.store.database import write_transaction
-from smsreminders.store.leaving import unsealed
-from smsreminders.store.number_words import note_dead
+from smsreminders.store.keep.leaving import unsealed
+from smsreminders.store.round.number_words import note_dead
 from smsreminders.store.soundness import tables_of
 from tests.builders import RECEPTION, as_text
 from tests.jobs.bench import Bench

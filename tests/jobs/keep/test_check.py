@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.health import Arrival
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Unavailable, Uncertain
+from smsreminders.domain.keep.health import Arrival
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.jobs.keep.access import look as look_at
 from smsreminders.jobs.keep.accounts import AccountState
 from smsreminders.jobs.keep.check import CheckResult, check
 from smsreminders.jobs.round.terms import Terms
-from smsreminders.store.access_head import head_file
+from smsreminders.store.keep.access_head import head_file
 from smsreminders.store.practices import all_practices
 from tests.accounts import only
 from tests.builders import RECEPTION

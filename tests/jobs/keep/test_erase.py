@@ -5,18 +5,18 @@ from collections.abc import Collection
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.jobs.keep.erase import Erased, erase_patient
 from smsreminders.jobs.round.stopping import mark_number
-from smsreminders.store.access_head import head_file
 from smsreminders.store.database import write_transaction
-from smsreminders.store.number_words import note_dead, note_delivered
-from smsreminders.store.patient_known import known_of
+from smsreminders.store.keep.access_head import head_file
+from smsreminders.store.keep.patient_known import known_of
 from smsreminders.store.patients import patient_by_id
+from smsreminders.store.round.number_words import note_dead, note_delivered
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, phone_of

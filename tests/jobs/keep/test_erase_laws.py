@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.changes import PatientChange
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import SmsremindersError
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.patient import add_patient, edit_patient

@@ -6,11 +6,11 @@ import pytest
 
 from smsreminders.domain.appointments import Appointment, Booking
 from smsreminders.domain.changes import PatientChange
-from smsreminders.domain.inbound import OptedOut
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.inbound import OptedOut
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.appointment import add_appointment, cancel_appointment

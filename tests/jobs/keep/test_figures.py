@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.health import Arrival
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.health import Arrival
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
 from smsreminders.jobs.keep.figures import Figures, figures_of, troubles_of
 from smsreminders.store import patients
 from tests import builders

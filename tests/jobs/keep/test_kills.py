@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.changes import PatientChange
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.desk.patient import edit_patient
 from smsreminders.jobs.keep.access import look, verify
@@ -24,7 +24,7 @@ from smsreminders.jobs.keep.erase import erase_patient
 from smsreminders.jobs.keep.purge import purge
 from smsreminders.jobs.keep.removing import remove_practice
 from smsreminders.store.database import Database, opened
-from smsreminders.store.leaving import patient_ids
+from smsreminders.store.keep.leaving import patient_ids
 from smsreminders.store.practices import all_practices
 from tests.builders import RECEPTION, as_text
 from tests.jobs.bench import Bench

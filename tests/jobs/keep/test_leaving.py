@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from smsreminders.domain.billing import MoneyTerms, Period
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import AdministratorNeeded, UsageError
 from smsreminders.jobs.bill.close import close_month, closed_month
 from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.leaving import export_practice
 from smsreminders.jobs.round.stopping import mark_number
-from smsreminders.store.access_head import head_file
-from smsreminders.store.closed import lines_of, totals_of_month
+from smsreminders.store.bill.closed import lines_of, totals_of_month
 from smsreminders.store.database import Database, opened, write_transaction
-from smsreminders.store.patient_known import known_of
+from smsreminders.store.keep.access_head import head_file
+from smsreminders.store.keep.patient_known import known_of
 from smsreminders.store.soundness import tables_of
 from tests.builders import RECEPTION, as_text
 from tests.jobs.bench import Bench

@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 
 from smsreminders.domain.changes import PatientChange
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.retention import Retention
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.patient import edit_patient
 from smsreminders.jobs.desk.reply import settle_replies
 from smsreminders.jobs.desk.stopped import stop_number
 from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.purge import purge, to_purge
-from smsreminders.store import purging
-from smsreminders.store.access import Asked, lines_shown
+from smsreminders.store.agenda.said import keep_missing, source_of
 from smsreminders.store.database import write_transaction
-from smsreminders.store.said import keep_missing, source_of
+from smsreminders.store.keep import purging
+from smsreminders.store.keep.access import Asked, lines_shown
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local, phone_of

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.gateways.base import Account, Options
 from smsreminders.gateways.by_name import open_gateway

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status
 from smsreminders.store import patients
 from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import all_practices

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.changes import PatientChange
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.retention import Retention
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.keep.retention import Retention
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import SmsremindersError
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.bill.close import close_month
@@ -29,10 +29,10 @@ from smsreminders.jobs.keep.access import look, verify
 from smsreminders.jobs.keep.erase import erase_patient
 from smsreminders.jobs.keep.purge import purge
 from smsreminders.jobs.keep.removing import remove_practice
-from smsreminders.store import leaving
 from smsreminders.store.database import Database, opened, write_transaction
+from smsreminders.store.keep import leaving
 from smsreminders.store.practices import all_practices
-from smsreminders.store.replies import replies
+from smsreminders.store.round.replies import replies
 from tests.builders import RECEPTION, a_database, as_text
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, ZONE, a_practice, local

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from smsreminders.domain.billing import MoneyTerms, Period
+from smsreminders.domain.bill.billing import MoneyTerms, Period
 from smsreminders.domain.changes import PracticeChange
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport
 from smsreminders.errors import TryAgainLater, UsageError
 from smsreminders.jobs.bill.close import close_month
 from smsreminders.jobs.bill.show import Bill, bill
@@ -19,7 +19,7 @@ from smsreminders.jobs.keep.access import verify
 from smsreminders.jobs.keep.removing import Removed, remove_practice
 from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import all_practices, practice_by_code
-from smsreminders.store.statuses import move
+from smsreminders.store.round.statuses import move
 from tests.builders import RECEPTION, as_text
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, ZONE, a_patient, an_appointment, local, phone_of

@@ -13,9 +13,9 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.sources import check_source
 from smsreminders.jobs.keep.sources import look_at_source
 from smsreminders.jobs.round.terms import Terms
+from smsreminders.store.agenda.sources import SourceKey, keep_came
 from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import set_days
-from smsreminders.store.sources import SourceKey, keep_came
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_practice, local
 from tests.jobs.exports import HOUR, agenda, exported, order, row, run

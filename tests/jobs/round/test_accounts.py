@@ -7,9 +7,17 @@ from threading import Barrier
 
 import pytest
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted, AccountName, DeliveryReport, Outgoing, Refused, Unavailable, Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
+    Accepted,
+    AccountName,
+    DeliveryReport,
+    Outgoing,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.base import Account
@@ -18,8 +26,8 @@ from smsreminders.jobs.round.poll import PollResult, poll
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.lock import run_lock
-from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round.notifications import notifications
 from tests.accounts import several
 from tests.jobs.bench import Bench
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, a_patient, an_appointment

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from smsreminders.domain.grouping import Combine
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.window import Schedule
 from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.text.message import Wording
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, own_rules
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import (
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import (
     Accepted,
     AccountName,
     Outcome,
@@ -20,9 +20,9 @@ from smsreminders.domain.sending import (
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.claim import Claimed, claim, record, recover, withdraw
 from smsreminders.jobs.round.plan import plan_practice
-from smsreminders.store import outbox
 from smsreminders.store.appointments import appointment_by_id, miss_appointments
 from smsreminders.store.database import Database, write_transaction
+from smsreminders.store.round import outbox
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     SERVICE,

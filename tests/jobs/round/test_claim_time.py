@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import Interrupted, SmsremindersError, TryAgainLater
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, a_patient, an_appointment, local

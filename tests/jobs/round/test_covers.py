@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import DeliveryReport, Outgoing, Unavailable
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import DeliveryReport, Outgoing, Unavailable
 from smsreminders.jobs.bill.evidence import evidence
 from smsreminders.jobs.keep.doctor.findings import Verdict
 from smsreminders.jobs.keep.doctor.gateway import check_attempts
-from smsreminders.store.notifications import notifications
+from smsreminders.store.round.notifications import notifications
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     RATE,

@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import Rate
-from smsreminders.domain.forecast import End
-from smsreminders.domain.notifications import Status, Word
+from smsreminders.domain.bill.billing import Rate
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import Outgoing, Refused, Rejected, Uncertain
+from smsreminders.domain.round.forecast import End
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import Outgoing, Refused, Rejected, Uncertain
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.dispatch import dry_run
@@ -22,9 +22,9 @@ from smsreminders.jobs.round.missed import missed
 from smsreminders.jobs.round.result import DispatchResult
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import write_transaction
-from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import set_days
-from smsreminders.store.rounds import last_round
+from smsreminders.store.round.notifications import notifications
+from smsreminders.store.round.rounds import last_round
 from tests.accounts import only
 from tests.builders import RECEPTION, add_rate
 from tests.jobs.bench import Bench

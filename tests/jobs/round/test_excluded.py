@@ -2,9 +2,9 @@
 
 import pytest
 
-from smsreminders.domain.exclusions import Exclusions
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing, Unavailable
+from smsreminders.domain.round.exclusions import Exclusions
+from smsreminders.domain.round.sending import Outgoing, Unavailable
 from smsreminders.store.appointments import appointment_by_id
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, a_practice, an_appointment, local, own_rules, phone_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.poll import poll

@@ -12,21 +12,21 @@ from sqlite3 import OperationalError
 
 import pytest
 
-from smsreminders.domain.guards import A_COPY, FileCheck
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Outcome, Outgoing
+from smsreminders.domain.round.guards import A_COPY, FileCheck
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Outcome, Outgoing
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import SenderIds
 from smsreminders.jobs.keep.reconcile import allow_runs
 from smsreminders.jobs.round.guard import begin_run, end_run
 from smsreminders.jobs.round.practice_guard import check_agenda
+from smsreminders.store.agenda.imports import record_import
+from smsreminders.store.agenda.said import source_of
 from smsreminders.store.backup import backup
 from smsreminders.store.database import opened, write_transaction
-from smsreminders.store.imports import record_import
 from smsreminders.store.installation import count_run, last_check, note_check, note_time, runs_seen
 from smsreminders.store.lock import run_lock
 from smsreminders.store.practices import practice_by_code
-from smsreminders.store.said import source_of
 from tests.guarding import NOW, SCHEDULE, TOMORROW, House, KeepingGateway, a_house, add_practice, damage
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.notifications import NO_REPORT, Status
+from smsreminders.domain.round.notifications import NO_REPORT, Status
+from smsreminders.store.agenda.imports import record_import
+from smsreminders.store.agenda.said import source_of
 from smsreminders.store.database import Database, opened, write_transaction
-from smsreminders.store.imports import record_import
-from smsreminders.store.said import source_of
 from tests.growing import Steps, counted, grow
 from tests.guarding import NOW, TOMORROW, House, a_house
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.gateways.base import Account
 from tests.gateways.contract import HearingBench, hearing
 from tests.jobs.bench import Bench

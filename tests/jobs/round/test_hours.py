@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.round.sending import Outgoing
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.round.missed import missed
 from smsreminders.jobs.round.terms import Terms

@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.inbound import OptedOut
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.replies import Says
-from smsreminders.domain.sending import AccountName
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.inbound import OptedOut
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.replies import Says
+from smsreminders.domain.round.sending import AccountName
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater, UsageError
 from smsreminders.jobs.desk.reply import settle_replies, whole_reply
 from smsreminders.jobs.round.answers import Heard
 from smsreminders.jobs.round.inbox import hear
 from smsreminders.store.database import write_transaction
 from smsreminders.store.practices import all_practices, change_practice
-from smsreminders.store.replies import Reply, replies
+from smsreminders.store.round.replies import Reply, replies
 from tests.accounts import several
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench

@@ -1,10 +1,10 @@
 """What is heard while a round sends: another process listens, and the round obeys."""
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Outgoing
 from smsreminders.jobs.round.poll import PollResult, listen
-from smsreminders.store.notifications import notifications
+from smsreminders.store.round.notifications import notifications
 from tests.accounts import only
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, phone_of

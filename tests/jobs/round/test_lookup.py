@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.store.lock import run_lock
 from tests.gateways.fake_cm import FakeCm

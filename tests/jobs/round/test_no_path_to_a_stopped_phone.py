@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName, DeliveryReport, Rejected, Uncertain
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import AccountName, DeliveryReport, Rejected, Uncertain
+from smsreminders.domain.round.stopped import How
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.desk.settle import settle
 from smsreminders.jobs.round.answers import Addressed, Heard, take_replies

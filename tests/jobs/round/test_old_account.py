@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from smsreminders.domain.inbound import OptedOut
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import AccountName
-from smsreminders.domain.stopped import standing
+from smsreminders.domain.round.inbound import OptedOut
+from smsreminders.domain.round.sending import AccountName
+from smsreminders.domain.round.stopped import standing
 from smsreminders.jobs.round.inbox import hear
-from smsreminders.store.stopped import stop_history
+from smsreminders.store.round.stopped import stop_history
 from tests.accounts import several
 from tests.jobs.bench import Bench
 from tests.jobs.hearing import PHONE, REPLIED, HearingGateway

@@ -4,7 +4,7 @@ import sqlite3
 
 from smsreminders.domain.phone import PhoneNumber
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Refused, Rejected
+from smsreminders.domain.round.sending import Refused, Rejected
 from smsreminders.jobs.round.dispatch import dry_run
 from smsreminders.jobs.round.one_phone import MOST, OnePhoneText, send_to_one_phone, texts_to_one_phone
 from smsreminders.jobs.round.terms import Terms

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.sending import Accepted, Outcome, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from smsreminders.jobs.round.pace import Breaker, Pace
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from smsreminders.domain.message import Wording
-from smsreminders.domain.planning import Plan
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.planning import Plan
+from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.round.plan import holidays_of, plan_practice
 from smsreminders.store.database import Database, write_transaction

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.notifications import Status, Word
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted, DeliveryReport, Open, Outgoing, Uncertain
+from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open, Outgoing, Uncertain
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from smsreminders.gateways.features import NOT_SAID
 from smsreminders.jobs.desk.settle import settle
-from smsreminders.store.notifications import events_of
+from smsreminders.store.round.notifications import events_of
 from tests.builders import RECEPTION
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment, local

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Uncertain
 from smsreminders.errors import AdministratorNeeded, SmsremindersError, TryAgainLater
 from tests.features import FINDS_NONE
 from tests.guarding import NOW, SETTLE, TOMORROW, House, KeepingGateway, a_house

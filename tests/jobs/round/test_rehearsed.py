@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.reminders import SkipReason
-from smsreminders.domain.sending import Refused
-from smsreminders.store.notifications import notifications
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.reminders import SkipReason
+from smsreminders.domain.round.sending import Refused
+from smsreminders.store.round.notifications import notifications
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_patient, an_appointment
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.notifications import Status
-from smsreminders.domain.sending import Accepted, AccountName, Outcome, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, AccountName, Outcome, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.gateways.base import Account
 from smsreminders.jobs.round.resend import AGAIN
-from smsreminders.store.notifications import events_of
+from smsreminders.store.round.notifications import events_of
 from tests.features import FINDS_ALL, FINDS_NONE
 from tests.guarding import SETTLE, TOMORROW, House, KeepingGateway, a_house
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing, Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Outgoing, Uncertain
 from smsreminders.errors import Interrupted, TryAgainLater
 from tests.features import FINDS_NONE
 from tests.jobs.bench import Bench

@@ -7,15 +7,15 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
 from smsreminders.errors import AdministratorNeeded, Interrupted, SmsremindersError, TryAgainLater
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.round.result import DispatchResult
-from smsreminders.store.claims import in_sending
 from smsreminders.store.database import Database
-from smsreminders.store.notifications import Notification, notification_by_id
+from smsreminders.store.round.claims import in_sending
+from smsreminders.store.round.notifications import Notification, notification_by_id
 from tests.jobs.bench import Bench
 from tests.jobs.builders import (
     MONDAY,

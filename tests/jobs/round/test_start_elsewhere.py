@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.inbound import Received
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.stopped import standing
-from smsreminders.store.stopped import stop_history
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.stopped import standing
+from smsreminders.store.round.stopped import stop_history
 from tests.jobs.bench import Bench
 from tests.jobs.hearing import PHONE, HearingGateway, received
 from tests.jobs.round.test_inbox import with_number

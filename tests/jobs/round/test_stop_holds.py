@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.inbound import Received
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing
+from smsreminders.domain.round.inbound import Received
+from smsreminders.domain.round.sending import Outgoing
 from smsreminders.jobs.round.poll import listen
 from smsreminders.store.database import Database, opened
 from smsreminders.store.practices import all_practices, practice_by_code

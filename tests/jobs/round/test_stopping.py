@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.notifications import Status
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport, Outgoing, Rejected, Uncertain
-from smsreminders.domain.stopped import How, StopEvent
-from smsreminders.domain.workdays import Region
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport, Outgoing, Rejected, Uncertain
+from smsreminders.domain.round.stopped import How, StopEvent
+from smsreminders.domain.round.workdays import Region
 from smsreminders.jobs.round.stopping import lift, start, stop
 from smsreminders.store.database import Database, write_transaction
 from smsreminders.store.patients import read_numbers_again
-from smsreminders.store.stopped import stop_history
+from smsreminders.store.round.stopped import stop_history
 from tests.jobs.bench import Bench
 from tests.jobs.builders import SCHEDULE, a_patient, a_word, an_appointment, phone_of
 

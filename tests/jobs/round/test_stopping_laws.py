@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Outgoing
-from smsreminders.domain.stopped import How, standing
+from smsreminders.domain.round.sending import Outgoing
+from smsreminders.domain.round.stopped import How, standing
 from smsreminders.importers.records import AppointmentRecord, Kind, PatientRecord
 from smsreminders.jobs.round.stopping import lift, start, stop
 from smsreminders.store.database import opened, write_transaction
 from smsreminders.store.patients import patients_among
-from smsreminders.store.stopped import stop_history
+from smsreminders.store.round.stopped import stop_history
 from tests.builders import a_database
 from tests.jobs.bench import Bench
 from tests.jobs.builders import a_practice, a_word, local, phone_of

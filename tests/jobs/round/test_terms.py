@@ -6,9 +6,9 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.exclusions import NOTHING, Exclusions
-from smsreminders.domain.message import Wording
-from smsreminders.domain.practice_rules import PracticeRules
+from smsreminders.domain.round.exclusions import NOTHING, Exclusions
+from smsreminders.domain.round.practice_rules import PracticeRules
+from smsreminders.domain.text.message import Wording
 from smsreminders.jobs.round.terms import Terms
 from tests.jobs.builders import RATE, SCHEDULE, WORDING, own_rules
 

@@ -15,20 +15,20 @@ from typing import NamedTuple
 import pytest
 
 from smsreminders.domain.appointments import Booking
-from smsreminders.domain.billing import MoneyTerms, Period, Rate
-from smsreminders.domain.grouping import Combine
-from smsreminders.domain.message import Wording
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.bill.billing import MoneyTerms, Period, Rate
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import DeliveryReport, Unavailable
+from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.round.notifications import Status
+from smsreminders.domain.round.sending import DeliveryReport, Unavailable
+from smsreminders.domain.text.message import Wording
 from smsreminders.importers.records import AppointmentRecord, ConsentRecord, Kind, PatientRecord, Record
 from smsreminders.jobs.bill.show import bill
 from smsreminders.jobs.round.dispatch import dispatch
 from smsreminders.jobs.round.terms import Talk, Terms
 from smsreminders.store.database import write_transaction
 from smsreminders.store.lock import run_lock
-from smsreminders.store.notifications import notifications
 from smsreminders.store.practices import open_on_holidays, set_days
+from smsreminders.store.round.notifications import notifications
 from tests.accounts import only
 from tests.builders import add_rate
 from tests.jobs.bench import Bench

@@ -6,8 +6,8 @@ import pytest
 
 from smsreminders.cli.show.columns import View
 from smsreminders.cli.show.conclusion import conclusion_of_appointment
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.text.message import Wording
 from smsreminders.jobs.explain import explain
 from smsreminders.jobs.keep.doctor.findings import Verdict
 from smsreminders.jobs.keep.doctor.texts import judged_texts

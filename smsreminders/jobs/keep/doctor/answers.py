@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from smsreminders.domain.answering import asks_for_answer, can_be_answered
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.answering import asks_for_answer, can_be_answered
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.gateways.features import Features
@@ -12,7 +12,7 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.practice_guard import check_answers
 from smsreminders.jobs.round.terms import Terms
 from smsreminders.store.database import Database
-from smsreminders.store.stopped import lifted_of_gateways
+from smsreminders.store.round.stopped import lifted_of_gateways
 
 _ABOUT = "answers"
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from smsreminders.domain.clock import Clock
 from smsreminders.jobs.bill.close import month_to_close
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
-from smsreminders.store.closing import last_closed
+from smsreminders.store.bill.closing import last_closed
 from smsreminders.store.database import Database
 
 

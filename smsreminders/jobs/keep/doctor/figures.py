@@ -9,7 +9,7 @@ from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.figures import figures_of, troubles_of
 from smsreminders.store.database import Database
 from smsreminders.store.practices import all_practices
-from smsreminders.store.rounds import was_completed
+from smsreminders.store.round.rounds import was_completed
 
 
 def check_figures(db: Database, accounts: Accounts, *, zone: tzinfo, clock: Clock) -> list[Check]:

@@ -12,7 +12,7 @@ from smsreminders.gateways.base import Hears, KnowsOptOuts
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
 from smsreminders.jobs.round.practice_guard import check_sender
 from smsreminders.store.database import Database
-from smsreminders.store.notification_counts import counted_differently, twice_delivered
+from smsreminders.store.round.notification_counts import counted_differently, twice_delivered
 
 _AT_A_TIME = 16
 _LOOKED_AT = timedelta(days=35)

@@ -6,19 +6,19 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.guards import LONGEST_CHECK, check_clock, check_runs
-from smsreminders.domain.notifications import Status
+from smsreminders.domain.round.guards import LONGEST_CHECK, check_clock, check_runs
+from smsreminders.domain.round.notifications import Status
 from smsreminders.errors import AdministratorNeeded
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.keep.access import WHAT_TO_DO, verify
 from smsreminders.jobs.keep.accounts import judged_by_figures
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
-from smsreminders.store.access import last_mark
 from smsreminders.store.database import Database
 from smsreminders.store.installation import last_check, runs_seen
+from smsreminders.store.keep.access import last_mark
 from smsreminders.store.lock import last_beside
-from smsreminders.store.notification_counts import count_by_status
 from smsreminders.store.practices import all_practices
+from smsreminders.store.round.notification_counts import count_by_status
 from smsreminders.store.schema import schema_of
 from smsreminders.store.soundness import is_whole
 

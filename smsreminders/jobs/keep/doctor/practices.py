@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from smsreminders.domain.clock import Clock
 from smsreminders.domain.consent import Consent
-from smsreminders.domain.judged import Matter
-from smsreminders.domain.message import placeholders
 from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice
-from smsreminders.domain.reminder_text import holes
-from smsreminders.domain.window import Schedule
+from smsreminders.domain.round.reminder_text import holes
+from smsreminders.domain.round.window import Schedule
+from smsreminders.domain.text.judged import Matter
+from smsreminders.domain.text.message import placeholders
 from smsreminders.errors import AdministratorNeeded, ConfigError
 from smsreminders.jobs.agenda.held import refused_files, unclear_appointments
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict, wrong
@@ -18,12 +18,12 @@ from smsreminders.jobs.keep.services import coming, service_trouble
 from smsreminders.jobs.round.plan import holidays_of, rules_for
 from smsreminders.jobs.round.practice_guard import check_agenda
 from smsreminders.jobs.round.terms import Terms
+from smsreminders.store.agenda.imports import last_import
 from smsreminders.store.database import Database
-from smsreminders.store.due import next_due
-from smsreminders.store.imports import last_import
 from smsreminders.store.patients import all_patients
 from smsreminders.store.practices import all_practices
-from smsreminders.store.rounds import last_round
+from smsreminders.store.round.due import next_due
+from smsreminders.store.round.rounds import last_round
 from smsreminders.store.services import services_of
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.retention import Retention
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.purge import is_overdue
 from smsreminders.store.database import Database

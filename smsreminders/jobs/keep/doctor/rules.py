@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.practice_rules import Origin, PracticeRules
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.practice_rules import Origin, PracticeRules
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
-from smsreminders.store.appointment_words import words_from, words_of
 from smsreminders.store.database import Database
+from smsreminders.store.round.appointment_words import words_from, words_of
 
 
 def check_unknown(unknown: Sequence[str]) -> list[Check]:

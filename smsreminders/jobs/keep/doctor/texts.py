@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from smsreminders.domain.clock import Clock
-from smsreminders.domain.judged_wording import judge_wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.judged_wording import judge_wording
 from smsreminders.errors import ConfigError
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.languages import without_text

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.inbound import Mark
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Rejected
-from smsreminders.domain.stopped import How
+from smsreminders.domain.round.inbound import Mark
+from smsreminders.domain.round.sending import Rejected
+from smsreminders.domain.round.stopped import How
+from smsreminders.domain.text.message import Wording
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.features import ANY_SENDER
 from smsreminders.jobs.keep.doctor.answers import check_failed, check_hearing, check_lifted

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Rejected
+from smsreminders.domain.round.sending import Rejected
 from smsreminders.jobs.keep.doctor.figures import check_figures
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from tests.accounts import only

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Accepted
+from smsreminders.domain.round.sending import Accepted
 from smsreminders.errors import AdministratorNeeded, ConfigError, SmsremindersError, TryAgainLater
 from smsreminders.gateways.accounts import MAIN
 from smsreminders.gateways.features import Features

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.sending import Rejected, Uncertain
+from smsreminders.domain.round.sending import Rejected, Uncertain
 from smsreminders.jobs.keep.access import look
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.installation import (
@@ -18,8 +18,8 @@ from smsreminders.jobs.keep.doctor.installation import (
     check_waiting,
 )
 from smsreminders.jobs.round.guard import begin_run
-from smsreminders.store.access_head import head_file
 from smsreminders.store.database import opened
+from smsreminders.store.keep.access_head import head_file
 from smsreminders.store.lock import run_lock
 from tests.accounts import only
 from tests.builders import RECEPTION

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from smsreminders.domain.message import Wording
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.text.message import Wording
 from smsreminders.importers.records import Kind
 from smsreminders.jobs.desk import service
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict

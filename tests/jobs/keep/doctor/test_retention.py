@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from smsreminders.domain.keep.retention import Retention
 from smsreminders.domain.practices import Practice
-from smsreminders.domain.retention import Retention
 from smsreminders.jobs.keep.doctor.retention import check_retention
 from smsreminders.jobs.keep.purge import purge
 from tests.builders import RECEPTION

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from smsreminders.domain.exclusions import Exclusions
-from smsreminders.domain.practice_rules import Origin
 from smsreminders.domain.practices import Practice
+from smsreminders.domain.round.exclusions import Exclusions
+from smsreminders.domain.round.practice_rules import Origin
 from smsreminders.jobs.keep.doctor.findings import Check, Verdict
 from smsreminders.jobs.keep.doctor.rules import check_rules, check_unknown
 from tests.jobs.bench import Bench

@@ -1,0 +1,1 @@
+"""Agenda: what of a practice's files is believed, and what makes a person look first."""

@@ -1,0 +1,1 @@
+"""Keep: what is logged, erased and kept, and whether all is well."""

@@ -1,0 +1,1 @@
+"""Round: whom a round reminds of what, when, and what becomes of each text; who wasn't reached."""

@@ -1,0 +1,1 @@
+"""Agenda: staged files, what they are compared with, and what their sources said before."""

@@ -1,0 +1,1 @@
+"""Bill: segments delivered, months closed, and the evidence of both."""

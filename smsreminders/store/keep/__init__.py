@@ -1,0 +1,1 @@
+"""Keep: the access log, and what is erased, purged and handed over."""

@@ -1,0 +1,1 @@
+"""Tables: the schema, in the migrations that make it."""
