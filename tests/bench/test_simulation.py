@@ -41,7 +41,6 @@ def test_a_hundred_texts_take_what_can_be_worked_out(
     assert simulated.seconds == pytest.approx(seconds, rel=0.01)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 150), SETTINGS, COSTS)
 def test_no_limit_is_passed(texts: int, setting: Setting, costs: Costs) -> None:
     simulated = simulate(texts, setting, costs)
@@ -52,7 +51,7 @@ def test_no_limit_is_passed(texts: int, setting: Setting, costs: Costs) -> None:
     assert simulated.transactions <= 2 * texts
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(1, 100), SETTINGS, COSTS)
 def test_the_same_comes_out_each_time(texts: int, setting: Setting, costs: Costs) -> None:
     assert simulate(texts, setting, costs) == simulate(texts, setting, costs)

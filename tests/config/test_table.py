@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.config.settings import Settings
@@ -289,7 +289,6 @@ def settings_or_error(folder: Path, content: str) -> Settings | str:
         return str(error)
 
 
-@settings(deadline=None)  # it reads and writes files
 @given(place=PLACES, value=VALUES)
 def test_any_value_for_any_key_gives_settings_or_an_error_of_the_configuration(
     tmp_path_factory: pytest.TempPathFactory, place: tuple[str, str], value: object

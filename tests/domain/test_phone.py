@@ -213,19 +213,17 @@ def test_a_refusal_never_repeats_the_number() -> None:
     assert re.search(r"[0-9]", str(refused.value)) is None
 
 
-@settings(deadline=None)
 @given(MOBILES, st.sampled_from(PREFIXES + WITHOUT_A_PLUS), st.sampled_from(GROUPS), st.sampled_from(AROUND))
 def test_every_valid_06_number_is_read_in_every_notation(number: str, prefix: str, groups: str, around: str) -> None:
     assert parse_mobile(around.format(prefix + grouped(number, groups))).e164 == f"+31{number}"
 
 
-@settings(deadline=None)
 @given(MOBILES, st.sampled_from(PREFIXES), st.sampled_from(GROUPS), st.sampled_from(NOTES))
 def test_every_valid_06_number_is_found_beside_a_note(number: str, prefix: str, groups: str, note: str) -> None:
     assert parse_mobile(note.format(prefix + grouped(number, groups))).e164 == f"+31{number}"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(TOO_SHORT, JOINTS, LETTERS, LETTERS | st.just(""))
 def test_a_note_with_letters_never_becomes_a_strangers_number(number: str, joint: str, note: str, other: str) -> None:
     for cell in (f"{number}{joint}{note}", f"{note}{joint}{number} {other}"):
@@ -233,7 +231,7 @@ def test_a_note_with_letters_never_becomes_a_strangers_number(number: str, joint
             parse_mobile(cell)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(TYPED)
 def test_a_number_that_is_read_stands_in_the_cell_digit_by_digit(cell: str) -> None:
     try:

@@ -161,7 +161,7 @@ def test_a_broken_answer_is_told_and_asked_for_again(remote: HearingBench, fault
     assert [sms.text for sms in heard(remote.open())] == ["STOP"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_stands_in_an_answer_is_told_or_left_out_and_never_a_crash(
     remote: HearingBench, data: st.DataObject

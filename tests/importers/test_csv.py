@@ -215,7 +215,6 @@ def known_as(record: PatientRecord) -> tuple[object, ...]:
     return record[1:6]
 
 
-@settings(deadline=None)  # each example writes a file
 @given(
     records=st.lists(PATIENT_RECORDS, max_size=8, unique_by=lambda record: record.source_id),
     delimiter=st.sampled_from(";,\t|"),
@@ -241,7 +240,6 @@ def test_patients_that_are_written_are_read_back(
     assert list(map(known_as, records)) == list(map(known_as, read))
 
 
-@settings(deadline=None)
 @given(times=st.lists(TIMES, max_size=5), pattern=st.sampled_from([None, "%d-%m-%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"]))
 def test_times_that_are_written_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, times: list[datetime], pattern: str | None
@@ -282,7 +280,6 @@ def check_rows(folder: Path, content: bytes, kind: Kind) -> None:
             assert 0 < len(row.source_id) <= 255
 
 
-@settings(deadline=None)
 @given(content=st.binary(max_size=300), kind=KINDS)
 @example(content=b"\xff\xfe\x00", kind=PATIENTS)
 @example(content=b"\xef\xbb\xbf", kind=PATIENTS)
@@ -311,7 +308,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     kind=KINDS,
     delimiter=st.sampled_from(";,\t|"),
@@ -333,7 +330,6 @@ def test_any_rows_under_a_right_header_are_rows_or_one_clear_error(
     check_rows(tmp_path_factory.getbasetemp(), content, kind)
 
 
-@settings(deadline=None)
 @given(cut=st.integers(0, 400), packed=st.booleans())
 def test_a_file_cut_anywhere_is_rows_or_one_clear_error(
     tmp_path_factory: pytest.TempPathFactory, cut: int, packed: bool

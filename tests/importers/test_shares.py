@@ -44,7 +44,7 @@ def test_rows_of_no_practice_are_counted_by_their_text(tmp_path: Path) -> None:
     assert doubt == RowError("the end of the file", "Locatie", reason, trouble=Trouble.PARTIAL)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(places=st.lists(st.sampled_from(["Utrecht", "utrecht oost", "Zeist ", "Houten", "", "De Bilt"]), max_size=9))
 def test_each_row_is_read_for_one_practice_or_counted_as_nobody_s(
     tmp_path_factory: pytest.TempPathFactory, places: list[str]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.errors import InputFileError
@@ -38,7 +38,6 @@ def test_a_table_without_its_columns_is_refused_before_a_row_is_asked_for() -> N
         read_table(FILE, rows(["name"], ["Jan"]), PATIENTS, layout())
 
 
-@settings(deadline=None)  # each example writes a file
 @given(
     written=st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=6),
     end=st.sampled_from(["\n", "\r\n"]),

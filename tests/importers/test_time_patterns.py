@@ -108,7 +108,7 @@ def test_each_pattern_tells_a_date_with_a_time_of_day() -> None:
         check_time_format(pattern)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(RIVALS), st.lists(MOMENTS, min_size=1, max_size=8))
 def test_a_column_of_one_pattern_is_never_proved_to_be_another(pattern: str, moments: list[datetime]) -> None:
     written = find_pattern([moment.strftime(pattern) for moment in moments], patterns=RIVALS)
@@ -116,7 +116,7 @@ def test_a_column_of_one_pattern_is_never_proved_to_be_another(pattern: str, mom
     assert written.proved in (None, pattern)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([(DMY, MDY), (MDY, DMY)]), st.lists(MOMENTS, min_size=2, max_size=5))
 def test_rows_that_contradict_each_other_prove_nothing(orders: tuple[str, str], moments: list[datetime]) -> None:
     late = [moment.replace(day=13 + moment.day % 16) for moment in moments]

@@ -238,7 +238,7 @@ BEGINNINGS = {
 }
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.data(), beginning=st.sampled_from(list(BEGINNINGS)), names=st.lists(NAMES, max_size=5))
 def test_of_any_table_the_trial_ends_and_its_block_reads_as_it_did(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, beginning: str, names: list[str]

@@ -39,6 +39,7 @@ _QUIET = [
     "no:cov",
     "--tb=no",
     "--assert=plain",
+    "--hypothesis-profile=mutants",
 ]
 
 
@@ -128,7 +129,6 @@ def _live(module: str, source: str) -> None:
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
     )
-    settings.load_profile("mutants")
     try:
         passed = pytest.main([*_QUIET, *_tests_of(module)]) == pytest.ExitCode.OK
     except BaseException:  # noqa: BLE001 - whatever it does

@@ -115,7 +115,7 @@ def test_of_two_words_at_the_same_time_the_one_recorded_last_counts(
     assert patient_by_id(db, practice.id, "P1").consent is Consent.of(last)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is taken back
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is taken back
 @given(said=st.lists(st.tuples(st.booleans(), DAYS), max_size=6))
 def test_every_query_finds_the_consent_in_force_that_the_domain_finds_in_the_same_events(
     db: Database, practice: Practice, said: list[tuple[bool, datetime]]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.agenda.nesting import MOST_LEVELS, check_nesting
@@ -81,7 +81,6 @@ def levels_of(value: object) -> int:
     return 0
 
 
-@settings(deadline=None)
 @given(VALUES, st.integers(0, 70), st.booleans())
 def test_a_json_text_passes_just_when_its_value_is_not_too_deep(value: Any, around: int, ascii_only: bool) -> None:  # noqa: ANN401
     for _ in range(around):
@@ -90,7 +89,6 @@ def test_a_json_text_passes_just_when_its_value_is_not_too_deep(value: Any, arou
     assert is_refused(text) == (levels_of(value) > MOST_LEVELS)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="[]{}=,\"'\\#a\n", max_size=40), st.integers(0, 70))
 def test_a_toml_text_passes_just_when_its_value_is_not_too_deep(value: str, around: int) -> None:
     text = f"a = {'[' * around}{value}{']' * around}"

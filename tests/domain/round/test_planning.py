@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.appointments import Booking
@@ -117,7 +117,6 @@ DUES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(DUES, max_size=8), st.integers(0, 6), st.integers(0, 3))
 def test_every_appointment_ends_in_one_list_and_nobody_is_texted_without_consent(
     due: list[Due], daily_limit: int, sent_today: int

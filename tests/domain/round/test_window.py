@@ -178,7 +178,7 @@ def test_the_next_round_of_ten_years_opens_before_the_one_before_it_closes() -> 
     assert gaps == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.frozensets(st.dates(date(2026, 3, 1), date(2026, 5, 31)), max_size=40),
     st.frozensets(st.dates(date(2026, 3, 1), date(2026, 5, 31)), max_size=40),

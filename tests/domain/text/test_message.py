@@ -6,7 +6,7 @@ from datetime import datetime
 
 import babel
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION
@@ -250,7 +250,6 @@ def test_a_readable_text_holds_nothing_invisible_and_no_double_spaces(text: str)
     assert (seen, "  " in plain, plain.strip(), readable(plain)) == (set(), False, plain, plain)
 
 
-@settings(deadline=None)
 @given(st.text(sorted(GSM7_BASIC - {"\r"}) + sorted(GSM7_EXTENSION - {"\f"}) + ["’", "\u00a0", "–", "e\u0301"[0]]))
 def test_a_readable_text_of_gsm7_and_typography_is_gsm7(text: str) -> None:
     assert set(readable(text)) <= GSM7_BASIC | GSM7_EXTENSION

@@ -119,7 +119,7 @@ def test_the_units_are_septets_or_utf16_code_units(text: str) -> None:
     assert counted.units == units(text, counted.encoding)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_other_way_of_cutting_takes_fewer_segments(text: str) -> None:
     counted = count_segments(text)

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.importers.calendars.rules import RuleError, days_of, read_rule
@@ -54,14 +54,12 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(deadline=None)  # dateutil walks through the centuries now and then
 @given(rules(), st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 def test_a_rule_has_the_days_that_another_library_gives(text: str, start: date) -> None:
     expected = [day for day in days_of_dateutil(text, start) if FIRST <= day <= LAST]
     assert days(text, start) == expected
 
 
-@settings(deadline=None)  # dateutil walks through the centuries now and then
 @given(rules(), st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 60))
 def test_a_rule_that_counts_has_as_many_occurrences(text: str, start: date, count: int) -> None:
     without_count = days_of(read_rule(text), start, start, start + timedelta(days=400))

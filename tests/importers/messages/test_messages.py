@@ -160,7 +160,7 @@ def starts_of(source_id: str) -> set[object]:
 
 @given(st.binary(max_size=60), st.integers(0, 2000))
 @example(b"\rSCH||A1\r", 66)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_the_bytes_there_are_rows_or_one_clear_error(
     tmp_path_factory: pytest.TempPathFactory, rubbish: bytes, at: int
 ) -> None:

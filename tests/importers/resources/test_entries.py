@@ -161,7 +161,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_the_json_is_there_are_rows_or_one_clear_error(documents: list[object]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.ndjson"

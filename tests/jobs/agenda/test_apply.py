@@ -87,7 +87,7 @@ def ends_in(bench: Bench, *files: list[AppointmentRecord], stored: list[Appointm
     return [*tables(bench, practice), counted]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stored=st.lists(APPOINTMENTS, max_size=5), records=st.lists(APPOINTMENTS, max_size=6), cut=st.integers(0, 6))
 def test_one_by_one_or_all_at_once_or_in_two_files_rows_end_in_the_same_tables(
     bench: Bench, stored: list[AppointmentRecord], records: list[AppointmentRecord], cut: int
@@ -100,7 +100,7 @@ def test_one_by_one_or_all_at_once_or_in_two_files_rows_end_in_the_same_tables(
     assert ends_in(bench, rows[:cut], rows[cut:], stored=before) == at_once
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stored=st.lists(APPOINTMENTS, max_size=5), records=st.lists(APPOINTMENTS, max_size=6))
 def test_what_is_not_found_changes_nothing_and_what_was_imported_is_found_no_more(
     bench: Bench, stored: list[AppointmentRecord], records: list[AppointmentRecord]

@@ -115,7 +115,7 @@ def texted(bench: Bench, practice: Practice) -> set[str]:
     return {appointment.appointment for appointment in due if isinstance(plan_reminder(appointment, rules), Reminder)}
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(FILES | DESK, max_size=10))
 def test_nobody_is_texted_whose_newest_word_forbids_it_or_is_unclear(bench: Bench, story: list[tuple]) -> None:  # type: ignore[type-arg]
     practice, model = a_practice(bench.db, f"law{next(CODES)}"), Model()

@@ -138,7 +138,7 @@ class Story:
         }
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(FILES | DESK, max_size=8), step=st.sampled_from([SEEN, SECOND]))
 @example(story=[("good", {"A2": FAR}), ("good", {}), ("move", "A2"), ("again", {})], step=SEEN)
 def test_only_what_two_good_files_in_a_row_lacked_is_cancelled_and_what_one_lacked_is_held(
@@ -155,7 +155,7 @@ def test_only_what_two_good_files_in_a_row_lacked_is_cancelled_and_what_one_lack
         assert told.stored() == {id_: (m.booked, m.missing, m.start) for id_, m in told.model.items()}
 
 
-@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(  # there and back again: the last text is what the patient goes by
     story=[
         ("good", {"A1": LATER}),

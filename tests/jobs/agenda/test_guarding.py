@@ -112,7 +112,7 @@ def test_the_same_file_again_raises_no_alarm(nightly: Nightly, complete: Complet
     assert nightly.alarms(AGENDA, complete=complete, content="first", written=NIGHT) == []
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(AGENDA), gone=st.integers(0, 40))
 def test_the_order_of_rows_does_not_matter(nightly: Nightly, order: list[AppointmentRecord], gone: int) -> None:
     assert nightly.alarms(order, complete=FORTNIGHT) == []

@@ -81,7 +81,7 @@ def twenty(minute: int) -> list[AppointmentRecord]:
     return [written(minute, source_id=f"B{number}") for number in range(20)]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=st.lists(
         st.tuples(st.sampled_from(["10:30", "11:00", "14:00"]), st.sampled_from(Booking)), min_size=1, max_size=5

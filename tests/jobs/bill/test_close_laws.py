@@ -33,7 +33,7 @@ from tests.jobs.ledger import Ledger
 START = datetime(2026, 10, 1, 8, tzinfo=UTC)
 PERIODS = [Period(2026, 10), Period(2026, 11), Period(2026, 12), Period(2027, 1)]
 LAST = datetime(2027, 6, 1, tzinfo=UTC)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 @dataclass(frozen=True)

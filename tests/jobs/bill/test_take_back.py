@@ -210,7 +210,7 @@ def test_a_bill_without_a_line_is_known_by_its_digest_alone(ledger: Ledger, tmp_
 TEXTS = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["bill", "late", "never"]), st.booleans()), max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS)
 def test_never_more_is_billed_of_a_month_than_was_delivered(texts: Sequence[tuple[int, str, bool]]) -> None:
     """Each text: its segments, whether it was known by the close, later or never, and whether the backup has it."""

@@ -89,7 +89,7 @@ def do(bench: Bench, practice: Practice, step: str) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_nobody_is_texted_twice_nothing_stays_of_who_is_gone_and_a_purge_does_what_was_counted(
     steps: list[str],
 ) -> None:

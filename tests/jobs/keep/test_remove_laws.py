@@ -152,7 +152,7 @@ def copied(db: Database) -> Iterator[Database]:
 
 
 @given(STEPS)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_of_a_removed_practice_nothing_stays_but_its_bills_and_of_the_others_everything(
     steps: list[tuple[str, ...]],
 ) -> None:

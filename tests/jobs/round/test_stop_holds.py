@@ -150,7 +150,7 @@ def _die(*_: object) -> None:
     raise Death
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(STEPS), min_size=4, max_size=10))
 @example(["round", "stop", "poll", "round"])
 @example(["round", "stop", "round beside a poll", "move", "round"])

@@ -92,7 +92,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=7, deadline=None, database=None)
+@settings(max_examples=7, database=None)
 @given(STEPS)
 def test_no_text_goes_to_a_stopped_number_in_whatever_order(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder, opened(a_database(Path(folder))) as db:

@@ -26,7 +26,7 @@ NUMBER = "+31612345678"
 WORDS = st.lists(st.sampled_from(NumberWord), max_size=5)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(WORDS)
 def test_the_rule_in_sql_is_that_of_the_domain(db: Database, practice: Practice, words: list[NumberWord]) -> None:
     with rehearsal(db):

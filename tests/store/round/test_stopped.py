@@ -27,7 +27,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(EVENTS)
 def test_the_rule_in_sql_is_that_of_the_domain(db: Database, practice: Practice, events: list[StopEvent]) -> None:
     with rehearsal(db):
