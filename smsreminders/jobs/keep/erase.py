@@ -14,9 +14,8 @@ from smsreminders.domain.round.stopped import How
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.keep.access import recorded
 from smsreminders.jobs.round.stopping import stop
-from smsreminders.store.database import Database
+from smsreminders.store.database import Database, path_of
 from smsreminders.store.keep import erasing
-from smsreminders.store.keep.access_head import database_file
 from smsreminders.store.keep.erased_beside import came_back, note_erased
 from smsreminders.store.ownership import files_beside
 from smsreminders.store.patients import patient_by_id
@@ -106,4 +105,4 @@ def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime)
 
 def copies_of(db: Database) -> list[Path]:
     """List the copies that migrations made, which still have who was erased since."""
-    return [path for path in files_beside(database_file(db)) if _COPY in path.name]
+    return [path for path in files_beside(path_of(db)) if _COPY in path.name]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from smsreminders.domain.keep.access import Head, Mark, read_head
 from smsreminders.errors import AdministratorNeeded
-from smsreminders.store.database import Database
+from smsreminders.store.database import Database, path_of
 from smsreminders.store.filesystem import not_made
 from smsreminders.store.ownership import give_to_owner
 
@@ -53,13 +53,8 @@ class OpenHead:
 
 def head_file(db: Database) -> Path:
     """Find where the head of a database's log is kept."""
-    database = database_file(db)
+    database = path_of(db)
     return database.with_name(f"{database.name}.access")
-
-
-def database_file(db: Database) -> Path:
-    """Find the file of a database that is open."""
-    return Path(next(file for _, name, file in db.execute("pragma database_list") if name == "main"))
 
 
 def head_beside(db: Database) -> Head | None:
@@ -91,7 +86,7 @@ def open_head(db: Database) -> Iterator[OpenHead]:
             "says how; nothing was shown or changed, for it could not be logged"
         ) from error
     try:
-        give_to_owner(database_file(db))
+        give_to_owner(path_of(db))
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield OpenHead(descriptor, path)
     finally:

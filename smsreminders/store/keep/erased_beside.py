@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from smsreminders.store.database import Database
-from smsreminders.store.keep.access_head import database_file
+from smsreminders.store.database import Database, path_of
 from smsreminders.store.ownership import give_to_owner
 
 _LINE = re.compile(r"([+-]) (\d+) ([0-9a-f]{64})")
@@ -47,8 +46,9 @@ def _noted(db: Database) -> set[tuple[int, str]]:
         lines = _file(db).read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return noted
-    for found in filter(None, map(_LINE.fullmatch, lines)):
-        (noted.add if found[1] == "+" else noted.discard)((int(found[2]), found[3]))
+    for line in filter(None, map(_LINE.fullmatch, lines)):
+        sign, practice_id, trace = line.groups()
+        (noted.add if sign == "+" else noted.discard)((int(practice_id), trace))
     return noted
 
 
@@ -62,9 +62,9 @@ def _append(db: Database, sign: str, whom: Iterable[tuple[int, str]]) -> None:
         file.write(f"{text}\n")
         file.flush()
         os.fsync(file.fileno())
-    give_to_owner(database_file(db))
+    give_to_owner(path_of(db))
 
 
 def _file(db: Database) -> Path:
-    database = database_file(db)
+    database = path_of(db)
     return database.with_name(f"{database.name}.erased")
