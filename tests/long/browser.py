@@ -56,8 +56,8 @@ def answers(folder: Path, page: str, script: str, *, width: int = 1000, dark: bo
             f"--window-size={width + 50},1000",
             f"{base}/harness.html",
         )
-    found = re.search(r'<pre id="out">(.*?)</pre>', dom, re.DOTALL)
-    return html.unescape(found[1]) if found else dom
+    output = re.search(r'<pre id="out">(.*?)</pre>', dom, re.DOTALL)
+    return html.unescape(output[1]) if output else dom
 
 
 def printed(folder: Path, page: str) -> bytes:

@@ -77,7 +77,7 @@ def outcome(template: Ready, folder: Path, call: str, when: int) -> Counter[str]
     third = practice.runs(*CLOSE, BILL, at=SECOND_CLOSE.replace(day=9))
     bill = file.read_bytes()
     beside = [path.name for path in practice.around.glob(f".{BILL}.*")]
-    found = Counter(
+    tally = Counter(
         {
             "killed": int(killed.code < 0),
             "corrupt": int(not practice.is_whole()),
@@ -88,23 +88,23 @@ def outcome(template: Ready, folder: Path, call: str, when: int) -> Counter[str]
             "left beside": int(len(beside) > 1),  # of a killed run one may stay
         }
     )
-    if broken := [name for name in BROKEN if found[name]]:
+    if broken := [name for name in BROKEN if tally[name]]:
         tell(f"{', '.join(broken)}: SIGKILL at {call} {when}; codes {again.code} {third.code}; see {practice.folder}")
     else:
         rmtree(practice.folder)
-    return found
+    return tally
 
 
 def sweep(folder: Path, *, wanted: int) -> Counter[str]:
     """Kill at so many points (0: at all) and count what became of it."""
     template = ready(folder)
     points = _points(template, wanted)
-    found: Counter[str] = Counter({"points": len(points)})
+    tally: Counter[str] = Counter({"points": len(points)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for fates in pool.map(lambda point: outcome(template, folder, *point), points):
-            found += fates
-    found["hardly killed"] = int(found["killed"] < len(points) * 0.9)
-    return found
+            tally += fates
+    tally["hardly killed"] = int(tally["killed"] < len(points) * 0.9)
+    return tally
 
 
 def _points(template: Ready, wanted: int) -> list[tuple[str, int]]:
@@ -138,11 +138,11 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="close-sweep-"))
     began = datetime.now(UTC)
-    found = sweep(folder, wanted=options.points)
+    tally = sweep(folder, wanted=options.points)
     seconds = round((datetime.now(UTC) - began).total_seconds())
-    if not any(found[name] for name in BROKEN):
+    if not any(tally[name] for name in BROKEN):
         rmtree(folder)
-    return figures({name: found[name] for name in ("points", "killed", *BROKEN)} | {"seconds": seconds}, broken=BROKEN)
+    return figures({name: tally[name] for name in ("points", "killed", *BROKEN)} | {"seconds": seconds}, broken=BROKEN)
 
 
 if __name__ == "__main__":

@@ -81,26 +81,26 @@ class Bench:
 
     practice: Practice
     spryng: Hooked
-    found: Counter[str] = field(default_factory=Counter)
+    tally: Counter[str] = field(default_factory=Counter)
     ran: list[Ran] = field(default_factory=list)
 
     def disturbed(self, ran: Ran, *codes: int) -> None:
         """Judge a disturbed run: its exit code, its error, and that all that was sent has its claim."""
         self.ran.append(ran)
-        self.found["runs"] += 1
-        self.found["ended early"] += ran.code != 0
-        self.found["other exit codes"] += ran.code not in codes
-        self.found["unclear errors"] += bool(ran.err) if ran.code == 0 else not _one_line(ran)
-        self.found["sent before it ended"] += len(self.spryng.journal)
+        self.tally["runs"] += 1
+        self.tally["ended early"] += ran.code != 0
+        self.tally["other exit codes"] += ran.code not in codes
+        self.tally["unclear errors"] += bool(ran.err) if ran.code == 0 else not _one_line(ran)
+        self.tally["sent before it ended"] += len(self.spryng.journal)
         for line in ran.err.decode(errors="replace").splitlines():
-            self.found[f'said "{line.replace(str(self.practice.files), "FOLDER")}"'] += 1
+            self.tally[f'said "{line.replace(str(self.practice.files), "FOLDER")}"'] += 1
         self.look_at_claims()
 
     def look_at_claims(self) -> None:
         """Look into a copy, so that what the run left behind is left for the next run to find."""
         copy = self.practice.copy(self.practice.folder.with_name(f"{self.practice.folder.name}-look-{len(self.ran)}"))
         claimed = copy.claimed()
-        self.found["sent without a claim"] += sum(str(sms["reference"]) not in claimed for sms in self.spryng.journal)
+        self.tally["sent without a claim"] += sum(str(sms["reference"]) not in claimed for sms in self.spryng.journal)
 
     def finish(self) -> None:
         """Three more runs with all in order, then every appointment has exactly one SMS."""
@@ -108,12 +108,12 @@ class Bench:
             self.spryng.now = moment.astimezone(UTC)
             self.ran.append(self.practice.runs("dispatch", at=moment))
         statuses = self.practice.statuses().values()
-        self.found["doubles"] += doubles(self.spryng)
-        self.found["lost"] += lost(self.practice, self.spryng)
-        self.found["corrupt"] += not self.practice.is_whole()
-        self.found["unfinished"] += sum(status not in DONE for status in statuses) + (self.ran[-1].code != 0)
-        self.found["open to others"] += len(self.practice.open_to_others())
-        self.found["canaries"] += len(self.practice.leaks(*self.ran))
+        self.tally["doubles"] += doubles(self.spryng)
+        self.tally["lost"] += lost(self.practice, self.spryng)
+        self.tally["corrupt"] += not self.practice.is_whole()
+        self.tally["unfinished"] += sum(status not in DONE for status in statuses) + (self.ran[-1].code != 0)
+        self.tally["open to others"] += len(self.practice.open_to_others())
+        self.tally["canaries"] += len(self.practice.leaks(*self.ran))
 
 
 class Benches:
@@ -147,20 +147,20 @@ class Benches:
 def at_each_call(benches: Benches, call: str, error: str, *codes: int, points: int) -> Counter[str]:
     """The error at this many of the calls of an undisturbed run; every other one lasts from there on."""
     total = benches.count(call)
-    found: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     points = min(points, total)
     for number in range(points):
         when = number * total // points + 1
         with benches.fresh() as bench:
             under = injected(call, f"error={error}", f"{when}+" if number % 2 else when)
             bench.disturbed(bench.practice.run("dispatch", at=at(9), under=under), *codes)
-        found += bench.found
-    return found
+        tally += bench.tally
+    return tally
 
 
 def not_writable(benches: Benches, *names: str) -> Counter[str]:
     """A database file, and a folder, that may only be read: nothing is sent."""
-    found: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     for name in names or ("file", "folder", "folder after a run"):
         with benches.fresh() as bench:
             if name == "folder after a run":
@@ -171,8 +171,8 @@ def not_writable(benches: Benches, *names: str) -> Counter[str]:
             ran = bench.practice.run("dispatch", at=at(9), under=() if os.geteuid() else _AS_OTHERS)
             there.chmod(mode)
             bench.disturbed(ran, ADMINISTRATOR)
-        found += bench.found
-    return found
+        tally += bench.tally
+    return tally
 
 
 def write_lock(benches: Benches, *, released: bool) -> Counter[str]:
@@ -191,13 +191,13 @@ def write_lock(benches: Benches, *, released: bool) -> Counter[str]:
             try:
                 process.wait(_WHILE_IT_WAITS)
             except subprocess.TimeoutExpired:
-                bench.found["waited for the lock"] += 1
+                bench.tally["waited for the lock"] += 1
             bench.look_at_claims()
             held.close()
         ran = ended(process)
         held.close()
         bench.disturbed(ran, *((0,) if released else (LATER_AGAIN,)))
-    return bench.found
+    return bench.tally
 
 
 def run_lock(benches: Benches) -> Counter[str]:
@@ -206,20 +206,20 @@ def run_lock(benches: Benches) -> Counter[str]:
         with _holding(_HOLD_RUN_LOCK, bench.practice.database):
             ran = bench.practice.run("dispatch", at=at(9))
         bench.disturbed(ran, LATER_AGAIN)
-    return bench.found
+    return bench.tally
 
 
 def tiny_disk(benches: Benches, *, free: tuple[int, ...]) -> Counter[str]:
     """A real disk with so many pages left."""
-    found: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     for pages in free:
         with ExitStack() as mounted, benches.fresh() as bench:
             mounted.enter_context(mounts.on_tmpfs(bench.practice.files, free=pages))
             ran = bench.practice.run("dispatch", at=at(9))
             mounts.make_room(bench.practice.files)
             bench.disturbed(ran, 0, LATER_AGAIN)
-        found += bench.found
-    return found
+        tally += bench.tally
+    return tally
 
 
 def read_only_disk(benches: Benches) -> Counter[str]:
@@ -230,7 +230,7 @@ def read_only_disk(benches: Benches) -> Counter[str]:
         ran = bench.practice.run("dispatch", at=at(9))
         mounts.make_writable(bench.practice.files)
         bench.disturbed(ran, ADMINISTRATOR)
-    return bench.found
+    return bench.tally
 
 
 def disk_goes_away(benches: Benches, *, at_post: int) -> Counter[str]:
@@ -241,10 +241,10 @@ def disk_goes_away(benches: Benches, *, at_post: int) -> Counter[str]:
         bench.spryng.at_post = at_post
         bench.spryng.hook = lambda: mounts.take_away(files)
         ran = bench.practice.run("dispatch", at=at(9))
-        bench.found["files beside it"] += len(list(files.iterdir()))
+        bench.tally["files beside it"] += len(list(files.iterdir()))
         mounts.bring_back(files, kept)
         bench.disturbed(ran, LATER_AGAIN, ADMINISTRATOR)
-    return bench.found
+    return bench.tally
 
 
 @contextmanager
@@ -293,13 +293,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.long.disk_and_locks", description=__doc__)
     parser.add_argument("--points", type=int, default=30, help="of the full and of the failing disk, each")
     options = parser.parse_args()
-    found: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="disk-and-locks-") as name:
-        for trouble, one in all_troubles(Benches(Path(name)), options.points):
-            tell(f"{trouble}: " + ", ".join(f"{count} {what}" for what, count in one.items() if count))
-            found += one
+        for trouble, fates in all_troubles(Benches(Path(name)), options.points):
+            tell(f"{trouble}: " + ", ".join(f"{count} {what}" for what, count in fates.items() if count))
+            tally += fates
     names = ("runs", "ended early", "sent before it ended", "waited for the lock", *BROKEN)
-    return figures({name: found[name] for name in names}, broken=BROKEN)
+    return figures({name: tally[name] for name in names}, broken=BROKEN)
 
 
 if __name__ == "__main__":

@@ -176,7 +176,7 @@ def outcome(template: Ready, folder: Path, point: Point) -> Counter[str]:
     is_done = left == template.states[-1]
     again = [] if is_done else [practice.runs(*template.deed.words, at=THEN)]
     later = [practice.runs(*VERIFY, at=THEN), practice.runs(*BILL, at=THEN)]
-    found = Counter(
+    tally = Counter(
         {
             "killed": int(killed.code < 0),
             "killed when it was begun": int(begun and not is_done),
@@ -191,12 +191,12 @@ def outcome(template: Ready, folder: Path, point: Point) -> Counter[str]:
             "bugs": sum(b"Traceback" in ran.err for ran in (sound, *again, *later)),
         }
     )
-    if broken := [name for name in BROKEN if found[name]]:
+    if broken := [name for name in BROKEN if tally[name]]:
         others = [[name for name in left if left[name] != state[name]] for state in template.states]
         tell(f"{', '.join(broken)}: SIGKILL at {point.call} {point.when}; {sound}; {others}; see {practice.folder}")
     else:
         rmtree(practice.folder)
-    return found
+    return tally
 
 
 def sweep(folder: Path, *, wanted: int) -> Counter[str]:
@@ -204,15 +204,17 @@ def sweep(folder: Path, *, wanted: int) -> Counter[str]:
     practice = prepared(folder / "template", within=True)
     templates = {name: ready(practice, folder, name) for name in DEEDS}
     kills = [(name, point) for name, template in templates.items() for point in spread(template.points, wanted)]
-    tell(f"... {Counter(name for name, _ in kills)}; states: {[len(one.states) for one in templates.values()]}")
-    found: Counter[str] = Counter({"points": len(kills)})
+    tell(
+        f"... {Counter(name for name, _ in kills)}; states: {[len(template.states) for template in templates.values()]}"
+    )
+    tally: Counter[str] = Counter({"points": len(kills)})
     with get_context("fork").Pool(AT_A_TIME, _inherit, [templates, folder]) as pool:  # each runs the program within it
         for number, fates in enumerate(pool.imap_unordered(_outcome_of, kills), 1):
-            found += fates
+            tally += fates
             if number % 100 == 0:
-                tell(f"... {number} of {len(kills)}: {found['killed']} killed")
-    found["hardly killed"] = int(found["killed"] < len(kills) * 0.9)
-    return found
+                tell(f"... {number} of {len(kills)}: {tally['killed']} killed")
+    tally["hardly killed"] = int(tally["killed"] < len(kills) * 0.9)
+    return tally
 
 
 _inherited: list[tuple[dict[str, Ready], Path]] = []
@@ -258,12 +260,12 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="erase-sweep-"))
     began = datetime.now(UTC)
-    found = sweep(folder, wanted=options.points)
+    tally = sweep(folder, wanted=options.points)
     seconds = round((datetime.now(UTC) - began).total_seconds())
-    if not any(found[name] for name in BROKEN):
+    if not any(tally[name] for name in BROKEN):
         rmtree(folder)
     names = ("points", "killed", "killed when it was begun", *BROKEN)
-    return figures({name: found[name] for name in names} | {"seconds": seconds}, broken=BROKEN)
+    return figures({name: tally[name] for name in names} | {"seconds": seconds}, broken=BROKEN)
 
 
 if __name__ == "__main__":

@@ -93,8 +93,8 @@ class FaultySpryng(FakeSpryng):
             searched = self._of_reference.get(request.query["requestName"], [])
         else:
             start = datetime.fromisoformat(request.query["startTime"])
-            searched = every[bisect_left(every, start, key=lambda one: one.at) :]
-        self._messages = [one for one in searched if self._shown_from[one.message_id] <= now]
+            searched = every[bisect_left(every, start, key=lambda sms: sms.at) :]
+        self._messages = [sms for sms in searched if self._shown_from[sms.message_id] <= now]
         try:
             return super()._list(request)
         finally:

@@ -249,15 +249,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--practices", type=int, default=24)
     parser.add_argument("--nights", type=int, default=60)
     given = parser.parse_args(arguments)
-    found = run(seed=given.seed, practices=given.practices, nights=given.nights)
-    tell(f"{found.nights} nights of {given.practices} practices, {found.rows} rows")
-    tell(f"false alarms: {found.false.total()}, of one practice at most {found.most_false}")
-    for name, count in found.wrong.items():
-        tell(f"{name}: {count}, let in {found.missed[name]}, without effect {found.harmless[name]}")
-    for example in found.examples:
+    figures = run(seed=given.seed, practices=given.practices, nights=given.nights)
+    tell(f"{figures.nights} nights of {given.practices} practices, {figures.rows} rows")
+    tell(f"false alarms: {figures.false.total()}, of one practice at most {figures.most_false}")
+    for name, count in figures.wrong.items():
+        tell(f"{name}: {count}, let in {figures.missed[name]}, without effect {figures.harmless[name]}")
+    for example in figures.examples:
         tell(example)
-    tell("all promises kept" if found.kept else "BROKEN")
-    return 0 if found.kept else 1
+    tell("all promises kept" if figures.kept else "BROKEN")
+    return 0 if figures.kept else 1
 
 
 if __name__ == "__main__":

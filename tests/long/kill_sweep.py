@@ -84,16 +84,16 @@ def sweep(folder: Path, *, wanted: int, patients: int = PATIENTS, naive: bool = 
     template = prepare(folder / "template", patients=patients)
     points = spread([list(some) for some in all_points(template)], wanted)
     kills = [_kill(number, point, points, name) for number, point in enumerate(points) for name in SIGNALS]
-    found: Counter[str] = Counter({"points": len(points), "kills": len(kills)})
+    tally: Counter[str] = Counter({"points": len(points), "kills": len(kills)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for number, one in enumerate(
+        for number, fates in enumerate(
             pool.map(lambda kill: outcome(template, folder, kill, patients=patients, naive=naive), kills), 1
         ):
-            found += one
+            tally += fates
             if number % 50 == 0:
-                tell(f"... {number} of {len(kills)}: {found['killed']} killed")
-    found["hardly killed"] = int(found["killed"] < len(kills) * 0.9)  # a sweep that misses proves nothing
-    return found
+                tell(f"... {number} of {len(kills)}: {tally['killed']} killed")
+    tally["hardly killed"] = int(tally["killed"] < len(kills) * 0.9)  # a sweep that misses proves nothing
+    return tally
 
 
 def all_points(template: Practice) -> Iterator[Iterator[Point]]:
@@ -140,19 +140,19 @@ def outcome(
         steps = story(practice, patients=patients, once_more=kill.second is not None)
         later = [_run(practice, fakes, kill, step) for step in steps]
         bill = practice.runs(*BILL, at=LAST + timedelta(hours=10))
-        found = broken(practice, fakes, patients=patients) + _broken(practice, [first, *later, bill], kill)
-        found["cents of difference"] = abs(cents(bill) - cents_of(fakes.journal))
-    found["uncertain beyond the connections"] = max(0, in_doubt - kill.first.connections)
-    found += obeyed
-    found["killed"] += first.code != 0
-    found["killed again"] += sum(ran.code < 0 for ran in later)
-    found["uncertain after the kill"] += _events(practice, "status = 'uncertain'")
-    found["of these proved absent"] += _events(practice, "detail like '%asked twice%'")
-    if names := [name for name in BROKEN if found[name]]:
+        tally = broken(practice, fakes, patients=patients) + _broken(practice, [first, *later, bill], kill)
+        tally["cents of difference"] = abs(cents(bill) - cents_of(fakes.journal))
+    tally["uncertain beyond the connections"] = max(0, in_doubt - kill.first.connections)
+    tally += obeyed
+    tally["killed"] += first.code != 0
+    tally["killed again"] += sum(ran.code < 0 for ran in later)
+    tally["uncertain after the kill"] += _events(practice, "status = 'uncertain'")
+    tally["of these proved absent"] += _events(practice, "detail like '%asked twice%'")
+    if names := [name for name in BROKEN if tally[name]]:
         tell(f"{', '.join(names)}: {kill}; codes {[ran.code for ran in (first, *later)]}; see {practice.folder}")
     else:
         rmtree(practice.folder)
-    return found
+    return tally
 
 
 def _run(practice: Practice, fakes: Fakes, kill: Kill, step: Step) -> Ran:
@@ -211,12 +211,12 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="kill-sweep-"))
     began = datetime.now(UTC)
-    found = sweep(folder, wanted=options.points, naive=options.naive)
+    tally = sweep(folder, wanted=options.points, naive=options.naive)
     seconds = (datetime.now(UTC) - began).total_seconds()
-    if not any(found[name] for name in BROKEN):
+    if not any(tally[name] for name in BROKEN):
         rmtree(folder)
     names = ("points", "kills", "killed", "killed again", "uncertain after the kill", "of these proved absent", *BROKEN)
-    return figures({name: found[name] for name in names} | {"seconds": round(seconds)}, broken=BROKEN)
+    return figures({name: tally[name] for name in names} | {"seconds": round(seconds)}, broken=BROKEN)
 
 
 if __name__ == "__main__":

@@ -238,5 +238,5 @@ def listed(words: Iterable[str]) -> str:
 
 def segments(text: str) -> int:
     """How many SMS a text without extension characters and surrogates takes."""
-    one, each = (160, 153) if _PLAIN.issuperset(text) else (70, 67)
-    return 1 if len(text) <= one else -(-len(text) // each)
+    alone, each = (160, 153) if _PLAIN.issuperset(text) else (70, 67)
+    return 1 if len(text) <= alone else -(-len(text) // each)

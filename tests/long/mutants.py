@@ -68,7 +68,7 @@ class Outcome:
 def run(modules: Sequence[str], *, every: int = 1, processes: int = 2) -> Iterator[Outcome]:
     """The fate of every mutant of these modules, or of one in so many, as they are known."""
     running: dict[int, tuple[str, Mutant]] = {}
-    for module, mutant in ((m, one) for m in modules for one in [*_mutants(m)][::every]):
+    for module, mutant in ((name, source) for name in modules for source in [*_mutants(name)][::every]):
         if len(running) == processes:
             yield _finished(running)
         if (pid := os.fork()) == 0:

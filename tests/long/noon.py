@@ -53,7 +53,7 @@ class Noon(Life):
             self.morning(day)
             self.judge(day)
             self.evening(day)
-        return self.found
+        return self.tally
 
     def judge(self, day: date) -> None:
         """Compare the call list of this moment with the appointments, and with what the gateway has reported."""
@@ -61,22 +61,22 @@ class Noon(Life):
         with opened(self.house.database, read_only=True) as db:
             calls = to_call(db, all_practices(db), accounts=only(self.account()), terms=self.terms(), clock=self.clock)
         listed = Counter(call.due.appointment for call in calls)
-        self.found.update(f"listed: {call.reason}" for call in calls)
+        self.tally.update(f"listed: {call.reason}" for call in calls)
         covered = {
             id_: known
             for id_, known in self.known.items()
             if known.booked and now < known.starts_at < _end_of(next_working_day(day))
         }
-        self.found["days"] += 1
-        self.found["covered"] += len(covered)
-        self.found["to call"] += sum(1 for call in calls if call.reason not in WAITS)
+        self.tally["days"] += 1
+        self.tally["covered"] += len(covered)
+        self.tally["to call"] += sum(1 for call in calls if call.reason not in WAITS)
         for id_, known in covered.items():
-            told = self.last_told(known)
-            is_told = told is not None and self.was_reported(told)
-            self.found["delivered"] += is_told
+            last = self.last_told(known)
+            is_told = last is not None and self.was_reported(last)
+            self.tally["delivered"] += is_told
             if id_ not in listed and not is_told:
                 self.broken("in neither", day, id_, known)
-            since_it_stands = told is not None and told.sms.handed_over_at >= known.since
+            since_it_stands = last is not None and last.sms.handed_over_at >= known.since
             if id_ in listed and is_told and since_it_stands and not self.has_a_double(known):
                 self.broken("in both", day, id_, known)
         for call in calls:
@@ -91,9 +91,9 @@ class Noon(Life):
             if lines > 1:
                 self.broken("listed twice", day, id_, self.known[id_])
 
-    def was_reported(self, one: Taken) -> bool:
+    def was_reported(self, taken: Taken) -> bool:
         """Whether the program was told that it was delivered, and nobody took that back."""
-        return one.sms.reference in self.gateway.told_delivered - self.taken_back
+        return taken.sms.reference in self.gateway.told_delivered - self.taken_back
 
     def last_told(self, known: Known) -> Taken | None:
         """What the gateway has of an appointment: a delivered text of its start as it stands, else the last one.
@@ -101,15 +101,17 @@ class Noon(Life):
         None where the last words that left for it told of another start, at which it stood then.
         """
         mine: list[Taken] = []
-        for one in self.gateway.taken:
-            if one.sms.phone not in known.phones:
+        for taken in self.gateway.taken:
+            if taken.sms.phone not in known.phones:
                 continue
-            says = _told_by(one.sms.text, one.sms.handed_over_at)
+            says = _told_by(taken.sms.text, taken.sms.handed_over_at)
             if known.starts_at in says:
-                mine.append(one)
-            elif [start for at, start in known.stood if at <= one.sms.handed_over_at][-1:] in [[said] for said in says]:
+                mine.append(taken)
+            elif [start for at, start in known.stood if at <= taken.sms.handed_over_at][-1:] in [
+                [said] for said in says
+            ]:
                 mine.clear()
-        return next((one for one in mine if self.was_reported(one)), mine[-1] if mine else None)
+        return next((taken for taken in mine if self.was_reported(taken)), mine[-1] if mine else None)
 
     def has_a_double(self, known: Known) -> bool:
         """Whether another appointment has, or once had, the same words for the same phone: a text may be its."""
@@ -117,8 +119,8 @@ class Noon(Life):
         return any(start == known.starts_at for other in others for _, start in other.stood)
 
     def broken(self, what: str, day: date, id_: str, known: Known) -> None:
-        self.found[what] += 1
-        if self.found[what] <= 3:
+        self.tally[what] += 1
+        if self.tally[what] <= 3:
             tell(f"{what}: {id_} at {known.starts_at} on {day} (seed {self.seed}, {self.combine}, {self.remind})")
 
 
@@ -156,10 +158,10 @@ def run(*, days: int, seed: int) -> Counter[str]:
     years = [min(YEAR, days - begun) for begun in range(0, days, YEAR)]
     with ProcessPoolExecutor(2) as pool:
         lived = list(pool.map(a_year, count(seed), years))
-    found: Counter[str] = Counter(dict.fromkeys(BROKEN, 0))
+    tally: Counter[str] = Counter(dict.fromkeys(BROKEN, 0))
     for figures_of_year in lived:
-        found.update(figures_of_year)
-    return found
+        tally.update(figures_of_year)
+    return tally
 
 
 def main() -> int:
@@ -169,9 +171,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     began = time.monotonic()
-    found = run(days=given.days, seed=given.seed)
+    tally = run(days=given.days, seed=given.seed)
     tell(f"{time.monotonic() - began:.0f} s")
-    return figures(dict(sorted(found.items())), broken=BROKEN)
+    return figures(dict(sorted(tally.items())), broken=BROKEN)
 
 
 if __name__ == "__main__":

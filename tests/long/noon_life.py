@@ -37,7 +37,7 @@ _GOOD = [Answer.ACCEPTED] * 3
 _ANSWERS = [*([[Answer.ACCEPTED]] * 4), *([*_GOOD, answer] for answer in Answer), [Answer.DOWN], [Answer.LOST_AFTER]]
 _LISTINGS = [*([Listing.WHOLE] * 4), *Listing]
 _FATE: list[Status | None] = [*[Status.DELIVERED] * 6, Status.SENT, Status.FAILED, Status.EXPIRED, None]
-_FATES: list[list[Status | None]] = [*([one] for one in _FATE), [Status.FAILED, Status.DELIVERED]]
+_FATES: list[list[Status | None]] = [*([fate] for fate in _FATE), [Status.FAILED, Status.DELIVERED]]
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Life:
         self.asked = {patient: self.draw.choice([*[True] * 8, None]) for patient in self.numbers}
         self.known: dict[str, Known] = {}
         self.taken_back: set[str] = set()
-        self.found: Counter[str] = Counter()
+        self.tally: Counter[str] = Counter()
 
     def morning(self, day: date) -> None:
         """A night, and a morning up to noon."""
@@ -112,7 +112,9 @@ class Life:
         """What is heard after noon."""
         self.go_to(day, 18)
         self.poll()
-        self.gateway.taken = [one for one in self.gateway.taken if one.sms.handed_over_at > self.clock.now() - _KEPT]
+        self.gateway.taken = [
+            taken for taken in self.gateway.taken if taken.sms.handed_over_at > self.clock.now() - _KEPT
+        ]
 
     def go_to(self, day: date, hour: int) -> None:
         self.clock.move_to(to_utc(datetime.combine(day, clock_time(hour))))
@@ -249,23 +251,23 @@ class Life:
         self.gateway.listing = self.draw.choice(_LISTINGS)
         try:
             self.house.dispatch(self.account(), schedule=self.terms().schedule, wording=WORDING)
-            self.found["rounds"] += 1
+            self.tally["rounds"] += 1
         except Death:
-            self.found["rounds that died"] += 1
+            self.tally["rounds that died"] += 1
         except SmsremindersError:
-            self.found["rounds that were refused"] += 1
+            self.tally["rounds that were refused"] += 1
 
     def poll(self) -> None:
         self.gateway.listing = self.draw.choice(_LISTINGS)
-        for one in self.gateway.taken:
-            if one.words == [Status.SENT] and self.draw.random() < 0.7:
-                one.words = self.draw.choice(_FATES)
+        for taken in self.gateway.taken:
+            if taken.words == [Status.SENT] and self.draw.random() < 0.7:
+                taken.words = self.draw.choice(_FATES)
         try:
             self.house.poll(self.account())
         except Death:
-            self.found["polls that died"] += 1
+            self.tally["polls that died"] += 1
         except SmsremindersError:
-            self.found["polls that were refused"] += 1
+            self.tally["polls that were refused"] += 1
 
 
 def to_local(moment: datetime) -> datetime:

@@ -116,8 +116,8 @@ def posts(trace: Path, disk: Disk) -> Iterator[Post]:
                 sent = _bytes(rest)
                 if sent.startswith(b"POST "):
                     leaving[thread] = (disk.after_power_cut(), disk.unsynced())
-                if (found := _REFERENCE.search(sent)) and thread in leaving:
-                    yield Post(found[1].decode(), *leaving.pop(thread))
+                if (match := _REFERENCE.search(sent)) and thread in leaving:
+                    yield Post(match[1].decode(), *leaving.pop(thread))
             elif call and (is_whole or call in WRITES):
                 _apply(disk, call, rest, again=_is_resumed(line))
 
@@ -129,15 +129,15 @@ def _is_resumed(line: str) -> bool:
 
 def _parts(line: str, under_way: dict[str, str]) -> tuple[str, str, str, bool]:
     """Thread, call, arguments, and whether the call has ended; a call in two halves has the arguments of the first."""
-    if found := _RESUMED.match(line):
-        return found["thread"], found["call"], under_way.pop(found["thread"], ""), not _failed(line)
-    found = _LINE.match(line)
-    if not found:
+    if parts := _RESUMED.match(line):
+        return parts["thread"], parts["call"], under_way.pop(parts["thread"], ""), not _failed(line)
+    parts = _LINE.match(line)
+    if not parts:
         return "", "", "", False
     is_whole = not line.rstrip().endswith("<unfinished ...>")
     if not is_whole:
-        under_way[found["thread"]] = found["rest"]
-    return found["thread"], found["call"], found["rest"], is_whole and not _failed(line)
+        under_way[parts["thread"]] = parts["rest"]
+    return parts["thread"], parts["call"], parts["rest"], is_whole and not _failed(line)
 
 
 def _failed(line: str) -> bool:
@@ -148,13 +148,13 @@ def _apply(disk: Disk, call: str, rest: str, *, again: bool) -> None:
     if again and call in WRITES:
         return  # it counts from its start on
     if call in {"unlink", "openat"}:
-        if (found := _NAME.match(rest)) and (call == "unlink" or "O_CREAT" in rest):
-            disk.apply(call, Path(_decoded(found["path"]).decode()), b"", [])
-    elif found := _OF_FILE.match(rest):
-        if found["cut"]:
+        if (match := _NAME.match(rest)) and (call == "unlink" or "O_CREAT" in rest):
+            disk.apply(call, Path(_decoded(match["path"]).decode()), b"", [])
+    elif match := _OF_FILE.match(rest):
+        if match["cut"]:
             raise ValueError("strace cut what was written: give it a longer -s")
-        numbers = [int(number) for number in re.findall(r"\d+", found["numbers"].partition(")")[0])]
-        disk.apply(call, Path(_path(found["path"])), _decoded(found["bytes"] or ""), numbers)
+        numbers = [int(number) for number in re.findall(r"\d+", match["numbers"].partition(")")[0])]
+        disk.apply(call, Path(_path(match["path"])), _decoded(match["bytes"] or ""), numbers)
 
 
 def _path(text: str) -> str:
@@ -166,8 +166,8 @@ def _decoded(text: str) -> bytes:
 
 
 def _bytes(rest: str) -> bytes:
-    found = re.search(r'"([^"]*)"', rest)
-    return _decoded(found[1]) if found else b""
+    match = re.search(r'"([^"]*)"', rest)
+    return _decoded(match[1]) if match else b""
 
 
 def checked(
@@ -188,17 +188,17 @@ def checked(
     if ran.code:
         raise RuntimeError(f"the run ended with {ran.code}")
     named = {str(sms["reference"]): len(told(sms)) for sms in fakes.journal}
-    found = {"POSTs": 0, "claim not on disk": 0, "covers not on disk": 0, "something not synced": 0, "damaged": 0}
+    tally = {"POSTs": 0, "claim not on disk": 0, "covers not on disk": 0, "something not synced": 0, "damaged": 0}
     for post in posts(trace, disk):
-        found["POSTs"] += 1
-        found["something not synced"] += bool(post.unsynced)
-        cut = _after_power_cut(practice.folder / f"cut-{found['POSTs']}", post)
-        found["claim not on disk"] += cut.status != "sending"
-        found["covers not on disk"] += cut.covers != named[post.reference]
-        found["damaged"] += not cut.is_whole
-    found["POSTs missed"] = abs(len(fakes.journal) - found["POSTs"])
-    found["canaries"] = len(practice.leaks(ran))
-    return found
+        tally["POSTs"] += 1
+        tally["something not synced"] += bool(post.unsynced)
+        cut = _after_power_cut(practice.folder / f"cut-{tally['POSTs']}", post)
+        tally["claim not on disk"] += cut.status != "sending"
+        tally["covers not on disk"] += cut.covers != named[post.reference]
+        tally["damaged"] += not cut.is_whole
+    tally["POSTs missed"] = abs(len(fakes.journal) - tally["POSTs"])
+    tally["canaries"] = len(practice.leaks(ran))
+    return tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,20 +240,20 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="order-on-disk-") as name:
         template = prepare(Path(name) / "template", patients=options.patients)
-        one = checked(template, "one", connections=1, codes=["linde"])
-        eight = checked(template, "eight", connections=8)
+        alone = checked(template, "one", connections=1, codes=["linde"])
+        together = checked(template, "eight", connections=8)
         controls = {
             level: checked(template, level, connections=1, codes=["linde"], level=level) for level in ("full", "off")
         }
-    found: dict[str, object] = {f"{name}, one connection": count for name, count in one.items()}
+    tally: dict[str, object] = {f"{name}, one connection": count for name, count in alone.items()}
     # two accounts: a POST may leave while the results of others are written, which harms no claim
-    found |= {f"{name}, two accounts": count for name, count in eight.items()}
-    broken = [name for name in found if not name.startswith(("POSTs,", "something not synced, two"))]
+    tally |= {f"{name}, two accounts": count for name, count in together.items()}
+    broken = [name for name in tally if not name.startswith(("POSTs,", "something not synced, two"))]
     for level, control in controls.items():
-        found[f"control, synchronous={level}: claim not on disk"] = f"{control['claim not on disk']}/{control['POSTs']}"
-        found[f"control, synchronous={level}: not found"] = int(control["claim not on disk"] == 0)
+        tally[f"control, synchronous={level}: claim not on disk"] = f"{control['claim not on disk']}/{control['POSTs']}"
+        tally[f"control, synchronous={level}: not found"] = int(control["claim not on disk"] == 0)
         broken.append(f"control, synchronous={level}: not found")
-    return figures(found, broken=broken)
+    return figures(tally, broken=broken)
 
 
 if __name__ == "__main__":

@@ -151,11 +151,11 @@ class Trial:
         self.dice.shuffle(commands)
         copy = self.practice.files / "copy.db"
         started = [(words[0], *self.start(*words)) for words in [self.export(), ["backup", str(copy)], *commands]]
-        ends: list[Future[Ran] | Future[None]] = [pool.submit(self.end, *one) for one in started]
+        ends: list[Future[Ran] | Future[None]] = [pool.submit(self.end, *process) for process in started]
         ends += [pool.submit(self.withdraw, number) for number in self.dice.sample(leaving, min(3, len(leaving)))]
         ends.append(pool.submit(self.kill, self.dice.choice(started)[1], self.dice.uniform(0.3, 2.5)))
-        for one in ends:
-            one.result()
+        for end in ends:
+            end.result()
         self.look_at(copy)
         self.clock.move_on(timedelta(minutes=self.dice.choice([1, 2, 3, 45])))
         local = self.clock.now().astimezone(ZONE)
@@ -236,13 +236,15 @@ def run(folder: Path, *, seconds: float, processes: int = 8, from_seed: int = 1)
 
 def _figures(trial: Trial) -> dict[str, object]:
     practice, journal = trial.practice, [sms for spryng in trial.spryngs for sms in spryng.journal]
-    out = [one.ran.out + one.ran.err for one in trial.ran]
-    losers = [one for one in trial.ran if one.command != "poll" and b"another run is busy" in one.ran.err]
+    out = [process.ran.out + process.ran.err for process in trial.ran]
+    losers = [
+        process for process in trial.ran if process.command != "poll" and b"another run is busy" in process.ran.err
+    ]
     slow = sum(loser.own > LOSERS_TAKE for loser in losers)
-    codes = Counter(one.ran.code for one in trial.ran)
+    codes = Counter(process.ran.code for process in trial.ran)
     answers = sum((spryng.answers for spryng in trial.spryngs), Counter[str]())
     return {
-        "processes": dict(sorted(Counter(one.command for one in trial.ran).items())),
+        "processes": dict(sorted(Counter(process.command for process in trial.ran).items())),
         "exit codes": dict(sorted(codes.items())),
         "killed": codes[-9],
         "losers of the lock": len(losers),
@@ -258,13 +260,14 @@ def _figures(trial: Trial) -> dict[str, object]:
         "bytes of output": sum(map(len, out)),
         "doubles": doubles_of(journal),
         "texts after a withdrawal": sum(len(spryng.after_withdrawal()) for spryng in trial.spryngs),
-        "database is locked": sum(b"is locked" in one for one in out),
+        "database is locked": sum(b"is locked" in output for output in out),
         "other exit codes": sum(
-            one.ran.code not in ALLOWED and (one.command, one.ran.code) != NOT_IMPORTED for one in trial.ran
+            process.ran.code not in ALLOWED and (process.command, process.ran.code) != NOT_IMPORTED
+            for process in trial.ran
         ),
-        "tracebacks": sum(b"Traceback" in one or b"this is a bug" in one for one in out),
-        "leaks": sum(bool(CANARY.search(one.decode(errors="replace"))) for one in out)
-        + len(practice.leaks(*(one.ran for one in trial.ran))),
+        "tracebacks": sum(b"Traceback" in output or b"this is a bug" in output for output in out),
+        "leaks": sum(bool(CANARY.search(output.decode(errors="replace"))) for output in out)
+        + len(practice.leaks(*(process.ran for process in trial.ran))),
         "losers with another exit code": sum(loser.ran.code not in {75, -9} for loser in losers),
         "losers that took more than a second": slow,
         "losers take too long": int(slow > max(1, STALLED * len(losers))),

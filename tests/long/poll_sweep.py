@@ -107,12 +107,12 @@ def sweep(folder: Path, *, wanted: int) -> Counter[str]:
     for place, template in enumerate(templates):
         points = spread(list(points_of(template, FAKES[place])), wanted)
         kills += [Kill(len(kills) + number, place, point) for number, point in enumerate(points)]
-    found: Counter[str] = Counter({"kills": len(kills)})
+    tally: Counter[str] = Counter({"kills": len(kills)})
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for one in pool.map(lambda kill: outcome(templates[kill.of], folder, kill), kills):
-            found += one
-    found["hardly killed"] = int(found["killed"] < len(kills) * 0.9)
-    return found
+        for fates in pool.map(lambda kill: outcome(templates[kill.of], folder, kill), kills):
+            tally += fates
+    tally["hardly killed"] = int(tally["killed"] < len(kills) * 0.9)
+    return tally
 
 
 def prepare(folder: Path, of: Callable[[], Fake]) -> Practice:
@@ -155,15 +155,15 @@ def outcome(template: Practice, folder: Path, kill: Kill) -> Counter[str]:
         point_at(practice, fake)
         killed = practice.run("poll", at=at(11), under=injected(kill.point.call, "signal=SIGKILL", kill.point.when))
         later = [practice.run(word, at=moment) for word, moment in (("poll", at(11, 10)), ("dispatch", at(24 + 9)))]
-        found = broken(practice, fake)
-    found["killed"] = int(killed.code != 0)
-    found["bugs"] = sum(ran.code not in {0, 3} or b"Traceback" in ran.err for ran in later)
-    found["canaries"] = len(practice.leaks(killed, *later))
-    if names := [name for name in BROKEN if found[name]]:
+        tally = broken(practice, fake)
+    tally["killed"] = int(killed.code != 0)
+    tally["bugs"] = sum(ran.code not in {0, 3} or b"Traceback" in ran.err for ran in later)
+    tally["canaries"] = len(practice.leaks(killed, *later))
+    if names := [name for name in BROKEN if tally[name]]:
         tell(f"{', '.join(names)}: {FAKES[kill.of]} {kill.point}; {later}; see {practice.folder}")
     else:
         rmtree(practice.folder)
-    return found
+    return tally
 
 
 def broken(practice: Practice, fake: Fake) -> Counter[str]:

@@ -86,28 +86,28 @@ class Forwarder(FaultyServer):
             data=body if as_form else None,  # type: ignore[arg-type]  # a form is a dict
             timeout=_PATIENCE,
         )
-        found = [v for v in json.loads(got.headers.get("sl-violations", "[]")) if v["location"][0] == "request"]
-        if got.status_code >= 400 or found:
-            self.refused.append(f"{request.method} {request.path}: {got.status_code} {got.text[:300]} {found}")
+        violations = [v for v in json.loads(got.headers.get("sl-violations", "[]")) if v["location"][0] == "request"]
+        if got.status_code >= 400 or violations:
+            self.refused.append(f"{request.method} {request.path}: {got.status_code} {got.text[:300]} {violations}")
         return got.status_code, got.json() if got.text else None
 
 
 def look(folder: Path) -> dict[str, object]:
     """Send, ask and look at the account of each gateway before its mock; how many requests, how many refused."""
-    found: dict[str, object] = {}
+    tally: dict[str, object] = {}
     for name, mocked in MOCKED.items():
         if not mocked.path.exists():
-            found[f"{name}: no {mocked.file}, skipped"] = 1
+            tally[f"{name}: no {mocked.file}, skipped"] = 1
             continue
         with _mock(folder, mocked.path) as port, Forwarder(name, port) as forwarder:
             bench: Bench
             with bench_of(name)(folder) as bench:
                 _ask(bench.open(base_url=forwarder.url), has_lists=mocked.has_lists)
-            found[f"{name}: requests"] = len(forwarder.requests)
-            found[f"{name}: refused"] = len(forwarder.refused)
+            tally[f"{name}: requests"] = len(forwarder.requests)
+            tally[f"{name}: refused"] = len(forwarder.refused)
             for line in forwarder.refused:
                 tell(f"{name}: {line}")
-    return found
+    return tally
 
 
 def _ask(gateway: Gateway, *, has_lists: bool) -> None:
@@ -137,12 +137,12 @@ def _mock(folder: Path, specification: Path) -> Iterator[int]:
         [program, "mock", "-h", "127.0.0.1", "-p", str(port), specification],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    ) as one:
+    ) as process:
         try:
             _wait_for(port)
             yield port
         finally:
-            one.terminate()
+            process.terminate()
 
 
 def _wait_for(port: int) -> None:
@@ -170,8 +170,8 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="prism-") as name:
         folder = options.folder or Path(name)
-        found = dict(_install(folder)) or look(folder)
-    return figures(found, broken=[one for one in found if one.endswith(": refused")])
+        tally = dict(_install(folder)) or look(folder)
+    return figures(tally, broken=[name for name in tally if name.endswith(": refused")])
 
 
 if __name__ == "__main__":

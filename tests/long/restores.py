@@ -86,7 +86,7 @@ def outcome(seed: int, folder: Path) -> Counter[str]:
     story = Story(seed)
     houses = [_house(story, folder / name) for name in ("spared", "restored")]
     spared, restored = houses
-    found: Counter[str] = Counter({"stories": 1})
+    tally: Counter[str] = Counter({"stories": 1})
     called: set[str] = set()
     for part in range(2 * _DAYS):
         now = NOW + timedelta(days=part // 2, hours=4 * (part % 2))
@@ -108,9 +108,9 @@ def outcome(seed: int, folder: Path) -> Counter[str]:
             restored.imported()
             result = restored.reconcile()
             called = {guessed.due.patient for guessed in result.guessed}
-            found += Counter({"found at the gateway": result.taken, "told by a guess": len(result.guessed)})
+            tally += Counter({"found at the gateway": result.taken, "told by a guess": len(result.guessed)})
     moved_twice = {story.agenda[id_].patient for id_, moves in story.moves.items() if moves > 1}
-    return found + judged(_told(spared), _told(restored), called=called, moved_twice=moved_twice)
+    return tally + judged(_told(spared), _told(restored), called=called, moved_twice=moved_twice)
 
 
 def judged(
@@ -121,18 +121,18 @@ def judged(
     moved_twice: set[str],
 ) -> Counter[str]:
     """Compare what two practices told: a phone, a day and a time, and how often."""
-    found: Counter[str] = Counter({"told": spared.total()})
-    for told, count in (restored - spared).items():
-        found["told twice" if restored[told] > 1 else "told besides"] += count
-    for told, count in (spared - restored).items():
-        patient = f"P{told[0][-1]}"
-        if restored[told]:
-            found["told once less"] += count
+    tally: Counter[str] = Counter({"told": spared.total()})
+    for said, count in (restored - spared).items():
+        tally["told twice" if restored[said] > 1 else "told besides"] += count
+    for said, count in (spared - restored).items():
+        patient = f"P{said[0][-1]}"
+        if restored[said]:
+            tally["told once less"] += count
         elif patient in called:
-            found["not told, to be called"] += count
+            tally["not told, to be called"] += count
         else:
-            found["not told, moved twice" if patient in moved_twice else "lost"] += count
-    return found
+            tally["not told, moved twice" if patient in moved_twice else "lost"] += count
+    return tally
 
 
 def _house(story: Story, folder: Path) -> House:
@@ -148,23 +148,23 @@ def _tell(house: House, id_: str, visit: Visit) -> None:
 
 def _told(house: House) -> Counter[tuple[str, str, str]]:
     """What was told: a phone, a day and a time, and how often."""
-    told: Counter[tuple[str, str, str]] = Counter()
+    times_told: Counter[tuple[str, str, str]] = Counter()
     for sms in house.gateway.taken:
         ((day, times),) = _TOLD.findall(sms.text)
-        told.update((sms.phone, day, time) for time in re.findall(r"\d\d:\d\d", times))
-    return told
+        times_told.update((sms.phone, day, time) for time in re.findall(r"\d\d:\d\d", times))
+    return times_told
 
 
 def run(*, stories: int, from_seed: int) -> Counter[str]:
     """Play so many stories; the figures."""
-    found: Counter[str] = Counter(dict.fromkeys(BROKEN, 0))
+    tally: Counter[str] = Counter(dict.fromkeys(BROKEN, 0))
     for seed in range(from_seed, from_seed + stories):
         with TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
-            one = outcome(seed, Path(folder))
-        if names := [name for name in BROKEN if one[name]]:
+            fates = outcome(seed, Path(folder))
+        if names := [name for name in BROKEN if fates[name]]:
             tell(f"{', '.join(names)}: story {seed}")
-        found.update(one)
-    return found
+        tally.update(fates)
+    return tally
 
 
 def main() -> int:

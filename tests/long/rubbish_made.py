@@ -98,7 +98,7 @@ def _commands() -> list[tuple[tuple[str, ...], list[Any]]]:
 
     def walk(command: Any, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], list[Any]]]:  # noqa: ANN401
         if hasattr(command, "commands"):
-            return [found for name, sub in command.commands.items() for found in walk(sub, (*path, name))]
+            return [leaf for name, sub in command.commands.items() for leaf in walk(sub, (*path, name))]
         return [] if path == ("demo",) else [(path, command.params)]
 
     return walk(get_command(app), ())

@@ -146,11 +146,11 @@ class Scripted:
             raise TryAgainLater("the gateway can't be asked now")
 
     def _reports(self) -> Iterator[DeliveryReport]:
-        for one in self.taken:
-            if self._clock.now() >= one.sms.handed_over_at + one.hidden_for:
-                for status in one.words:
+        for taken in self.taken:
+            if self._clock.now() >= taken.sms.handed_over_at + taken.hidden_for:
+                for status in taken.words:
                     word = "Teleported" if status is None else status.value
-                    yield DeliveryReport(one.sms.reference, status, word, one.gateway_id, segments=one.segments)
+                    yield DeliveryReport(taken.sms.reference, status, word, taken.gateway_id, segments=taken.segments)
 
     def _outcome(self, answer: Answer, gateway_id: str) -> Outcome:
         match answer:

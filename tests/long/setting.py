@@ -198,11 +198,11 @@ class Practice:
 
     def leaks(self, *ran: Ran) -> list[str]:
         """List where a patient's name, number or text turned up outside the practice's own files."""
-        found = [f"stdout of run {n}" for n, one in enumerate(ran) if CANARY.search(one.out)]
-        found += [f"stderr of run {n}" for n, one in enumerate(ran) if CANARY.search(one.err)]
-        found += [f"argv of run {n}" for n, one in enumerate(ran) if CANARY.search(one.argv)]
+        places = [f"stdout of run {n}" for n, run in enumerate(ran) if CANARY.search(run.out)]
+        places += [f"stderr of run {n}" for n, run in enumerate(ran) if CANARY.search(run.err)]
+        places += [f"argv of run {n}" for n, run in enumerate(ran) if CANARY.search(run.argv)]
         files = [path for path in self.around.rglob("*") if path.is_file()]
-        return found + [path.name for path in files if CANARY.search(path.name.encode() + path.read_bytes())]
+        return places + [path.name for path in files if CANARY.search(path.name.encode() + path.read_bytes())]
 
 
 def prepare(folder: Path, *, appointments: int = 20, within: bool = False) -> Practice:

@@ -189,11 +189,11 @@ class Erased(Exported):
 
 def bills_of(db: Database, last: Period) -> list[tuple[InvoiceLine, ...]]:
     """The lines of each month up to one."""
-    found = []
+    bills = []
     while last >= Period.of(MORNING.date()):
-        found.append(tuple(bill(db, last, all_practices(db, removed=True), TERMS).lines))
+        bills.append(tuple(bill(db, last, all_practices(db, removed=True), TERMS).lines))
         last = last.previous
-    return found
+    return bills
 
 
 def wind_up(house: House, db: Database) -> None:

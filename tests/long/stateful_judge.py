@@ -155,23 +155,23 @@ class Judged(World):
             [result.round_id],
         ).fetchall()
         outcomes = {int(source[1:]): (revision, reason) for source, revision, reason in rows}
-        for number, one in told.items():
-            occasion = occasion_of(self.may_go_from, one.starts_at, self.remind)
-            if not one.booked or occasion is None:
+        for number, visit in told.items():
+            occasion = occasion_of(self.may_go_from, visit.starts_at, self.remind)
+            if not visit.booked or occasion is None:
                 continue
             revision, reason = outcomes[number]
-            assert revision == one.revision
+            assert revision == visit.revision
             slots = [slot for row in self.rows() for slot in row.slots if slot[:2] == (number, revision)]
             true = {
-                None: any(slot.occasion == occasion for slot in slots) or self.told[number] != one,
-                "already-reminded": self.was_reminded(number, one, occasion) or self.may_know(number),
+                None: any(slot.occasion == occasion for slot in slots) or self.told[number] != visit,
+                "already-reminded": self.was_reminded(number, visit, occasion) or self.may_know(number),
                 "covered": self.has_a_double(number, told, held_back=bool(result.held_back))
                 or self.day_was_told(number, told, occasion),
-                "no-consent": consents[one.patient] is None,
-                "consent-withdrawn": consents[one.patient] is False,
+                "no-consent": consents[visit.patient] is None,
+                "consent-withdrawn": consents[visit.patient] is False,
                 "limit-reached": bool(result.held_back),
                 "invalid-number": bool(slots),  # rejected by the gateway
-                "stopped": e164(self.numbers[one.patient]) in self.stopped_before,
+                "stopped": e164(self.numbers[visit.patient]) in self.stopped_before,
                 "unclear": number in self.unclear_before,
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"

@@ -27,7 +27,7 @@ class Promised(Judged):
         assert not self.wrong, self.wrong
         slots = Counter(went.slot for of_one in self.went.values() for went in of_one if went.taken)
         assert [slot for slot, count in slots.items() if count > 1] == []
-        references = [one.sms.reference for one in self.gateway.taken]
+        references = [text.sms.reference for text in self.gateway.taken]
         assert len(references) == len(set(references))
         for every in self.went.values():
             for went, following in pairwise(went for went in every if went.perhaps):
@@ -37,7 +37,7 @@ class Promised(Judged):
 
     @invariant()
     def what_the_database_says_is_true(self) -> None:
-        taken = {one.sms.reference for one in self.gateway.taken}
+        taken = {text.sms.reference for text in self.gateway.taken}
         for row in self.rows():
             if row.status in HANDED_OVER:
                 assert row.reference in taken | self.said_sent, row
@@ -62,7 +62,7 @@ class Promised(Judged):
     @invariant()
     def the_bill_is_what_was_delivered_and_known_to_be(self) -> None:
         known = self.gateway.told_delivered - self.said_not_delivered
-        segments = sum(one.segments for one in self.gateway.taken if one.sms.reference in known)
+        segments = sum(text.segments for text in self.gateway.taken if text.sms.reference in known)
         first, last = Period.of(MORNING.date()), Period.of(self.clock.now().astimezone(ZONE).date())
         billed, period = Decimal(0), last
         while period >= first:

@@ -216,7 +216,7 @@ class Reminders(Erased):
             if listing is Listing.WHOLE:
                 stored = {id_ for (id_,) in self.db.execute("select gateway_id from replies")}
                 lately = self.clock.now() - timedelta(days=30)  # the first poll of all asks no further back
-                assert {one.gateway_id for one in self.gateway.came_in if one.received_at > lately} <= stored
+                assert {reply.gateway_id for reply in self.gateway.came_in if reply.received_at > lately} <= stored
         except SmsremindersError as error:
             self.talk.heard(error)
         except Death:
@@ -227,17 +227,17 @@ class Reminders(Erased):
     @rule(message=st.integers(0, 20), words=WORDS)
     def report(self, message: int, words: list[Status | None]) -> None:
         if self.gateway.taken:
-            one = self.gateway.taken[message % len(self.gateway.taken)]
-            one.words = words
+            text = self.gateway.taken[message % len(self.gateway.taken)]
+            text.words = words
             if Status.FAILED in words:
-                self.may_have_failed.add(one.sms.reference)
+                self.may_have_failed.add(text.sms.reference)
 
     @rule(message=st.integers(0, 20))
     def forget_what_was_told(self, message: int) -> None:
         if self.gateway.taken:
-            one = self.gateway.taken[message % len(self.gateway.taken)]
-            if one.sms.reference in self.gateway.told:
-                one.words = []
+            text = self.gateway.taken[message % len(self.gateway.taken)]
+            if text.sms.reference in self.gateway.told:
+                text.words = []
 
     @rule(minutes=st.integers(0, 9))
     def lag(self, minutes: int) -> None:
@@ -250,7 +250,7 @@ class Reminders(Erased):
         if not rows:
             return
         row = rows[number % len(rows)]
-        taken = any(one.sms.reference == row.reference for one in self.gateway.taken)
+        taken = any(text.sms.reference == row.reference for text in self.gateway.taken)
         if word is Word.NOT_SENT and taken:
             return  # a person's word counts, so it must be true
         with opened(self.house.database) as db:
@@ -278,8 +278,8 @@ class Reminders(Erased):
             self.clock.move_to(self.morning_in(1))
         self.house.tell()
         self.gateway.lag = timedelta()
-        for one in self.gateway.taken:
-            one.hidden_for = timedelta()
+        for text in self.gateway.taken:
+            text.hidden_for = timedelta()
         for _ in range(2):
             self.poll(Listing.WHOLE)
             self.clock.move_on(SETTLE_TIME)

@@ -98,13 +98,13 @@ class World(RuleBasedStateMachine):
                 " left join appointments a on a.id = c.appointment_id"
                 " order by n.id, a.id <> n.appointment_id, a.starts_at, a.id"
             ).fetchall()
-        found: dict[int, Row] = {}
+        by_id: dict[int, Row] = {}
         for id_, reference, status, phone, source, *slot in rows:
-            slots = found[id_].slots if id_ in found else ()
+            slots = by_id[id_].slots if id_ in by_id else ()
             if source is not None:
                 slots = (*slots, Slot(int(source[1:]), *slot))
-            found[id_] = Row(id_, reference, Status(status), phone, slots)
-        return list(found.values())
+            by_id[id_] = Row(id_, reference, Status(status), phone, slots)
+        return list(by_id.values())
 
     def is_stopped(self, number: str) -> bool:
         """Whether a number, as it is texted, is stopped by what is committed now."""

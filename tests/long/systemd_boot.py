@@ -104,13 +104,16 @@ def promises(root: Path) -> tuple[str, list[tuple[str, bool]]]:
         ]
         subprocess.run(boot, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_LONGEST)
         sent = len(spryng.journal)
-    told = (root / "results").read_text(encoding="utf-8")
-    ended = dict(re.findall(r"^ended (\w+) (\d+)$", told, re.MULTILINE))
-    return told, [
+    results = (root / "results").read_text(encoding="utf-8")
+    ended = dict(re.findall(r"^ended (\w+) (\d+)$", results, re.MULTILINE))
+    return results, [
         ("each unit ends well", ended == {recurring.name: "0" for recurring in RECURRING}),
-        ("each timer waits", f"timers {len(RECURRING)}" in told),
+        ("each timer waits", f"timers {len(RECURRING)}" in results),
         ("a text left with the secret of systemd", sent == 1),
-        ("there is a bill, and a copy", bool(re.search(r"-\d\d\.csv", told) and re.search(r"-\d\d-\d\d\.db", told))),
+        (
+            "there is a bill, and a copy",
+            bool(re.search(r"-\d\d\.csv", results) and re.search(r"-\d\d-\d\d\.db", results)),
+        ),
     ]
 
 
@@ -122,11 +125,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         root = options.root or Path(folder) / "root"
         prepare(root)
-        told, held = promises(root)
+        results, held = promises(root)
     for promise, holds in held:
         print("ok  " if holds else "NOT ", promise)  # noqa: T201
     if not all(holds for _, holds in held):
-        raise SystemExit(told)
+        raise SystemExit(results)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def folder(home_with_agenda: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_it_is_sorted_searched_and_no_name_runs(folder: Path) -> None:
-    told = answers(
+    shown = answers(
         folder,
         "page.html",
         """
@@ -52,7 +52,7 @@ def test_it_is_sorted_searched_and_no_name_runs(folder: Path) -> None:
         return JSON.stringify({before, up, down, found, title: page.title});
         """,
     )
-    assert json.loads(told) == {
+    assert json.loads(shown) == {
         "before": ["A3", "A2", "A1"],
         "up": [["A1", "A2", "A3"], "ascending"],
         "down": [["A3", "A2", "A1"], "descending"],

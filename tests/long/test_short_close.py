@@ -30,5 +30,5 @@ def test_a_killed_close_is_made_again_with_the_same_bytes(
     template: Ready, tmp_path: Path, call: str, share: float
 ) -> None:
     (group,) = [points for points in template.points if points[0][0] == call]
-    found = outcome(template, tmp_path, *group[int(share * len(group))])
-    assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
+    tally = outcome(template, tmp_path, *group[int(share * len(group))])
+    assert {name: tally[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)

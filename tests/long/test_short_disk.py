@@ -29,8 +29,8 @@ def benches(tmp_path_factory: pytest.TempPathFactory) -> Benches:
     return Benches(tmp_path_factory.mktemp("troubles"), appointments=9, within=True)
 
 
-def kept(found: Counter[str]) -> bool:
-    return not any(found[name] for name in BROKEN)
+def kept(tally: Counter[str]) -> bool:
+    return not any(tally[name] for name in BROKEN)
 
 
 @by_strace
@@ -41,38 +41,38 @@ def kept(found: Counter[str]) -> bool:
 def test_a_full_or_a_failing_disk_sends_nothing_without_a_claim(
     benches: Benches, call: str, error: str, code: int
 ) -> None:
-    found = at_each_call(benches, call, error, code, points=1)
-    assert (kept(found), found["ended early"]) == (True, 1)
+    tally = at_each_call(benches, call, error, code, points=1)
+    assert (kept(tally), tally["ended early"]) == (True, 1)
 
 
 def test_a_database_that_may_not_be_written_sends_nothing(benches: Benches) -> None:
-    found = not_writable(benches, "file")
-    assert (kept(found), found["ended early"], found["sent before it ended"]) == (True, 1, 0)
+    tally = not_writable(benches, "file")
+    assert (kept(tally), tally["ended early"], tally["sent before it ended"]) == (True, 1, 0)
 
 
 def test_a_run_waits_for_the_lock_of_another_program_at_its_claim(benches: Benches) -> None:
-    found = write_lock(benches, released=True)
-    assert (kept(found), found["waited for the lock"], found["sent before it ended"]) == (True, 1, 5)
+    tally = write_lock(benches, released=True)
+    assert (kept(tally), tally["waited for the lock"], tally["sent before it ended"]) == (True, 1, 5)
 
 
 def test_while_another_run_is_busy_nothing_is_sent(benches: Benches) -> None:
-    found = run_lock(benches)
-    assert (kept(found), found["ended early"], found["sent before it ended"]) == (True, 1, 0)
+    tally = run_lock(benches)
+    assert (kept(tally), tally["ended early"], tally["sent before it ended"]) == (True, 1, 0)
 
 
 @by_mounting
 def test_a_disk_that_fills_up_in_a_run_sends_nothing_without_a_claim(benches: Benches) -> None:
-    found = tiny_disk(benches, free=(12,))
-    assert (kept(found), found["ended early"]) == (True, 1)
+    tally = tiny_disk(benches, free=(12,))
+    assert (kept(tally), tally["ended early"]) == (True, 1)
 
 
 @by_mounting
 def test_a_disk_that_may_only_be_read_sends_nothing(benches: Benches) -> None:
-    found = read_only_disk(benches)
-    assert (kept(found), found["ended early"], found["sent before it ended"]) == (True, 1, 0)
+    tally = read_only_disk(benches)
+    assert (kept(tally), tally["ended early"], tally["sent before it ended"]) == (True, 1, 0)
 
 
 @by_mounting
 def test_a_disk_that_goes_away_in_a_run_ends_it(benches: Benches) -> None:
-    found = disk_goes_away(benches, at_post=1)
-    assert (kept(found), found["ended early"]) == (True, 1)
+    tally = disk_goes_away(benches, at_post=1)
+    assert (kept(tally), tally["ended early"]) == (True, 1)

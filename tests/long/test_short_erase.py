@@ -26,5 +26,5 @@ def test_killed_it_is_done_or_not_begun_and_done_when_it_is_done_again(
     template: Ready, tmp_path: Path, call: str, share: float
 ) -> None:
     (group,) = [points for points in template.points if points[0].call == call]
-    found = outcome(template, tmp_path, group[int(share * len(group))])
-    assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
+    tally = outcome(template, tmp_path, group[int(share * len(group))])
+    assert {name: tally[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)

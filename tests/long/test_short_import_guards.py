@@ -6,6 +6,6 @@ from tests.long.import_guards import PROMISED, run
 
 
 def test_the_guards_refuse_every_wrong_file_and_no_right_one() -> None:
-    found = run(seed=1, practices=2, nights=14, sizes=(1, 2), first=date(2027, 3, 22))
-    assert ({name: found.missed[name] for name in PROMISED}, found.most_false) == (dict.fromkeys(PROMISED, 0), 0)
-    assert found.kept
+    figures = run(seed=1, practices=2, nights=14, sizes=(1, 2), first=date(2027, 3, 22))
+    assert ({name: figures.missed[name] for name in PROMISED}, figures.most_false) == (dict.fromkeys(PROMISED, 0), 0)
+    assert figures.kept

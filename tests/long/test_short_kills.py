@@ -38,11 +38,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Practice:
 def test_a_killed_run_is_finished_without_a_second_sms(
     template: Practice, tmp_path: Path, first: Point, second: Point | None, signal: str, *, if_missed: bool
 ) -> None:
-    found = outcome(template, tmp_path, Kill(0, first, second, signal, if_missed), patients=PATIENTS)
-    assert {name: found[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
+    tally = outcome(template, tmp_path, Kill(0, first, second, signal, if_missed), patients=PATIENTS)
+    assert {name: tally[name] for name in ("killed", *BROKEN)} == {"killed": 1} | dict.fromkeys(BROKEN, 0)
 
 
 def test_the_sweep_finds_what_a_program_without_claims_would_do(template: Practice, tmp_path: Path) -> None:
     kill = Kill(0, SENT_NOT_RECORDED, None, "SIGKILL")
-    found = outcome(template, tmp_path, kill, patients=PATIENTS, naive=True)
-    assert found["doubles"] + found["told twice"] >= 1
+    tally = outcome(template, tmp_path, kill, patients=PATIENTS, naive=True)
+    assert tally["doubles"] + tally["told twice"] >= 1

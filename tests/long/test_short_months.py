@@ -6,9 +6,9 @@ from tests.long.three_months import cents, parts, run
 
 
 def test_the_bills_of_some_weeks_are_the_sum_over_the_gateways_journal() -> None:
-    found = run(seed=1, days=15)
-    assert (found.cents, found.examples) == (0, [])
-    assert found.kept
+    figures = run(seed=1, days=15)
+    assert (figures.cents, figures.examples) == (0, [])
+    assert figures.kept
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=why_no_strace() or
 )
 def test_a_killed_poll_is_finished_by_the_next_one(tmp_path: Path, of: int, point: Point, lost: int) -> None:
     template = prepare(tmp_path / "template", FAKES[of])
-    found = outcome(template, tmp_path, Kill(0, of, point))
-    assert {name: found[name] for name in ("killed", "replies lost", *BROKEN)} == {
+    tally = outcome(template, tmp_path, Kill(0, of, point))
+    assert {name: tally[name] for name in ("killed", "replies lost", *BROKEN)} == {
         "killed": 1,
         "replies lost": lost,
         **dict.fromkeys(BROKEN, 0),

@@ -8,9 +8,9 @@ A, B = ("+31612345601", "24 november", "10:00"), ("+31612345602", "24 november",
 
 
 def test_after_a_restore_nobody_is_told_twice_and_nobody_is_lost() -> None:
-    found = run(stories=4, from_seed=1)
-    assert {name: found[name] for name in BROKEN} == dict.fromkeys(BROKEN, 0)
-    assert min(found["found at the gateway"], found["told by a guess"]) > 0
+    tally = run(stories=4, from_seed=1)
+    assert {name: tally[name] for name in BROKEN} == dict.fromkeys(BROKEN, 0)
+    assert min(tally["found at the gateway"], tally["told by a guess"]) > 0
 
 
 def test_what_is_told_twice_or_lost_is_seen() -> None:

@@ -115,4 +115,4 @@ def test_a_stop_that_was_heard_stands_for_who_is_erased_and_back(reminders: Remi
     reminders.add_again(0, 30, consent=True)
     reminders.reply(1, "JA", at_once=True)
     reminders.dispatch([Answer.ACCEPTED], Listing.WHOLE, 1, 999)
-    assert [one.sms.phone[-1] for one in reminders.gateway.taken] == ["1"]
+    assert [text.sms.phone[-1] for text in reminders.gateway.taken] == ["1"]

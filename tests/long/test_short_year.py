@@ -12,9 +12,16 @@ from tests.long.year import run
     ("first", "days", "seed"), [(date(2027, 3, 15), 45, 1), (date(2027, 10, 22), 14, 2), (date(2027, 12, 20), 14, 3)]
 )
 def test_some_weeks_send_what_the_model_says_and_bill_it_to_the_cent(first: date, days: int, seed: int) -> None:
-    found = run(seed=seed, first=first, days=days, patients_each=20)
-    assert (found.wrong, found.missing, found.extra, found.cents, found.leaks, found.examples) == (0, 0, 0, 0, 0, [])
-    assert found.kept
+    figures = run(seed=seed, first=first, days=days, patients_each=20)
+    assert (figures.wrong, figures.missing, figures.extra, figures.cents, figures.leaks, figures.examples) == (
+        0,
+        0,
+        0,
+        0,
+        0,
+        [],
+    )
+    assert figures.kept
 
 
 def test_the_models_own_calendar_is_the_almanacs() -> None:

@@ -84,7 +84,7 @@ class Fate:
     `fails_first`: until then it is told to have failed.
     """
 
-    told: datetime | None
+    told_at: datetime | None
     taken_back: datetime | None
     fails_first: bool = False
 
@@ -186,19 +186,19 @@ class Months:
                 reference = str(sms["reference"])
                 if reference not in self.fates:
                     fate = self.fates[reference] = self.a_fate(now)
-                    if fate.fails_first or (fate.told is None and self.draw.random() < 0.5):
+                    if fate.fails_first or (fate.told_at is None and self.draw.random() < 0.5):
                         spryng.report(reference, "Failed")
-                told = self.fates[reference].told
-                if told and told <= now:
+                told_at = self.fates[reference].told_at
+                if told_at and told_at <= now:
                     spryng.report(reference, "Delivered")
                     self.known.setdefault(reference, now)  # the poll that follows must find it
         self.house.poll(self.accounts)
 
     def a_fate(self, now: datetime) -> Fate:
         days = self.draw.choices((0, 1, 8, 20, 33, None), weights=(60, 15, 6, 6, 6, 7))[0]
-        told = None if days is None else now + timedelta(days=days)
-        back = told + timedelta(days=self.draw.randrange(1, 45)) if told and self.draw.random() < 0.05 else None
-        return Fate(told, back, fails_first=days == 1 and self.draw.random() < 0.5)
+        told_at = None if days is None else now + timedelta(days=days)
+        back = told_at + timedelta(days=self.draw.randrange(1, 45)) if told_at and self.draw.random() < 0.05 else None
+        return Fate(told_at, back, fails_first=days == 1 and self.draw.random() < 0.5)
 
     def people_speak(self) -> None:
         """A person takes a delivered one back; and knows of one that the gateway forgot, long after."""
@@ -241,11 +241,11 @@ class Months:
             (self.figures.again,) = db.execute("select count(*) from notifications where attempt > 1").fetchone()
             practices = all_practices(db)
             for period, _ in self.closes:
-                found = bill(db, period, practices, MoneyTerms(RATE, Decimal(21), "EUR"))
-                self.count(found)
+                month = bill(db, period, practices, MoneyTerms(RATE, Decimal(21), "EUR"))
+                self.count(month)
                 lines = {
                     (line.practice_name, line.kind, str(line.usage_month), str(line.rate)): int(line.amount * 100)
-                    for line in found.lines
+                    for line in month.lines
                 }
                 for key in lines.keys() | expected[str(period)].keys():
                     off = lines.get(key, 0) - expected[str(period)].get(key, 0)
@@ -253,9 +253,9 @@ class Months:
                     if off:
                         self.figures.examples.append(f"{period} {key}: {off} cents")
 
-    def count(self, found: Bill) -> None:
-        self.figures.bills += len(found.totals)
-        for line in found.lines:
+    def count(self, month: Bill) -> None:
+        self.figures.bills += len(month.totals)
+        for line in month.lines:
             self.figures.late += line.notifications if line.kind == "late" else 0
             self.figures.corrections -= line.notifications if line.kind == "correction" else 0
 
@@ -291,8 +291,8 @@ class Months:
 
 def parts(text: str) -> int:
     """Segments, counted plainly: this script's texts have no character of two units."""
-    one, more = (160, 153) if set(text) <= _GSM_7 else (70, 67)
-    return 1 if len(text) <= one else -(-len(text) // more)
+    alone, joined = (160, 153) if set(text) <= _GSM_7 else (70, 67)
+    return 1 if len(text) <= alone else -(-len(text) // joined)
 
 
 def cents(segments: int, rate: str) -> int:
@@ -318,16 +318,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=92)
     parser.add_argument("--patients", type=int, default=8, help="at most so many appointments a practice and day")
-    told = parser.parse_args()
-    found = run(seed=told.seed, days=told.days, patients=told.patients)
+    options = parser.parse_args()
+    figures = run(seed=options.seed, days=options.days, patients=options.patients)
     sys.stdout.write(
-        f"seed {told.seed}: {found.rounds} rounds, {found.texts} texts, {found.several} for several, "
-        f"{found.again} second attempts, {found.late} late, "
-        f"{found.corrections} corrections, {found.waived} waived, {found.bills} bills: "
-        f"{found.cents} cents of difference\n"
+        f"seed {options.seed}: {figures.rounds} rounds, {figures.texts} texts, {figures.several} for several, "
+        f"{figures.again} second attempts, {figures.late} late, "
+        f"{figures.corrections} corrections, {figures.waived} waived, {figures.bills} bills: "
+        f"{figures.cents} cents of difference\n"
     )
-    sys.stdout.write("".join(f"  {example}\n" for example in found.examples))
-    return 0 if found.kept else 1
+    sys.stdout.write("".join(f"  {example}\n" for example in figures.examples))
+    return 0 if figures.kept else 1
 
 
 if __name__ == "__main__":

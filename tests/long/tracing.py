@@ -26,12 +26,12 @@ def counted(calls: Iterable[str], trace: Path) -> list[str]:
 
 def counts(trace: Path) -> Counter[str]:
     """How often the thread that did it most made each call: strace counts its `when` by thread."""
-    found: Counter[tuple[str, str]] = Counter()
+    tally: Counter[tuple[str, str]] = Counter()
     for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
         if call := _CALL.match(line):
-            found[call[2], call[1]] += 1
+            tally[call[2], call[1]] += 1
     most: Counter[str] = Counter()
-    for (name, _), count in found.items():
+    for (name, _), count in tally.items():
         most[name] = max(most[name], count)
     return most
 

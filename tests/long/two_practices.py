@@ -210,11 +210,11 @@ def story(practice: Practice, *, patients: int, once_more: bool = False) -> Iter
 
 def told(taken: dict[str, object]) -> list[tuple[datetime, str]]:
     """The appointments that a text names, each as the start of its day and its time."""
-    found = _DAY.search(str(taken["text"]))
-    if found is None:
+    day_named = _DAY.search(str(taken["text"]))
+    if day_named is None:
         raise ValueError("a text without a day")
-    day = DAY.replace(day=int(found[1]))
-    return [(day, time) for time in re.findall(r"\d{1,2}:\d{2}", found[2])]
+    day = DAY.replace(day=int(day_named[1]))
+    return [(day, time) for time in re.findall(r"\d{1,2}:\d{2}", day_named[2])]
 
 
 def broken(practice: Practice, fakes: Fakes, *, patients: int) -> Counter[str]:

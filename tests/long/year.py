@@ -301,8 +301,8 @@ class Year:
             practice.reports_come()
 
     def check_bill(self, db: Database, period: Period) -> None:
-        found = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"), rehearsal=True)
-        amounts = {total.practice: int(total.amount * 100) for total in found.totals}
+        month = bill(db, period, all_practices(db), MoneyTerms(RATE, Decimal(21), "EUR"), rehearsal=True)
+        amounts = {total.practice: int(total.amount * 100) for total in month.totals}
         for practice in self.model:
             difference = amounts.get(practice.code, 0) - practice.cents[str(period)]
             self.figures.bills += 1
@@ -435,16 +435,16 @@ def main() -> int:
     parser.add_argument("--first", type=date.fromisoformat, default=date(2027, 1, 1))
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--patients", type=int, default=60, help="of each of the four practices")
-    told = parser.parse_args()
-    found = run(seed=told.seed, first=told.first, days=told.days, patients_each=told.patients)
+    options = parser.parse_args()
+    figures = run(seed=options.seed, first=options.first, days=options.days, patients_each=options.patients)
     sys.stdout.write(
-        f"seed {told.seed}: {told.days} days, {found.rounds} rounds, {found.appointments} appointments, "
-        f"{found.texts} texts; {found.wrong} wrong, {found.missing} missing, {found.extra} extra; "
-        f"{found.bills} bills, {found.cents} cents of difference; {found.leaks} leaks\n"
-        f"  of the texts: {', '.join(f'{count} {kind}' for kind, count in sorted(found.kinds.items()))}\n"
+        f"seed {options.seed}: {options.days} days, {figures.rounds} rounds, {figures.appointments} appointments, "
+        f"{figures.texts} texts; {figures.wrong} wrong, {figures.missing} missing, {figures.extra} extra; "
+        f"{figures.bills} bills, {figures.cents} cents of difference; {figures.leaks} leaks\n"
+        f"  of the texts: {', '.join(f'{count} {kind}' for kind, count in sorted(figures.kinds.items()))}\n"
     )
-    sys.stdout.write("".join(f"  {example}\n" for example in found.examples))
-    return 0 if found.kept else 1
+    sys.stdout.write("".join(f"  {example}\n" for example in figures.examples))
+    return 0 if figures.kept else 1
 
 
 if __name__ == "__main__":
