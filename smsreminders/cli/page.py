@@ -33,7 +33,7 @@ def page(
     from smsreminders.cli.files import replace_file
     from smsreminders.cli.show.page import mark_of, month_html, month_mark, page_html
     from smsreminders.cli.show.page_parts import Link
-    from smsreminders.jobs.page import page_content, texts_of, trace_of
+    from smsreminders.jobs.page import page_content, standing_of, texts_of
 
     run = invocation(context)
     view, zone, rehearsal = run.view(show_numbers=show_numbers), run.settings.schedule.zone, run.rehearsal
@@ -52,8 +52,8 @@ def page(
         looking.seen((call.practice.code, call.due.patient) for call in content.calls)
         looking.seen((text.practice, text.patient) for text in content.texts)
         for month in content.months:
-            beside, trace = _beside(output, month), trace_of(db, practices, month, zone)
-            mark = month_mark(trace, content, view, output.name, is_rehearsal=rehearsal)
+            beside, standing = _beside(output, month), standing_of(db, practices, month, zone)
+            mark = month_mark(standing, content, view, output.name, is_rehearsal=rehearsal)
             if mark_of(beside) == mark:
                 continue  # nothing in it would be another
             of_month = replace(content, texts=texts_of(db, practices, month, zone))

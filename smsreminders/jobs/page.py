@@ -19,7 +19,7 @@ from smsreminders.store.appointments import count_missing, unclear_from
 from smsreminders.store.database import Database
 from smsreminders.store.round import outbox
 from smsreminders.store.round.day_counts import DayCount, day_counts
-from smsreminders.store.round.notification_counts import trace_of_texts
+from smsreminders.store.round.notification_counts import standing_of_texts
 from smsreminders.store.round.notifications import (
     Notification,
     count_notifications,
@@ -104,9 +104,9 @@ def texts_of(db: Database, practices: Sequence[Practice], month: Period | None, 
     return notifications(db, _only(practices), start=start, end=end)
 
 
-def trace_of(db: Database, practices: Sequence[Practice], month: Period, zone: tzinfo) -> list[int]:
+def standing_of(db: Database, practices: Sequence[Practice], month: Period, zone: tzinfo) -> list[int]:
     """Write in a few numbers how the texts of a month stand: its page needs no new one while they are the same."""
-    return trace_of_texts(db, _only(practices), *day_bounds(month.first, month.last, zone))
+    return standing_of_texts(db, _only(practices), *day_bounds(month.first, month.last, zone))
 
 
 def _months(db: Database, practices: Sequence[Practice], today: date, zone: tzinfo) -> list[Period]:

@@ -38,11 +38,11 @@ def month_html(
     return _written(content, view, [Sections(content, view).overview(links)], is_rehearsal=is_rehearsal, mark=mark)
 
 
-def month_mark(trace: Sequence[int], content: "PageContent", view: View, name: str, *, is_rehearsal: bool) -> str:
+def month_mark(standing: Sequence[int], content: "PageContent", view: View, name: str, *, is_rehearsal: bool) -> str:
     """Make the mark of a month's page named `name`: another where any of its words would be others."""
     names = [(practice.code, practice.name) for practice in content.practices]
     year = view.today and view.today.year
-    shown = (list(trace), names, view.show_numbers, view.language, str(view.zone), year, name, is_rehearsal)
+    shown = (list(standing), names, view.show_numbers, view.language, str(view.zone), year, name, is_rehearsal)
     ours = "".join(_text(file) for file in ("page.html", "page.css", "page.js"))
     return sha256(f"{__version__} {shown} {ours}".encode()).hexdigest()
 
@@ -51,10 +51,10 @@ def mark_of(file: Path) -> str | None:
     """Find the mark of a month's page; None where a file is none of ours, or there is none."""
     try:
         with file.open(encoding="utf-8", errors="replace") as page:
-            found = _MARK.search(page.read(_MARK_WITHIN))
+            mark = _MARK.search(page.read(_MARK_WITHIN))
     except OSError:
         return None
-    return found[1] if found else None
+    return mark[1] if mark else None
 
 
 def _written(

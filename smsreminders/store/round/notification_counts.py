@@ -83,7 +83,7 @@ def without_report(
     return int(without), int(taken)
 
 
-def trace_of_texts(db: Database, practice_id: int | None, start: datetime | None, end: datetime | None) -> list[int]:
+def standing_of_texts(db: Database, practice_id: int | None, start: datetime | None, end: datetime | None) -> list[int]:
     """Write in a few numbers how the notifications planned in [start, end) stand: others where anything shown differs.
 
     An event tells each move; a purge and an erasure leave none, but take numbers, reasons and ids away.
