@@ -69,12 +69,12 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
             result = reconcile(db, lock, practices, accounts=run.accounts, terms=terms, clock=run.clock)
         lacking = " The access log lacks the lines since the backup; its newest one says so."
         lacking = lacking if anchor(db, run.access) else ""
-        erased, left = erase_again(
+        erased, waiting = erase_again(
             db, access=run.access, forget=partial(forget, run.settings.database), clock=run.clock
         )
     if erased:
         run.say(f"Erased again {erased} patients who were erased after this backup.")
-    for patient in left:
+    for patient in waiting:
         run.warn(
             f"patient {patient} was erased after this backup, and a text of theirs is under way in it: run "
             f"`smsreminders poll`, settle what stays uncertain, then `smsreminders patient erase {patient}`"

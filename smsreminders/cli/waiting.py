@@ -1,4 +1,4 @@
-"""The lock of a round: it waits for a command that is none, so that a `poll` at nine doesn't cost the round of nine."""
+"""The lock of a round: a round waits for any other command, so that a `poll` at nine doesn't cost the round of nine."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,15 +19,15 @@ _A_MOMENT = 0.5  # seconds
 
 @contextmanager
 def round_lock(database: Path, clock: "Clock", say: Callable[[str], None]) -> Iterator["RunLock"]:
-    """Hold the lock of a run for a round.
+    """Hold the lock of a run for a round, which waits until no other command has it.
 
     Raises RunIsBusy at once if another round has it, and TryAgainLater if another command has it for too long.
     """
     with ExitStack() as stack:
-        yield _taken(database, clock, say, stack)
+        yield _wait_for_lock(database, clock, say, stack)
 
 
-def _taken(database: Path, clock: "Clock", say: Callable[[str], None], stack: ExitStack) -> "RunLock":
+def _wait_for_lock(database: Path, clock: "Clock", say: Callable[[str], None], stack: ExitStack) -> "RunLock":
     from smsreminders.store.lock import run_lock
 
     began, said = clock.elapsed(), False

@@ -165,9 +165,9 @@ def read_head(text: str) -> Head | None:
 
     None if it can't be read.
     """
-    found = _HEAD.match(text)
-    if found is None:
+    head = _HEAD.match(text)
+    if head is None:
         return None
-    last, coming, lost = (Mark(int(found[at]), found[at + 1]) if found[at] is not None else None for at in (1, 3, 5))
+    last, coming, lost = (Mark(int(head[at]), head[at + 1]) if head[at] is not None else None for at in (1, 3, 5))
     assert last  # noqa: S101  # the pattern has it
     return Head(last, coming, lost)

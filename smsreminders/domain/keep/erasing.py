@@ -14,11 +14,11 @@ def trace_of(salt: str, text: str) -> str:
     return sha256(f"{salt} {text}".encode()).hexdigest()
 
 
-def before_erasing(stored: Appointment, told: Appointment, *, same: bool) -> Appointment:
+def before_erasing(stored: Appointment, coming: Appointment, *, same: bool) -> Appointment:
     """Take an appointment that went with its patient as it stood before, to compare with what is told of it now.
 
-    Erasing cancelled it, and no record or person did. `same`: who, when and where are told as they were; so a text that
-    went is the text of it still.
+    Erasing cancelled it, and no record or person did. `coming` is what is told; `same`: who, when and where are as they
+    were, so a text that went is the text of it still.
     """
     stood = replace(stored, booking=Booking.BOOKED)
-    return replace(stood, patient=told.patient, location=told.location) if same else stood
+    return replace(stood, patient=coming.patient, location=coming.location) if same else stood

@@ -28,12 +28,12 @@ def judge_places(dues: Iterable[Due], rules: Rules) -> Counter[Judgement]:
     if not _names_places(rules):
         return Counter()
     places = Counter(due.location for due in dues if due.location)
-    found: Counter[Judgement] = Counter()
+    appointments: Counter[Judgement] = Counter()
     for place, count in places.items():
         for judgement in judge(place, year=rules.window.today.year, accepted=rules.wording.accept):
             if judgement.matter in _OF_PLACES:
-                found[judgement] += count
-    return found
+                appointments[judgement] += count
+    return appointments
 
 
 def _own_words(due: Due, rules: Rules) -> Iterator[str]:

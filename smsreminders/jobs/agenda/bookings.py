@@ -68,10 +68,10 @@ def save_appointments(db: Database, source: SourceRow, records: Sequence[ToldApp
 def _before_erasing(
     db: Database, source: SourceRow, stored: Mapping[str, Appointment], records: Sequence[ToldAppointment]
 ) -> dict[str, Appointment]:
-    """Take those that went with a patient who was erased, and is one again, as they stood before."""
-    told = {record.source_id: new for record in records if record.source_id in stored and (new := _new(record))}
-    went = went_with_erased(db, source.practice_id, told.values())
-    return {id_: before_erasing(stored[id_], told[id_], same=same) for id_, same in went.items()}
+    """Give the appointments that went with a patient who was erased, and is one again, as they stood before."""
+    coming = {record.source_id: new for record in records if record.source_id in stored and (new := _new(record))}
+    went = went_with_erased(db, source.practice_id, coming.values())
+    return {id_: before_erasing(stored[id_], coming[id_], same=same) for id_, same in went.items()}
 
 
 def _new(record: ToldAppointment) -> Appointment | None:

@@ -24,7 +24,7 @@ def check_not_sent(db: Database, id_or_reference: str, *, accounts: Accounts, cl
     """
     notification, now = notification_by_id(db, id_or_reference), clock.now()
     for name, asked in not_final(db, [notification.practice_id], now, failed_since=now).items():
-        mine = [one for one in asked if one.id == notification.id and one.status is Status.UNCERTAIN]
+        mine = [each for each in asked if each.id == notification.id and each.status is Status.UNCERTAIN]
         if not mine or ask(db, Question({name: mine}, accounts, clock)).troubles:
             continue
         status = notification_by_id(db, id_or_reference).status

@@ -80,14 +80,14 @@ def erase_again(
     Of those who wait a text is under way, as far as the backup knows.
     """
     practices = {practice.id: practice for practice in all_practices(db)}
-    erased, left = 0, []
+    erased, waiting = 0, []
     for practice_id, source_id in came_back(db):
         try:
             erase_patient(db, practices[practice_id], source_id, access=access, forget=forget, clock=clock)
             erased += 1
         except TryAgainLater:
-            left.append(source_id)
-    return erased, left
+            waiting.append(source_id)
+    return erased, waiting
 
 
 def erase_within(db: Database, practice_id: int, patient_id: int, now: datetime) -> list[str]:

@@ -46,7 +46,7 @@ def new_but_for_zeros(db: Database, source: SourceRow) -> Iterator[Double]:
 
 
 def leave_out(db: Database, numbers: Iterable[int]) -> None:
-    """Let what was found to differ under these numbers change nothing."""
+    """Leave the staged changes of these numbers out: nothing is changed by them."""
     db.execute(
         "delete from staged_changes where number in (select value from json_each(?))", [json.dumps(list(numbers))]
     )

@@ -1,4 +1,4 @@
-"""Who was erased, beside the database: a backup that is put back has them again, and is told so.
+"""Who was erased, noted beside the database: a backup that is put back still has them, and they are erased again.
 
 A line for each: the practice's row id and the trace of the patient's id, with `-` before it where they are a patient
 again. What isn't a whole line is passed over.

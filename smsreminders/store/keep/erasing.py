@@ -149,7 +149,7 @@ def staged_of_erased(db: Database, practice_id: int, kind: str, file: int) -> li
     return [(number, place, id_, whose, from_text(at).date()) for number, place, id_, whose, at in rows]
 
 
-def went_with_erased(db: Database, practice_id: int, told: Iterable[Appointment]) -> dict[str, bool]:
+def went_with_erased(db: Database, practice_id: int, coming: Iterable[Appointment]) -> dict[str, bool]:
     """Find which of these appointments were to come when their patient was erased, by their ids.
 
     Each says whether what is told of it now (who, when and where) is what it was then.
@@ -163,7 +163,7 @@ def went_with_erased(db: Database, practice_id: int, told: Iterable[Appointment]
         " join patients p on p.id = a.patient_id and p.erased_at is not null",
         [
             json.dumps(
-                [(each.source_id, f"{each.patient} {to_text(each.starts_at)} {each.location}") for each in told]
+                [(each.source_id, f"{each.patient} {to_text(each.starts_at)} {each.location}") for each in coming]
             ),
             practice_id,
         ],
