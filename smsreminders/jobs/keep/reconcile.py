@@ -169,7 +169,7 @@ def _check_settled(account: Account, last_at: datetime | None, now: datetime) ->
     if last_at is not None and timedelta() <= now - last_at < account.settles_after:
         minutes = account.settles_after // timedelta(minutes=1)
         raise TryAgainLater(
-            f"the last run was less than {minutes} minutes ago, and the gateway's list may lag (account.settle_time): "
+            f"the last run was less than {minutes} minutes ago, and the gateway's list may lag (`settle_time`): "
             "wait for as long, then run it again; nothing was changed"
         )
 
