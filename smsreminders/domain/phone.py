@@ -18,9 +18,9 @@ _PLAIN = re.compile(
     r"[0-9+()\-./ ]*"
 )  # what one number is written with; anything else may be a note or a second number
 _WRAPPED = re.compile(r'^(?:=?"(.*)"|tel:(.*))$', re.IGNORECASE)  # ="0612..." as Excel writes text; tel: of a vCard
-_FLOAT = re.compile(
+_FLOAT = re.compile(  # 612345678.0, as programs write a column that they took for numbers
     r"([1-9]\d{8,14})[.,]0", re.ASCII
-)  # 612345678.0, as programs write a column that they took for numbers
+)
 _NO_TEXTS = re.compile(
     r"\b(?:geen|no) ?(?:sms|text|tekst|bericht)|\bniet (?:te )?(?:sms|text|app)|\bsms:? ?(?:nee|no)\b", re.IGNORECASE
 )

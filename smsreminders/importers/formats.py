@@ -88,7 +88,7 @@ def _by_beginning(path: Path) -> str | None:
 
 
 def _begins_with(path: Path, beginnings: Mapping[bytes, str]) -> str | None:
-    """Tell what the first bytes of a file mean, of these beginnings; None for another, and where there is none."""
+    """Tell what a file's first bytes mean by these beginnings; None where it has none of them, or is no file."""
     if not path.is_file():
         return None
     try:

@@ -40,7 +40,7 @@ def read_table(path: Path, rows: Iterable[TableRow], kind: Kind, layout: Layout)
     written = _written(rows)
     header = _find_header(path, written, wanted, left_out)
     columns = replace(find_columns(path, header, wanted), aligned=layout.spreadsheet)
-    written = _without(header, written, left_out)
+    written = _without_repeats(header, written, left_out)
     strangers = Counter[str]()
     shared = shared_by(path, columns, layout.share, strangers)
     ours = _of_share(written, shared, kind, columns, layout)
@@ -57,7 +57,7 @@ def _written(rows: Iterable[TableRow]) -> Iterator[TableRow]:
     return (row for row in rows if isinstance(row[1], BadRow) or any(map(str.strip, row[1])))
 
 
-def _without(header: Sequence[str], rows: Iterator[TableRow], left_out: Counter[LeftOut]) -> Iterator[TableRow]:
+def _without_repeats(header: Sequence[str], rows: Iterator[TableRow], left_out: Counter[LeftOut]) -> Iterator[TableRow]:
     """Leave the header out where it stands there again, as in files that were put behind each other."""
     for row in rows:
         if row[1] == header:

@@ -15,9 +15,9 @@ _ISO = re.compile(
 )
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _IDLE_CLOCK = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?= \d\d?[:.]\d\d)", re.ASCII)  # before a time of day
-_SERIAL = re.compile(
+_SERIAL = re.compile(  # the days since then, with the time as a fraction
     r"(\d{5}(?:[.,]\d+)?)(?: (0[.,]\d+))?", re.ASCII
-)  # the days since then, with the time as a fraction
+)
 _SERIAL_BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - on the local clock
 _SERIAL_DAYS = 36_526, 73_051  # from the year 2000 to 2099
 _WEEKDAYS = (  # of a date that is written behind it; one that isn't on that day is no date

@@ -16,9 +16,7 @@ class Says(StrEnum):
     STOP = "stop"  # no texts to this phone any more
     START = "start"  # texts again
     YES = "yes"  # confirms the appointment, where only one can be meant
-    PERHAPS_STOP = (
-        "perhaps-stop"  # may ask for no more texts, in other words: none goes there until a person has read it
-    )
+    PERHAPS_STOP = "perhaps-stop"  # may ask for no more texts in other words: none goes there until a person reads it
     NO = "wants-to-cancel"  # the appointment; which one, and whether, a person finds out
     OTHER = "other"  # a person reads it
 

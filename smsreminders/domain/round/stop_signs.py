@@ -14,23 +14,9 @@ MISSPELT = ("stop", "stoppen", "afmelden", "uitschrijven", "unsubscribe", "abmel
 NOT_MISSPELT = frozenset({"top", "aanmelden", "inschrijven", "arrest"})
 FILLERS = frozenset(
     {"a", "u", "b", "aub", "svp", "graag", "alstublieft", "alsjeblieft", "please", "pls", "bitte", "maar", "nu", "dit"}
-    | {
-        "dat",
-        "er",
-        "mee",
-        "hiermee",
-        "daarmee",
-        "hier",
-        "dank",
-        "thx",
-        "bedankt",
-        "met",
-        "sms",
-        "smsen",
-        "smsjes",
-        "ja",
-    }
-    | {"nee", "ok", "de", "die", "deze", "het", "mij", "me", "ik", "jullie", "lutfen", "prosze", "por", "favor", "sil"}
+    | {"dat", "er", "mee", "hiermee", "daarmee", "hier", "dank", "thx", "bedankt", "met", "sms", "smsen", "smsjes"}
+    | {"ja", "nee", "ok", "de", "die", "deze", "het", "mij", "me", "ik", "jullie", "lutfen", "prosze", "por", "favor"}
+    | {"sil"}
 )
 
 _TEXT = (  # a word for what we send

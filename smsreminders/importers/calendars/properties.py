@@ -83,7 +83,7 @@ class Properties:
         return None
 
     def sequence(self) -> int:
-        """Read how often the event was changed; what is no number is none."""
+        """Read how often the event was changed; 0 where no number says it."""
         text = self.text("SEQUENCE")
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 

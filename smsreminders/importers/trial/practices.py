@@ -7,17 +7,8 @@ from smsreminders.importers.trial.cells import words_of
 from smsreminders.importers.trial.look import Look
 
 _NAMES = (  # the likeliest first: a place may be a room
-    *(
-        "praktijk",
-        "praktijknaam",
-        "praktijkcode",
-        "praktijklocatie",
-        "vestiging",
-        "vestigingsnaam",
-        "filiaal",
-        "kliniek",
-    ),
-    *("practice", "practicename", "clinic", "branch", "locatie", "locatienaam", "location"),
+    *("praktijk", "praktijknaam", "praktijkcode", "praktijklocatie", "vestiging", "vestigingsnaam", "filiaal"),
+    *("kliniek", "practice", "practicename", "clinic", "branch", "locatie", "locatienaam", "location"),
 )
 _MOST = 10  # practices that share a file
 

@@ -79,7 +79,7 @@ def begin_poll(db: Database, *, clock: Clock) -> None:
 
 
 def check_past(db: Database, *, clock: Clock, longest_pause: timedelta) -> None:
-    """Refuse an older database, and a clock that leapt further than this since it was looked at; keep its time.
+    """Refuse an older database, and a clock that leapt by more than `longest_pause` since the last look; keep its time.
 
     Raises AdministratorNeeded.
     """
@@ -102,7 +102,7 @@ def check_clock_of_words(db: Database, now: datetime, *, nothing: str) -> None:
 
 
 def end_run(db: Database, lock: RunLock, *, clock: Clock) -> None:
-    """Write in the database, then beside the lock when this run ended.
+    """Write when this run ended: in the database, then beside the lock.
 
     So a copy that was made while it went on is told, and `reconcile` waits for so long as the gateway's list may lag.
     """
