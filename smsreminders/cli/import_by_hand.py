@@ -73,7 +73,7 @@ def import_by_hand(run: Invocation, by_hand: ByHand, asked: Asked, *, as_json: b
         show_json(counted)
     elif not as_json and not run.quiet:
         show_one(({"dry_run": "nothing was imported"} if asked.dry_run else {}) | counted)
-    if counted["rejected"] or counted["unclear"] or strangers:
+    if counted["rejected"] or counted["unclear"] or strangers or any(result.tally.reused for result in results):
         codes.append(ExitCode.PARTLY)
     if code := worst(codes):
         raise typer.Exit(code)

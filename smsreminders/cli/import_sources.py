@@ -158,7 +158,8 @@ def _tell(run: Invocation, part: "PartResult") -> None:
 def _code(part: "PartResult") -> ExitCode:
     if part.error:
         return ending(part.error)[0]
-    partly = part.strangers or (part.result and (part.result.unclear or part.result.rejected))
+    result = part.result
+    partly = part.strangers or (result and (result.unclear or result.rejected or result.tally.reused))
     return ExitCode.PARTLY if partly else ExitCode.OK
 
 

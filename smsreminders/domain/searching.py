@@ -12,15 +12,16 @@ def is_found(word: str, *, source_id: str, name: str, phone: str) -> bool:
 
     Capitals and accents make no difference, nor does a number's country code: 06 1234 is found in +31 6 1234.
     """
-    wanted = _folded(word)
+    wanted = folded(word)
     if not wanted:
         return False
     digits = _digits(word)
     is_number = len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, word))
-    return wanted == _folded(source_id) or wanted in _folded(name) or (is_number and digits in _digits(phone))
+    return wanted == folded(source_id) or wanted in folded(name) or (is_number and digits in _digits(phone))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Write a text without capitals, accents and needless blanks."""
     letters = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).casefold().split())
 

@@ -362,3 +362,11 @@ def test_errors_of_one_kind_are_told_together_with_their_likely_cause(before: Pr
 def test_a_word_without_a_meaning_is_a_usage_error(before: Program, word: str, message: str) -> None:
     ended = before(f"import base.csv --kind appointments --word '{word}'")
     assert (ended.code, message in ended.err) == (2, True)
+
+
+def test_who_may_have_got_the_id_of_somebody_else_is_told_and_not_texted(before: Program) -> None:
+    row = "A1,P1,2026-11-24 10:30,gepland,Wilhelmina Oosterhout,06-12345698,ja"
+    (before.home / "reused.csv").write_text(f"{HEADER}\n{row}\n", "utf-8")
+    ended = before.at(NIGHT)("import reused.csv --kind appointments")
+    assert (ended.code, "isn't texted: P1;" in ended.err) == (3, True)
+    assert decided(before)["A1"] == "unclear"

@@ -108,6 +108,12 @@ def result_lines(file: str, result: "ImportResult") -> Iterator[str]:
             f"Note: {file}: held back: a yes without a time doesn't undo a withdrawal by a person: "
             f"{_some(tally.held_back, _FIRST_IDS)}; if they want texts again, run `smsreminders consent give ID`."
         )
+    if tally.reused:
+        yield (
+            f"Note: {file}: both the name and the number of these are wholly others, so each may be another patient "
+            f"now, and isn't texted: {_some(tally.reused, _FIRST_IDS)}; if they agreed to texts, "
+            "run `smsreminders consent give ID`."
+        )
     if result.partial:
         yield f"Note: {file}: {result.partial}."
     if result.lacking:

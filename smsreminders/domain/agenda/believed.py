@@ -190,14 +190,15 @@ def believe_consent(
     """Decide what is believed of a consent cell without a time of its own.
 
     `unheard` are the marks of a cell that can't be understood, the last time and now. Only another word than the last
-    time makes an event, and no yes undoes what a person withdrew.
+    time makes an event, or ends what another source's cell holds, and no yes undoes what a person withdrew.
     """
     event = None if says == before else says
     marked, mark = unheard
     if mark is not None and mark != marked:
         verdict = Verdict.HOLDS
     else:
-        verdict = Verdict.ENDS if mark is None and says is not None else Verdict.STAYS
+        heard = event is not None or (says is not None and marked is not None)
+        verdict = Verdict.ENDS if mark is None and heard else Verdict.STAYS
     if event and withdrawn:
         return ConsentBelief(None, verdict, held_back=True)
     return ConsentBelief(event, verdict)

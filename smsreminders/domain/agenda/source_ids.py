@@ -1,9 +1,14 @@
 """The id of a patient or an appointment, as the practice's own record has it."""
 
+import re
+
 from smsreminders.domain.agenda.import_figures import is_other_name, is_other_number
+from smsreminders.domain.phone import e164_of
+from smsreminders.domain.searching import folded
 from smsreminders.errors import UsageError
 
 LONGEST = 255  # characters
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_source_id(source_id: str) -> str:
@@ -31,3 +36,21 @@ def is_one_person(name: str, phone: str, known_name: str, known_phone: str) -> b
     if phone and known_phone:
         return not is_other_number(phone, known_phone)
     return bool(name) and not is_other_name(name, known_name)
+
+
+def is_someone_else(name: str, phone: str, known_name: str, known_phone: str, country: str) -> bool:
+    """Tell whether a known id may be given to somebody else now: the name and the number are wholly others at once.
+
+    The names have no word in common, and both numbers can be read. Who only married or has a new phone is the same.
+    """
+    words, known_words = _telling(name), _telling(known_name)
+    if not words or not known_words or words & known_words:
+        return False
+    number, known_number = e164_of(phone, country), e164_of(known_phone, country)
+    return None not in (number, known_number) and number != known_number
+
+
+def _telling(name: str) -> set[str]:
+    """Choose the words of a name that tell people apart: its initials only where it has nothing else."""
+    words = set(_WORD.findall(folded(name)))
+    return {word for word in words if len(word) > 1} or words

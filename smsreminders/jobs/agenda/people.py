@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from smsreminders.domain.agenda.believed import ConsentBelief, Verdict, Word, believe_consent, news, undone_by
+from smsreminders.domain.agenda.source_ids import is_someone_else
 from smsreminders.domain.consent import Consent, ConsentEvent, How, standing_withdrawal
 from smsreminders.errors import UsageError
 from smsreminders.importers.records import PatientRecord
@@ -17,6 +18,8 @@ from smsreminders.store.agenda.said import SaidPatient, SourceRow
 from smsreminders.store.database import Database
 from smsreminders.store.keep.erasing import stop_again
 from smsreminders.store.patients import Patient
+
+_REUSED = "both the name and the number are wholly others, so the id may be another patient's now"
 
 
 class Told(NamedTuple):
@@ -48,6 +51,7 @@ def save_patients(
     ids = [record.source_id for record, *_ in records]
     stored, before = patients.patients_among(db, source.practice_id, ids), said.patients_said(db, source, ids)
     asked = [stored[record.source_id].id for record, *_ in records if record.consent and record.source_id in stored]
+    country = patients.numbers_country(db)
     known = _Known(stored, before, patients.consent_histories(db, asked))
     outcomes: list[Change | UsageError] = []
     changed, kept, beliefs = [], {}, {}
@@ -64,6 +68,9 @@ def save_patients(
             if record.name:
                 tally.check_name(record.source_id, patient.name)
         belief = _believed(known, record, unheard)
+        if was and is_someone_else(patient.name, patient.phone, was.name, was.phone, country):
+            belief = replace(belief, verdict=Verdict.HOLDS)
+            tally.reused.append(record.source_id)
         beliefs[record.source_id] = belief
         kept[record.source_id] = replace(_kept(old, record, unheard), as_of=as_of or old.as_of)
         tally.patients_changed += was is not None and patient != was
@@ -140,6 +147,7 @@ def _keep_beliefs(
     holds = {
         id_: file.unheard.get(id_, f"{name}: the consent can't be understood") for id_ in _of(verdicts, Verdict.HOLDS)
     }
+    holds |= dict.fromkeys(holds.keys() & tally.reused, f"{name}: {_REUSED}")
     said.hold_patients(db, source.practice_id, holds | dict.fromkeys(_of(verdicts, Verdict.ENDS)), now)
     tally.held_back += [id_ for id_, belief in beliefs.items() if belief.held_back]
     for id_, given in made.items():

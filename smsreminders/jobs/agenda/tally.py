@@ -23,7 +23,8 @@ class Tally:
     """What a file changed.
 
     `undone` are (id, field) of what the desk or another source had changed, `held_back` the patients whose yes didn't
-    undo a withdrawal, `unaddressed` those with a new name that can't stand in a text, by the reason.
+    undo a withdrawal, `unaddressed` those with a new name that can't stand in a text, by the reason, `reused` those
+    whose id may be somebody else's now.
     """
 
     changes: dict[Change, int] = field(default_factory=lambda: dict.fromkeys(Change, 0))
@@ -32,6 +33,7 @@ class Tally:
     undone: list[tuple[str, str]] = field(default_factory=list)
     held_back: list[str] = field(default_factory=list)
     unaddressed: dict[str, list[str]] = field(default_factory=dict)
+    reused: list[str] = field(default_factory=list)
 
     def undo(self, source_id: str, fields: Iterable[str]) -> None:
         """Note which fields of a thing were undone."""

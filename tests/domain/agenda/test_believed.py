@@ -166,6 +166,12 @@ def test_another_consent_that_cannot_be_understood_holds_until_one_is(
     assert believe_consent(None, says, unheard=unheard, withdrawn=False).verdict is Verdict(verdict)
 
 
+@pytest.mark.parametrize("says", [True, False])
+def test_the_same_consent_as_the_last_time_ends_nothing_that_another_word_holds(*, says: bool) -> None:
+    assert believe_consent(says, says, unheard=(None, None), withdrawn=False).verdict is Verdict.STAYS
+    assert believe_consent(not says, says, unheard=(None, None), withdrawn=False).verdict is Verdict.ENDS
+
+
 @pytest.mark.parametrize("field", ["ends_at", "location", "practitioner", "type"])
 def test_a_first_word_on_what_decides_nothing_undoes_nothing_and_a_later_one_does(field: str) -> None:
     words = {"ends_at": (LATER, LATER + timedelta(hours=1), LATER + timedelta(hours=2))}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsreminders.domain.agenda.source_ids import check_source_id, is_another_person, is_one_person
+from smsreminders.domain.agenda.source_ids import check_source_id, is_another_person, is_one_person, is_someone_else
 from smsreminders.errors import UsageError
 
 
@@ -56,3 +56,27 @@ def test_two_rows_with_one_id_are_of_two_patients_by_what_both_tell(
     name: str, phone: str, first_name: str, first_phone: str, *, another: bool
 ) -> None:
     assert is_another_person(name, phone, first_name, first_phone) is another
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "known_name", "known_phone", "someone_else"),
+    [
+        pytest.param("K. Bos", "06-12345679", "J. de Vries", "06-12345678", True, id="all-is-other"),
+        pytest.param("J. Bos", "06-12345679", "J. de Vries", "06-12345678", True, id="an-initial-is-no-name"),
+        pytest.param("K.B.", "06-12345679", "J.V.", "06-12345678", True, id="nothing-but-initials"),
+        pytest.param("J. V.", "06-12345679", "J.V.", "06-12345678", False, id="the-same-initials"),
+        pytest.param("Jan Bos", "06-12345679", "JAN de Vries", "06-12345678", False, id="married"),
+        pytest.param("Vriés-Bos, K.", "06-12345679", "J. de Vries", "06-12345678", False, id="one-name-stays"),
+        pytest.param("J. de Vries", "06-12345679", "J. de Vries", "06-12345678", False, id="a-new-phone"),
+        pytest.param("K. Bos", "+31 6 12345678", "J. de Vries", "06-12345678", False, id="the-phone-stays"),
+        pytest.param("K. Bos", "020-5550123", "J. de Vries", "06-12345678", True, id="a-landline-is-known-too"),
+        pytest.param("K. Bos", "", "J. de Vries", "06-12345678", False, id="no-number-now"),
+        pytest.param("K. Bos", "06-12345679", "J. de Vries", "onbekend", False, id="no-number-before"),
+        pytest.param("", "06-12345679", "J. de Vries", "06-12345678", False, id="no-name-now"),
+        pytest.param("K. Bos", "06-12345679", "", "06-12345678", False, id="no-name-before"),
+    ],
+)
+def test_a_known_id_is_someone_elses_where_name_and_number_are_wholly_others_at_once(
+    name: str, phone: str, known_name: str, known_phone: str, *, someone_else: bool
+) -> None:
+    assert is_someone_else(name, phone, known_name, known_phone, "NL") is someone_else
