@@ -1,5 +1,6 @@
 """The command `page`: one page to look at."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from glob import escape
 from pathlib import Path
@@ -62,13 +63,18 @@ def page(
             replace_file(beside, month_html(of_month, view, back, is_rehearsal=rehearsal, mark=mark))
     links = [Link(_beside(output, month).name, str(month)) for month in content.months]
     replace_file(output, page_html(content, view, links, is_rehearsal=rehearsal))
-    current = {link.file for link in links}
-    for old in sorted(
-        output.parent.glob(f"{escape(output.stem)}-[0-9][0-9][0-9][0-9]-[0-9][0-9]{escape(output.suffix)}")
-    ):
-        if old.name not in current and mark_of(old):
-            old.unlink()  # of a month whose texts stand on the page again, or are no longer its practices'
+    _take_old_months_away(output, {link.file for link in links})
     run.say(f"The page stands in {output}.")
+
+
+def _take_old_months_away(output: Path, current: Collection[str]) -> None:
+    """Take away the files of months whose texts stand on the page again, or are no longer its practices'."""
+    from smsreminders.cli.show.page import mark_of
+
+    of_a_month = f"{escape(output.stem)}-[0-9][0-9][0-9][0-9]-[0-9][0-9]{escape(output.suffix)}"
+    for file in sorted(output.parent.glob(of_a_month)):
+        if file.name not in current and mark_of(file):
+            file.unlink()
 
 
 def _beside(output: Path, month: "Period") -> Path:
