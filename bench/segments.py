@@ -17,7 +17,7 @@ def run(size: Size) -> Iterator[Figure]:
     """A figure for each alphabet."""
     from smsutil import split
 
-    from smsreminders.domain.text.segments import count_segments
+    from smsreminders.domain.segments import count_segments
 
     for alphabet, (words, limit) in _TEXTS.items():
         text = (words * 2)[:160]

@@ -23,7 +23,7 @@ from smsreminders.domain.practices import REMINDERS_BY_SMS, Practice, Service, S
 from smsreminders.domain.round.notifications import Status, digest_of
 from smsreminders.domain.round.reminders import Cover, Reminder
 from smsreminders.domain.round.sending import Accepted, AccountName
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.store import appointments, patients, practices, services
 from smsreminders.store.bill.billing import save_price_event
 from smsreminders.store.bill.closed import ClosedPeriod

@@ -25,7 +25,7 @@ FLOORS: dict[str, set[str]] = {
 }
 # from the top: a wing knows only those after it; "" is the floor itself
 WINGS = {
-    "domain": ("keep", "bill", "round", "agenda", "", "text"),
+    "domain": ("keep", "bill", "round", "agenda", "text", ""),
     "store": ("keep", "bill", "round", "agenda", "", "tables"),
 }
 # SMSD is reached through the tables of its own database, which nobody but its gateway may know

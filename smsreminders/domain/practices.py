@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from smsreminders.domain.legal import LegalDetails
-from smsreminders.domain.text.letters import plain_ascii
-from smsreminders.domain.text.trade_words import own_words
+from smsreminders.domain.letters import plain_ascii
+from smsreminders.domain.trade_words import own_words
 from smsreminders.errors import UsageError
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

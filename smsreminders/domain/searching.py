@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from smsreminders.domain.text.alphabet import PLAIN_LETTERS
+from smsreminders.domain.alphabet import PLAIN_LETTERS
 
 _FEWEST_DIGITS = 4  # of a number: fewer stand in too many
 

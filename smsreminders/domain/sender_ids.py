@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from smsreminders.domain.text.letters import plain_ascii
-from smsreminders.domain.text.trade_words import own_words
+from smsreminders.domain.letters import plain_ascii
+from smsreminders.domain.trade_words import own_words
 from smsreminders.errors import UsageError
 
 _SHORTEST, _LONGEST = 3, 11  # the room for a name in an SMS: 3GPP TS 23.040 9.1.2.5, 11 septets

@@ -23,7 +23,7 @@ from smsreminders.domain.round.sending import (
     Rejected,
     Uncertain,
 )
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.cm_transactions import Transactions
 from smsreminders.gateways.features import SIXTEEN_DIGITS_DIALLED, Features, Key

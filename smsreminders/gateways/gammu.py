@@ -25,7 +25,7 @@ from smsreminders.domain.round.sending import (
     Rejected,
     Unavailable,
 )
-from smsreminders.domain.text.segments import split_segments
+from smsreminders.domain.segments import split_segments
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import Features, Key

@@ -15,7 +15,7 @@ from pathlib import Path
 from zlib import crc32
 
 from smsreminders.domain.round.sending import Open, Outgoing, Uncertain
-from smsreminders.domain.text.segments import Encoding, split_segments
+from smsreminders.domain.segments import Encoding, split_segments
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.http.answers import shown, written
 

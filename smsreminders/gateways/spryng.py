@@ -22,7 +22,7 @@ from smsreminders.domain.round.sending import (
     Rejected,
     Uncertain,
 )
-from smsreminders.domain.text.segments import Encoding
+from smsreminders.domain.segments import Encoding
 from smsreminders.gateways.base import Options
 from smsreminders.gateways.features import ANY_SENDER, Features, Key
 from smsreminders.gateways.http.answers import Answer, Row, code, count, masked, shown, written

@@ -16,8 +16,8 @@ from smsreminders.domain.round.due import Due, Rules
 from smsreminders.domain.round.judged_wording import JudgedText, judge_wording
 from smsreminders.domain.round.made_up import USUAL_NAME, made_up
 from smsreminders.domain.round.reminder_text import holes, reminder_text
+from smsreminders.domain.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.domain.text.message import without_accents
-from smsreminders.domain.text.segments import Segmentation, count_segments, outside_gsm7
 from smsreminders.errors import UsageError
 from smsreminders.gateways.accounts import Accounts
 from smsreminders.jobs.bill.prices import all_rates

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from smsreminders.config.wording import shipped_texts
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
 from smsreminders.domain.round.due import Rules
 from smsreminders.domain.round.judged_wording import judge_wording
 from smsreminders.domain.round.made_up import made_up
 from smsreminders.domain.round.reminder_text import reminder_text, text_for_several
-from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.text.judged import judge
 from smsreminders.domain.text.message import Wording
-from smsreminders.domain.text.segments import count_segments
 from tests.due import PRACTICE, RULES
 
 LANGUAGES = ("nl", "en", "de", "fr", "es", "pl", "tr", "uk", "ar")

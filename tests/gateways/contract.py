@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from smsreminders.domain.round.sending import Open, Outgoing
-from smsreminders.domain.text.segments import encoding_of
+from smsreminders.domain.segments import encoding_of
 from smsreminders.gateways.base import Gateway
 from smsreminders.gateways.by_name import features_of, names
 from tests.gateways.faults import FaultyServer

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from json import dumps
 
-from smsreminders.domain.text.segments import count_segments, encoding_of
+from smsreminders.domain.segments import count_segments, encoding_of
 from tests.gateways.bird_lists import BirdLists
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

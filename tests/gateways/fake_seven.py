@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from smsreminders.domain.text.segments import count_segments, encoding_of
+from smsreminders.domain.segments import count_segments, encoding_of
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 from tests.gateways.spryng_lists import SpryngLists
 

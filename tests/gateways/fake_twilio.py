@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from tests.gateways.faults import FAULTS, Fault, FaultyServer, Seen
 
 OURS = "+3197010240000"

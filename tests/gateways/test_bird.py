@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from smsreminders.domain.round.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Unavailable, Uncertain
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.errors import ConfigError
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.bird import FEATURES

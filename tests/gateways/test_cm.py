@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smsreminders.domain.round.sending import Accepted, Outcome, Outgoing, Refused, Rejected, Uncertain
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.errors import AdministratorNeeded, ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsreminders.domain.round.sending import Accepted, Outgoing, Rejected, Unavailable, Uncertain
-from smsreminders.domain.text.segments import split_segments
+from smsreminders.domain.segments import split_segments
 from smsreminders.errors import ConfigError, TryAgainLater
 from smsreminders.gateways.base import Gateway, Options
 from smsreminders.gateways.by_name import open_gateway

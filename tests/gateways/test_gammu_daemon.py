@@ -8,7 +8,7 @@ import pytest
 
 from smsreminders.domain.round.notifications import Status
 from smsreminders.domain.round.sending import Accepted, DeliveryReport, Outgoing, Unavailable
-from smsreminders.domain.text.segments import split_segments
+from smsreminders.domain.segments import split_segments
 from smsreminders.errors import TryAgainLater
 from smsreminders.gateways.base import Gateway, Hears
 from tests.gateways.contract import an_sms, asked_about

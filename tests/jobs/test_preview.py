@@ -11,8 +11,8 @@ from smsreminders.domain.bill.billing import Rate
 from smsreminders.domain.bill.yearly import Year
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.round.grouping import Combine
+from smsreminders.domain.segments import Segmentation
 from smsreminders.domain.text.message import Wording
-from smsreminders.domain.text.segments import Segmentation
 from smsreminders.errors import ConfigError, UsageError
 from smsreminders.jobs.preview import Preview, PreviewResult, preview
 from smsreminders.jobs.round.terms import Terms

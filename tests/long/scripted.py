@@ -22,7 +22,7 @@ from smsreminders.domain.round.sending import (
     Unavailable,
     Uncertain,
 )
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.errors import AdministratorNeeded, TryAgainLater
 from tests.features import FINDS_ALL
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from tests.gateways.fake_spryng import FakeSpryng
 from tests.long.setting import DAY, HEADER, SMS, Practice, Ran, at, doubles_of, must, name_of, plain
 

@@ -7,7 +7,7 @@ from smsreminders.domain.round.due import Due, Rules
 from smsreminders.domain.round.grouping import Combine
 from smsreminders.domain.round.reminder_text import text_for_several
 from smsreminders.domain.round.reminders import Reminder
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 
 Day = tuple[int | None, str, date]  # a patient's row id, or None for all of a number; the number; a local date
 

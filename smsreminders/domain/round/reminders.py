@@ -13,8 +13,8 @@ from smsreminders.domain.round.due import Due, Earlier, Rules
 from smsreminders.domain.round.notifications import Status, digest_of, reference_of
 from smsreminders.domain.round.reminder_text import reminder_text
 from smsreminders.domain.round.unfit import unfit_for_a_text
+from smsreminders.domain.segments import Segmentation, count_segments
 from smsreminders.domain.text.judged import Matter
-from smsreminders.domain.text.segments import Segmentation, count_segments
 
 
 class SkipReason(StrEnum):

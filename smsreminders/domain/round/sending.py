@@ -5,7 +5,7 @@ from datetime import datetime
 
 from smsreminders.domain.round.inbound import Mark
 from smsreminders.domain.round.notifications import Status
-from smsreminders.domain.text.segments import Encoding
+from smsreminders.domain.segments import Encoding
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,7 +10,7 @@ from smsreminders.domain.round.grouping import Combine
 from smsreminders.domain.round.notifications import digest_of
 from smsreminders.domain.round.reminder_text import reminder_text
 from smsreminders.domain.round.reminders import Cover, Reminder, plan_reminder
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 
 Slot = tuple[int, int]  # an occasion and an attempt
 

@@ -1,1 +1,1 @@
-"""Text: what a text says, with which signs, and how many segments it takes."""
+"""Text: what a text says, with which words and signs, and what may not stand in it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.text.care_words import CARE_WORDS
 from smsreminders.domain.text.names import is_citizen_number
-from smsreminders.domain.text.segments import count_segments
 from smsreminders.domain.text.text_signs import (
     BORN,
     CITIZEN_NUMBER,

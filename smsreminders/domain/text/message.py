@@ -9,8 +9,8 @@ from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
+from smsreminders.domain.segments import count_segments
 from smsreminders.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:

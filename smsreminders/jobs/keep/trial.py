@@ -14,7 +14,7 @@ from smsreminders.domain.phone import PhoneError, PhoneNumber, parse_mobile
 from smsreminders.domain.practices import Practice
 from smsreminders.domain.round.notifications import Status
 from smsreminders.domain.round.sending import Accepted, DeliveryReport, Open, Outcome, Outgoing, Uncertain
-from smsreminders.domain.text.segments import count_segments
+from smsreminders.domain.segments import count_segments
 from smsreminders.errors import AdministratorNeeded, TryAgainLater, UsageError
 from smsreminders.gateways.base import Account, Gateway
 from smsreminders.store.database import Database

@@ -16,8 +16,8 @@ from smsreminders.domain.round.notifications import MAY_BE_ON_A_PHONE, NEVER_SEN
 from smsreminders.domain.round.planning import Plan, plan_reminders
 from smsreminders.domain.round.reminder_text import reminder_text
 from smsreminders.domain.round.reminders import Skip, SkipReason
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.text.message import Wording
-from smsreminders.domain.text.segments import count_segments
 from tests.due import DUE, NOW, RULES, TEMPLATES, WINDOW, changed
 
 QUEUED = Earlier(70, Status.QUEUED, 1, 1, 1, "+31612345678", digest_of(reminder_text(DUE, RULES)))

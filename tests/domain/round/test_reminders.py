@@ -22,9 +22,9 @@ from smsreminders.domain.round.reminders import (
     reference_of_reminder,
 )
 from smsreminders.domain.round.workdays import Region
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.text.judged import Matter
 from smsreminders.domain.text.message import Wording
-from smsreminders.domain.text.segments import count_segments
 from tests.due import DUE, MIDNIGHT, NOW, PRACTICE, RULES, WINDOW, changed
 
 TEXT = "Beste Jan de Boer, u heeft dinsdag 24 november om 10:30 een afspraak bij Tandarts Jansen. Bel 020-5550123."

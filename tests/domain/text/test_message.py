@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
+from smsreminders.domain.segments import count_segments
 from smsreminders.domain.text.message import (
     OF_A_FAMILY,
     OF_SEVERAL,
@@ -24,7 +25,6 @@ from smsreminders.domain.text.message import (
     readable,
     without_accents,
 )
-from smsreminders.domain.text.segments import count_segments
 from smsreminders.errors import ConfigError
 
 DUTCH = "Beste {patient}, u heeft {day} {date} om {time} een afspraak bij {practice}. Verhinderd? Bel {phone}."

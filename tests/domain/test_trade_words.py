@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsreminders.domain.text.trade_words import own_words
+from smsreminders.domain.trade_words import own_words
 
 OF_THE_TRADE = """
     tandarts tandheelkundig tandheelkundige tandheelkunde tandtechniek tandprotheticus tandprothetici

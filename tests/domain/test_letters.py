@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsreminders.domain.text.letters import plain_ascii
+from smsreminders.domain.letters import plain_ascii
 
 
 @pytest.mark.parametrize(

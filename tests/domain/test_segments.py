@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION
-from smsreminders.domain.text.segments import (
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION
+from smsreminders.domain.segments import (
     EmptyText,
     Segmentation,
     count_segments,
@@ -18,7 +18,7 @@ from smsreminders.domain.text.segments import (
     split_segments,
 )
 
-PUBLIC = (Path(__file__).parents[2] / "data" / "segments-public.jsonl").read_text(encoding="utf-8").splitlines()
+PUBLIC = (Path(__file__).parents[1] / "data" / "segments-public.jsonl").read_text(encoding="utf-8").splitlines()
 WIDTH = {"GSM-7": (160, 153), "UCS-2": (70, 67)}  # what a single segment holds, and each of several
 
 # Runs of one character whose lengths lie about the limits make boundaries likely; so does a change of parity.

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from smsreminders.domain.text.alphabet import PLAIN_LETTERS
+from smsreminders.domain.alphabet import PLAIN_LETTERS
 
 # Letters of GSM-7 that a text of an SMS keeps, so PLAIN_LETTERS doesn't have them; an accent alone doesn't make them.
 _NORDIC = str.maketrans({"Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae", "ß": "ss", "ẞ": "SS"})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsreminders.domain.text.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
+from smsreminders.domain.alphabet import GSM7_BASIC, GSM7_EXTENSION, PLAIN_LETTERS, TYPOGRAPHY
 
 GSM7 = GSM7_BASIC | GSM7_EXTENSION
 OURS = {**TYPOGRAPHY, **PLAIN_LETTERS}
@@ -26,7 +26,7 @@ NOT_IN_THE_TABLE = {"\u1680": "OGHAM SPACE MARK: a space (category Zs), as all t
 
 
 def replacements_of_others() -> dict[int, set[str]]:
-    lines = (Path(__file__).parents[2] / "data" / "transliteration.tsv").read_text(encoding="utf-8").split("\n")
+    lines = (Path(__file__).parents[1] / "data" / "transliteration.tsv").read_text(encoding="utf-8").split("\n")
     table = defaultdict(set)
     for codepoint, _, replacement, *_ in (line.split("\t") for line in lines[1:] if line):
         table[int(codepoint.replace("U+", "0x"), 0)].add(
