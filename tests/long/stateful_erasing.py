@@ -15,6 +15,7 @@ from hypothesis.stateful import invariant, rule
 from smsreminders.domain.bill.billing import InvoiceLine, MoneyTerms, Period
 from smsreminders.domain.round.inbound import Received
 from smsreminders.domain.round.notifications import Status, Word
+from smsreminders.domain.round.stopped import How
 from smsreminders.errors import TryAgainLater
 from smsreminders.jobs.bill.close import close_month, closed_month
 from smsreminders.jobs.bill.show import bill
@@ -33,14 +34,14 @@ from tests.long.bench import MORNING, RATE, ZONE, House, MovingClock
 from tests.long.scripted import Answer, Listing, Scripted
 from tests.long.setting import name_of
 from tests.long.stateful_exports import Exported
-from tests.long.stateful_model import at
+from tests.long.stateful_model import ASKS, at
 from tests.long.stateful_world import MEMORY, SETTLE_TIME, account_of, e164
 
 PATIENTS = st.integers(0, 2)
 TERMS = MoneyTerms(RATE, Decimal(21), "EUR")
 UNDER_WAY = {Status.SENDING, Status.SENT, Status.UNCERTAIN}
-TEXTS = ["STOP", "STOP", "START", "JA", "NEE", "Kan het ook om kwart voor?"]
-CANARIES = (b"kanarievogel", b"kanarietekst", b"6123000", b"6123100", b"kwart voor")
+TEXTS = ["STOP", "STOP", "START", "JA", "NEE", "Kan het ook om kwart voor?", ASKS, ASKS]
+CANARIES = (b"kanarievogel", b"kanarietekst", b"6123000", b"6123100", b"kwart voor", ASKS.encode())
 _THEIRS = """select n.reference from notifications n join patients p on p.source_id = ?
     where n.patient_id = p.id or n.id in (
         select c.notification_id from covers c join appointments a on a.id = c.appointment_id
@@ -62,6 +63,7 @@ class Erased(Exported):
         source_id, bills = f"P{patient:05d}", self.bills()
         ((row_id,),) = self.db.execute("select id from patients where source_id = ?", [source_id]).fetchall()
         references = {reference for (reference,) in self.db.execute(_THEIRS, [source_id])}
+        self.obey_replies()
         try:
             self.house.erase(source_id)
         except TryAgainLater as error:
@@ -117,6 +119,21 @@ class Erased(Exported):
             self.house.poll(self.account(1))
         self.counted[f"reply: {text.partition(' ')[0]}"] += 1
 
+    @rule(patient=PATIENTS, stops=st.booleans())
+    def read_what_may_ask_for_no_more_texts(self, patient: int, *, stops: bool) -> None:
+        """A person reads what holds a number back, and says whether it means STOP."""
+        number = e164(self.numbers[patient])
+        if not self.is_asking(number):
+            return
+        read = [id_ for id_, (phone, _) in self.asking.items() if phone == number]
+        with opened(self.house.database) as db:
+            settle_replies(db, read, by="anna", stops=stops, access=self.house.access, clock=self.clock)
+        for id_ in read:
+            del self.asking[id_]
+        if stops:
+            self.stops.setdefault(number, set()).add(How.DESK)
+        self.counted["replies read that may ask for no more texts"] += len(read)
+
     @rule(erased_before=st.booleans())
     def the_practice_would_leave(self, *, erased_before: bool) -> None:
         """In a copy: everything comes to its end, each month is closed, and the practice is removed."""
@@ -156,6 +173,10 @@ class Erased(Exported):
         """Take into the model that a patient was erased, with their appointments and the words of their texts."""
         self.erased.add(patient)
         self.consents[patient] = None
+        for id_, (phone, said_at) in list(self.asking.items()):
+            if self.db.execute("select 1 from replies where id = ? and phone = ''", [id_]).fetchall():
+                self.said_stop(phone, said_at)  # nobody can read any more what it asks for
+                del self.asking[id_]
         for number in appointments:
             told = self.told[number]
             self.orphans.add(number)
@@ -212,7 +233,7 @@ def wind_up(house: House, db: Database) -> None:
         house.dispatch(account)
         house.poll(account)
     waiting = [id_ for (id_,) in db.execute("select id from replies where done_at is null")]
-    settle_replies(db, waiting, by="anna", access=house.access, clock=house.clock)
+    settle_replies(db, waiting, by="anna", stops=False, access=house.access, clock=house.clock)
     period = Period.of(MORNING.date())
     while period < Period.of(day):
         close_month(db, period, terms=TERMS, zone=ZONE, force=False, as_csv=as_text, clock=house.clock)

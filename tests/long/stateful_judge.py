@@ -22,6 +22,7 @@ class Judged(World):
         self.gateway.on_request = self.requested
         self.gone: list[Row] = []  # what had left when this round began
         self.stopped_before: set[str] = set()  # what was stopped then
+        self.asking_before: set[str] = set()  # and what was held back until a reply is read
         self.unclear_before: set[int] = set()
         self.one_at_a_time = True  # no request is under way while a stop is committed
         self.waiting: set[Slot] = set()  # what waited, or was uncertain, when this round began
@@ -48,6 +49,8 @@ class Judged(World):
         self.wrong += self._together(covered, sms)
         if sms.phone in self.stopped_before or (self.one_at_a_time and self.is_stopped(sms.phone)):
             self.wrong.append("a text to a stopped number")
+        if sms.phone in self.asking_before or (self.one_at_a_time and self.is_asking(sms.phone)):
+            self.wrong.append("a text to a number that may have asked for none")
         answer = self.gateway.answer_for(sms)
         if answer is Answer.OPTED_OUT:
             self.opted_out[sms.reference] = sms.phone
@@ -127,6 +130,7 @@ class Judged(World):
         self.waiting = {slot for row in self.rows() if row.status in not_over for slot in row.slots}
         told, consents = dict(self.told), dict(self.consents)
         self.stopped_before = {number for number in map(e164, self.numbers.values()) if self.is_stopped(number)}
+        self.asking_before = {number for number in map(e164, self.numbers.values()) if self.is_asking(number)}
         self.unclear_before = set(self.unclear)
         self.one_at_a_time = connections == 1
         schedule = replace(SCHEDULE, daily_limit=limit, remind=self.remind, combine=self.combine)
@@ -172,6 +176,7 @@ class Judged(World):
                 "limit-reached": bool(result.held_back),
                 "invalid-number": bool(slots),  # rejected by the gateway
                 "stopped": e164(self.numbers[visit.patient]) in self.stopped_before,
+                "perhaps-stopped": e164(self.numbers[visit.patient]) in self.asking_before,
                 "unclear": number in self.unclear_before,
             }
             assert true.get(reason), f"appointment {number} was skipped as {reason}"

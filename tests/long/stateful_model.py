@@ -18,6 +18,7 @@ WORDING = Wording(
     WORDING_OF_ONE.templates,
     family={"nl": "{count} kanarieafspraken op {day} {date}, de eerste om {time} bij {practice}."},
 )
+ASKS = "Geen sms meer graag"  # a reply that may ask for no more texts
 APART = timedelta(hours=20)  # at least so far apart are two reminders of one revision
 
 

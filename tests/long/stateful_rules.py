@@ -16,7 +16,7 @@ from tests.builders import RECEPTION
 from tests.long.bench import ZONE
 from tests.long.scripted import Answer, Death, Listing
 from tests.long.stateful_erasing import Erased
-from tests.long.stateful_model import occasion_of
+from tests.long.stateful_model import ASKS, occasion_of
 from tests.long.stateful_world import SETTLE_TIME, e164
 
 APPOINTMENTS, PATIENTS = st.integers(0, 7), st.integers(0, 2)
@@ -168,6 +168,21 @@ class Reminders(Erased):
         self.add_again(patient, minutes, consent=True)
         self.run_round(answers, Listing.WHOLE)
 
+    @rule(patient=PATIENTS, hour=st.integers(12, 18), then=st.sampled_from(["erase", "read", "wait"]))
+    def ask_for_no_more_texts_and_come_all_the_same(self, patient: int, hour: int, then: str) -> None:
+        """What holds a number back does so until it is read, also where its patient is erased and added again."""
+        self.reply(patient, ASKS, at_once=True)
+        for number in range(3):
+            self.say(number, number, self.moment((1, hour)))
+            self.consent(number, given=True)
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+        if then == "erase":
+            self.erase(patient)
+            self.add_again(patient, 30, consent=True)
+        elif then == "read":
+            self.read_what_may_ask_for_no_more_texts(patient, stops=False)
+        self.run_round([Answer.ACCEPTED], Listing.WHOLE)
+
     # What the program does
 
     @rule(answers=ANSWERS, listing=LISTINGS, connections=st.sampled_from([1, 3]), limit=st.sampled_from([2, 999, 999]))
@@ -293,7 +308,8 @@ class Reminders(Erased):
             occasion = occasion_of(now, told.starts_at, self.remind)
             if told.booked and self.consents[told.patient] and occasion:
                 excused = any(slot[:2] == (number, told.revision) for slot in rejected) or self.may_know(number)
-                excused = excused or e164(self.numbers[told.patient]) in self.stopped_before or number in self.unclear
+                held = e164(self.numbers[told.patient]) in self.stopped_before | self.asking_before
+                excused = excused or held or number in self.unclear
                 reminded = self.was_reminded(number, told, occasion) or self.day_was_told(number, self.told, occasion)
                 assert reminded or excused, f"{number} was not reminded"
                 self.counted["reminded, as they should be"] += 1

@@ -27,7 +27,7 @@ from smsreminders.store.installation import installation_name
 from tests.long.bench import MORNING, ZONE, House, Listener, MovingClock, build
 from tests.long.scripted import Scripted
 from tests.long.setting import name_of
-from tests.long.stateful_model import APART, Row, Slot, Told, Went, Words, at, occasion_of
+from tests.long.stateful_model import APART, ASKS, Row, Slot, Told, Went, Words, at, occasion_of
 
 CODE = "praktijk-1"
 SETTLE_TIME = timedelta(minutes=10)
@@ -60,6 +60,7 @@ class World(RuleBasedStateMachine):
         self.numbers = {patient: f"06{12_300_000 + patient}" for patient in range(3)}
         self.stops: dict[str, set[How]] = {}  # by number, how it was stopped: what stands of it
         self.stopped_at: dict[str, datetime] = {}  # when the last STOP came from it
+        self.asking: dict[int, tuple[str, datetime]] = {}  # replies, unread, that may ask for no more texts
         self.heard_to = 0  # the last reply that the model knows of
         self.opted_out: dict[str, str] = {}  # the numbers that the gateway called so, by what it was asked to send
         self.remind: tuple[int, ...] = (1,)
@@ -108,13 +109,18 @@ class World(RuleBasedStateMachine):
 
     def is_stopped(self, number: str) -> bool:
         """Whether a number, as it is texted, is stopped by what is committed now."""
-        self._obey_replies()
+        self.obey_replies()
         rejected = {row.reference for row in self.rows() if row.status is Status.REJECTED} if self.opted_out else set()
         for reference in rejected & self.opted_out.keys():
             self.stops.setdefault(self.opted_out.pop(reference), set()).add(How.REJECTED)
         return bool(self.stops.get(number))
 
-    def _obey_replies(self) -> None:
+    def is_asking(self, number: str) -> bool:
+        """Whether a reply from a number may ask for no more texts, and nobody has read it yet."""
+        self.obey_replies()
+        return any(phone == number for phone, _ in self.asking.values())
+
+    def obey_replies(self) -> None:
         """Take in what replies are stored by now."""
         with self.lock:
             stored = self.watched.execute(
@@ -127,6 +133,8 @@ class World(RuleBasedStateMachine):
                 self.said_stop(received.phone, received.received_at)
             elif received.text == "START":
                 self.said_start(received.phone, received.received_at)
+            elif received.text == ASKS:
+                self.asking[self.heard_to] = received.phone, received.received_at
 
     def said_stop(self, number: str, moment: datetime) -> None:
         """A STOP from a phone, as it is heard."""
@@ -171,7 +179,8 @@ class World(RuleBasedStateMachine):
             occasion = occasion_of(self.clock.now(), told.starts_at, self.remind)
             if not (told.booked and self.consents[told.patient] and occasion) or self.may_know(number):
                 continue
-            if self.is_stopped(e164(self.numbers[told.patient])):
+            theirs = e164(self.numbers[told.patient])
+            if self.is_stopped(theirs) or self.is_asking(theirs):
                 continue
             mine = [
                 (r, slot) for r in self.may_be_on_a_phone() for slot in r.slots if slot[:2] == (number, told.revision)
