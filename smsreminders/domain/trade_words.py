@@ -24,7 +24,7 @@ _LITTLE = {
     "titles": "dr drs ir mr prof mw mevr mevrouw dhr heer msc bsc phd",
     "legal forms": "bv nv vof cv ua gmbh ltd stichting st vereniging cooperatie holding eenmanszaak",
 }
-_NOBODYS = frozenset(word for words in _LITTLE.values() for word in words.split())
+LITTLE_WORDS = frozenset(word for words in _LITTLE.values() for word in words.split())
 _OWNERS_S = re.compile(r"(?<=[A-Za-z])'(?=s\b)")  # Anna's is one word, 't Hof two
 
 
@@ -41,4 +41,4 @@ def _is_common(word: str) -> bool:
     if len(word) == 1:
         return word.isalpha()
     of_the_trade = _OF_THE_TRADE.fullmatch(word) and not _PART_ALONE.fullmatch(word)
-    return word in _NOBODYS or bool(of_the_trade)
+    return word in LITTLE_WORDS or bool(of_the_trade)

@@ -5,6 +5,7 @@ import re
 from smsreminders.domain.agenda.import_figures import is_other_name, is_other_number
 from smsreminders.domain.phone import e164_of
 from smsreminders.domain.searching import folded
+from smsreminders.domain.trade_words import LITTLE_WORDS
 from smsreminders.errors import UsageError
 
 LONGEST = 255  # characters
@@ -51,6 +52,6 @@ def is_someone_else(name: str, phone: str, known_name: str, known_phone: str, co
 
 
 def _telling(name: str) -> set[str]:
-    """Choose the words of a name that tell people apart: its initials only where it has nothing else."""
-    words = set(_WORD.findall(folded(name)))
+    """Choose the words of a name that tell people apart, no "de" and no "mw."; initials only where nothing else is."""
+    words = set(_WORD.findall(folded(name))) - LITTLE_WORDS
     return {word for word in words if len(word) > 1} or words

@@ -74,6 +74,8 @@ def test_two_rows_with_one_id_are_of_two_patients_by_what_both_tell(
         pytest.param("K. Bos", "06-12345679", "J. de Vries", "onbekend", False, id="no-number-before"),
         pytest.param("", "06-12345679", "J. de Vries", "06-12345678", False, id="no-name-now"),
         pytest.param("K. Bos", "06-12345679", "", "06-12345678", False, id="no-name-before"),
+        pytest.param("J. de Boer", "06-12345679", "P. de Vries", "06-12345678", True, id="de-is-no-name"),
+        pytest.param("Mw. A. Berg", "06-12345679", "Mw. B. Bos", "06-12345678", True, id="a-title-is-no-name"),
     ],
 )
 def test_a_known_id_is_someone_elses_where_name_and_number_are_wholly_others_at_once(
