@@ -73,7 +73,7 @@ def _reminders(run: Invocation, form: Form, *, by_hand: bool) -> None:
             db, access=run.access, forget=partial(forget, run.settings.database), clock=run.clock
         )
     if erased:
-        run.say(f"Erased again {erased} patients who were erased after this backup.")
+        run.say(f"Erased again who was erased after this backup: {erased}.")
     for patient in waiting:
         run.warn(
             f"patient {patient} was erased after this backup, and a text of theirs is under way in it: run "

@@ -64,7 +64,7 @@ def test_reconcile_erases_them_again_where_an_older_backup_was_put_back(lived: P
     lived.does("backup before.db")
     lived.does("patient erase 1001 --yes")
     (lived.home / "before.db").rename(lived.database)
-    again = "Erased again 1 patients who were erased after this backup."
+    again = "Erased again who was erased after this backup: 1."
     assert lived("reconcile --by-hand").said[0] == again
     assert list(files_with(lived)) == []
     assert again not in lived("reconcile --by-hand").said
